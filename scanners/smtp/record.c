@@ -1,0 +1,309 @@
+/* What a session gives to the record, and the facts that are read off its texts (session.h). */
+#include "smtp/session.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+#include <strings.h>
+
+static void texts(struct writer *json, const struct reply *reply)
+{
+	writer_array(json, "text");
+	for (size_t i = 0; i < reply->line_count; i++)
+		writer_text(json, NULL, (const char *)reply->lines[i].bytes, reply->lines[i].length);
+	writer_array_end(json);
+}
+
+static void lints(struct writer *json, lint_set set)
+{
+	if (!set)
+		return;
+	writer_array(json, "lints");
+	for (int lint = 0; lint < lint_count; lint++) {
+		if (set & LINT_BIT(lint))
+			writer_string(json, NULL, lint_text((enum lint)lint));
+	}
+	writer_array_end(json);
+}
+
+static void names(struct writer *json, const char *key, const char *const *list, size_t count)
+{
+	writer_array(json, key);
+	for (size_t i = 0; i < count; i++)
+		writer_string(json, NULL, list[i]);
+	writer_array_end(json);
+}
+
+static void begin_reply(struct writer *json, const char *key, const struct reply *reply)
+{
+	writer_object(json, key);
+	json->latin1 = false;
+	writer_integer(json, "code", reply->code);
+	writer_string_if(json, "enhanced", reply->enhanced);
+	texts(json, reply);
+}
+
+struct octets session_greeting_host(const struct reply *greeting)
+{
+	struct octets host = { 0 };
+
+	if (!greeting->line_count)
+		return host;
+	host = greeting->lines[0];
+	for (size_t i = 0; i < host.length; i++) {
+		if (host.bytes[i] == ' ' || host.bytes[i] == '\t')
+			host.length = i;
+	}
+	return host;
+}
+
+static bool contains(const struct octets *line, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (size_t i = 0; i + length <= line->length; i++) {
+		if (!strncasecmp((const char *)line->bytes + i, word, length))
+			return true;
+	}
+	return false;
+}
+
+bool session_policy_block(const struct reply *greeting)
+{
+	static const char *const words[] = { "blocked", "blacklist", "black list", "spamhaus",
+		"dnsbl", "rbl", "reputation", "not allowed", "denied", "ptr", "reverse dns", "rdns",
+		"dynamic" };
+
+	for (size_t i = 0; greeting->code >= 400 && i < greeting->line_count; i++) {
+		for (size_t j = 0; j < sizeof(words) / sizeof(words[0]); j++) {
+			if (contains(&greeting->lines[i], words[j]))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool session_pix_banner(const struct reply *greeting)
+{
+	bool stars = false;
+
+	for (size_t i = 0; i < greeting->line_count; i++) {
+		const struct octets *line = &greeting->lines[i];
+		for (size_t j = 0; j < line->length; j++) {
+			if (!memchr("20* \t", line->bytes[j], 5))
+				return false;
+			stars |= line->bytes[j] == '*';
+		}
+	}
+	return stars;
+}
+
+static void greeting(const struct session *session, struct writer *json)
+{
+	const struct reply *reply = &session->greeting;
+	struct octets host = session_greeting_host(reply);
+
+	if (!session->have_greeting)
+		return;
+	begin_reply(json, "greeting", reply);
+	if (host.length)
+		writer_text(json, "hostname", (const char *)host.bytes, host.length);
+	writer_flag(json, "policy_block", session_policy_block(reply));
+	writer_flag(json, "pix_banner", session_pix_banner(reply));
+	lints(json, reply->lints | (session->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
+	writer_enc(json);
+	writer_object_end(json);
+}
+
+static const struct {
+	const char *keyword;
+	const char *key;
+} extensions[] = {
+	{ "PIPELINING", "pipelining" },
+	{ "8BITMIME", "8bitmime" },
+	{ "BINARYMIME", "binarymime" },
+	{ "CHUNKING", "chunking" },
+	{ "DSN", "dsn" },
+	{ "SMTPUTF8", "smtputf8" },
+	{ "REQUIRETLS", "requiretls" },
+	{ "ENHANCEDSTATUSCODES", "enhancedstatuscodes" },
+};
+
+static void capabilities(struct writer *json, const struct ehlo *ehlo)
+{
+	names(json, "keywords", ehlo->keywords, ehlo->keyword_count);
+	writer_bool(json, "starttls", ehlo->starttls);
+	if (ehlo->auth_count) {
+		names(json, "auth", ehlo->auth, ehlo->auth_count);
+		writer_bool(json, "auth_clear", ehlo->auth_clear);
+	}
+	if (ehlo->has_size)
+		writer_integer(json, "size", ehlo->size);
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
+		writer_flag(json, extensions[i].key, ehlo_has(ehlo, extensions[i].keyword));
+}
+
+static void ehlo(const struct session *session, struct writer *json)
+{
+	if (session->have_ehlo_reply) {
+		const struct reply *reply = &session->ehlo_reply;
+
+		begin_reply(json, "ehlo", reply);
+		if (reply->code == 250)
+			capabilities(json, &session->ehlo);
+		lints(json, reply->lints | session->ehlo.lints);
+		writer_enc(json);
+		writer_object_end(json);
+	}
+	if (session->have_helo) {
+		begin_reply(json, "helo", &session->helo_reply);
+		lints(json, session->helo_reply.lints);
+		writer_enc(json);
+		writer_object_end(json);
+	}
+}
+
+static void starttls(const struct session *session, struct writer *json)
+{
+	const struct reply *reply = &session->starttls_reply;
+
+	if (!probe_smtp(session->probe)->usable)
+		return;
+	writer_object(json, "starttls");
+	writer_string(json, "status", starttls_status_text(session->starttls));
+	writer_bool(json, "advertised", session->ehlo.starttls);
+	writer_flag(json, "blind", session->blind);
+	if (session->have_starttls_reply) {
+		json->latin1 = false;
+		writer_integer(json, "code", reply->code);
+		writer_string_if(json, "enhanced", reply->enhanced);
+		texts(json, reply);
+		lints(json, reply->lints);
+		writer_enc(json);
+	}
+	if (session->injected_length)
+		writer_hex(json, "injected", session->injected, session->injected_length);
+	writer_object_end(json);
+}
+
+static void tls(const struct session *session, struct writer *json)
+{
+	const struct tls_facts *facts = &session->tls;
+	const uint8_t id[2] = { (uint8_t)(facts->cipher_id >> 8), (uint8_t)facts->cipher_id };
+
+	writer_object(json, "tls");
+	writer_string(json, "version", facts->version);
+	writer_object(json, "cipher");
+	writer_string(json, "iana", facts->cipher_iana);
+	writer_string(json, "openssl", facts->cipher_openssl);
+	writer_hex(json, "id", id, sizeof(id));
+	writer_string(json, "kx", facts->key_exchange);
+	writer_string(json, "auth", facts->authentication);
+	writer_integer(json, "bits", facts->cipher_bits);
+	writer_string(json, "mac", facts->mac);
+	writer_bool(json, "aead", facts->aead);
+	writer_object_end(json);
+	if (facts->group_bits) {
+		writer_string(json, "group", facts->group);
+		writer_integer(json, "group_bits", facts->group_bits);
+	}
+	writer_bool(json, "forward_secrecy", facts->forward_secrecy);
+	if (*facts->signature)
+		writer_string(json, "signature", facts->signature);
+	if (strcmp(facts->version, "TLSv1.3") != 0) {
+		writer_bool(json, "secure_renegotiation", facts->secure_renegotiation);
+		writer_bool(json, "extended_master_secret", facts->extended_master_secret);
+		writer_bool(json, "ticket", facts->ticket);
+	}
+	writer_object_end(json);
+}
+
+static void tls_failure(const struct session *session, struct writer *json)
+{
+	writer_object(json, "tls_failure");
+	writer_string(json, "class", tls_fail_text(session->tls_failure.class));
+	writer_string_if(json, "alert", session->tls_failure.alert);
+	writer_string(json, "error", session->tls_failure.error);
+	writer_object_end(json);
+}
+
+/* Keywords of `of` that are not in `than`. */
+static void difference(
+	struct writer *json, const char *key, const struct ehlo *of, const struct ehlo *than)
+{
+	writer_array(json, key);
+	for (size_t i = 0; i < of->keyword_count; i++) {
+		if (!ehlo_has(than, of->keywords[i]))
+			writer_string(json, NULL, of->keywords[i]);
+	}
+	writer_array_end(json);
+}
+
+static void post_tls(const struct session *session, struct writer *json)
+{
+	static const char *const words[] = { "ok", "refused", "eof", "timeout", "garbage" };
+
+	if (session->have_ehlo_tls) {
+		begin_reply(json, "ehlo_tls", &session->ehlo_tls_reply);
+		if (session->ehlo_tls_reply.code == 250) {
+			capabilities(json, &session->ehlo_tls);
+			difference(json, "added", &session->ehlo_tls, &session->ehlo);
+			difference(json, "removed", &session->ehlo, &session->ehlo_tls);
+		}
+		lints(json, session->ehlo_tls.lints | session->ehlo_tls_reply.lints);
+		writer_enc(json);
+		writer_object_end(json);
+	}
+	if (session->post_tls != POST_TLS_OK) {
+		writer_object(json, "post_tls");
+		writer_string(json, "status", words[session->post_tls]);
+		writer_object_end(json);
+	}
+}
+
+static void durations(const struct session *session, struct writer *json)
+{
+	static const char *const keys[session_state_count] = { "connect", "greeting", "ehlo", "helo",
+		"starttls", "tls", "ehlo_tls", "total" };
+
+	writer_object(json, "durations_ms");
+	for (int i = 0; i < session_state_count; i++) {
+		if (session->took_us[i] >= 0)
+			writer_integer(json, keys[i], session->took_us[i] / 1000);
+	}
+	writer_object_end(json);
+}
+
+static void failure(const struct session *session, struct writer *json)
+{
+	enum stage stage = outcome_stage(session->outcome);
+
+	if (stage == STAGE_DONE)
+		return;
+	/* A reply beyond every bound can come as a greeting, too. */
+	if (session->outcome == OUTCOME_PROTO_ABORT && session->decided_in == SESSION_GREETING)
+		stage = STAGE_GREETING;
+	writer_object(json, "failure");
+	writer_string(json, "class", outcome_class_text(outcome_class_of(session->outcome)));
+	writer_string(json, "stage", stage_text(stage));
+	writer_string(json, "cause", session->cause);
+	writer_flag(json, "tarpit", session->tarpit);
+	writer_object_end(json);
+}
+
+void session_record(const void *state, struct writer *json)
+{
+	const struct session *session = state;
+
+	writer_string(json, "outcome", outcome_text(session->outcome));
+	failure(session, json);
+	greeting(session, json);
+	ehlo(session, json);
+	starttls(session, json);
+	if (session->have_tls)
+		tls(session, json);
+	if (session->have_tls_failure)
+		tls_failure(session, json);
+	post_tls(session, json);
+	durations(session, json);
+}

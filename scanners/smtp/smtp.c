@@ -1,0 +1,490 @@
+/*
+ * One SMTP session with one address: greeting, EHLO, STARTTLS, TLS, EHLO, QUIT (PROTOCOL D.1).
+ * RFC 5321 3, RFC 3207 4. Never a mail command: MAIL, RCPT, DATA and AUTH do not occur here.
+ */
+#include "base/clock.h"
+#include "smtp/session.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static int64_t state_deadline(const struct options *options, enum session_state state)
+{
+	switch (state) {
+	case SESSION_CONNECT:
+		return options->connect_timeout;
+	case SESSION_GREETING:
+		return options->greeting_timeout;
+	case SESSION_EHLO:
+	case SESSION_HELO:
+		return options->ehlo_timeout;
+	case SESSION_STARTTLS:
+		return options->starttls_timeout;
+	case SESSION_TLS:
+		return options->tls_timeout;
+	case SESSION_EHLO_TLS:
+		return options->ehlo_tls_timeout;
+	case SESSION_QUIT:
+	case session_state_count:
+		break;
+	}
+	return options->quit_timeout;
+}
+
+/* The only place where the state changes. Deadlines are absolute: for the phase and the session. */
+static void enter(struct session *session, enum session_state state)
+{
+	const struct options *options = probe_options(session->probe);
+	int64_t now = clock_monotonic();
+	int64_t left = session->started_us + options->session_timeout - now;
+	int64_t phase = state_deadline(options, state);
+
+	if (session->state < state)
+		session->took_us[session->state] = now - session->entered_us;
+	session->state = state;
+	session->entered_us = now;
+	session->octets_in_state = false;
+	reply_init(&session->parser, probe_arena(session->probe));
+	probe_set_deadline(session->probe, left < phase && state != SESSION_QUIT ? left : phase);
+}
+
+static void say(struct session *session, const char *verb, const char *argument)
+{
+	char line[512]; /* RFC 5321 4.5.3.1.4; the EHLO name was checked to fit */
+	int length = snprintf(line, sizeof(line), "%s%s%s\r\n", verb, argument ? " " : "",
+		argument ? argument : "");
+
+	probe_send(session->probe, line, (size_t)length);
+}
+
+static void finish(struct session *session)
+{
+	session->took_us[session->state] = clock_monotonic() - session->entered_us;
+	session->took_us[SESSION_QUIT] = clock_monotonic() - session->started_us;
+	probe_smtp(session->probe)->outcome = session->outcome;
+	probe_smtp(session->probe)->starttls = session->starttls;
+	probe_done(session->probe, session->outcome);
+}
+
+/* The outcome stands; `cause` says why in words. */
+__attribute__((format(printf, 3, 4))) static void decide(
+	struct session *session, enum outcome outcome, const char *cause, ...)
+{
+	va_list arguments;
+
+	if (session->decided)
+		return;
+	session->decided = true;
+	session->outcome = outcome;
+	session->decided_in = session->state;
+	va_start(arguments, cause);
+	vsnprintf(session->cause, sizeof(session->cause), cause, arguments);
+	va_end(arguments);
+}
+
+static void quit(struct session *session)
+{
+	enter(session, SESSION_QUIT);
+	say(session, "QUIT", NULL);
+}
+
+static void begin_ehlo(struct session *session)
+{
+	enter(session, SESSION_EHLO);
+	say(session, "EHLO", probe_ehlo_name(session->probe));
+}
+
+static bool same_name(struct octets name, const char *text)
+{
+	return name.length == strlen(text) &&
+		!strncasecmp((const char *)name.bytes, text, name.length);
+}
+
+static void on_greeting(struct session *session, const struct reply *reply)
+{
+	session->have_greeting = true;
+	session->greeting = *reply;
+	session->greets_as_us =
+		same_name(session_greeting_host(reply), probe_ehlo_name(session->probe));
+	if (reply->code == 220) {
+		probe_smtp(session->probe)->alive = true;
+		begin_ehlo(session);
+		return;
+	}
+	if (reply->code >= 500)
+		decide(session, OUTCOME_GREET_5XX, "greeting %d", reply->code);
+	else if (reply->code >= 400)
+		decide(session, OUTCOME_GREET_4XX, "greeting %d", reply->code);
+	else
+		decide(session, OUTCOME_GREET_GARBAGE, "greeting %d", reply->code);
+	quit(session);
+}
+
+static void on_ehlo(struct session *session, const struct reply *reply)
+{
+	bool blind = !probe_options(session->probe)->no_blind;
+
+	session->have_ehlo_reply = true;
+	session->ehlo_reply = *reply;
+	if (reply->code == 250) {
+		session->ehlo = ehlo_parse(reply, probe_arena(session->probe));
+		probe_smtp(session->probe)->usable = true;
+		probe_smtp(session->probe)->advertised = session->ehlo.starttls;
+		if (session->ehlo.starttls || blind) {
+			session->blind = !session->ehlo.starttls;
+			enter(session, SESSION_STARTTLS);
+			say(session, "STARTTLS", NULL);
+			return;
+		}
+		session->starttls = STARTTLS_ABSENT_NOT_ASKED;
+		decide(session, OUTCOME_NO_STARTTLS, "STARTTLS not advertised");
+	} else if (reply->code >= 500) {
+		enter(session, SESSION_HELO);
+		say(session, "HELO", probe_ehlo_name(session->probe));
+		return;
+	} else {
+		decide(session, reply->code == 421 ? OUTCOME_EHLO_421 : OUTCOME_EHLO_4XX,
+			"EHLO answered %d", reply->code);
+	}
+	quit(session);
+}
+
+static void on_helo(struct session *session, const struct reply *reply)
+{
+	session->have_helo = true;
+	session->helo_reply = *reply;
+	if (reply->code == 250) {
+		probe_smtp(session->probe)->usable = true;
+		session->starttls = STARTTLS_ABSENT_HELO;
+		decide(session, OUTCOME_HELO_ONLY, "EHLO answered %d, HELO accepted",
+			session->ehlo_reply.code);
+	} else {
+		decide(session, OUTCOME_EHLO_REFUSED, "EHLO answered %d, HELO %d",
+			session->ehlo_reply.code, reply->code);
+	}
+	quit(session);
+}
+
+static enum starttls_status refusal(int code)
+{
+	if (code == 454)
+		return STARTTLS_UNAVAILABLE;
+	return code >= 500 ? STARTTLS_REFUSED_5XX : STARTTLS_REFUSED_4XX;
+}
+
+static enum starttls_status acceptance(struct session *session, int code, size_t behind)
+{
+	if (session->blind)
+		return STARTTLS_HIDDEN;
+	if (behind)
+		return STARTTLS_INJECTED_PLAINTEXT;
+	return code == 220 ? STARTTLS_ACCEPTED : STARTTLS_ACCEPTED_NONSTD;
+}
+
+/* RFC 3207 4. Plaintext behind the 220 is kept as evidence and never read as SMTP or TLS. */
+static void on_starttls(struct session *session, const struct reply *reply)
+{
+	struct buffer *behind = probe_input(session->probe);
+	bool accepted = session->blind ? reply->code == 220
+				       : reply->code >= 200 && reply->code < 300;
+
+	session->have_starttls_reply = true;
+	session->starttls_reply = *reply;
+	if (accepted) {
+		session->starttls = acceptance(session, reply->code, behind->length);
+		session->injected_length = behind->length < SESSION_INJECTED_MAXIMUM
+			? behind->length
+			: SESSION_INJECTED_MAXIMUM;
+		session->injected = arena_copy(
+			probe_arena(session->probe), behind->bytes, session->injected_length);
+		enter(session, SESSION_TLS);
+		probe_start_tls(session->probe);
+		return;
+	}
+	if (session->blind) {
+		session->starttls = STARTTLS_ABSENT;
+		decide(session, OUTCOME_NO_STARTTLS, "not advertised; STARTTLS answered %d",
+			reply->code);
+	} else {
+		session->starttls = reply->code < 400 ? STARTTLS_GARBAGE : refusal(reply->code);
+		decide(session, OUTCOME_STARTTLS_REFUSED, "STARTTLS answered %d", reply->code);
+	}
+	quit(session);
+}
+
+static void on_ehlo_tls(struct session *session, const struct reply *reply)
+{
+	session->have_ehlo_tls = true;
+	session->ehlo_tls_reply = *reply;
+	if (reply->code == 250) {
+		session->ehlo_tls = ehlo_parse(reply, probe_arena(session->probe));
+		if (session->ehlo_tls.starttls)
+			session->ehlo_tls.lints |= LINT_BIT(LINT_STARTTLS_AFTER_TLS);
+	} else {
+		session->post_tls = POST_TLS_REFUSED;
+	}
+	quit(session);
+}
+
+static void on_reply(struct session *session, const struct reply *reply)
+{
+	switch (session->state) {
+	case SESSION_GREETING:
+		on_greeting(session, reply);
+		break;
+	case SESSION_EHLO:
+		on_ehlo(session, reply);
+		break;
+	case SESSION_HELO:
+		on_helo(session, reply);
+		break;
+	case SESSION_STARTTLS:
+		on_starttls(session, reply);
+		break;
+	case SESSION_EHLO_TLS:
+		on_ehlo_tls(session, reply);
+		break;
+	case SESSION_CONNECT:
+	case SESSION_TLS:
+	case SESSION_QUIT:
+	case session_state_count:
+		finish(session);
+		break;
+	}
+}
+
+/* The reply is beyond every bound, or no reply at all. */
+static void on_bad_reply(struct session *session, enum reply_status status)
+{
+	const char *what = status == REPLY_LINE_TOO_LONG ? "line too long"
+		: status == REPLY_TOO_LONG		 ? "reply too long"
+							 : "not an SMTP reply";
+
+	if (session->state == SESSION_EHLO_TLS)
+		session->post_tls = POST_TLS_GARBAGE;
+	if (session->state == SESSION_STARTTLS)
+		session->starttls = session->blind ? STARTTLS_ABSENT : STARTTLS_GARBAGE;
+	if (session->state == SESSION_GREETING && status == REPLY_GARBAGE)
+		decide(session, OUTCOME_GREET_GARBAGE, "%s", what);
+	else if (session->state == SESSION_STARTTLS && session->blind)
+		decide(session, OUTCOME_NO_STARTTLS, "not advertised; STARTTLS answered: %s", what);
+	else if (session->state == SESSION_STARTTLS)
+		decide(session, OUTCOME_STARTTLS_REFUSED, "STARTTLS answered: %s", what);
+	else
+		decide(session, OUTCOME_PROTO_ABORT, "%s", what);
+	finish(session);
+}
+
+static bool is_tls_record(const struct buffer *input)
+{
+	return input->length >= 2 && (input->bytes[0] == 0x16 || input->bytes[0] == 0x15) &&
+		input->bytes[1] == 3;
+}
+
+static bool refuse_octets(struct session *session, struct buffer *input)
+{
+	if (session->state == SESSION_GREETING && !session->parser.octets && is_tls_record(input)) {
+		decide(session, OUTCOME_IMPLICIT_TLS, "the server speaks TLS at once");
+		finish(session);
+		return true;
+	}
+	if (!session->have_tls && session->octets > SESSION_OCTETS_MAXIMUM) {
+		decide(session, OUTCOME_PROTO_ABORT, "session too long");
+		finish(session);
+		return true;
+	}
+	return false;
+}
+
+static void on_octets(struct session *session)
+{
+	struct buffer *input = probe_input(session->probe);
+
+	session->octets_in_state = true;
+	session->octets += input->length;
+	if (refuse_octets(session, input))
+		return;
+	buffer_consume(input, reply_feed(&session->parser, input->bytes, input->length));
+	if (session->parser.status == REPLY_MORE)
+		return;
+	if (session->parser.status != REPLY_DONE) {
+		on_bad_reply(session, session->parser.status);
+		return;
+	}
+	struct reply reply = session->parser.reply;
+	if (input->length && session->state != SESSION_STARTTLS) {
+		reply.lints |= LINT_BIT(LINT_EARLY_DATA);
+		buffer_consume(input, input->length);
+	}
+	on_reply(session, &reply);
+}
+
+static enum outcome outcome_of_error(int error)
+{
+	switch (error) {
+	case ECONNREFUSED:
+		return OUTCOME_TCP_REFUSED;
+	case ETIMEDOUT:
+		return OUTCOME_TCP_TIMEOUT;
+	case ECONNRESET:
+	case EPIPE:
+		return OUTCOME_TCP_RESET;
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+	case EADDRNOTAVAIL:
+	case EAFNOSUPPORT:
+		return OUTCOME_LOCAL_ERROR;
+	default:
+		return OUTCOME_TCP_UNREACHABLE;
+	}
+}
+
+/* The connection is gone: what that means depends on how far the session had come. */
+static void on_lost(struct session *session, int error)
+{
+	const char *how = error ? strerror(error) : "connection closed by the server";
+
+	switch (session->state) {
+	case SESSION_CONNECT:
+		decide(session, outcome_of_error(error), "%s", how);
+		break;
+	case SESSION_GREETING:
+		decide(session, error == ECONNRESET ? OUTCOME_TCP_RESET : OUTCOME_GREET_EOF, "%s",
+			how);
+		break;
+	case SESSION_EHLO:
+	case SESSION_HELO:
+		decide(session, OUTCOME_EHLO_EOF, "%s", how);
+		break;
+	case SESSION_STARTTLS:
+		session->starttls = session->blind ? STARTTLS_ABSENT : STARTTLS_DROPPED;
+		decide(session, session->blind ? OUTCOME_NO_STARTTLS : OUTCOME_STARTTLS_EOF,
+			session->blind ? "not advertised; STARTTLS: %s" : "%s", how);
+		break;
+	case SESSION_EHLO_TLS:
+		session->post_tls = POST_TLS_EOF;
+		break;
+	case SESSION_TLS:
+	case SESSION_QUIT:
+	case session_state_count:
+		break;
+	}
+	finish(session);
+}
+
+static void on_deadline(struct session *session)
+{
+	if (!session->decided)
+		session->tarpit = session->octets_in_state;
+	switch (session->state) {
+	case SESSION_CONNECT:
+		decide(session, OUTCOME_TCP_TIMEOUT, "no connection in time");
+		break;
+	case SESSION_GREETING:
+		decide(session, OUTCOME_GREET_TIMEOUT, "no complete greeting in time");
+		break;
+	case SESSION_EHLO:
+	case SESSION_HELO:
+		decide(session, OUTCOME_EHLO_TIMEOUT, "no complete answer in time");
+		break;
+	case SESSION_STARTTLS:
+		session->starttls = session->blind ? STARTTLS_ABSENT : STARTTLS_TIMED_OUT;
+		decide(session, session->blind ? OUTCOME_NO_STARTTLS : OUTCOME_STARTTLS_TIMEOUT,
+			"no answer to STARTTLS in time");
+		break;
+	case SESSION_TLS:
+		session->have_tls_failure = true;
+		session->tls_failure = (struct tls_failure){ .class = TLS_FAIL_TIMEOUT };
+		snprintf(session->tls_failure.error, sizeof(session->tls_failure.error),
+			"handshake not finished in time");
+		probe_smtp(session->probe)->tls_fail = TLS_FAIL_TIMEOUT;
+		decide(session, OUTCOME_TLS_FAIL, "handshake not finished in time");
+		break;
+	case SESSION_EHLO_TLS:
+		session->post_tls = POST_TLS_TIMEOUT;
+		break;
+	case SESSION_QUIT:
+	case session_state_count:
+		break;
+	}
+	finish(session);
+}
+
+static void on_tls_up(struct session *session, const struct tls_facts *facts)
+{
+	session->have_tls = true;
+	session->tls = *facts;
+	probe_smtp(session->probe)->tls_up = true;
+	probe_smtp(session->probe)->tls_version = facts->version;
+	decide(session, session->blind ? OUTCOME_STARTTLS_HIDDEN_TLS_OK : OUTCOME_TLS_OK, "%s", "");
+	enter(session, SESSION_EHLO_TLS);
+	say(session, "EHLO", probe_ehlo_name(session->probe));
+}
+
+static void on_tls_failed(struct session *session, const struct tls_failure *failure)
+{
+	session->have_tls_failure = true;
+	session->tls_failure = *failure;
+	probe_smtp(session->probe)->tls_fail = failure->class;
+	decide(session, OUTCOME_TLS_FAIL, "%s", failure->error);
+	finish(session);
+}
+
+static void start(struct session *session, struct probe *probe)
+{
+	session->probe = probe;
+	session->started_us = clock_monotonic();
+	for (size_t i = 0; i < session_state_count; i++)
+		session->took_us[i] = -1;
+	enter(session, SESSION_CONNECT);
+	probe_connect(probe);
+}
+
+static void smtp_event(struct probe *probe, void *state, const struct probe_event *event)
+{
+	struct session *session = state;
+
+	switch (event->kind) {
+	case PROBE_START:
+		start(session, probe);
+		break;
+	case PROBE_CONNECTED:
+		enter(session, SESSION_GREETING);
+		break;
+	case PROBE_RECEIVED:
+		on_octets(session);
+		break;
+	case PROBE_CLOSED:
+		on_lost(session, 0);
+		break;
+	case PROBE_FAILED:
+		on_lost(session, event->system_error);
+		break;
+	case PROBE_TLS_UP:
+		on_tls_up(session, event->tls_facts);
+		break;
+	case PROBE_TLS_FAILED:
+		on_tls_failed(session, event->tls_failure);
+		break;
+	case PROBE_DEADLINE:
+		on_deadline(session);
+		break;
+	case PROBE_ANSWER:
+		break;
+	}
+}
+
+const struct scanner smtp_scanner;
+const struct scanner smtp_scanner = {
+	.name = "smtp",
+	.help = "SMTP session with STARTTLS: greeting, capabilities, TLS, certificates",
+	.unit = UNIT_ADDRESS,
+	.state_size = sizeof(struct session),
+	.event = smtp_event,
+	.record = session_record,
+};

@@ -1,0 +1,145 @@
+/*
+ * TLSA records of one MX host: which names to ask (PROTOCOL B.6, RFC 7672 2.2.2) and what the answers
+ * mean (B.7). Asked after the addresses are known, and only where those are secure.
+ */
+#include "engine/scanner.h"
+#include "verdict/dane.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct tlsa_state {
+	const char *candidates[TLSA_CANDIDATES_MAXIMUM];
+	size_t count;
+	size_t index;
+};
+
+static void done(struct probe *probe)
+{
+	probe_host(probe)->tlsa.judged = true;
+	probe_done(probe, OUTCOME_SURVEYED);
+}
+
+static void ask(struct probe *probe, const struct tlsa_state *state)
+{
+	struct host_facts *host = probe_host(probe);
+	struct tlsa_lookup *lookup = &host->tlsa.lookups[host->tlsa.lookup_count++];
+	const char *base = state->candidates[state->index];
+	size_t size = strlen(base) + sizeof("_25._tcp.");
+	char *name = arena_alloc(&host->arena, size);
+
+	snprintf(name, size, "_25._tcp.%s", base);
+	lookup->name = name;
+	probe_ask(probe, name, DNS_TYPE_TLSA);
+}
+
+/* B.4: the extra CNAME question failed, which is a failure to look up the host. */
+static bool cname_failure(const struct host_facts *host, enum tlsa_status *ret_status)
+{
+	if (!host->cname.asked || host->cname.security != DNS_UNKNOWN ||
+		host->cname.status == DNS_BOGUS)
+		return false;
+	*ret_status = host->cname.status == DNS_TIMEOUT ? TLSA_LOOKUP_TIMEOUT : TLSA_LOOKUP_FAILED;
+	return true;
+}
+
+static void start(struct probe *probe, struct tlsa_state *state)
+{
+	struct host_facts *host = probe_host(probe);
+
+	state->count = dane_candidates(host, state->candidates);
+	if (state->count) {
+		host->tlsa.status = TLSA_NONE;
+		ask(probe, state);
+		return;
+	}
+	host->tlsa.status = TLSA_SKIPPED_INSECURE_HOST;
+	if (host->cname.asked && host->cname.status == DNS_BOGUS)
+		host->tlsa.status = TLSA_BOGUS;
+	else
+		cname_failure(host, &host->tlsa.status);
+	done(probe);
+}
+
+static void keep_records(struct host_facts *host, const struct dns_packet *packet, const char *base)
+{
+	bool usable = false;
+
+	host->tlsa.base = base;
+	host->tlsa.records =
+		arena_alloc(&host->arena, packet->record_count * sizeof(*host->tlsa.records));
+	for (size_t i = 0; i < packet->record_count; i++) {
+		const struct dns_record *record = &packet->records[i];
+		const uint8_t *rdata = arena_copy(&host->arena, record->rdata, record->length);
+
+		host->tlsa.records[i] = tlsa_parse(rdata, record->length);
+		usable |= host->tlsa.records[i].why == TLSA_WHY_USABLE;
+	}
+	host->tlsa.record_count = packet->record_count;
+	host->tlsa.status = usable ? TLSA_USABLE : TLSA_UNUSABLE;
+}
+
+/* True when the answer is final; else the next candidate is to be asked (B.7). */
+static bool judge(struct host_facts *host, const struct dns_answer *answer, const char *base)
+{
+	switch (answer->status) {
+	case DNS_OK:
+		if (answer->security == DNS_SECURE) {
+			keep_records(host, &answer->packet, base);
+			return true;
+		}
+		host->tlsa.status = TLSA_INSECURE_DATA;
+		return false;
+	case DNS_NODATA:
+	case DNS_NXDOMAIN:
+		host->tlsa.insecure_denial |= answer->security != DNS_SECURE;
+		return false;
+	case DNS_BOGUS:
+		host->tlsa.status = TLSA_BOGUS;
+		return true;
+	case DNS_TIMEOUT:
+		host->tlsa.status = TLSA_LOOKUP_TIMEOUT;
+		return true;
+	case DNS_SERVFAIL:
+	case DNS_BAD_NAME:
+	case DNS_LOCAL:
+	case DNS_INTERNAL:
+	case dns_status_count:
+		break;
+	}
+	host->tlsa.status = TLSA_LOOKUP_FAILED;
+	return true;
+}
+
+static void on_answer(
+	struct probe *probe, struct tlsa_state *state, const struct dns_answer *answer)
+{
+	struct host_facts *host = probe_host(probe);
+
+	host->tlsa.lookups[host->tlsa.lookup_count - 1].facts =
+		lookup_facts_of(answer, &host->arena);
+	if (!judge(host, answer, state->candidates[state->index]) &&
+		++state->index < state->count)
+		ask(probe, state);
+	else
+		done(probe);
+}
+
+static void tlsa_event(struct probe *probe, void *memory, const struct probe_event *event)
+{
+	struct tlsa_state *state = memory;
+
+	if (event->kind == PROBE_START)
+		start(probe, state);
+	else if (event->kind == PROBE_ANSWER)
+		on_answer(probe, state, event->answer);
+}
+
+const struct scanner tlsa_scanner;
+const struct scanner tlsa_scanner = {
+	.name = "tlsa",
+	.help = "TLSA records of MX hosts, for DANE",
+	.unit = UNIT_HOST,
+	.state_size = sizeof(struct tlsa_state),
+	.event = tlsa_event,
+};

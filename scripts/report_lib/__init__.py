@@ -1,0 +1,1 @@
+"""The parts of scripts/report: records -> counters -> tables -> text and CSV."""

@@ -1,0 +1,107 @@
+"""Shares, their rounding and confidence, and the published figures."""
+
+import csv
+import json
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+WILSON_BELOW = 5000
+Z_95 = 1.959963984540054
+
+
+class DataError(Exception):
+    """A data set that does not have its documented form."""
+
+
+class Share(NamedTuple):
+    """n of denominator; without a denominator it is a bare count."""
+    n: int
+    denominator: int | None = None
+    name: str = ""
+
+
+def percent(n, denominator):
+    """n of denominator in percent with one decimal, rounded half up, as text; None for 0 of 0."""
+    if not denominator:
+        return None
+    tenths = (2000 * n + denominator) // (2 * denominator)
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def wilson(n, denominator):
+    """The Wilson 95 % interval of a share, as two percentages in text."""
+    share = n / denominator
+    square = Z_95 * Z_95
+    centre = share + square / (2 * denominator)
+    half = Z_95 * math.sqrt(share * (1 - share) / denominator + square / (4 * denominator ** 2))
+    scale = 1 + square / denominator
+    return tuple(one_decimal(100 * min(1.0, max(0.0, value / scale)))
+                 for value in (centre - half, centre + half))
+
+
+def one_decimal(value):
+    return str(Decimal(value).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+
+
+def interval(share):
+    """Low and high of the interval, or None where the share is of many or of nothing."""
+    if not share.denominator or share.denominator >= WILSON_BELOW:
+        return None
+    return wilson(share.n, share.denominator)
+
+
+def share_text(share):
+    """125 (62.5 %) [30.6, 86.3]"""
+    text = f"{share.n:,}"
+    if share.denominator is None:
+        return text
+    rate = percent(share.n, share.denominator)
+    if rate is None:
+        return f"{text} (-)"
+    bounds = interval(share)
+    return f"{text} ({rate} %)" + (f" [{bounds[0]}, {bounds[1]}]" if bounds else "")
+
+
+def load_figures(path):
+    """Published figures by id, and their sources by id. Raises DataError, OSError."""
+    try:
+        with open(path, encoding="utf-8") as stream:
+            data = json.load(stream)
+        sources = {name: f"{source['citation']} ({source['date']}): {source['population']}"
+                   for name, source in data["sources"].items()}
+        figures = {figure["id"]: figure for figure in data["figures"]}
+        for figure in figures.values():
+            if figure["source"] not in sources or not figure["unit"] or not figure["date"]:
+                raise DataError(f"{path}: {figure['id']}: without source, unit or date")
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path}: {error!r}") from error
+    if len(figures) != len(data["figures"]):
+        raise DataError(f"{path}: the same id twice")
+    return figures, sources
+
+
+def figure_text(figure):
+    """648,030 of 792,494 (81.8 %) D15"""
+    parts = [figure["qualifier"]] if "qualifier" in figure else []
+    if "count" in figure:
+        parts.append(f"{figure['count']:,}")
+        if "denominator" in figure:
+            parts.append(f"of {figure['denominator']:,}")
+    if "percent" in figure:
+        parts.append(f"({figure['percent']} %)" if "count" in figure else f"{figure['percent']} %")
+    return " ".join(parts + [figure["source"]])
+
+
+def load_providers(path):
+    """Registered domain -> provider's name. Raises DataError, OSError."""
+    providers = {}
+    with open(path, encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream)
+        if next(rows, None) != ["registered_domain", "provider"]:
+            raise DataError(f"{path}: line 1: expected registered_domain,provider")
+        for row in rows:
+            if len(row) != 2 or not all(row) or row[0] in providers:
+                raise DataError(f"{path}: line {rows.line_num}: {row!r}")
+            providers[row[0]] = row[1]
+    return providers

@@ -1,0 +1,246 @@
+#!/usr/bin/python3
+"""The words of the record, read from the tables in src/base/words.h and src/base/outcome.h.
+
+  words.py list              print every table
+  words.py check             compare the schemas' enumerations and docs/outcomes.md with the tables
+  words.py update            rewrite both in place
+
+A schema names its table beside the enumeration: {"x-words": "mx_kind", "enum": [...]}. The words in
+"x-words-except" are left out, and null is a member where "type" allows it.
+"""
+
+import argparse
+import json
+import pathlib
+import re
+import sys
+from typing import NamedTuple
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+HEADERS = ("src/base/words.h", "src/base/outcome.h")
+SCHEMAS = "schemas"
+OUTCOMES_PAGE = "docs/outcomes.md"
+WIDTH = 100
+
+TABLE = re.compile(r"^#define[ \t]+(\w+)\(X\)[ \t]*\\\n((?:.*\\\n)*.*)$", re.M)
+STRING = r'"((?:[^"\\]|\\.)*)"'
+ROW = re.compile(r"X\(\s*(\w+)\s*,\s*" + STRING + r"\s*,\s*(?:(\w+)\s*,\s*(\w+)\s*,\s*)?"
+                 + STRING + r"\s*\)")
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
+
+
+class WordsError(Exception):
+    """A table, a schema or a page that does not have the form described above."""
+
+
+class Word(NamedTuple):
+    name: str
+    text: str
+    help: str
+    outcome_class: str
+    stage: str
+
+
+def table_key(macro):
+    """MX_KIND_WORDS is written mx_kind in a schema, PROBE_OUTCOMES probe_outcomes."""
+    return macro.removesuffix("_WORDS").lower()
+
+
+def parse_tables(source):
+    """The X-macro tables of one header: key -> list of Word."""
+    tables = {}
+    for macro, body in TABLE.findall(COMMENT.sub("", source)):
+        rows = [Word(name, text, help_text, outcome_class, stage)
+                for name, text, outcome_class, stage, help_text in ROW.findall(body)]
+        if len(rows) != len(re.findall(r"\bX\(", body)):
+            raise WordsError(f"{macro}: a row that is not X(NAME, \"text\", ...)")
+        texts = [row.text for row in rows]
+        if not rows or len(set(texts)) != len(texts):
+            raise WordsError(f"{macro}: no rows, or the same word twice")
+        tables[table_key(macro)] = rows
+    return tables
+
+
+def load_tables(root=ROOT):
+    tables = {}
+    for header in HEADERS:
+        found = parse_tables((root / header).read_text(encoding="utf-8"))
+        if not found:
+            raise WordsError(f"{header}: no table found")
+        tables.update(found)
+    return tables
+
+
+def expected_enum(node, tables):
+    """The enumeration that a schema node with x-words must have."""
+    key = node["x-words"]
+    if key not in tables:
+        raise WordsError(f"x-words names no table: {key}")
+    words = [row.text for row in tables[key]]
+    left_out = node.get("x-words-except", [])
+    for word in left_out:
+        if word not in words:
+            raise WordsError(f"x-words-except: {word} is not in {key}")
+    words = [word for word in words if word not in left_out]
+    if isinstance(node.get("type"), list) and "null" in node["type"]:
+        words.append(None)
+    return words
+
+
+def walk(node, path="#"):
+    """Every object of a schema with its JSON pointer."""
+    if isinstance(node, dict):
+        yield path, node
+        for key, value in node.items():
+            yield from walk(value, f"{path}/{key}")
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from walk(value, f"{path}/{index}")
+
+
+def check_schema(schema, tables):
+    """One line of text per enumeration that differs from its table or names none."""
+    findings = []
+    for path, node in walk(schema):
+        if "x-words" in node:
+            try:
+                expected = expected_enum(node, tables)
+            except WordsError as error:
+                findings.append(f"{path}: {error}")
+                continue
+            if node.get("enum") != expected:
+                findings.append(f"{path}: the enumeration differs from {node['x-words']}")
+        elif isinstance(node.get("enum"), list) and "x-fixed" not in node:
+            findings.append(f"{path}: an enumeration without x-words or x-fixed")
+    return findings
+
+
+def update_schema(schema, tables):
+    for _, node in walk(schema):
+        if "x-words" in node:
+            node["enum"] = expected_enum(node, tables)
+
+
+def format_json(value, indent=0, room=WIDTH):
+    """JSON with everything on one line that fits there; lists of scalars are filled."""
+    compact = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list)) or not value or len(compact) <= room - indent:
+        return compact
+    pad = " " * (indent + 2)
+    if isinstance(value, dict):
+        items = []
+        for key, member in value.items():
+            label = json.dumps(key, ensure_ascii=False) + ": "
+            text = format_json(member, indent + 2, room - len(label) - 1)
+            items.append(pad + label + text)
+        return "{\n" + ",\n".join(items) + "\n" + " " * indent + "}"
+    if all(not isinstance(member, (dict, list)) for member in value):
+        return "[\n" + fill([json.dumps(m, ensure_ascii=False) for m in value], pad) \
+            + "\n" + " " * indent + "]"
+    items = [pad + format_json(member, indent + 2, room - 1) for member in value]
+    return "[\n" + ",\n".join(items) + "\n" + " " * indent + "]"
+
+
+def fill(texts, pad):
+    lines, line = [], pad + texts[0]
+    for text in texts[1:]:
+        if len(line) + len(text) + 3 > WIDTH:
+            lines.append(line + ",")
+            line = pad + text
+        else:
+            line += ", " + text
+    return "\n".join(lines + [line])
+
+
+def outcomes_page(tables):
+    """docs/outcomes.md."""
+    lines = [
+        "# Outcomes", "",
+        "How a domain or a probe ended. Generated by `scripts/words.py update` from",
+        "`src/base/outcome.h`: change that table, not this page.", ""]
+    classes = {row.name: row.text for row in tables["outcome_class"]}
+    stages = {row.name: row.text for row in tables["stage"]}
+    for title, intro, key in (
+            ("Outcomes of a domain", "The word in `summary.outcome`.", "domain_outcomes"),
+            ("Outcomes of a probe", "The word in `hosts[].addresses[].probe.outcome`.",
+             "probe_outcomes")):
+        lines += [f"## {title}", "", intro, "", "| outcome | class | stage | meaning |",
+                  "|---|---|---|---|"]
+        lines += [f"| `{row.text}` | {classes[row.outcome_class]} | {stages[row.stage]} | {row.help} |"
+                  for row in tables[key]]
+        lines.append("")
+    for title, key in (("Classes", "outcome_class"), ("Stages", "stage")):
+        lines += [f"## {title}", "", "| word | meaning |", "|---|---|"]
+        lines += [f"| `{row.text}` | {row.help} |" for row in tables[key]]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def schema_files(root):
+    files = sorted((root / SCHEMAS).glob("*.schema.json"))
+    if not files:
+        raise WordsError(f"no schemas under {root / SCHEMAS}")
+    return files
+
+
+def load_schema(file):
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise WordsError(f"{file.name}: {error}") from error
+
+
+def run_check(root, tables):
+    findings = []
+    used = set()
+    for file in schema_files(root):
+        schema = load_schema(file)
+        findings += [f"{file.name} {text}" for text in check_schema(schema, tables)]
+        used.update(node["x-words"] for _, node in walk(schema) if "x-words" in node)
+    findings += [f"no schema uses the table {key}" for key in sorted(set(tables) - used)]
+    page = root / OUTCOMES_PAGE
+    if not page.exists() or page.read_text(encoding="utf-8") != outcomes_page(tables):
+        findings.append(f"{OUTCOMES_PAGE} is not current: run scripts/words.py update")
+    return findings
+
+
+def run_update(root, tables):
+    for file in schema_files(root):
+        schema = load_schema(file)
+        update_schema(schema, tables)
+        write_if_changed(file, format_json(schema) + "\n")
+    write_if_changed(root / OUTCOMES_PAGE, outcomes_page(tables))
+
+
+def write_if_changed(file, text):
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        file.write_text(text, encoding="utf-8")
+        print(f"wrote {file}")
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("command", choices=("list", "check", "update"))
+    parser.add_argument("--root", type=pathlib.Path, default=ROOT, help="the source tree")
+    options = parser.parse_args(arguments)
+    try:
+        tables = load_tables(options.root)
+        if options.command == "list":
+            for key, rows in tables.items():
+                print(f"{key}: {' '.join(row.text for row in rows)}")
+        elif options.command == "update":
+            run_update(options.root, tables)
+        else:
+            findings = run_check(options.root, tables)
+            for text in findings:
+                print(text)
+            print(f"{len(tables)} tables, {len(findings)} findings")
+            return 1 if findings else 0
+    except (WordsError, OSError) as error:
+        print(f"words.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

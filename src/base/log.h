@@ -1,0 +1,17 @@
+/*
+ * Messages for the person who runs the survey: our own environment's failures and progress notes.
+ * What peers do is never logged; it is recorded. Octets from outside are made printable.
+ */
+#ifndef TESSCAN_BASE_LOG_H
+#define TESSCAN_BASE_LOG_H
+
+#include <stdio.h>
+
+enum log_level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_NOTE, LEVEL_DETAIL };
+
+/* Not owned. Before any thread runs; the default is stderr and LEVEL_NOTE. */
+void log_open(FILE *stream, enum log_level most);
+__attribute__((format(printf, 2, 3))) void log_write(
+	enum log_level level, const char *format, ...);
+
+#endif

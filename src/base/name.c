@@ -1,0 +1,103 @@
+/* Domain names (name.h). */
+#include "base/name.h"
+
+#include "base/address.h"
+
+#include <string.h>
+
+bool name_valid(const char *name)
+{
+	size_t length = strlen(name);
+
+	if (!length || length > NAME_MAXIMUM)
+		return false;
+	for (const char *label = name;;) {
+		size_t label_length = strcspn(label, ".");
+		if (!label_length || label_length > 63)
+			return false;
+		if (!label[label_length])
+			return true;
+		label += label_length + 1;
+	}
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool name_is_ldh(const char *name)
+{
+	for (; *name; name++) {
+		if (!is_digit(*name) && !(*name >= 'a' && *name <= 'z') &&
+			!(*name >= 'A' && *name <= 'Z') && *name != '-' && *name != '.')
+			return false;
+	}
+	return true;
+}
+
+size_t name_labels(const char *name)
+{
+	size_t labels = *name != 0;
+
+	for (; *name; name++)
+		labels += *name == '.';
+	return labels;
+}
+
+bool name_under(const char *name, const char *suffix)
+{
+	size_t name_length = strlen(name), suffix_length = strlen(suffix);
+
+	if (suffix_length > name_length || strcmp(name + name_length - suffix_length, suffix) != 0)
+		return false;
+	return name_length == suffix_length || name[name_length - suffix_length - 1] == '.';
+}
+
+bool name_is_special_use(const char *name)
+{
+	static const char *const suffixes[] = { "localhost", "local", "test", "invalid", "onion",
+		"internal", "home.arpa", "example" };
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		if (name_under(name, suffixes[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool numeric_last_label(const char *name)
+{
+	const char *dot = strrchr(name, '.'), *label = dot ? dot + 1 : name;
+
+	if (!*label)
+		return false;
+	for (; *label; label++) {
+		if (!is_digit(*label))
+			return false;
+	}
+	return true;
+}
+
+bool name_is_address(const char *name)
+{
+	struct address address;
+
+	return *name == '[' || address_parse(name, &address) || numeric_last_label(name);
+}
+
+enum host_kind name_host_kind(const char *name)
+{
+	if (name_is_address(name))
+		return HOST_IP_LITERAL;
+	if (!name_valid(name))
+		return HOST_BAD_NAME;
+	for (const char *c = name; *c; c++) {
+		char one[2] = { *c, 0 };
+		if (!name_is_ldh(one) && *c != '_')
+			return HOST_BAD_NAME;
+	}
+	if (name_is_special_use(name))
+		return HOST_SPECIAL_USE;
+	return name_labels(name) < 2 ? HOST_TLD : HOST_NAME;
+}

@@ -1,0 +1,51 @@
+/*
+ * A set of networks: block and allow lists, the special-purpose registries. Filled first, then
+ * sealed (sorted and merged), then only read, also by several threads.
+ */
+#ifndef TESSCAN_BASE_NETWORKS_H
+#define TESSCAN_BASE_NETWORKS_H
+
+#include "base/address.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define NETWORK_TEXT_SIZE (ADDRESS_TEXT_SIZE + 4)
+
+struct network_range {
+	struct address first;
+	struct address last;
+};
+
+struct networks {
+	struct network_range *ranges;
+	size_t count;
+	size_t capacity;
+};
+
+void networks_init(struct networks *networks);
+void networks_done(struct networks *networks);
+/* An address or CIDR prefix such as 198.18.0.0/15; false when it is neither. */
+bool networks_add(struct networks *networks, const char *text);
+/*
+ * A list in ZMap's format: a network per line, # begins a comment. Returns 0, or the number of the
+ * first line that is neither.
+ */
+size_t networks_add_list(struct networks *networks, const char *text, size_t length);
+void networks_seal(struct networks *networks);
+
+/* The set must be sealed. */
+bool networks_contain(const struct networks *networks, const struct address *address);
+/* True when every address of `inner` is in `outer`; both sealed. */
+bool networks_cover(const struct networks *outer, const struct networks *inner);
+/* What is in `from` and not in `less`; all sealed. */
+void networks_subtract(
+	const struct networks *from, const struct networks *less, struct networks *ret_rest);
+/* Calls visit with each prefix of a minimal cover, as text. */
+void networks_each(const struct networks *networks,
+	void (*visit)(const char *network, void *context), void *context);
+
+/* Every special-purpose network of the IANA registries (RFC 6890), sealed. */
+void networks_special_purpose(struct networks *ret_networks);
+
+#endif

@@ -1,0 +1,32 @@
+/* The run's configuration, as a struct made from options.def. Read-only once parsed. */
+#ifndef TESSCAN_BASE_OPTIONS_H
+#define TESSCAN_BASE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text_list {
+	const char **texts;
+	size_t count;
+};
+
+#define OPTION_TYPE_TEXT const char *
+#define OPTION_TYPE_COUNT int64_t
+#define OPTION_TYPE_SECONDS int64_t
+#define OPTION_TYPE_FLAG bool
+#define OPTION_TYPE_LIST struct text_list
+
+struct options {
+#define OPTION_GROUP(title)
+#define OPTION(kind, field, name, letter, argument, preset, help) OPTION_TYPE_##kind field;
+#include "options.def"
+#undef OPTION
+#undef OPTION_GROUP
+};
+
+/* Every option in force as a member of an open object, by its long name. */
+struct writer;
+void options_echo(struct writer *json, const struct options *options);
+
+#endif

@@ -1,0 +1,25 @@
+/* The texts of the record's vocabulary (words.h). */
+#include "base/words.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+WORDS_DEFINE(input_status, INPUT_STATUS_WORDS)
+WORDS_DEFINE(mx_kind, MX_KIND_WORDS)
+WORDS_DEFINE(dns_status, DNS_STATUS_WORDS)
+WORDS_DEFINE(dns_security, DNS_SECURITY_WORDS)
+WORDS_DEFINE(host_kind, HOST_KIND_WORDS)
+WORDS_DEFINE(address_status, ADDRESS_STATUS_WORDS)
+WORDS_DEFINE(skip, SKIP_WORDS)
+WORDS_DEFINE(tlsa_status, TLSA_STATUS_WORDS)
+WORDS_DEFINE(tlsa_why, TLSA_WHY_WORDS)
+WORDS_DEFINE(starttls_status, STARTTLS_STATUS_WORDS)
+WORDS_DEFINE(tls_fail, TLS_FAIL_WORDS)
+WORDS_DEFINE(trust, TRUST_WORDS)
+WORDS_DEFINE(match_via, MATCH_VIA_WORDS)
+WORDS_DEFINE(dane_address, DANE_ADDRESS_WORDS)
+WORDS_DEFINE(dane_host, DANE_HOST_WORDS)
+WORDS_DEFINE(dane_domain, DANE_DOMAIN_WORDS)
+WORDS_DEFINE(summary_starttls, SUMMARY_STARTTLS_WORDS)
+WORDS_DEFINE(summary_match, SUMMARY_MATCH_WORDS)
+WORDS_DEFINE(lint, LINT_WORDS)

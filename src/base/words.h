@@ -1,0 +1,283 @@
+/*
+ * The vocabulary of the record: every closed set of words that reaches a JSON line stands here once.
+ * The C enumerations, their texts, the schema's enumerations and the data dictionary all come from
+ * these tables (scripts/words.py reads them). Section letters are those of the protocol document.
+ */
+#ifndef TESSCAN_BASE_WORDS_H
+#define TESSCAN_BASE_WORDS_H
+
+/* A.1: what became of one line of the list before any query. */
+#define INPUT_STATUS_WORDS(X) \
+	X(INPUT_OK, "ok", "a domain name that can be surveyed") \
+	X(INPUT_BAD_NAME, "bad_name", "not a domain name (RFC 1035 2.3.4)") \
+	X(INPUT_BAD_IDN, "bad_idn", "cannot be converted to A-labels (RFC 5891 5)") \
+	X(INPUT_ADDRESS_LITERAL, "address_literal", "an IP address, not a domain name") \
+	X(INPUT_TLD, "tld", "a single label, skipped unless --allow-tld") \
+	X(INPUT_SPECIAL_USE, "special_use", "under a special-use name (RFC 6761)") \
+	X(INPUT_DUPLICATE, "duplicate", "the same domain stood earlier in the list") \
+	X(INPUT_OPTED_OUT, "opted_out", "on the domain exclusion list: nothing was sent")
+
+/* A.3: what the MX lookup says of the domain. */
+#define MX_KIND_WORDS(X) \
+	X(MX_KIND_MX, "mx", "at least one MX record that is not the null MX") \
+	X(MX_KIND_IMPLICIT, "implicit", "no MX record; the domain itself is the host (RFC 5321 5.1)") \
+	X(MX_KIND_NULL, "null", "null MX: accepts no mail (RFC 7505)") \
+	X(MX_KIND_NONE, "none", "no MX record and no address") \
+	X(MX_KIND_NXDOMAIN, "nxdomain", "the domain does not exist") \
+	X(MX_KIND_ERROR, "error", "the lookup failed; nothing can be said")
+
+/* A.7: how one lookup ended. */
+#define DNS_STATUS_WORDS(X) \
+	X(DNS_OK, "ok", "an answer with data") \
+	X(DNS_NODATA, "nodata", "the name exists, the type does not") \
+	X(DNS_NXDOMAIN, "nxdomain", "the name does not exist") \
+	X(DNS_BOGUS, "bogus", "DNSSEC validation failed; the data is not used") \
+	X(DNS_SERVFAIL, "servfail", "no usable answer from any name server") \
+	X(DNS_TIMEOUT, "timeout", "no answer within our own deadline") \
+	X(DNS_BAD_NAME, "bad_name", "the name cannot be asked for") \
+	X(DNS_LOCAL, "local", "a name the resolver would answer itself; not asked") \
+	X(DNS_INTERNAL, "internal", "our own failure")
+
+/* B.1: the security status of an answer (RFC 4035 4.3). */
+#define DNS_SECURITY_WORDS(X) \
+	X(DNS_UNKNOWN, "unknown", "there was no answer to judge") \
+	X(DNS_SECURE, "secure", "validated from the trust anchor") \
+	X(DNS_INSECURE, "insecure", "proven unsigned, or signed without a usable DS") \
+	X(DNS_BOGUS_DATA, "bogus", "should validate and does not")
+
+/* A.4: classes of an exchange, decided before any query. */
+#define HOST_KIND_WORDS(X) \
+	X(HOST_NAME, "name", "a host name that can be resolved and probed") \
+	X(HOST_IP_LITERAL, "ip_literal", "an address where RFC 5321 5.1 demands a domain name") \
+	X(HOST_TLD, "tld", "a single label") \
+	X(HOST_SPECIAL_USE, "special_use", "under a special-use name (RFC 6761)") \
+	X(HOST_BAD_NAME, "bad_name", "not a host name")
+
+/* A.5: what the address lookups of a host gave together. */
+#define ADDRESS_STATUS_WORDS(X) \
+	X(ADDRESS_OK, "ok", "at least one address") \
+	X(ADDRESS_NODATA, "nodata", "the host has no address") \
+	X(ADDRESS_NXDOMAIN, "nxdomain", "the host does not exist") \
+	X(ADDRESS_ERROR, "error", "no address, and at least one lookup failed")
+
+/* Why an address was not contacted. */
+#define SKIP_WORDS(X) \
+	X(SKIP_NONE, "none", "it was contacted") \
+	X(SKIP_SPECIAL_USE, "special_use", "in a special-purpose network (RFC 6890)") \
+	X(SKIP_BLOCKLIST, "blocklist", "in a network of the block list") \
+	X(SKIP_NOT_ALLOWED, "not_allowed", "in no network of the allow list") \
+	X(SKIP_NO_IPV6, "no_v6", "this scanner has no IPv6") \
+	X(SKIP_LIMIT, "limit", "beyond --max-mx, --max-addr or --max-probes") \
+	X(SKIP_OPTED_OUT, "opted_out", "on the domain exclusion list") \
+	X(SKIP_NO_SCANNER, "no_scanner", "no scanner of addresses was chosen")
+
+/* B.7 */
+#define TLSA_STATUS_WORDS(X) \
+	X(TLSA_USABLE, "usable", "secure records, at least one usable") \
+	X(TLSA_UNUSABLE, "unusable", "secure records, none usable: TLS without authentication") \
+	X(TLSA_INSECURE_DATA, "insecure_data", "records in an unsigned zone") \
+	X(TLSA_NONE, "none", "no records") \
+	X(TLSA_BOGUS, "bogus", "DNSSEC validation of the TLSA lookup failed") \
+	X(TLSA_LOOKUP_FAILED, "lookup_failed", "the TLSA lookup failed") \
+	X(TLSA_LOOKUP_TIMEOUT, "lookup_timeout", "the TLSA lookup got no answer in time") \
+	X(TLSA_SKIPPED_INSECURE_HOST, "skipped_insecure_host", "no secure address: not asked (RFC 7672 2.2.2)")
+
+/* C.1: why a TLSA record is unusable. */
+#define TLSA_WHY_WORDS(X) \
+	X(TLSA_WHY_USABLE, "usable", "it is usable") \
+	X(TLSA_WHY_TRUNCATED, "truncated", "no association data") \
+	X(TLSA_WHY_PKIX_USAGE, "pkix_usage", "usage 0 or 1 (RFC 7672 3.1.3)") \
+	X(TLSA_WHY_USAGE_UNKNOWN, "usage_unknown", "usage above 3") \
+	X(TLSA_WHY_SELECTOR_UNKNOWN, "selector_unknown", "selector above 1") \
+	X(TLSA_WHY_MTYPE_UNKNOWN, "mtype_unknown", "matching type above 2") \
+	X(TLSA_WHY_BAD_DIGEST_LEN, "bad_digest_len", "digest of the wrong length") \
+	X(TLSA_WHY_BAD_CERT, "bad_cert", "not one complete certificate") \
+	X(TLSA_WHY_BAD_SPKI, "bad_spki", "not a public key that can be parsed")
+
+/* D.6 */
+#define STARTTLS_STATUS_WORDS(X) \
+	X(STARTTLS_NOT_TRIED, "not_tried", "the session ended before STARTTLS") \
+	X(STARTTLS_ACCEPTED, "accepted", "220") \
+	X(STARTTLS_ACCEPTED_NONSTD, "accepted_nonstd", "2xx other than 220") \
+	X(STARTTLS_INJECTED_PLAINTEXT, "injected_plaintext", "220 with plaintext behind it") \
+	X(STARTTLS_UNAVAILABLE, "tls_unavailable", "454: temporarily not available") \
+	X(STARTTLS_REFUSED_4XX, "refused_4xx", "another 4xx") \
+	X(STARTTLS_REFUSED_5XX, "refused_5xx", "advertised, yet refused") \
+	X(STARTTLS_DROPPED, "dropped", "connection closed instead of a reply") \
+	X(STARTTLS_TIMED_OUT, "timeout", "no reply in time") \
+	X(STARTTLS_GARBAGE, "garbage", "not an SMTP reply") \
+	X(STARTTLS_HIDDEN, "hidden", "not advertised, yet accepted") \
+	X(STARTTLS_ABSENT, "absent", "not advertised, and refused when asked") \
+	X(STARTTLS_ABSENT_HELO, "absent_helo", "EHLO refused, HELO accepted: no extensions") \
+	X(STARTTLS_ABSENT_NOT_ASKED, "absent_not_asked", "not advertised, and not asked (--no-blind)")
+
+/* E.8 */
+#define TLS_FAIL_WORDS(X) \
+	X(TLS_FAIL_NONE, "none", "the handshake completed") \
+	X(TLS_FAIL_ALERT, "alert", "the server sent an alert") \
+	X(TLS_FAIL_NO_SHARED_VERSION, "no_shared_version", "no common protocol version") \
+	X(TLS_FAIL_NO_SHARED_CIPHER, "no_shared_cipher", "no common cipher suite") \
+	X(TLS_FAIL_PLAINTEXT, "plaintext_after_220", "plaintext where a TLS record was due") \
+	X(TLS_FAIL_EOF_AT_CLIENT_HELLO, "eof_at_clienthello", "closed before any TLS octet") \
+	X(TLS_FAIL_EOF, "eof_mid", "closed in the middle of the handshake") \
+	X(TLS_FAIL_RESET, "reset", "connection reset") \
+	X(TLS_FAIL_TIMEOUT, "timeout", "not finished in time") \
+	X(TLS_FAIL_BAD_RECORD, "bad_record", "malformed or forged TLS record") \
+	X(TLS_FAIL_BAD_CERTIFICATE, "bad_cert_parse", "certificate message cannot be parsed") \
+	X(TLS_FAIL_DH_TOO_SMALL, "dh_too_small", "Diffie-Hellman group too small for the library") \
+	X(TLS_FAIL_BAD_KEY_SHARE, "bad_key_share", "key share unusable") \
+	X(TLS_FAIL_UNRECOGNIZED_NAME, "unrecognized_name", "the server refuses the SNI name") \
+	X(TLS_FAIL_CERTIFICATE_REQUIRED, "cert_required", "the server demands a client certificate") \
+	X(TLS_FAIL_INTERNAL, "internal", "our own failure")
+
+/* E.4 */
+#define TRUST_WORDS(X) \
+	X(TRUST_TRUSTED, "trusted", "a path to the CA store, whatever the name") \
+	X(TRUST_EXPIRED, "expired", "the leaf has expired") \
+	X(TRUST_CHAIN_EXPIRED, "chain_expired", "a certificate above the leaf has expired") \
+	X(TRUST_NOT_YET_VALID, "not_yet_valid", "validity begins in the future") \
+	X(TRUST_SELF_SIGNED_LEAF, "self_signed_leaf", "the leaf signed itself") \
+	X(TRUST_SELF_SIGNED_ROOT, "self_signed_root_untrusted", "the chain ends in a root that is not in the store") \
+	X(TRUST_TRANSVALID, "transvalid", "trusted once a missing intermediate is supplied (--intermediates)") \
+	X(TRUST_UNKNOWN_CA, "unknown_ca", "an issuer is missing or unknown") \
+	X(TRUST_BAD_SIGNATURE, "bad_signature", "a signature does not verify") \
+	X(TRUST_BAD_CA_TYPE, "bad_ca_type", "an issuer may not issue certificates") \
+	X(TRUST_NAME_CONSTRAINTS, "name_constraints", "a CA's name constraints are violated") \
+	X(TRUST_CRITICAL_EXTENSION, "critical_extension", "an unknown critical extension") \
+	X(TRUST_CHAIN_TOO_LONG, "chain_too_long", "the path is too long") \
+	X(TRUST_WEAK, "weak", "refused for its strength") \
+	X(TRUST_NO_CERTIFICATE, "no_cert", "no certificate was presented") \
+	X(TRUST_OTHER, "other", "another verification error")
+
+/* E.5 */
+#define MATCH_VIA_WORDS(X) \
+	X(MATCH_NONE, "none", "no name matches") \
+	X(MATCH_SAN, "san", "a dNSName equals it") \
+	X(MATCH_SAN_WILD, "san_wild", "a wildcard dNSName matches it") \
+	X(MATCH_CN, "cn", "a common name equals it, there being no dNSName") \
+	X(MATCH_CN_WILD, "cn_wild", "a wildcard common name matches it, there being no dNSName")
+
+/* C.4 */
+#define DANE_ADDRESS_WORDS(X) \
+	X(DANE_ADDRESS_NA, "na", "DANE does not apply") \
+	X(DANE_ADDRESS_DNS_FAIL, "dns_fail", "the TLSA lookup failed") \
+	X(DANE_ADDRESS_UNTESTED, "untested", "the address was not probed") \
+	X(DANE_ADDRESS_UNREACHABLE, "unreachable", "no SMTP session") \
+	X(DANE_ADDRESS_NO_STARTTLS, "fail_no_starttls", "STARTTLS not offered") \
+	X(DANE_ADDRESS_STARTTLS_REFUSED, "fail_starttls_refused", "STARTTLS refused") \
+	X(DANE_ADDRESS_TLS, "fail_tls", "handshake failed") \
+	X(DANE_ADDRESS_TLS_ONLY, "tls_only", "TLS up, all records unusable") \
+	X(DANE_ADDRESS_PASS_EE, "pass_ee", "a DANE-EE record matches") \
+	X(DANE_ADDRESS_PASS_TA, "pass_ta", "a DANE-TA record matches") \
+	X(DANE_ADDRESS_MISMATCH, "fail_mismatch", "no record matches") \
+	X(DANE_ADDRESS_NAME, "fail_name", "trust anchor found, wrong name") \
+	X(DANE_ADDRESS_EXPIRED, "fail_expired", "trust anchor found, expired") \
+	X(DANE_ADDRESS_NOT_YET_VALID, "fail_not_yet_valid", "trust anchor found, not yet valid") \
+	X(DANE_ADDRESS_CHAIN, "fail_chain", "trust anchor found, chain does not verify") \
+	X(DANE_ADDRESS_INTERNAL, "internal", "our own failure")
+
+/* C.5: class of an MX host, the specification's letters P F T U E N S. */
+#define DANE_HOST_WORDS(X) \
+	X(DANE_HOST_PASS, "pass", "P: every reachable address passes") \
+	X(DANE_HOST_FAIL, "fail", "F: a reachable address fails") \
+	X(DANE_HOST_TLS_ONLY, "tls_only", "T: TLS without authentication") \
+	X(DANE_HOST_UNREACHABLE, "unreachable", "U: records, but no reachable address") \
+	X(DANE_HOST_ERROR, "error", "E: a lookup failed") \
+	X(DANE_HOST_NA, "na", "N: DANE does not apply") \
+	X(DANE_HOST_UNTESTED, "untested", "S: records, but nothing was probed") \
+	X(DANE_HOST_DROPPED, "dropped", "does not exist or has no address: not in the set")
+
+/* C.5: verdict of the domain. */
+#define DANE_DOMAIN_WORDS(X) \
+	X(DANE_DNS_FAIL, "dns_fail", "the MX lookup failed") \
+	X(DANE_NO_MAIL, "no_mail", "the domain accepts no mail") \
+	X(DANE_FULL, "full", "every MX host that can be reached passes") \
+	X(DANE_UNVERIFIED, "unverified", "records everywhere, no host reachable") \
+	X(DANE_PARTIAL, "partial", "some hosts pass, others have no records") \
+	X(DANE_MIXED_FAIL, "mixed_fail", "some hosts pass, others fail") \
+	X(DANE_BROKEN, "broken", "no host passes, at least one fails") \
+	X(DANE_UNUSABLE, "unusable", "only unusable records: TLS without authentication") \
+	X(DANE_DNS_FAIL_TLSA, "dns_fail_tlsa", "TLSA or address lookups fail") \
+	X(DANE_PARTIAL_UNVERIFIED, "partial_unverified", "records at unreachable hosts only") \
+	X(DANE_UNTESTED, "untested", "records, but nothing was probed") \
+	X(DANE_NONE, "none", "no records") \
+	X(DANE_HOST_ONLY_FULL, "host_full", "full, but the MX records are not secure") \
+	X(DANE_HOST_ONLY_PARTIAL, "host_partial", "partial, but the MX records are not secure") \
+	X(DANE_HOST_ONLY_MIXED_FAIL, "host_mixed_fail", "mixed_fail, but the MX records are not secure") \
+	X(DANE_HOST_ONLY_BROKEN, "host_broken", "broken, but the MX records are not secure") \
+	X(DANE_HOST_ONLY_UNUSABLE, "host_unusable", "unusable, but the MX records are not secure") \
+	X(DANE_HOST_ONLY_UNVERIFIED, "host_unverified", "unverified, but the MX records are not secure") \
+	X(DANE_HOST_ONLY_DNS_FAIL, "host_dns_fail", "dns_fail_tlsa, but the MX records are not secure")
+
+/* The scalars of `summary`. */
+#define SUMMARY_STARTTLS_WORDS(X) \
+	X(SUMMARY_STARTTLS_ALL, "all", "every address with a usable SMTP session advertises STARTTLS") \
+	X(SUMMARY_STARTTLS_SOME, "some", "some of them do") \
+	X(SUMMARY_STARTTLS_NO, "none", "none of them does") \
+	X(SUMMARY_STARTTLS_UNTESTED, "untested", "there was no usable SMTP session to tell")
+
+#define SUMMARY_MATCH_WORDS(X) \
+	X(SUMMARY_MATCH_DOMAIN, "domain", "the certificate names the domain (and perhaps the MX host)") \
+	X(SUMMARY_MATCH_SERVER, "server", "the certificate names the MX host, not the domain") \
+	X(SUMMARY_MATCH_NEITHER, "neither", "the certificate names neither") \
+	X(SUMMARY_MATCH_NO_CERTIFICATE, "none", "there was no certificate")
+
+/* Remarks that change no verdict. */
+#define LINT_WORDS(X) \
+	X(LINT_NON_LDH, "non_ldh", "the domain has octets other than letters, digits and hyphens") \
+	X(LINT_DANGLING_CNAME, "dangling_cname", "an alias whose target does not exist") \
+	X(LINT_NULL_MX_PREF, "null_mx_pref", "null MX with a preference other than 0") \
+	X(LINT_NULL_MX_MULTI, "null_mx_multi", "more than one null MX record") \
+	X(LINT_NULL_MX_MIXED, "null_mx_mixed", "null MX beside other MX records (RFC 7505 3)") \
+	X(LINT_NODATA_NO_SOA, "nodata_no_soa", "denial without a SOA record: lame or broken server") \
+	X(LINT_MX_BAD_RDATA, "mx_bad_rdata", "an MX record that cannot be parsed was left out") \
+	X(LINT_MX_UNDERSCORE, "mx_underscore", "underscore in the MX host's name") \
+	X(LINT_MX_SELF, "mx_self", "the domain is its own MX host") \
+	X(LINT_MX_CNAME, "mx_cname", "the MX host is an alias (RFC 2181 10.3)") \
+	X(LINT_BARE_LF, "bare_lf", "a line ended by LF alone") \
+	X(LINT_MIXED_CODES, "mixed_codes", "the lines of one reply have different codes") \
+	X(LINT_GARBAGE_LINE, "garbage_line", "a line without a code inside a reply") \
+	X(LINT_LONG_LINE, "long_line", "a reply line over 4,096 octets was cut") \
+	X(LINT_EARLY_DATA, "early_data", "the server spoke when it was our turn") \
+	X(LINT_AUTH_EQUALS, "auth_equals", "AUTH= instead of AUTH") \
+	X(LINT_STARTTLS_PARAMS, "starttls_params", "STARTTLS keyword with parameters") \
+	X(LINT_SIZE_NOT_NUMERIC, "size_not_numeric", "SIZE with something else than a number") \
+	X(LINT_STARTTLS_AFTER_TLS, "starttls_after_tls", "STARTTLS advertised again under TLS (RFC 3207 4.2)") \
+	X(LINT_GREETS_AS_US, "greets_as_us", "the server calls itself by our own EHLO name") \
+	X(LINT_SNI_ENFORCED, "sni_enforced", "the server refused our SNI name and was asked again without one")
+
+#define WORD_ENUMERATOR(name, text, help) name,
+#define WORDS_DECLARE(type, TABLE) \
+	enum type { TABLE(WORD_ENUMERATOR) type##_count }; \
+	const char *type##_text(enum type word)
+
+#define WORD_TEXT(name, text, help) text,
+#define WORDS_DEFINE(type, TABLE) \
+	const char *type##_text(enum type word) \
+	{ \
+		static const char *const texts[] = { TABLE(WORD_TEXT) }; \
+		assert((size_t)word < sizeof(texts) / sizeof(texts[0])); \
+		return texts[word]; \
+	}
+
+WORDS_DECLARE(input_status, INPUT_STATUS_WORDS);
+WORDS_DECLARE(mx_kind, MX_KIND_WORDS);
+WORDS_DECLARE(dns_status, DNS_STATUS_WORDS);
+WORDS_DECLARE(dns_security, DNS_SECURITY_WORDS);
+WORDS_DECLARE(host_kind, HOST_KIND_WORDS);
+WORDS_DECLARE(address_status, ADDRESS_STATUS_WORDS);
+WORDS_DECLARE(skip, SKIP_WORDS);
+WORDS_DECLARE(tlsa_status, TLSA_STATUS_WORDS);
+WORDS_DECLARE(tlsa_why, TLSA_WHY_WORDS);
+WORDS_DECLARE(starttls_status, STARTTLS_STATUS_WORDS);
+WORDS_DECLARE(tls_fail, TLS_FAIL_WORDS);
+WORDS_DECLARE(trust, TRUST_WORDS);
+WORDS_DECLARE(match_via, MATCH_VIA_WORDS);
+WORDS_DECLARE(dane_address, DANE_ADDRESS_WORDS);
+WORDS_DECLARE(dane_host, DANE_HOST_WORDS);
+WORDS_DECLARE(dane_domain, DANE_DOMAIN_WORDS);
+WORDS_DECLARE(summary_starttls, SUMMARY_STARTTLS_WORDS);
+WORDS_DECLARE(summary_match, SUMMARY_MATCH_WORDS);
+WORDS_DECLARE(lint, LINT_WORDS);
+
+#endif

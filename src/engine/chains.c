@@ -1,0 +1,78 @@
+/* Chains of a worker (chains.h). */
+#include "engine/chains.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct chain_entry {
+	uint8_t id[CHAIN_DIGEST_SIZE];
+	struct chain *chain;
+};
+
+static void announce(struct worker *worker, struct chain *chain)
+{
+	struct message *message;
+
+	if (!worker->survey->setup.on_chain)
+		return;
+	message = message_new(MESSAGE_CHAIN);
+	message->chain = chain_ref(chain);
+	mailbox_post(worker->survey->mailbox, message);
+}
+
+static struct chain *judged(struct worker *worker, const struct judge_request *request)
+{
+	struct chain *chain = chain_parse(request->ders, request->count);
+
+	chain->trust = trust_judge(worker->trust, chain, request->time_us);
+	return chain;
+}
+
+static struct chain_entry *entry_of(struct worker *worker, const struct judge_request *request)
+{
+	uint8_t id[CHAIN_DIGEST_SIZE];
+
+	chain_identify(request->ders, request->count, id);
+	struct chain_entry *entry = map_get(&worker->chains, id, sizeof(id));
+	if (entry) {
+		worker->counters.chain_joins++;
+		/* A certificate of it has begun or ceased to be valid since. */
+		if (request->time_us > entry->chain->trust.valid_until) {
+			chain_unref(entry->chain);
+			entry->chain = judged(worker, request);
+		}
+		return entry;
+	}
+	entry = memory_alloc(sizeof(*entry));
+	memcpy(entry->id, id, sizeof(id));
+	entry->chain = judged(worker, request);
+	map_put(&worker->chains, entry->id, sizeof(entry->id), entry);
+	worker->counters.chains++;
+	announce(worker, entry->chain);
+	return entry;
+}
+
+void chains_on_judge(struct worker *worker, struct message *message)
+{
+	struct chain_entry *entry = entry_of(worker, &message->judge);
+	struct waiter waiter = { message->answer_to, message->waiter, message->slot };
+	struct message *answer = answer_new(MESSAGE_JUDGED, &waiter);
+
+	answer->chain = chain_ref(entry->chain);
+	mailbox_post(waiter.answer_to, answer);
+}
+
+static void free_entry(void *value, void *context)
+{
+	struct chain_entry *entry = value;
+
+	(void)context;
+	chain_unref(entry->chain);
+	free(entry);
+}
+
+void chains_free_all(struct worker *worker)
+{
+	map_each(&worker->chains, free_entry, NULL);
+	map_done(&worker->chains);
+}

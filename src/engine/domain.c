@@ -1,0 +1,215 @@
+/* Domain units (domain.h). */
+#include "engine/domain.h"
+
+#include "engine/host.h"
+#include "engine/judge.h"
+#include "engine/mx.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct domain {
+	struct worker *worker;
+	struct arena arena;
+	struct domain_facts facts;
+	size_t pending; /* answers from hosts */
+	struct host_unit **units; /* of each host that was resolved */
+	struct host_probes **probes; /* of each host that was probed */
+};
+
+static void domain_free(struct domain *domain)
+{
+	for (size_t i = 0; i < domain->facts.host_count; i++) {
+		host_facts_unref(domain->facts.hosts[i].facts);
+		host_probes_unref(domain->probes ? domain->probes[i] : NULL);
+	}
+	arena_done(&domain->arena);
+	free(domain);
+}
+
+static void finish(struct domain *domain)
+{
+	const struct survey *survey = domain->worker->survey;
+	struct message *message = message_new(MESSAGE_RECORD);
+
+	judge_domain(domain->worker, &domain->facts);
+	message->record.outcome = domain->facts.summary.outcome;
+	message->record.text = survey->setup.encode(&domain->facts, &message->record.length);
+	mailbox_post(survey->mailbox, message);
+	domain_free(domain);
+}
+
+static void take_addresses(struct domain *domain, struct domain_host *host)
+{
+	const struct host_facts *facts = host->facts;
+
+	host->address_count = facts->address_count;
+	host->addresses =
+		arena_alloc(&domain->arena, facts->address_count * sizeof(*host->addresses));
+	for (size_t i = 0; i < facts->address_count; i++) {
+		host->addresses[i].address = &facts->addresses[i];
+		host->addresses[i].skip = facts->addresses[i].skip;
+		domain->facts.cut_addresses += facts->addresses[i].skip == SKIP_LIMIT;
+	}
+	domain->facts.cut_addresses += facts->addresses_cut;
+}
+
+static size_t contactable(const struct domain_host *host)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < host->address_count; i++)
+		count += host->addresses[i].skip == SKIP_NONE;
+	return count;
+}
+
+/* Whole hosts, the best first, as long as --max-probes allows (A.6). */
+static void limit_probes(struct domain *domain)
+{
+	size_t most = (size_t)domain->worker->survey->setup.options->max_probes, total = 0;
+
+	for (size_t i = 0; i < domain->facts.host_count; i++) {
+		struct domain_host *host = &domain->facts.hosts[i];
+		size_t count = contactable(host);
+
+		if (total + count <= most) {
+			total += count;
+			continue;
+		}
+		domain->facts.cut_probes += count;
+		for (size_t j = 0; j < host->address_count; j++) {
+			if (host->addresses[j].skip == SKIP_NONE)
+				host->addresses[j].skip = SKIP_LIMIT;
+		}
+	}
+}
+
+static void request_probes(struct domain *domain)
+{
+	limit_probes(domain);
+	domain->pending = 1; /* until every request is posted */
+	for (size_t i = 0; i < domain->facts.host_count; i++) {
+		struct domain_host *host = &domain->facts.hosts[i];
+		struct message *message;
+
+		if (!contactable(host))
+			continue;
+		message = message_new(MESSAGE_PROBE_HOST);
+		message->answer_to = &domain->worker->mailbox;
+		message->waiter = domain;
+		message->slot = i;
+		message->unit = domain->units[i];
+		domain->pending++;
+		mailbox_post(
+			owner_of(domain->worker->survey, host->name, strlen(host->name)), message);
+	}
+	if (--domain->pending == 0)
+		finish(domain);
+}
+
+static void all_resolved(struct domain *domain)
+{
+	struct mx_facts *mx = &domain->facts.mx;
+
+	for (size_t i = 0; i < domain->facts.host_count; i++) {
+		struct domain_host *host = &domain->facts.hosts[i];
+		if (!host->facts)
+			continue;
+		take_addresses(domain, host);
+		const struct lookup_facts *lookup = host_lookup_with_data(host->facts);
+		/* An alias of the domain itself is no fault of an implicit MX. */
+		if (lookup && lookup->alias_count && !host->implicit)
+			host->lints |= LINT_BIT(LINT_MX_CNAME);
+	}
+	if (mx->kind == MX_KIND_IMPLICIT && domain->facts.hosts[0].facts &&
+		(domain->facts.hosts[0].facts->address_status == ADDRESS_NODATA ||
+			domain->facts.hosts[0].facts->address_status == ADDRESS_NXDOMAIN))
+		mx->kind = MX_KIND_NONE;
+	request_probes(domain);
+}
+
+static void request_host(struct domain *domain, size_t index)
+{
+	const char *name = domain->facts.hosts[index].name;
+	struct message *message = message_new(MESSAGE_RESOLVE);
+
+	message->answer_to = &domain->worker->mailbox;
+	message->waiter = domain;
+	message->slot = index;
+	message->host_name = memory_string(name);
+	domain->pending++;
+	mailbox_post(owner_of(domain->worker->survey, name, strlen(name)), message);
+}
+
+static void on_mx(void *owner, const struct dns_answer *answer)
+{
+	struct domain *domain = owner;
+	const struct survey_setup *setup = &domain->worker->survey->setup;
+	struct domain_facts *facts = &domain->facts;
+
+	facts->mx_asked = true;
+	facts->mx.lookup = lookup_facts_of(answer, &domain->arena);
+	mx_hosts(facts, answer, (size_t)setup->options->max_mx, &domain->arena);
+	domain->units = arena_alloc(&domain->arena, facts->host_count * sizeof(*domain->units));
+	domain->probes = arena_alloc(&domain->arena, facts->host_count * sizeof(*domain->probes));
+	domain->pending = 1;
+	for (size_t i = 0; i < facts->host_count; i++) {
+		struct domain_host *host = &facts->hosts[i];
+
+		if (host->kind != HOST_NAME)
+			continue;
+		if (setup->excluded(setup->exclusions, host->name))
+			host->skip = SKIP_OPTED_OUT;
+		if (host->skip == SKIP_NONE)
+			request_host(domain, i);
+	}
+	if (--domain->pending == 0)
+		all_resolved(domain);
+}
+
+void domain_on_request(struct worker *worker, struct message *message)
+{
+	struct domain_request *request = message->domain;
+	struct domain *domain = memory_alloc(sizeof(*domain));
+	struct domain_facts *facts = &domain->facts;
+
+	domain->worker = worker;
+	arena_init(&domain->arena);
+	facts->sequence = request->sequence;
+	facts->rank = request->rank;
+	facts->input = arena_string(&domain->arena, request->input);
+	if (request->name)
+		facts->name = arena_string(&domain->arena, request->name);
+	facts->input_status = request->status;
+	facts->duplicate_of = request->duplicate_of;
+	facts->lints = request->lints;
+	domain_request_free(request);
+	if (facts->input_status == INPUT_OK && !worker->survey->setup.options->dry_run)
+		dns_ask(worker->environment.dns, facts->name, DNS_TYPE_MX, on_mx, domain);
+	else
+		finish(domain);
+}
+
+void domain_on_resolved(struct worker *worker, struct message *message)
+{
+	struct domain *domain = message->waiter;
+
+	(void)worker;
+	domain->facts.hosts[message->slot].facts = message->resolved.facts;
+	domain->units[message->slot] = message->resolved.unit;
+	if (--domain->pending == 0)
+		all_resolved(domain);
+}
+
+void domain_on_probed(struct worker *worker, struct message *message)
+{
+	struct domain *domain = message->waiter;
+	struct domain_host *host = &domain->facts.hosts[message->slot];
+
+	(void)worker;
+	domain->probes[message->slot] = message->host_probes;
+	for (size_t i = 0; i < host->address_count; i++)
+		host->addresses[i].probe = message->host_probes->probes[i];
+	if (--domain->pending == 0)
+		finish(domain);
+}

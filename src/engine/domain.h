@@ -1,0 +1,12 @@
+/* Domains: MX, then the hosts, then the verdicts, then the record. One at a time in memory. */
+#ifndef TESSCAN_ENGINE_DOMAIN_H
+#define TESSCAN_ENGINE_DOMAIN_H
+
+#include "engine/worker.h"
+
+/* The messages stay the caller's. */
+void domain_on_request(struct worker *worker, struct message *message);
+void domain_on_resolved(struct worker *worker, struct message *message);
+void domain_on_probed(struct worker *worker, struct message *message);
+
+#endif

@@ -1,0 +1,16 @@
+/* MX hosts: resolved and probed once for a survey, joined by every domain that names them. */
+#ifndef TESSCAN_ENGINE_HOST_H
+#define TESSCAN_ENGINE_HOST_H
+
+#include "engine/worker.h"
+
+/* The messages stay the caller's. */
+void host_on_resolve(struct worker *worker, struct message *message);
+void host_on_probe(struct worker *worker, struct message *message);
+void host_on_address_probed(struct worker *worker, struct message *message);
+void host_free_all(struct worker *worker);
+
+struct host_probes *host_probes_ref(struct host_probes *probes);
+void host_probes_unref(struct host_probes *probes);
+
+#endif

@@ -1,0 +1,9 @@
+/* All verdicts of a domain, once its facts are complete. */
+#ifndef TESSCAN_ENGINE_JUDGE_H
+#define TESSCAN_ENGINE_JUDGE_H
+
+#include "engine/worker.h"
+
+void judge_domain(struct worker *worker, struct domain_facts *domain);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * What workers say to each other. Units have owning workers; whoever needs another's unit sends a
+ * request and is answered by the same `waiter` and `slot`. What crosses is immutable or given away.
+ */
+#ifndef TESSCAN_ENGINE_MESSAGE_H
+#define TESSCAN_ENGINE_MESSAGE_H
+
+#include "base/address.h"
+#include "verdict/facts.h"
+
+struct worker;
+struct mailbox;
+struct host_unit;
+
+enum message_kind {
+	MESSAGE_DOMAIN, /* main → owner of the domain */
+	MESSAGE_RESOLVE, /* domain → owner of the host */
+	MESSAGE_RESOLVED,
+	MESSAGE_PROBE_HOST, /* domain → owner of the host, after MESSAGE_RESOLVED */
+	MESSAGE_HOST_PROBED,
+	MESSAGE_PROBE_ADDRESS, /* host → owner of the address */
+	MESSAGE_ADDRESS_PROBED,
+	MESSAGE_JUDGE, /* address → owner of the chain */
+	MESSAGE_JUDGED,
+	MESSAGE_RECORD, /* domain → main */
+	MESSAGE_CHAIN, /* chain → main, once for each distinct chain */
+	MESSAGE_STOP, /* main → worker */
+};
+
+/* A line of the list on its way to its owner. Texts are owned. */
+struct domain_request {
+	uint64_t sequence;
+	int64_t rank;
+	char *input;
+	char *name; /* NULL unless INPUT_OK or a class that still has a name */
+	enum input_status status;
+	uint64_t duplicate_of;
+	lint_set lints;
+};
+
+/* The probes of a host, one for each of its addresses; NULL for those not contacted. */
+struct host_probes {
+	atomic_uint references;
+	size_t count;
+	struct probe_facts *probes[];
+};
+
+/* The chain stays in the asker's memory, which keeps it until the answer. */
+struct judge_request {
+	const struct octets *ders;
+	size_t count;
+	int64_t time_us;
+};
+
+struct finished_record {
+	char *text; /* a line without its line feed */
+	size_t length;
+	enum outcome outcome;
+};
+
+struct message {
+	struct message *next;
+	enum message_kind kind;
+	struct mailbox *answer_to;
+	void *waiter;
+	size_t slot;
+	union {
+		struct domain_request *domain;
+		char *host_name; /* MESSAGE_RESOLVE, owned */
+		struct {
+			struct host_unit *unit;
+			struct host_facts *facts; /* a reference */
+		} resolved;
+		struct host_unit *unit; /* MESSAGE_PROBE_HOST */
+		struct host_probes *host_probes; /* a reference */
+		struct {
+			struct address address;
+			char *sni; /* owned; NULL: none */
+		} target;
+		struct probe_facts *probe; /* a reference */
+		struct judge_request judge;
+		struct chain *chain; /* a reference */
+		struct finished_record record;
+	};
+};
+
+/* Who waits for a unit; answered in the order of their coming. */
+struct waiters {
+	struct waiter {
+		struct mailbox *answer_to;
+		void *waiter;
+		size_t slot;
+	} *list;
+	size_t count;
+	size_t capacity;
+};
+
+struct message *message_new(enum message_kind kind);
+/* Remembers who sent a request. */
+void waiters_add(struct waiters *waiters, const struct message *request);
+void waiters_done(struct waiters *waiters);
+/* An answer to one of them, to be completed and posted with mailbox_post(waiter->answer_to, …). */
+struct message *answer_new(enum message_kind kind, const struct waiter *waiter);
+
+#endif

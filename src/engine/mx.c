@@ -1,0 +1,133 @@
+/* MX records to hosts (mx.h). */
+#include "engine/mx.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_records(const void *a, const void *b)
+{
+	const struct mx_record *left = a, *right = b;
+
+	if (left->preference != right->preference)
+		return left->preference < right->preference ? -1 : 1;
+	return strcmp(left->exchange, right->exchange);
+}
+
+static void keep_records(
+	struct mx_facts *mx, const struct dns_packet *packet, struct arena *arena)
+{
+	size_t kept = 0;
+
+	mx->records = arena_alloc(arena, packet->record_count * sizeof(*mx->records));
+	for (size_t i = 0; i < packet->record_count; i++) {
+		const struct dns_record *record = &packet->records[i];
+		if (record->target)
+			mx->records[mx->record_count++] = (struct mx_record){
+				record->preference, arena_string(arena, record->target) };
+		else
+			mx->lints |= LINT_BIT(LINT_MX_BAD_RDATA);
+	}
+	if (!mx->record_count)
+		return;
+	qsort(mx->records, mx->record_count, sizeof(*mx->records), compare_records);
+	for (size_t i = 1; i < mx->record_count; i++) {
+		if (compare_records(&mx->records[kept], &mx->records[i]) != 0)
+			mx->records[++kept] = mx->records[i];
+	}
+	mx->record_count = kept + 1;
+}
+
+/* Lints of null MX records; how many there are. */
+static size_t count_nulls(struct mx_facts *mx)
+{
+	size_t nulls = 0;
+
+	for (size_t i = 0; i < mx->record_count; i++) {
+		if (strcmp(mx->records[i].exchange, ".") != 0)
+			continue;
+		nulls++;
+		if (mx->records[i].preference)
+			mx->lints |= LINT_BIT(LINT_NULL_MX_PREF);
+	}
+	if (nulls > 1)
+		mx->lints |= LINT_BIT(LINT_NULL_MX_MULTI);
+	if (nulls && nulls < mx->record_count)
+		mx->lints |= LINT_BIT(LINT_NULL_MX_MIXED);
+	return nulls;
+}
+
+static bool already_host(const struct domain_facts *domain, const char *name)
+{
+	for (size_t i = 0; i < domain->host_count; i++) {
+		if (!strcmp(domain->hosts[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+static struct domain_host *add_host(
+	struct domain_facts *domain, const char *name, uint16_t preference)
+{
+	struct domain_host *host = &domain->hosts[domain->host_count++];
+
+	host->name = name;
+	host->preference = preference;
+	host->kind = name_host_kind(name);
+	if (host->kind == HOST_NAME && strchr(name, '_'))
+		host->lints |= LINT_BIT(LINT_MX_UNDERSCORE);
+	return host;
+}
+
+static void add_hosts(struct domain_facts *domain, size_t most, struct arena *arena)
+{
+	const struct mx_facts *mx = &domain->mx;
+
+	domain->hosts = arena_alloc(arena, mx->record_count * sizeof(*domain->hosts));
+	for (size_t i = 0; i < mx->record_count; i++) {
+		const char *name = mx->records[i].exchange;
+
+		if (!strcmp(name, ".") || already_host(domain, name))
+			continue;
+		struct domain_host *host = add_host(domain, name, mx->records[i].preference);
+		if (!strcmp(name, domain->name))
+			host->lints |= LINT_BIT(LINT_MX_SELF);
+		if (domain->host_count > most) {
+			host->skip = SKIP_LIMIT;
+			domain->cut_hosts++;
+		}
+	}
+}
+
+void mx_hosts(struct domain_facts *domain, const struct dns_answer *answer, size_t most,
+	struct arena *arena)
+{
+	struct mx_facts *mx = &domain->mx;
+
+	mx->lints |= mx->lookup.lints;
+	switch (answer->status) {
+	case DNS_OK:
+		keep_records(mx, &answer->packet, arena);
+		mx->kind = mx->record_count && count_nulls(mx) == mx->record_count ? MX_KIND_NULL
+										   : MX_KIND_MX;
+		if (mx->kind == MX_KIND_MX)
+			add_hosts(domain, most, arena);
+		break;
+	case DNS_NODATA:
+		mx->kind = MX_KIND_IMPLICIT;
+		domain->hosts = arena_alloc(arena, sizeof(*domain->hosts));
+		add_host(domain, domain->name, 0)->implicit = true;
+		break;
+	case DNS_NXDOMAIN:
+		mx->kind = MX_KIND_NXDOMAIN;
+		break;
+	case DNS_BOGUS:
+	case DNS_SERVFAIL:
+	case DNS_TIMEOUT:
+	case DNS_BAD_NAME:
+	case DNS_LOCAL:
+	case DNS_INTERNAL:
+	case dns_status_count:
+		mx->kind = MX_KIND_ERROR;
+		break;
+	}
+}

@@ -1,0 +1,232 @@
+/* Probes (probe.h, scanner.h). */
+#include "engine/probe.h"
+
+#include "base/clock.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void deliver(struct probe *probe, const struct probe_event *event)
+{
+	if (!probe->ended)
+		probe->scanner->event(probe, probe->state, event);
+}
+
+static void deliver_kind(struct probe *probe, enum probe_event_kind kind)
+{
+	struct probe_event event = { .kind = kind };
+
+	deliver(probe, &event);
+}
+
+static void start(void *owner)
+{
+	deliver_kind(owner, PROBE_START);
+}
+
+static void end(void *owner)
+{
+	struct probe *probe = owner;
+
+	probe->done(probe->owner, probe);
+}
+
+static void deadline(void *owner)
+{
+	deliver_kind(owner, PROBE_DEADLINE);
+}
+
+struct probe *probe_new(const struct probe_environment *environment, const struct scanner *scanner,
+	const struct probe_target *target, struct host_facts *host,
+	void (*done)(void *owner, struct probe *probe), void *owner)
+{
+	struct probe *probe = memory_alloc(sizeof(*probe));
+
+	probe->environment = environment;
+	probe->scanner = scanner;
+	arena_init(&probe->arena);
+	probe->state = arena_alloc(&probe->arena, scanner->state_size);
+	if (target) {
+		probe->target = *target;
+		if (target->sni)
+			probe->target.sni = arena_string(&probe->arena, target->sni);
+	}
+	probe->host = host;
+	probe->done = done;
+	probe->owner = owner;
+	probe->deadline = timer_new(environment->loop, deadline, probe);
+	probe->task = (struct task){ .run = start, .owner = probe };
+	loop_defer(environment->loop, &probe->task);
+	return probe;
+}
+
+void probe_free(struct probe *probe)
+{
+	if (!probe)
+		return;
+	conn_close(probe->conn);
+	timer_free(probe->deadline);
+	arena_done(&probe->arena);
+	free(probe);
+}
+
+const struct probe_target *probe_target(const struct probe *probe)
+{
+	return &probe->target;
+}
+
+const struct options *probe_options(const struct probe *probe)
+{
+	return probe->environment->options;
+}
+
+struct arena *probe_arena(struct probe *probe)
+{
+	return &probe->arena;
+}
+
+struct smtp_facts *probe_smtp(struct probe *probe)
+{
+	return &probe->smtp;
+}
+
+struct host_facts *probe_host(struct probe *probe)
+{
+	return probe->host;
+}
+
+static void tls_up(struct probe *probe)
+{
+	struct tls_facts facts = tls_session_facts(conn_tls(probe->conn));
+	struct probe_event event = { .kind = PROBE_TLS_UP, .tls_facts = &facts };
+
+	probe->der_count =
+		tls_session_chain(conn_tls(probe->conn), &probe->arena, &probe->ders);
+	deliver(probe, &event);
+}
+
+static void on_conn(void *owner, enum conn_event what)
+{
+	struct probe *probe = owner;
+	struct probe_event event = { 0 };
+
+	switch (what) {
+	case CONN_CONNECTED:
+		deliver_kind(probe, PROBE_CONNECTED);
+		break;
+	case CONN_DATA:
+		deliver_kind(probe, PROBE_RECEIVED);
+		break;
+	case CONN_EOF:
+		deliver_kind(probe, PROBE_CLOSED);
+		break;
+	case CONN_ERROR:
+		event.kind = PROBE_FAILED;
+		event.system_error = conn_error(probe->conn);
+		deliver(probe, &event);
+		break;
+	case CONN_TLS_UP:
+		tls_up(probe);
+		break;
+	case CONN_TLS_FAILED:
+		event.kind = PROBE_TLS_FAILED;
+		event.tls_failure = conn_tls_failure(probe->conn);
+		deliver(probe, &event);
+		break;
+	}
+}
+
+void probe_connect(struct probe *probe)
+{
+	assert(!probe->conn);
+	probe->conn = conn_open(
+		probe->environment->loop, &probe->target.address, probe->target.port, on_conn, probe);
+}
+
+void probe_send(struct probe *probe, const char *text, size_t length)
+{
+	conn_send(probe->conn, text, length);
+}
+
+struct buffer *probe_input(struct probe *probe)
+{
+	return conn_input(probe->conn);
+}
+
+void probe_start_tls(struct probe *probe)
+{
+	conn_start_tls(probe->conn, probe->environment->tls, probe->target.sni);
+}
+
+void probe_close(struct probe *probe)
+{
+	conn_close(probe->conn);
+	probe->conn = NULL;
+}
+
+const char *probe_ehlo_name(struct probe *probe)
+{
+	char address[ADDRESS_TEXT_SIZE];
+
+	if (probe->environment->options->ehlo_name)
+		return probe->environment->options->ehlo_name;
+	if (!conn_local_address(probe->conn, address))
+		return "[127.0.0.1]";
+	snprintf(probe->ehlo_name, sizeof(probe->ehlo_name), "[%s%s]",
+		probe->target.address.version == 6 ? "IPv6:" : "", address);
+	return probe->ehlo_name;
+}
+
+void probe_set_deadline(struct probe *probe, int64_t delay_us)
+{
+	timer_set(probe->deadline, delay_us);
+}
+
+static void on_answer(void *owner, const struct dns_answer *answer)
+{
+	struct probe *probe = owner;
+	struct probe_event event = { .kind = PROBE_ANSWER, .answer = answer };
+
+	probe->lookups--;
+	deliver(probe, &event);
+}
+
+void probe_ask(struct probe *probe, const char *name, uint16_t type)
+{
+	probe->lookups++;
+	dns_ask(probe->environment->dns, name, type, on_answer, probe);
+}
+
+void probe_done(struct probe *probe, enum outcome outcome)
+{
+	assert(!probe->ended && !probe->lookups);
+	probe->ended = true;
+	probe->outcome = outcome;
+	timer_clear(probe->deadline);
+	conn_close(probe->conn);
+	probe->conn = NULL;
+	probe->task.run = end;
+	loop_defer(probe->environment->loop, &probe->task);
+}
+
+struct lookup_facts lookup_facts_of(const struct dns_answer *answer, struct arena *arena)
+{
+	struct lookup_facts facts = { .asked = true,
+		.status = answer->status,
+		.security = answer->security,
+		.rcode = answer->rcode };
+
+	if (answer->detail)
+		facts.detail = arena_string(arena, answer->detail);
+	facts.alias_count = answer->packet.alias_count;
+	facts.aliases = arena_alloc(arena, facts.alias_count * sizeof(*facts.aliases));
+	for (size_t i = 0; i < facts.alias_count; i++)
+		facts.aliases[i] = arena_string(arena, answer->packet.aliases[i]);
+	if (answer->no_soa)
+		facts.lints |= LINT_BIT(LINT_NODATA_NO_SOA);
+	if (answer->status == DNS_NXDOMAIN && facts.alias_count)
+		facts.lints |= LINT_BIT(LINT_DANGLING_CNAME);
+	return facts;
+}

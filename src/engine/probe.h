@@ -1,0 +1,44 @@
+/* Runs one scanner on one unit: the engine's side of scanner.h. */
+#ifndef TESSCAN_ENGINE_PROBE_H
+#define TESSCAN_ENGINE_PROBE_H
+
+#include "engine/scanner.h"
+#include "net/conn.h"
+#include "net/loop.h"
+
+/* What a worker lends to every probe it runs. */
+struct probe_environment {
+	struct loop *loop;
+	struct dns *dns;
+	struct ssl_ctx_st *tls;
+	const struct options *options;
+};
+
+struct probe {
+	const struct probe_environment *environment;
+	const struct scanner *scanner;
+	void *state;
+	struct arena arena;
+	struct probe_target target;
+	struct smtp_facts smtp;
+	struct host_facts *host;
+	struct octets *ders; /* the chain presented, in the arena */
+	size_t der_count;
+	struct conn *conn;
+	struct timer *deadline;
+	struct task task; /* first the start, then the end */
+	size_t lookups; /* outstanding */
+	bool ended;
+	enum outcome outcome;
+	char ehlo_name[ADDRESS_TEXT_SIZE + 8];
+	void (*done)(void *owner, struct probe *probe);
+	void *owner;
+};
+
+/* Starts from the loop; done is called from the loop after probe_done(). The host is not owned. */
+struct probe *probe_new(const struct probe_environment *environment, const struct scanner *scanner,
+	const struct probe_target *target, struct host_facts *host,
+	void (*done)(void *owner, struct probe *probe), void *owner);
+void probe_free(struct probe *probe);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * The interface of a scanner: a module that gathers one family of facts of one unit. It asks by the
+ * functions below and is answered by events only, never inside the call. It ends by exactly one
+ * probe_done(). It sees no sockets, threads or loop, and no other scanner.
+ */
+#ifndef TESSCAN_ENGINE_SCANNER_H
+#define TESSCAN_ENGINE_SCANNER_H
+
+#include "base/arena.h"
+#include "base/writer.h"
+#include "base/options.h"
+#include "base/outcome.h"
+#include "net/dns.h"
+#include "tls/session.h"
+#include "verdict/facts.h"
+
+/* What a scanner looks at. A host is probed after its addresses are known. */
+enum unit { UNIT_HOST, UNIT_ADDRESS };
+
+struct probe;
+
+enum probe_event_kind {
+	PROBE_START,
+	PROBE_CONNECTED,
+	PROBE_RECEIVED, /* octets: what probe_input() holds */
+	PROBE_CLOSED, /* the peer ended the connection */
+	PROBE_FAILED, /* system_error */
+	PROBE_TLS_UP, /* tls_facts */
+	PROBE_TLS_FAILED, /* tls_failure */
+	PROBE_DEADLINE,
+	PROBE_ANSWER, /* answer, valid during the event */
+};
+
+struct probe_event {
+	enum probe_event_kind kind;
+	int system_error;
+	const struct tls_facts *tls_facts;
+	const struct tls_failure *tls_failure;
+	const struct dns_answer *answer;
+};
+
+struct scanner {
+	const char *name;
+	const char *help;
+	enum unit unit;
+	size_t state_size; /* of the state handed to event() and record(), zeroed at first */
+	void (*event)(struct probe *probe, void *state, const struct probe_event *event);
+	/* Writes the members of the unit's part of the record. NULL: all is in the shared facts. */
+	void (*record)(const void *state, struct writer *json);
+};
+
+/* What the probe is about. */
+struct probe_target {
+	struct address address; /* UNIT_ADDRESS */
+	uint16_t port;
+	const char *sni; /* NULL: send none */
+};
+
+const struct probe_target *probe_target(const struct probe *probe);
+const struct options *probe_options(const struct probe *probe);
+/* Lives as long as the probe's state. */
+struct arena *probe_arena(struct probe *probe);
+/* UNIT_ADDRESS: the facts that verdicts rest on. */
+struct smtp_facts *probe_smtp(struct probe *probe);
+/* UNIT_HOST: the host under resolution, its arena included. */
+struct host_facts *probe_host(struct probe *probe);
+
+void probe_connect(struct probe *probe);
+void probe_send(struct probe *probe, const char *text, size_t length);
+/* Octets received and not consumed yet; the scanner consumes them. */
+struct buffer *probe_input(struct probe *probe);
+/* Whatever is in probe_input() is discarded. */
+void probe_start_tls(struct probe *probe);
+void probe_close(struct probe *probe);
+/* The name to give in EHLO: configured, or an address literal (RFC 5321 4.1.3). */
+const char *probe_ehlo_name(struct probe *probe);
+/* Replaces an earlier deadline; counted from now. */
+void probe_set_deadline(struct probe *probe, int64_t delay_us);
+void probe_ask(struct probe *probe, const char *name, uint16_t type);
+void probe_done(struct probe *probe, enum outcome outcome);
+
+/* Copies what an answer says of its lookup. */
+struct lookup_facts lookup_facts_of(const struct dns_answer *answer, struct arena *arena);
+
+#endif

@@ -1,0 +1,167 @@
+/* Schedule of sessions (schedule.h). */
+#include "engine/schedule.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct slot_network {
+	struct address network;
+	size_t active;
+	struct slot_queue waiting;
+};
+
+static void push(struct slot_queue *queue, struct slot *slot)
+{
+	slot->next = NULL;
+	if (queue->last)
+		queue->last->next = slot;
+	else
+		queue->first = slot;
+	queue->last = slot;
+}
+
+static struct slot *pop(struct slot_queue *queue)
+{
+	struct slot *slot = queue->first;
+
+	if (slot) {
+		queue->first = slot->next;
+		if (!queue->first)
+			queue->last = NULL;
+	}
+	return slot;
+}
+
+static void make_ready(struct schedule *schedule, struct slot *slot)
+{
+	slot->state = SLOT_READY;
+	push(&schedule->ready, slot);
+}
+
+static void cool(struct schedule *schedule, int64_t now)
+{
+	while (schedule->cooling.first && schedule->cooling.first->cool_at <= now) {
+		struct slot *slot = pop(&schedule->cooling);
+		slot->state = SLOT_IDLE;
+		if (slot->wanted)
+			make_ready(schedule, slot);
+	}
+}
+
+static void begin(struct schedule *schedule, struct slot *slot, int64_t now)
+{
+	rate_limit_spend(&schedule->rate, now);
+	schedule->active++;
+	slot->network->active++;
+	slot->state = SLOT_BUSY;
+	slot->wanted = false;
+	schedule->start(schedule->owner, slot);
+}
+
+/* Starts what may start; how long until the rate allows the next, or -1. */
+static int64_t start_ready(struct schedule *schedule, int64_t now)
+{
+	while (schedule->ready.first && schedule->active < schedule->most_active) {
+		struct slot_network *network = schedule->ready.first->network;
+
+		if (network->active >= schedule->most_per_network) {
+			struct slot *slot = pop(&schedule->ready);
+			slot->state = SLOT_WAITING;
+			push(&network->waiting, slot);
+			continue;
+		}
+		int64_t delay = rate_limit_delay(&schedule->rate, now);
+		if (delay)
+			return delay;
+		begin(schedule, pop(&schedule->ready), now);
+	}
+	return -1;
+}
+
+static void pump(void *owner)
+{
+	struct schedule *schedule = owner;
+	int64_t now = clock_monotonic();
+
+	cool(schedule, now);
+	int64_t delay = start_ready(schedule, now);
+	if (schedule->cooling.first) {
+		int64_t cooling = schedule->cooling.first->cool_at - now;
+		if (delay < 0 || cooling < delay)
+			delay = cooling;
+	}
+	if (delay >= 0)
+		timer_set(schedule->timer, delay);
+}
+
+void schedule_init(struct schedule *schedule, struct loop *loop, struct hash_key key,
+	const struct options *options, unsigned shares,
+	void (*start)(void *owner, struct slot *slot), void *owner)
+{
+	*schedule = (struct schedule){ .most_active = (size_t)options->senders / shares,
+		.most_per_network = (size_t)options->per_network,
+		.spacing_us = options->spacing,
+		.start = start,
+		.owner = owner };
+	map_init(&schedule->networks, key);
+	rate_limit_init(&schedule->rate, options->rate, shares);
+	schedule->timer = timer_new(loop, pump, schedule);
+}
+
+static void free_network(void *value, void *context)
+{
+	(void)context;
+	free(value);
+}
+
+void schedule_done(struct schedule *schedule)
+{
+	map_each(&schedule->networks, free_network, NULL);
+	map_done(&schedule->networks);
+	timer_free(schedule->timer);
+}
+
+struct address schedule_network(const struct address *address)
+{
+	return address_prefix(address, address->version == 4 ? 24 : 48);
+}
+
+void slot_init(struct slot *slot, struct schedule *schedule, const struct address *address)
+{
+	struct address key = schedule_network(address);
+
+	*slot = (struct slot){ .address = *address };
+	slot->network = map_get(&schedule->networks, &key, sizeof(key));
+	if (slot->network)
+		return;
+	slot->network = memory_alloc(sizeof(*slot->network));
+	slot->network->network = key;
+	map_put(&schedule->networks, &slot->network->network, sizeof(key), slot->network);
+}
+
+void slot_want(struct slot *slot, struct schedule *schedule)
+{
+	slot->wanted = true;
+	if (slot->state != SLOT_IDLE)
+		return;
+	make_ready(schedule, slot);
+	pump(schedule);
+}
+
+void slot_release(struct slot *slot, struct schedule *schedule, bool more)
+{
+	assert(slot->state == SLOT_BUSY);
+	slot->state = SLOT_COOLING;
+	slot->wanted |= more;
+	slot->cool_at = clock_monotonic() + schedule->spacing_us;
+	push(&schedule->cooling, slot);
+	schedule->active--;
+	slot->network->active--;
+	struct slot *waiting = pop(&slot->network->waiting);
+	if (waiting)
+		make_ready(schedule, waiting);
+	pump(schedule);
+}

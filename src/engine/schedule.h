@@ -1,0 +1,67 @@
+/*
+ * Which address may be connected to now: one session per address with a pause between two, so many
+ * per network, so many in all, and a rate (PROTOCOL G2). Each worker has its share of the totals.
+ */
+#ifndef TESSCAN_ENGINE_SCHEDULE_H
+#define TESSCAN_ENGINE_SCHEDULE_H
+
+#include "base/address.h"
+#include "base/map.h"
+#include "base/options.h"
+#include "net/limits.h"
+#include "net/loop.h"
+
+struct slot_network;
+
+enum slot_state {
+	SLOT_IDLE,
+	SLOT_COOLING, /* a session ended a moment ago */
+	SLOT_READY,
+	SLOT_WAITING, /* for its network */
+	SLOT_BUSY,
+};
+
+/* The place of one address in the schedule; embedded in its owner. */
+struct slot {
+	struct address address;
+	struct slot_network *network;
+	enum slot_state state;
+	bool wanted; /* has something to do */
+	int64_t cool_at;
+	struct slot *next;
+};
+
+struct slot_queue {
+	struct slot *first;
+	struct slot *last;
+};
+
+struct schedule {
+	struct map networks;
+	struct slot_queue ready;
+	struct slot_queue cooling; /* in order of cool_at, the pause being the same for all */
+	struct rate_limit rate;
+	size_t active;
+	size_t most_active;
+	size_t most_per_network;
+	int64_t spacing_us;
+	struct timer *timer;
+	void (*start)(void *owner, struct slot *slot);
+	void *owner;
+};
+
+void schedule_init(struct schedule *schedule, struct loop *loop, struct hash_key key,
+	const struct options *options, unsigned shares,
+	void (*start)(void *owner, struct slot *slot), void *owner);
+void schedule_done(struct schedule *schedule);
+
+void slot_init(struct slot *slot, struct schedule *schedule, const struct address *address);
+/* The address has something to do; start() is called from here or later. */
+void slot_want(struct slot *slot, struct schedule *schedule);
+/* The session that start() began is over; `more` when there is another one to come. */
+void slot_release(struct slot *slot, struct schedule *schedule, bool more);
+
+/* The network of an address: IPv4 /24, IPv6 /48. */
+struct address schedule_network(const struct address *address);
+
+#endif

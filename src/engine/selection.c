@@ -1,0 +1,118 @@
+/* Choice of addresses (selection.h). */
+#include "engine/selection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare(const void *a, const void *b)
+{
+	const struct host_address *left = a, *right = b;
+
+	return address_compare(&left->address, &right->address);
+}
+
+static bool known(const struct host_facts *facts, const struct address *address)
+{
+	for (size_t i = 0; i < facts->address_count; i++) {
+		if (!address_compare(&facts->addresses[i].address, address))
+			return true;
+	}
+	return false;
+}
+
+/* The lowest addresses are kept, whatever the order of the answer. */
+static void keep(struct host_facts *facts, struct host_address address, size_t most)
+{
+	if (facts->address_count < most) {
+		facts->addresses[facts->address_count++] = address;
+	} else {
+		struct host_address *last = &facts->addresses[facts->address_count - 1];
+		facts->addresses_cut++;
+		if (compare(&address, last) < 0)
+			*last = address;
+	}
+	qsort(facts->addresses, facts->address_count, sizeof(*facts->addresses), compare);
+}
+
+void selection_add(struct host_facts *facts, const struct dns_answer *answer, uint8_t version)
+{
+	/* Half of the room for each family. */
+	size_t most = facts->address_count + SELECTION_ADDRESSES_MAXIMUM / 2;
+
+	if (!facts->addresses)
+		facts->addresses = arena_alloc(&facts->arena,
+			SELECTION_ADDRESSES_MAXIMUM * sizeof(*facts->addresses));
+	for (size_t i = 0; i < answer->packet.record_count; i++) {
+		const struct dns_record *record = &answer->packet.records[i];
+		struct host_address address = { .security = answer->security };
+
+		if (record->length != address_length(version))
+			continue;
+		address.address = address_of(version, record->rdata);
+		if (!known(facts, &address.address))
+			keep(facts, address, most);
+	}
+}
+
+static bool failed(const struct lookup_facts *lookup)
+{
+	switch (lookup->status) {
+	case DNS_OK:
+	case DNS_NODATA:
+	case DNS_NXDOMAIN:
+		return false;
+	case DNS_BOGUS:
+	case DNS_SERVFAIL:
+	case DNS_TIMEOUT:
+	case DNS_BAD_NAME:
+	case DNS_LOCAL:
+	case DNS_INTERNAL:
+	case dns_status_count:
+		break;
+	}
+	return true;
+}
+
+void selection_sort(struct host_facts *facts)
+{
+	qsort(facts->addresses, facts->address_count, sizeof(*facts->addresses), compare);
+	if (facts->address_count)
+		facts->address_status = ADDRESS_OK;
+	else if (failed(&facts->a) || failed(&facts->aaaa))
+		facts->address_status = ADDRESS_ERROR;
+	else if (facts->a.status == DNS_NXDOMAIN || facts->aaaa.status == DNS_NXDOMAIN)
+		facts->address_status = ADDRESS_NXDOMAIN;
+	else
+		facts->address_status = ADDRESS_NODATA;
+}
+
+static enum skip judge(const struct survey *survey, const struct address *address)
+{
+	const struct survey_setup *setup = &survey->setup;
+
+	if (networks_contain(setup->forbidden, address))
+		return SKIP_SPECIAL_USE;
+	if (networks_contain(setup->blocklist, address))
+		return SKIP_BLOCKLIST;
+	if (setup->allowlist && !networks_contain(setup->allowlist, address))
+		return SKIP_NOT_ALLOWED;
+	if (!survey->address_scanner)
+		return SKIP_NO_SCANNER;
+	return address->version == 6 && !setup->ipv6 ? SKIP_NO_IPV6 : SKIP_NONE;
+}
+
+void selection_choose(const struct survey *survey, struct host_facts *facts)
+{
+	int64_t most = survey->setup.options->max_addr / 2, chosen[2] = { 0, 0 };
+
+	if (most < 1)
+		most = 1;
+	for (size_t i = 0; i < facts->address_count; i++) {
+		struct host_address *address = &facts->addresses[i];
+		int64_t *count = &chosen[address->address.version == 6];
+
+		address->skip = judge(survey, &address->address);
+		if (address->skip == SKIP_NONE && ++*count > most)
+			address->skip = SKIP_LIMIT;
+	}
+}

@@ -1,0 +1,16 @@
+/* Which addresses a host has, and which of them are contacted (PROTOCOL A.5, A.6). */
+#ifndef TESSCAN_ENGINE_SELECTION_H
+#define TESSCAN_ENGINE_SELECTION_H
+
+#include "engine/survey.h"
+
+#define SELECTION_ADDRESSES_MAXIMUM 64 /* kept of one host; more are only counted */
+
+/* Adds the addresses of an answer to a question for A (version 4) or AAAA (version 6). */
+void selection_add(struct host_facts *facts, const struct dns_answer *answer, uint8_t version);
+/* Both answers are in: orders the addresses and sets the address status. */
+void selection_sort(struct host_facts *facts);
+/* Sets each address's skip: forbidden networks, lists, no IPv6, the limit per family. */
+void selection_choose(const struct survey *survey, struct host_facts *facts);
+
+#endif

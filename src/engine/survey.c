@@ -1,0 +1,195 @@
+/* Surveys (survey.h): start-up checks, submission, and the way back of records. */
+#include "engine/survey.h"
+
+#include "engine/worker.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+void domain_request_free(struct domain_request *request)
+{
+	free(request->input);
+	free(request->name);
+	free(request);
+}
+
+static void handle(void *owner, struct message *message)
+{
+	struct survey *survey = owner;
+
+	switch (message->kind) {
+	case MESSAGE_RECORD:
+		survey->setup.on_record(survey->setup.owner, &message->record);
+		break;
+	case MESSAGE_CHAIN:
+		survey->setup.on_chain(survey->setup.owner, message->chain);
+		break;
+	case MESSAGE_DOMAIN:
+	case MESSAGE_RESOLVE:
+	case MESSAGE_RESOLVED:
+	case MESSAGE_PROBE_HOST:
+	case MESSAGE_HOST_PROBED:
+	case MESSAGE_PROBE_ADDRESS:
+	case MESSAGE_ADDRESS_PROBED:
+	case MESSAGE_JUDGE:
+	case MESSAGE_JUDGED:
+	case MESSAGE_STOP:
+		assert(!"only for workers");
+	}
+	free(message);
+}
+
+/* One question of the self-test and its answer. */
+struct self_test {
+	struct loop *loop;
+	enum dns_status status;
+	enum dns_security security;
+	char detail[200];
+};
+
+static void on_self_test(void *owner, const struct dns_answer *answer)
+{
+	struct self_test *test = owner;
+
+	test->status = answer->status;
+	test->security = answer->security;
+	snprintf(test->detail, sizeof(test->detail), "%s", answer->detail ? answer->detail : "");
+	loop_stop(test->loop);
+}
+
+/*
+ * PROTOCOL B.3: without a working trust anchor everything would look insecure, silently. It is also
+ * the first lookup of each context, which the library cannot make in two threads at once.
+ */
+static char *self_test(struct worker *worker)
+{
+	static const uint16_t types[] = { DNS_TYPE_DNSKEY, DNS_TYPE_SOA };
+	char text[400];
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		struct self_test test = { .loop = worker->loop };
+
+		dns_ask(worker->environment.dns, ".", types[i], on_self_test, &test);
+		loop_run(worker->loop);
+		if (test.security == DNS_SECURE)
+			continue;
+		snprintf(text, sizeof(text),
+			"DNSSEC self-test failed: the root's %s is %s (%s)%s%s: check --trust-anchor, "
+			"--root-hints, the clock and that port 53 leaves this network",
+			types[i] == DNS_TYPE_SOA ? "SOA" : "DNSKEY", dns_security_text(test.security),
+			dns_status_text(test.status), *test.detail ? ": " : "", test.detail);
+		return memory_string(text);
+	}
+	return NULL;
+}
+
+static char *choose_scanners(struct survey *survey)
+{
+	for (size_t i = 0; i < survey->setup.scanner_count; i++) {
+		const struct scanner *scanner = survey->setup.scanners[i];
+		const struct scanner **place = scanner->unit == UNIT_HOST
+			? &survey->host_scanner
+			: &survey->address_scanner;
+		if (*place)
+			return memory_string("two scanners of one unit were chosen");
+		*place = scanner;
+	}
+	return NULL;
+}
+
+static char *make_workers(struct survey *survey)
+{
+	char *error = choose_scanners(survey);
+
+	survey->workers = memory_alloc(survey->setup.workers * sizeof(*survey->workers));
+	for (unsigned i = 0; !error && i < survey->setup.workers; i++) {
+		survey->workers[i] = worker_new(survey, i, &error);
+		if (survey->workers[i] && !survey->setup.options->dry_run)
+			error = self_test(survey->workers[i]);
+	}
+	return error;
+}
+
+static char *draw_hash_key(struct survey *survey)
+{
+	ssize_t drawn = getrandom(&survey->hash_key, sizeof(survey->hash_key), 0);
+
+	return drawn == (ssize_t)sizeof(survey->hash_key)
+		? NULL
+		: memory_string("no random numbers from the system");
+}
+
+struct survey *survey_new(struct loop *loop, const struct survey_setup *setup, char **ret_error)
+{
+	struct survey *survey = memory_alloc(sizeof(*survey));
+
+	survey->setup = *setup;
+	survey->mailbox = memory_alloc(sizeof(*survey->mailbox));
+	mailbox_init(survey->mailbox, loop, handle, survey);
+	*ret_error = draw_hash_key(survey);
+	if (!*ret_error)
+		*ret_error = make_workers(survey);
+	if (!*ret_error)
+		return survey;
+	survey_free(survey);
+	return NULL;
+}
+
+bool survey_start(struct survey *survey)
+{
+	while (survey->started < survey->setup.workers) {
+		if (!worker_start(survey->workers[survey->started]))
+			return false;
+		survey->started++;
+	}
+	return true;
+}
+
+void survey_submit(struct survey *survey, struct domain_request *request)
+{
+	struct message *message = message_new(MESSAGE_DOMAIN);
+	/* Lines without a name need no lookup: any worker will do. */
+	const char *key = request->name ? request->name : request->input;
+
+	message->domain = request;
+	mailbox_post(owner_of(survey, key, strlen(key)), message);
+}
+
+static void add_counters(struct survey_counters *sum, const struct survey_counters *part)
+{
+	sum->lookups += part->lookups;
+	sum->hosts += part->hosts;
+	sum->host_joins += part->host_joins;
+	sum->addresses += part->addresses;
+	sum->probes += part->probes;
+	sum->probe_joins += part->probe_joins;
+	sum->chains += part->chains;
+	sum->chain_joins += part->chain_joins;
+}
+
+void survey_stop(struct survey *survey, struct survey_counters *ret_counters)
+{
+	*ret_counters = (struct survey_counters){ 0 };
+	for (unsigned i = 0; i < survey->started; i++)
+		mailbox_post(&survey->workers[i]->mailbox, message_new(MESSAGE_STOP));
+	for (unsigned i = 0; i < survey->started; i++) {
+		worker_join(survey->workers[i]);
+		add_counters(ret_counters, &survey->workers[i]->counters);
+	}
+	survey->started = 0;
+}
+
+void survey_free(struct survey *survey)
+{
+	if (!survey)
+		return;
+	for (unsigned i = 0; survey->workers && i < survey->setup.workers; i++)
+		worker_free(survey->workers[i]);
+	free(survey->workers);
+	free(survey->mailbox);
+	free(survey);
+}

@@ -1,0 +1,72 @@
+/*
+ * A survey: workers, and what they share read-only. The thread that makes it submits domains and
+ * is handed finished records on its own loop.
+ */
+#ifndef TESSCAN_ENGINE_SURVEY_H
+#define TESSCAN_ENGINE_SURVEY_H
+
+#include "base/hash.h"
+#include "base/networks.h"
+#include "base/options.h"
+#include "engine/mailbox.h"
+#include "engine/scanner.h"
+
+/* Sums over all workers. */
+struct survey_counters {
+	uint64_t lookups;
+	uint64_t hosts;
+	uint64_t host_joins; /* requests for a host that was already known */
+	uint64_t addresses;
+	uint64_t probes; /* sessions opened */
+	uint64_t probe_joins; /* requests for a probe that was already known */
+	uint64_t chains;
+	uint64_t chain_joins;
+};
+
+struct survey_setup {
+	const struct options *options;
+	const struct scanner *const *scanners; /* those chosen */
+	size_t scanner_count;
+	const struct networks *forbidden; /* special-use networks that were not allowed */
+	const struct networks *blocklist;
+	const struct networks *allowlist; /* NULL: everything is allowed */
+	/* On the exclusion list: the name is neither resolved nor probed. */
+	bool (*excluded)(const void *exclusions, const char *name);
+	const void *exclusions;
+	bool ipv6;
+	unsigned workers;
+	unsigned dns_sockets; /* for each worker */
+	/* A domain's line, without its line feed; called by workers. Freed with free(). */
+	char *(*encode)(const struct domain_facts *facts, size_t *ret_length);
+	/* Both on the maker's thread; the text and the reference are given away. */
+	void (*on_record)(void *owner, struct finished_record *record);
+	void (*on_chain)(void *owner, struct chain *chain); /* NULL: not wanted */
+	void *owner;
+};
+
+struct survey {
+	struct survey_setup setup;
+	const struct scanner *host_scanner; /* NULL: none chosen */
+	const struct scanner *address_scanner;
+	struct hash_key hash_key;
+	struct mailbox *mailbox; /* of the maker */
+	struct worker **workers;
+	unsigned started;
+};
+
+/*
+ * Makes the workers and checks that each validates DNSSEC from the root (PROTOCOL B.3). NULL with
+ * one line of what is wrong in ret_error (freed by the caller).
+ */
+struct survey *survey_new(
+	struct loop *loop, const struct survey_setup *setup, char **ret_error);
+bool survey_start(struct survey *survey);
+/* Takes the request over. */
+void survey_submit(struct survey *survey, struct domain_request *request);
+/* Ends the threads; nothing may be in flight. */
+void survey_stop(struct survey *survey, struct survey_counters *ret_counters);
+void survey_free(struct survey *survey);
+
+void domain_request_free(struct domain_request *request);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * A worker: one thread with everything it needs of its own. Domains, MX hosts, addresses and chains
+ * have an owning worker by hash; only the owner touches them. Networks go to one owner whole, so
+ * that politeness needs no locks.
+ */
+#ifndef TESSCAN_ENGINE_WORKER_H
+#define TESSCAN_ENGINE_WORKER_H
+
+#include "base/map.h"
+#include "engine/mailbox.h"
+#include "engine/probe.h"
+#include "engine/schedule.h"
+#include "engine/survey.h"
+#include "tls/trust.h"
+
+#include <pthread.h>
+
+struct worker {
+	unsigned index;
+	const struct survey *survey;
+	pthread_t thread;
+	struct loop *loop;
+	struct mailbox mailbox;
+	struct probe_environment environment;
+	struct trust_store *trust;
+	struct dane_verifier *dane;
+	struct map hosts;
+	struct map addresses;
+	struct map chains;
+	struct schedule schedule;
+	struct survey_counters counters; /* read by others only after the thread has ended */
+};
+
+/* Everything but the thread; not to be called by two threads at once. NULL with a line of why. */
+struct worker *worker_new(const struct survey *survey, unsigned index, char **ret_error);
+void worker_free(struct worker *worker);
+bool worker_start(struct worker *worker);
+void worker_join(struct worker *worker);
+
+/* The mailbox of the unit's owner. */
+struct mailbox *owner_of(const struct survey *survey, const void *key, size_t length);
+
+#endif

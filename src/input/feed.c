@@ -1,0 +1,145 @@
+/* The feed of a survey (feed.h). */
+#include "input/feed.h"
+
+#include "base/arena.h"
+#include "base/random.h"
+#include "engine/survey.h"
+#include "input/domain.h"
+#include "input/reader.h"
+#include "input/seen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct feed {
+	const struct options *options;
+	const struct exclusions *exclusions;
+	struct reader *reader;
+	struct seen seen;
+	uint64_t lines;
+	bool ended; /* nothing more to read */
+	struct random random;
+	struct domain_request **window;
+	size_t held;
+	size_t most_held;
+};
+
+struct feed *feed_open(
+	const struct options *options, const struct exclusions *exclusions, char **ret_error)
+{
+	struct reader *reader = reader_open(options->input_file, ret_error);
+	struct feed *feed;
+
+	if (!reader)
+		return NULL;
+	feed = memory_alloc(sizeof(*feed));
+	feed->options = options;
+	feed->exclusions = exclusions;
+	feed->reader = reader;
+	feed->random.state = (uint64_t)options->seed;
+	feed->most_held = options->seed ? (size_t)options->shuffle_window : 1;
+	feed->window = memory_alloc(feed->most_held * sizeof(struct domain_request *));
+	seen_init(&feed->seen);
+	return feed;
+}
+
+void feed_close(struct feed *feed)
+{
+	if (!feed)
+		return;
+	while (feed->held)
+		domain_request_free(feed->window[--feed->held]);
+	free(feed->window);
+	seen_done(&feed->seen);
+	reader_close(feed->reader);
+	free(feed);
+}
+
+static char *text_of(const char *bytes, size_t length)
+{
+	char *text = memory_alloc(length + 1);
+
+	memcpy(text, bytes, length);
+	/* NUL ends texts here; such a line names no domain anyway. */
+	for (size_t i = 0; i < length; i++) {
+		if (!text[i])
+			text[i] = '?';
+	}
+	return text;
+}
+
+static struct domain_request *make_request(struct feed *feed, const char *line, size_t length)
+{
+	struct domain_request *request = memory_alloc(sizeof(*request));
+	struct domain_line parsed;
+
+	domain_parse(line, length, feed->options->allow_tld, &parsed);
+	request->sequence = ++feed->lines;
+	request->rank = parsed.rank;
+	request->input = text_of(parsed.input, parsed.input_length);
+	request->status = parsed.status;
+	request->lints = parsed.lints;
+	if (*parsed.name)
+		request->name = memory_string(parsed.name);
+	if (parsed.status != INPUT_OK)
+		return request;
+	request->duplicate_of = seen_add(&feed->seen, request->name, request->sequence);
+	if (request->duplicate_of)
+		request->status = INPUT_DUPLICATE;
+	else if (exclusions_contain(feed->exclusions, request->name))
+		request->status = INPUT_OPTED_OUT;
+	return request;
+}
+
+/* Fills the window as far as the list has lines to give. */
+static enum feed_status fill(struct feed *feed)
+{
+	uint64_t most = (uint64_t)feed->options->max_targets;
+
+	while (feed->held < feed->most_held && !feed->ended) {
+		const char *line;
+		size_t length;
+
+		if (most && feed->lines >= most) {
+			feed->ended = true;
+			break;
+		}
+		switch (reader_next(feed->reader, &line, &length)) {
+		case READER_LINE:
+			feed->window[feed->held++] = make_request(feed, line, length);
+			break;
+		case READER_WAIT:
+			return FEED_WAIT;
+		case READER_END:
+			feed->ended = true;
+			break;
+		case READER_ERROR:
+			feed->ended = true;
+			return FEED_ERROR;
+		}
+	}
+	return feed->held ? FEED_DOMAIN : FEED_END;
+}
+
+enum feed_status feed_next(struct feed *feed, struct domain_request **ret_request)
+{
+	enum feed_status status = fill(feed);
+
+	/* A pipe that pauses does not hold back what is there already. */
+	if (status == FEED_ERROR || !feed->held)
+		return status;
+	size_t drawn = feed->held > 1 ? random_below(&feed->random, feed->held) : 0;
+	*ret_request = feed->window[drawn];
+	feed->window[drawn] = feed->window[--feed->held];
+	return FEED_DOMAIN;
+}
+
+uint64_t feed_lines(const struct feed *feed)
+{
+	return feed->lines;
+}
+
+void feed_digest(struct feed *feed, char text[DIGEST_TEXT_SIZE])
+{
+	reader_digest(feed->reader, text);
+}

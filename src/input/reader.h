@@ -1,0 +1,27 @@
+/* Lines of a list: a file or stdin, plain or gzip, BOM and CRLF taken off, blanks and comments left out. */
+#ifndef TESSCAN_INPUT_READER_H
+#define TESSCAN_INPUT_READER_H
+
+#include "tls/digest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define READER_LINE_MAXIMUM 4096 /* octets kept of a line; more make no domain name */
+
+struct reader;
+
+enum reader_status { READER_LINE, READER_WAIT, READER_END, READER_ERROR };
+
+/* path "-" is stdin. NULL with one line of what is wrong in ret_error (freed by the caller). */
+struct reader *reader_open(const char *path, char **ret_error);
+void reader_close(struct reader *reader);
+/*
+ * The next line that is neither blank nor a comment, valid until the next call; it may hold any
+ * octet but line feed. READER_WAIT: a pipe has nothing to read at the moment.
+ */
+enum reader_status reader_next(struct reader *reader, const char **ret_line, size_t *ret_length);
+/* SHA-256 of the file, or of what was read when it is a pipe. Once, at the end. */
+void reader_digest(struct reader *reader, char text[DIGEST_TEXT_SIZE]);
+
+#endif

@@ -1,0 +1,81 @@
+/* tesscan: survey scanner for e-mail transport security. */
+#include "base/log.h"
+#include "options.h"
+#include "run.h"
+#include "version.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void list_scanners(void)
+{
+	for (size_t i = 0; scanner_registry[i]; i++)
+		printf("%-8s %s\n", scanner_registry[i]->name, scanner_registry[i]->help);
+}
+
+/* Options that print something and end; false when there is a survey to make. */
+static bool answer_question(const struct options *options)
+{
+	if (options->help)
+		options_help(stdout);
+	else if (options->version)
+		puts("tesscan " TESSCAN_VERSION);
+	else if (options->man_page)
+		options_man_page(stdout);
+	else if (options->list_scanners)
+		list_scanners();
+	else
+		return false;
+	return true;
+}
+
+static bool open_log(const struct options *options)
+{
+	FILE *stream = options->log_file ? fopen(options->log_file, "ae") : stderr;
+	enum log_level level = isatty(STDERR_FILENO) || options->log_file ? LEVEL_NOTE
+									  : LEVEL_WARNING;
+
+	if (!stream) {
+		fprintf(stderr, "tesscan: log file %s: %s\n", options->log_file, strerror(errno));
+		return false;
+	}
+	setvbuf(stream, NULL, _IOLBF, BUFSIZ);
+	if (options->quiet)
+		level = LEVEL_ERROR;
+	if (options->verbose)
+		level = LEVEL_DETAIL;
+	log_open(stream, level);
+	return true;
+}
+
+static int fail(char *error)
+{
+	fprintf(stderr, "tesscan: %s\n", error);
+	free(error);
+	return EXIT_BAD_START;
+}
+
+int main(int argc, char **argv)
+{
+	struct arena arena;
+	struct options options;
+	struct setup setup = { 0 };
+	int status = EXIT_COMPLETE;
+
+	setlocale(LC_CTYPE, "");
+	arena_init(&arena);
+	char *error = options_parse(argc, argv, &arena, &options);
+	if (!error && !answer_question(&options)) {
+		error = setup_make(&options, &setup);
+		if (!error)
+			status = open_log(&options) ? run_survey(&options, &setup) : EXIT_BAD_START;
+		setup_done(&setup);
+	}
+	if (error)
+		status = fail(error);
+	arena_done(&arena);
+	return status;
+}

@@ -1,0 +1,350 @@
+/* Connections (conn.h). */
+#include "net/conn.h"
+
+#include "base/arena.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define CONN_READ_SIZE 4096
+#define CONN_OUTPUT_MAXIMUM 4096
+
+enum conn_phase { PHASE_CONNECTING, PHASE_PLAIN, PHASE_HANDSHAKE, PHASE_TLS, PHASE_CLOSED };
+
+struct conn {
+	struct loop *loop;
+	enum conn_phase phase;
+	conn_callback callback;
+	void *owner;
+	int fd;
+	int error;
+	struct event *readable;
+	struct event *writable;
+	struct buffer input;
+	struct buffer output;
+	struct task release; /* frees the connection once no call-back stands on it */
+	struct task failed; /* tells of an immediate failure */
+	SSL *ssl;
+	struct tls_watch watch;
+	struct tls_failure failure;
+};
+
+static void tell(struct conn *conn, enum conn_event what)
+{
+	conn->callback(conn->owner, what);
+}
+
+static void silence(struct conn *conn)
+{
+	if (conn->readable)
+		event_del(conn->readable);
+	if (conn->writable)
+		event_del(conn->writable);
+}
+
+static void fail(struct conn *conn, int error)
+{
+	conn->error = error;
+	silence(conn);
+	tell(conn, error ? CONN_ERROR : CONN_EOF);
+}
+
+static void tls_failed(struct conn *conn, enum tls_end end)
+{
+	conn->failure = tls_classify_failure(&conn->watch, end);
+	silence(conn);
+	tell(conn, CONN_TLS_FAILED);
+}
+
+/* What a call of the library wants next; false when it failed for good, with the end in ret_end. */
+static bool tls_wait(struct conn *conn, int result, enum tls_end *ret_end)
+{
+	int saved = errno;
+
+	switch (SSL_get_error(conn->ssl, result)) {
+	case SSL_ERROR_WANT_READ:
+		return true;
+	case SSL_ERROR_WANT_WRITE:
+		event_add(conn->writable, NULL);
+		return true;
+	case SSL_ERROR_SYSCALL:
+		conn->error = saved;
+		*ret_end = saved == ECONNRESET || saved == EPIPE ? TLS_END_RESET : TLS_END_EOF;
+		return false;
+	case SSL_ERROR_ZERO_RETURN:
+		*ret_end = TLS_END_EOF;
+		return false;
+	default:
+		*ret_end = TLS_END_LIBRARY;
+		return false;
+	}
+}
+
+static void shake_hands(struct conn *conn)
+{
+	enum tls_end end = TLS_END_INTERNAL;
+
+	ERR_clear_error();
+	errno = 0;
+	int result = SSL_do_handshake(conn->ssl);
+	if (result == 1) {
+		conn->phase = PHASE_TLS;
+		tell(conn, CONN_TLS_UP);
+	} else if (!tls_wait(conn, result, &end)) {
+		tls_failed(conn, end);
+	}
+}
+
+/* Octets read, 0 at the end, -1 with errno EAGAIN to wait, else an error in conn->error. */
+static ssize_t read_some(struct conn *conn, char *bytes, size_t size)
+{
+	enum tls_end end = TLS_END_EOF;
+
+	if (conn->phase != PHASE_TLS) {
+		ssize_t count = recv(conn->fd, bytes, size, 0);
+		conn->error = count < 0 ? errno : 0;
+		return count;
+	}
+	ERR_clear_error();
+	errno = 0;
+	int count = SSL_read(conn->ssl, bytes, (int)size);
+	if (count > 0)
+		return count;
+	if (tls_wait(conn, count, &end)) {
+		conn->error = EAGAIN;
+		return -1;
+	}
+	ERR_clear_error();
+	conn->error = end == TLS_END_RESET ? ECONNRESET : end == TLS_END_LIBRARY ? EPROTO : 0;
+	return conn->error ? -1 : 0;
+}
+
+static void receive(struct conn *conn)
+{
+	char bytes[CONN_READ_SIZE];
+
+	do {
+		ssize_t count = read_some(conn, bytes, sizeof(bytes));
+
+		if (count < 0 && (conn->error == EAGAIN || conn->error == EINTR))
+			return;
+		if (count <= 0) {
+			fail(conn, count < 0 ? conn->error : 0);
+			return;
+		}
+		if (!buffer_append(&conn->input, bytes, (size_t)count)) {
+			fail(conn, ENOBUFS);
+			return;
+		}
+		tell(conn, CONN_DATA);
+	} while (conn->phase == PHASE_TLS); /* the library may hold more than the socket shows */
+}
+
+static void flush(struct conn *conn)
+{
+	enum tls_end end;
+
+	while (conn->output.length && conn->phase != PHASE_CLOSED) {
+		ssize_t count;
+
+		if (conn->phase == PHASE_TLS) {
+			ERR_clear_error();
+			count = SSL_write(
+				conn->ssl, conn->output.bytes, (int)conn->output.length);
+			if (count <= 0 && tls_wait(conn, (int)count, &end))
+				return;
+			ERR_clear_error();
+		} else {
+			count = send(conn->fd, conn->output.bytes, conn->output.length, MSG_NOSIGNAL);
+			if (count < 0 && errno == EAGAIN) {
+				event_add(conn->writable, NULL);
+				return;
+			}
+		}
+		/* A dead connection is told by the next read. */
+		if (count <= 0)
+			return;
+		buffer_consume(&conn->output, (size_t)count);
+	}
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *argument)
+{
+	struct conn *conn = argument;
+
+	(void)fd;
+	(void)what;
+	if (conn->phase == PHASE_HANDSHAKE)
+		shake_hands(conn);
+	else if (conn->phase == PHASE_PLAIN || conn->phase == PHASE_TLS)
+		receive(conn);
+}
+
+static void on_connected(struct conn *conn)
+{
+	socklen_t size = sizeof(conn->error);
+
+	if (getsockopt(conn->fd, SOL_SOCKET, SO_ERROR, &conn->error, &size) < 0)
+		conn->error = errno;
+	if (conn->error) {
+		fail(conn, conn->error);
+		return;
+	}
+	conn->phase = PHASE_PLAIN;
+	event_add(conn->readable, NULL);
+	tell(conn, CONN_CONNECTED);
+}
+
+static void on_writable(evutil_socket_t fd, short what, void *argument)
+{
+	struct conn *conn = argument;
+
+	(void)fd;
+	(void)what;
+	if (conn->phase == PHASE_CONNECTING)
+		on_connected(conn);
+	else if (conn->phase == PHASE_HANDSHAKE)
+		shake_hands(conn);
+	else
+		flush(conn);
+}
+
+static void release(void *owner)
+{
+	struct conn *conn = owner;
+
+	if (conn->readable)
+		event_free(conn->readable);
+	if (conn->writable)
+		event_free(conn->writable);
+	buffer_done(&conn->input);
+	buffer_done(&conn->output);
+	tls_session_free(conn->ssl);
+	free(conn);
+}
+
+static void tell_failure(void *owner)
+{
+	struct conn *conn = owner;
+
+	if (conn->phase != PHASE_CLOSED)
+		fail(conn, conn->error);
+}
+
+static int start(struct conn *conn, const struct address *address, uint16_t port)
+{
+	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(port) };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
+	bool is_v4 = address->version == 4;
+	int one = 1;
+
+	memcpy(&v4.sin_addr, address->bytes, sizeof(v4.sin_addr));
+	memcpy(&v6.sin6_addr, address->bytes, sizeof(v6.sin6_addr));
+	conn->fd = socket(is_v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (conn->fd < 0)
+		return errno;
+	setsockopt(conn->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	int result = connect(conn->fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6,
+		is_v4 ? sizeof(v4) : sizeof(v6));
+	if (result < 0 && errno != EINPROGRESS)
+		return errno;
+	struct event_base *base = loop_base(conn->loop);
+	conn->readable = event_new(base, conn->fd, EV_READ | EV_PERSIST, on_readable, conn);
+	conn->writable = event_new(base, conn->fd, EV_WRITE, on_writable, conn);
+	event_add(conn->writable, NULL);
+	return 0;
+}
+
+struct conn *conn_open(struct loop *loop, const struct address *address, uint16_t port,
+	conn_callback callback, void *owner)
+{
+	struct conn *conn = memory_alloc(sizeof(*conn));
+
+	conn->loop = loop;
+	conn->callback = callback;
+	conn->owner = owner;
+	conn->release = (struct task){ .run = release, .owner = conn };
+	conn->failed = (struct task){ .run = tell_failure, .owner = conn };
+	buffer_init(&conn->input, CONN_INPUT_MAXIMUM);
+	buffer_init(&conn->output, CONN_OUTPUT_MAXIMUM);
+	conn->error = start(conn, address, port);
+	if (conn->error)
+		loop_defer(loop, &conn->failed);
+	return conn;
+}
+
+void conn_close(struct conn *conn)
+{
+	if (!conn || conn->phase == PHASE_CLOSED)
+		return;
+	if (conn->phase == PHASE_TLS) {
+		SSL_shutdown(conn->ssl);
+		ERR_clear_error();
+	}
+	silence(conn);
+	if (conn->fd >= 0)
+		close(conn->fd);
+	conn->phase = PHASE_CLOSED;
+	loop_defer(conn->loop, &conn->release);
+}
+
+void conn_send(struct conn *conn, const void *bytes, size_t length)
+{
+	buffer_append(&conn->output, bytes, length);
+	flush(conn);
+}
+
+struct buffer *conn_input(struct conn *conn)
+{
+	return &conn->input;
+}
+
+void conn_start_tls(struct conn *conn, SSL_CTX *context, const char *sni)
+{
+	buffer_consume(&conn->input, conn->input.length);
+	conn->phase = PHASE_HANDSHAKE;
+	conn->ssl = tls_session_new(context, sni, &conn->watch);
+	SSL_set_fd(conn->ssl, conn->fd);
+	SSL_set_read_ahead(conn->ssl, 1);
+	/* The handshake begins from the loop, so that the owner hears nothing inside this call. */
+	event_add(conn->writable, NULL);
+}
+
+int conn_error(const struct conn *conn)
+{
+	return conn->error;
+}
+
+SSL *conn_tls(struct conn *conn)
+{
+	return conn->phase == PHASE_TLS ? conn->ssl : NULL;
+}
+
+const struct tls_failure *conn_tls_failure(const struct conn *conn)
+{
+	return &conn->failure;
+}
+
+bool conn_local_address(const struct conn *conn, char text[ADDRESS_TEXT_SIZE])
+{
+	struct sockaddr_storage storage;
+	socklen_t size = sizeof(storage);
+	struct address address;
+
+	if (conn->fd < 0 || getsockname(conn->fd, (struct sockaddr *)&storage, &size) < 0)
+		return false;
+	if (storage.ss_family == AF_INET)
+		address = address_of(4, (uint8_t *)&((struct sockaddr_in *)&storage)->sin_addr);
+	else
+		address = address_of(6, (uint8_t *)&((struct sockaddr_in6 *)&storage)->sin6_addr);
+	address_format(&address, text);
+	return true;
+}

@@ -1,0 +1,49 @@
+/*
+ * One TCP connection, later TLS on it, with bounded reads. The owner hears of it by events, always
+ * from the loop, and closes it; after conn_close() there are no more events.
+ */
+#ifndef TESSCAN_NET_CONN_H
+#define TESSCAN_NET_CONN_H
+
+#include "base/address.h"
+#include "base/buffer.h"
+#include "net/loop.h"
+#include "tls/session.h"
+
+#define CONN_INPUT_MAXIMUM (64 * 1024) /* octets received and not consumed yet */
+
+enum conn_event {
+	CONN_CONNECTED,
+	CONN_DATA, /* more octets in conn_input() */
+	CONN_EOF,
+	CONN_ERROR, /* conn_error() */
+	CONN_TLS_UP,
+	CONN_TLS_FAILED, /* conn_tls_failure() */
+};
+
+struct conn;
+
+typedef void (*conn_callback)(void *owner, enum conn_event what);
+
+/* Starts to connect; even an immediate failure is told by an event. */
+struct conn *conn_open(struct loop *loop, const struct address *address, uint16_t port,
+	conn_callback callback, void *owner);
+void conn_close(struct conn *conn);
+
+void conn_send(struct conn *conn, const void *bytes, size_t length);
+/* What was received; the owner consumes it. */
+struct buffer *conn_input(struct conn *conn);
+/*
+ * Begins the TLS handshake as client. Octets still in conn_input() came in the clear and are
+ * discarded; the owner has looked at them before (RFC 3207 4.2). sni may be NULL.
+ */
+void conn_start_tls(struct conn *conn, struct ssl_ctx_st *context, const char *sni);
+
+int conn_error(const struct conn *conn);
+/* NULL before CONN_TLS_UP. */
+struct ssl_st *conn_tls(struct conn *conn);
+const struct tls_failure *conn_tls_failure(const struct conn *conn);
+/* The local address as text; false when there is none yet. */
+bool conn_local_address(const struct conn *conn, char text[ADDRESS_TEXT_SIZE]);
+
+#endif

@@ -1,0 +1,350 @@
+/*
+ * Lookups through libunbound (dns.h). Names are asked without minimisation, which unmasks servers
+ * that mishandle TLSA (PROTOCOL B.8). The library may answer inside ub_resolve_event() itself and
+ * its packet buffer is shared: questions therefore wait in a queue and are put from the loop only.
+ */
+#include "net/dns.h"
+
+#include "base/clock.h"
+#include "net/dns_log.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unbound-event.h>
+#include <unbound.h>
+
+#define DNS_OUTSTANDING_MAXIMUM 2000
+#define DNS_TCP_SOCKETS "300"
+
+struct lookup {
+	struct dns *dns;
+	char *name;
+	uint16_t type;
+	dns_callback callback;
+	void *owner;
+	int id; /* of libunbound, 0: not asked or answered at once */
+	bool answered;
+	int64_t deadline;
+	struct lookup *next; /* in the queue or among the outstanding, oldest first */
+	struct lookup *previous;
+};
+
+struct lookup_list {
+	struct lookup *first;
+	struct lookup *last;
+};
+
+struct dns {
+	struct loop *loop;
+	struct ub_ctx *context;
+	struct lookup_list queue;
+	struct lookup_list outstanding;
+	size_t outstanding_count;
+	uint64_t count;
+	int64_t timeout_us;
+	struct timer *deadline;
+	struct task pump;
+	bool pump_pending;
+	bool closing;
+};
+
+static void list_append(struct lookup_list *list, struct lookup *lookup)
+{
+	lookup->next = NULL;
+	lookup->previous = list->last;
+	if (list->last)
+		list->last->next = lookup;
+	else
+		list->first = lookup;
+	list->last = lookup;
+}
+
+static void list_remove(struct lookup_list *list, struct lookup *lookup)
+{
+	if (lookup->previous)
+		lookup->previous->next = lookup->next;
+	else
+		list->first = lookup->next;
+	if (lookup->next)
+		lookup->next->previous = lookup->previous;
+	else
+		list->last = lookup->previous;
+}
+
+static void lookup_free(struct lookup *lookup)
+{
+	free(lookup->name);
+	free(lookup);
+}
+
+struct setting {
+	const char *name;
+	const char *value;
+};
+
+/* The measured set; each value has its reason in docs/ARCHITECTURE.md, "DNS". */
+static const struct setting settings[] = {
+	{ "module-config:", "validator iterator" },
+	{ "qname-minimisation:", "no" },
+	{ "aggressive-nsec:", "no" },
+	{ "harden-dnssec-stripped:", "yes" },
+	{ "harden-below-nxdomain:", "yes" },
+	{ "harden-referral-path:", "no" },
+	{ "val-permissive-mode:", "no" },
+	{ "prefetch:", "no" },
+	{ "serve-expired:", "no" },
+	{ "ratelimit:", "0" },
+	{ "target-fetch-policy:", "0 0 0 0 0" },
+	{ "outgoing-num-tcp:", DNS_TCP_SOCKETS },
+	{ "num-queries-per-thread:", "4096" },
+	{ "outbound-msg-retry:", "3" },
+	{ "max-sent-count:", "16" },
+	{ "tcp-auth-query-timeout:", "1500" },
+	{ "infra-cache-max-rtt:", "3000" },
+	{ "infra-cache-numhosts:", "100000" },
+	{ "msg-cache-size:", "16m" },
+	{ "rrset-cache-size:", "32m" },
+	{ "key-cache-size:", "8m" },
+	{ "neg-cache-size:", "4m" },
+	{ "edns-buffer-size:", "1232" },
+	{ "do-not-query-localhost:", "no" }, /* the forbidden networks say it */
+	{ "log-servfail:", "yes" }, /* read by dns_log */
+	{ "use-syslog:", "no" },
+};
+
+static char *complaint(const char *what, const char *value, int error)
+{
+	size_t size = 100 + strlen(what) + strlen(value);
+	char *text = memory_alloc(size);
+
+	snprintf(text, size, "%s %s: %s", what, value, ub_strerror(error));
+	return text;
+}
+
+struct forbidding {
+	struct ub_ctx *context;
+	int error;
+};
+
+static void forbid(const char *network, void *context)
+{
+	struct forbidding *forbidding = context;
+
+	if (!forbidding->error)
+		forbidding->error = ub_ctx_set_option(
+			forbidding->context, "do-not-query-address:", network);
+}
+
+static char *configure(struct ub_ctx *context, const struct dns_options *options)
+{
+	struct forbidding forbidding = { .context = context };
+	char sockets[16];
+	int error = 0;
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		error = ub_ctx_set_option(context, settings[i].name, settings[i].value);
+		if (error)
+			return complaint(settings[i].name, settings[i].value, error);
+	}
+	snprintf(sockets, sizeof(sockets), "%u", options->sockets);
+	if ((error = ub_ctx_set_option(context, "outgoing-range:", sockets)))
+		return complaint("outgoing-range:", sockets, error);
+	if ((error = ub_ctx_set_option(context, "do-ip6:", options->ipv6 ? "yes" : "no")))
+		return complaint("do-ip6:", "", error);
+	if (options->root_hints &&
+		(error = ub_ctx_set_option(context, "root-hints:", options->root_hints)))
+		return complaint("root hints", options->root_hints, error);
+	if ((error = ub_ctx_add_ta_file(context, options->trust_anchor)))
+		return complaint("trust anchor", options->trust_anchor, error);
+	networks_each(options->forbidden, forbid, &forbidding);
+	if (forbidding.error)
+		return complaint("do-not-query-address:", "", forbidding.error);
+	return NULL;
+}
+
+static void pump(void *owner);
+static void expire(void *owner);
+
+struct dns *dns_new(struct loop *loop, const struct dns_options *options, char **ret_error)
+{
+	struct dns *dns = memory_alloc(sizeof(*dns));
+
+	dns->loop = loop;
+	dns->timeout_us = options->timeout_us;
+	dns->pump = (struct task){ .run = pump, .owner = dns };
+	dns->deadline = timer_new(loop, expire, dns);
+	dns->context = ub_ctx_create_event(loop_base(loop));
+	*ret_error = dns->context ? configure(dns->context, options)
+				  : memory_string("libunbound cannot start");
+	if (*ret_error) {
+		dns_free(dns);
+		return NULL;
+	}
+	dns_log_capture(dns->context);
+	return dns;
+}
+
+static void forget(struct lookup_list *list)
+{
+	while (list->first) {
+		struct lookup *lookup = list->first;
+		list_remove(list, lookup);
+		lookup_free(lookup);
+	}
+}
+
+void dns_free(struct dns *dns)
+{
+	if (!dns)
+		return;
+	dns->closing = true;
+	/* Deleting the context calls back for what is outstanding; see on_answer(). */
+	if (dns->context)
+		ub_ctx_delete(dns->context);
+	forget(&dns->queue);
+	forget(&dns->outstanding);
+	timer_free(dns->deadline);
+	free(dns);
+}
+
+/* A.7: the class of an answer; bogus first, for it carries data (PROTOCOL 0 rule 1). */
+static enum dns_status classify(int security, int rcode, size_t records)
+{
+	if (security == 1)
+		return DNS_BOGUS;
+	if (rcode == 0)
+		return records ? DNS_OK : DNS_NODATA;
+	return rcode == 3 ? DNS_NXDOMAIN : DNS_SERVFAIL;
+}
+
+static void finish(struct lookup *lookup, const struct dns_answer *answer)
+{
+	struct dns *dns = lookup->dns;
+
+	list_remove(&dns->outstanding, lookup);
+	dns->outstanding_count--;
+	lookup->callback(lookup->owner, answer);
+	lookup_free(lookup);
+	if (dns->queue.first && !dns->pump_pending) {
+		dns->pump_pending = true;
+		loop_defer(dns->loop, &dns->pump);
+	}
+}
+
+static void on_answer(
+	void *owner, int rcode, void *packet, int length, int security, char *why_bogus, int limited)
+{
+	struct lookup *lookup = owner;
+	struct dns_answer answer = { .status = DNS_SERVFAIL, .rcode = rcode };
+	struct arena arena;
+
+	(void)limited;
+	if (lookup->dns->closing)
+		return;
+	lookup->answered = true;
+	arena_init(&arena);
+	if (packet && length > 0) {
+		struct dns_packet parsed;
+
+		if (dns_packet_parse(packet, (size_t)length, lookup->name, lookup->type, &arena,
+			    &parsed)) {
+			answer.rcode = parsed.rcode;
+			answer.status = classify(security, parsed.rcode, parsed.record_count);
+			answer.packet = parsed;
+		}
+	}
+	if (answer.status == DNS_BOGUS) {
+		answer.security = DNS_BOGUS_DATA;
+		answer.detail = why_bogus;
+		answer.packet.record_count = 0;
+	} else if (answer.status == DNS_SERVFAIL) {
+		answer.detail = dns_log_reason(lookup->name);
+		answer.packet.record_count = 0;
+	} else {
+		answer.security = security == 2 ? DNS_SECURE : DNS_INSECURE;
+	}
+	answer.no_soa = answer.status == DNS_NODATA && !answer.packet.has_soa;
+	finish(lookup, &answer);
+	arena_done(&arena);
+}
+
+static void fail(struct lookup *lookup, enum dns_status status)
+{
+	struct dns_answer answer = { .status = status };
+
+	finish(lookup, &answer);
+}
+
+static void expire(void *owner)
+{
+	struct dns *dns = owner;
+	int64_t now = clock_monotonic();
+
+	while (dns->outstanding.first && dns->outstanding.first->deadline <= now) {
+		struct lookup *lookup = dns->outstanding.first;
+		ub_cancel(dns->context, lookup->id);
+		fail(lookup, DNS_TIMEOUT);
+	}
+	if (dns->outstanding.first)
+		timer_set(dns->deadline, dns->outstanding.first->deadline - now);
+}
+
+static void ask(struct dns *dns, struct lookup *lookup)
+{
+	int id = 0;
+
+	lookup->deadline = clock_monotonic() + dns->timeout_us;
+	list_append(&dns->outstanding, lookup);
+	if (dns->outstanding_count++ == 0)
+		timer_set(dns->deadline, dns->timeout_us);
+	int error = ub_resolve_event(
+		dns->context, lookup->name, lookup->type, 1, lookup, on_answer, &id);
+	/* Answered from the cache: the lookup is gone already. */
+	if (!error && !id)
+		return;
+	if (error)
+		fail(lookup, error == UB_SYNTAX ? DNS_BAD_NAME : DNS_INTERNAL);
+	else
+		lookup->id = id;
+}
+
+static void pump(void *owner)
+{
+	struct dns *dns = owner;
+
+	dns->pump_pending = false;
+	while (dns->queue.first && dns->outstanding_count < DNS_OUTSTANDING_MAXIMUM) {
+		struct lookup *lookup = dns->queue.first;
+		list_remove(&dns->queue, lookup);
+		ask(dns, lookup);
+	}
+}
+
+void dns_ask(struct dns *dns, const char *name, uint16_t type, dns_callback callback, void *owner)
+{
+	struct lookup *lookup = memory_alloc(sizeof(*lookup));
+
+	lookup->dns = dns;
+	lookup->name = memory_string(name);
+	lookup->type = type;
+	lookup->callback = callback;
+	lookup->owner = owner;
+	list_append(&dns->queue, lookup);
+	dns->count++;
+	if (!dns->pump_pending) {
+		dns->pump_pending = true;
+		loop_defer(dns->loop, &dns->pump);
+	}
+}
+
+uint64_t dns_count(const struct dns *dns)
+{
+	return dns->count;
+}
+
+const char *dns_library_version(void)
+{
+	return ub_version();
+}

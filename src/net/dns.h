@@ -1,0 +1,53 @@
+/*
+ * Recursive, validating lookups from the root hints, on our own loop (libunbound in event mode).
+ * One per thread. Question names are lower-case text without trailing dot.
+ */
+#ifndef TESSCAN_NET_DNS_H
+#define TESSCAN_NET_DNS_H
+
+#include "base/networks.h"
+#include "base/words.h"
+#include "net/dns_packet.h"
+#include "net/loop.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dns;
+
+struct dns_options {
+	const char *root_hints; /* NULL: the library's own */
+	const char *trust_anchor;
+	const struct networks *forbidden; /* name servers there are never asked */
+	bool ipv6;
+	unsigned sockets; /* at most that many outstanding UDP queries */
+	int64_t timeout_us; /* of one lookup */
+};
+
+/* Valid during the call-back only. */
+struct dns_answer {
+	enum dns_status status;
+	enum dns_security security; /* DNS_UNKNOWN for failures */
+	int rcode;
+	const char *detail; /* why bogus, or why no server could answer; NULL: not known */
+	struct dns_packet packet; /* empty unless DNS_OK, but aliases also with DNS_NODATA, DNS_NXDOMAIN */
+	bool no_soa; /* DNS_NODATA without a SOA record */
+};
+
+typedef void (*dns_callback)(void *owner, const struct dns_answer *answer);
+
+/* NULL on failure, with one line of what is wrong in ret_error (freed by the caller). */
+struct dns *dns_new(struct loop *loop, const struct dns_options *options, char **ret_error);
+/* Lookups that are still going on are forgotten without a call-back. */
+void dns_free(struct dns *dns);
+
+/* Exactly one call-back, from the loop, at the latest when the time is over. */
+void dns_ask(struct dns *dns, const char *name, uint16_t type, dns_callback callback, void *owner);
+/* Lookups that were asked for since the start. */
+uint64_t dns_count(const struct dns *dns);
+
+/* Version of the library, for the manifest. */
+const char *dns_library_version(void);
+
+#endif

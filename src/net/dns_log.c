@@ -1,0 +1,50 @@
+/* Reasons from libunbound's log (dns_log.h): "... SERVFAIL <name. TYPE CLASS>: reason". */
+#include "net/dns_log.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unbound.h>
+
+#define DNS_LOG_LINE 600
+
+/* The one thread-local variable: the library leaves no other way from its log to our call-back. */
+static _Thread_local char newest_line[DNS_LOG_LINE];
+
+static ssize_t take_line(void *cookie, const char *bytes, size_t length)
+{
+	size_t kept = length < DNS_LOG_LINE - 1 ? length : DNS_LOG_LINE - 1;
+
+	(void)cookie;
+	memcpy(newest_line, bytes, kept);
+	newest_line[kept] = 0;
+	newest_line[strcspn(newest_line, "\n")] = 0;
+	return (ssize_t)length;
+}
+
+void dns_log_capture(struct ub_ctx *context)
+{
+	static FILE *stream;
+
+	if (!stream) {
+		stream = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = take_line });
+		if (!stream)
+			return;
+		setvbuf(stream, NULL, _IOLBF, DNS_LOG_LINE);
+	}
+	ub_ctx_debugout(context, stream);
+}
+
+const char *dns_log_reason(const char *name)
+{
+	const char *start = strstr(newest_line, "SERVFAIL <");
+	size_t length = strlen(name);
+
+	if (!start)
+		return NULL;
+	start += strlen("SERVFAIL <");
+	if (strncasecmp(start, name, length) != 0 || start[length] != '.')
+		return NULL;
+	const char *reason = strstr(start, ">: ");
+	return reason ? reason + 3 : NULL;
+}

@@ -1,0 +1,15 @@
+/*
+ * The reason of a SERVFAIL. libunbound tells its callers none, but writes one to its log, in the
+ * same thread, just before the call-back. Only the newest line of each thread is kept.
+ */
+#ifndef TESSCAN_NET_DNS_LOG_H
+#define TESSCAN_NET_DNS_LOG_H
+
+struct ub_ctx;
+
+/* Takes the library's log, which is one for the process. Before any thread runs. */
+void dns_log_capture(struct ub_ctx *context);
+/* The reason, if the newest line speaks of this name; NULL otherwise. Valid until the next lookup. */
+const char *dns_log_reason(const char *name);
+
+#endif

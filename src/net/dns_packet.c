@@ -1,0 +1,195 @@
+/* DNS messages (dns_packet.h). */
+#include "net/dns_packet.h"
+
+#include "base/cursor.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NAME_JUMPS_MAXIMUM 32
+#define NAME_WIRE_MAXIMUM 255
+
+struct raw_record {
+	char owner[NAME_TEXT_SIZE];
+	uint16_t type;
+	size_t rdata_at;
+	size_t rdata_length;
+};
+
+/* Appends one label; false when the text would not fit. */
+static bool put_label(const uint8_t *label, size_t length, char *text, size_t *used)
+{
+	if (*used)
+		text[(*used)++] = '.';
+	for (size_t i = 0; i < length; i++) {
+		uint8_t octet = label[i];
+
+		if (*used + 6 > NAME_TEXT_SIZE)
+			return false;
+		if (octet >= 'A' && octet <= 'Z')
+			octet = (uint8_t)(octet + 32);
+		if (octet <= 0x20 || octet >= 0x7f || octet == '.' || octet == '\\')
+			*used += (size_t)snprintf(text + *used, 5, "\\%03u", octet);
+		else
+			text[(*used)++] = (char)octet;
+	}
+	return true;
+}
+
+bool dns_name_read(struct cursor *cursor, char text[NAME_TEXT_SIZE])
+{
+	struct cursor at = *cursor;
+	size_t used = 0, wire = 0;
+	int jumps = 0;
+
+	for (;;) {
+		uint8_t length = cursor_u8(&at);
+
+		if (at.bad)
+			return false;
+		if ((length & 0xc0) == 0xc0) {
+			size_t target = (size_t)(length & 0x3f) << 8 | cursor_u8(&at);
+			if (at.bad || ++jumps > NAME_JUMPS_MAXIMUM)
+				return false;
+			if (jumps == 1)
+				cursor->position = at.position;
+			if (target >= at.length)
+				return false;
+			at.position = target;
+			continue;
+		}
+		const uint8_t *label = cursor_take(&at, length);
+		wire += length + 1u;
+		if (length & 0xc0 || !label || wire > NAME_WIRE_MAXIMUM)
+			return false;
+		if (!length)
+			break;
+		if (!put_label(label, length, text, &used))
+			return false;
+	}
+	if (!jumps)
+		cursor->position = at.position;
+	if (!used)
+		text[used++] = '.';
+	text[used] = 0;
+	return true;
+}
+
+static bool read_record(struct cursor *cursor, struct raw_record *ret_record)
+{
+	if (!dns_name_read(cursor, ret_record->owner))
+		return false;
+	ret_record->type = cursor_u16(cursor);
+	cursor_u16(cursor); /* class */
+	cursor_u32(cursor); /* time to live */
+	ret_record->rdata_length = cursor_u16(cursor);
+	ret_record->rdata_at = cursor->position;
+	return cursor_take(cursor, ret_record->rdata_length) != NULL;
+}
+
+/* The name at an offset of the RDATA, which must end with it. */
+static const char *rdata_name(const struct cursor *message, const struct raw_record *record,
+	size_t offset, struct arena *arena)
+{
+	struct cursor cursor = *message;
+	char text[NAME_TEXT_SIZE];
+
+	if (offset >= record->rdata_length)
+		return NULL;
+	cursor.position = record->rdata_at + offset;
+	if (!dns_name_read(&cursor, text) ||
+		cursor.position != record->rdata_at + record->rdata_length)
+		return NULL;
+	return arena_string(arena, text);
+}
+
+static struct dns_record convert(
+	const struct cursor *message, const struct raw_record *raw, struct arena *arena)
+{
+	const uint8_t *rdata = message->bytes + raw->rdata_at;
+	struct dns_record record = { .rdata = arena_copy(arena, rdata, raw->rdata_length),
+		.length = raw->rdata_length };
+
+	if (raw->type == DNS_TYPE_CNAME)
+		record.target = rdata_name(message, raw, 0, arena);
+	if (raw->type == DNS_TYPE_MX && raw->rdata_length > 2) {
+		record.preference = (uint16_t)(rdata[0] << 8 | rdata[1]);
+		record.target = rdata_name(message, raw, 2, arena);
+	}
+	return record;
+}
+
+/* Finds the alias of `owner` in the answer section; NULL when there is none. */
+static const char *find_alias(
+	struct cursor answers, uint16_t count, const char *owner, struct arena *arena)
+{
+	struct cursor message = answers;
+
+	for (uint16_t i = 0; i < count; i++) {
+		struct raw_record raw;
+		if (!read_record(&answers, &raw))
+			return NULL;
+		if (raw.type == DNS_TYPE_CNAME && !strcmp(raw.owner, owner))
+			return rdata_name(&message, &raw, 0, arena);
+	}
+	return NULL;
+}
+
+static const char *follow_aliases(struct cursor answers, uint16_t count, const char *name,
+	struct arena *arena, struct dns_packet *packet)
+{
+	packet->aliases = arena_alloc(arena, DNS_ALIASES_MAXIMUM * sizeof(*packet->aliases));
+	while (packet->alias_count < DNS_ALIASES_MAXIMUM) {
+		const char *target = find_alias(answers, count, name, arena);
+		if (!target)
+			break;
+		packet->aliases[packet->alias_count++] = name = target;
+	}
+	return name;
+}
+
+static bool skip_questions(struct cursor *cursor, uint16_t count)
+{
+	char text[NAME_TEXT_SIZE];
+
+	for (uint16_t i = 0; i < count; i++) {
+		if (!dns_name_read(cursor, text))
+			return false;
+		cursor_u32(cursor);
+	}
+	return !cursor->bad;
+}
+
+bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uint16_t type,
+	struct arena *arena, struct dns_packet *ret_packet)
+{
+	struct dns_packet packet = { 0 };
+	struct cursor cursor;
+	struct raw_record raw;
+
+	cursor_init(&cursor, bytes, length);
+	cursor_u16(&cursor); /* identifier */
+	packet.rcode = cursor_u16(&cursor) & 15;
+	uint16_t questions = cursor_u16(&cursor), answers = cursor_u16(&cursor),
+		 authorities = cursor_u16(&cursor);
+	cursor_u16(&cursor);
+	if (!skip_questions(&cursor, questions))
+		return false;
+	if (type != DNS_TYPE_CNAME)
+		name = follow_aliases(cursor, answers, name, arena, &packet);
+	/* A record has at least 11 octets, so the message itself bounds their number. */
+	packet.records = arena_alloc(arena, (cursor_left(&cursor) / 11 + 1) * sizeof(*packet.records));
+	for (uint16_t i = 0; i < answers; i++) {
+		if (!read_record(&cursor, &raw))
+			return false;
+		if (raw.type == type && !strcmp(raw.owner, name))
+			packet.records[packet.record_count++] = convert(&cursor, &raw, arena);
+	}
+	for (uint16_t i = 0; i < authorities; i++) {
+		if (!read_record(&cursor, &raw))
+			return false;
+		packet.has_soa |= raw.type == DNS_TYPE_SOA;
+	}
+	*ret_packet = packet;
+	return true;
+}

@@ -1,0 +1,44 @@
+/*
+ * The event loop of one thread, on libevent: timers, deferred tasks, signals, and waking from
+ * another thread. Nothing here is called back synchronously.
+ */
+#ifndef TESSCAN_NET_LOOP_H
+#define TESSCAN_NET_LOOP_H
+
+#include <stdint.h>
+
+struct event_base;
+struct loop;
+struct timer;
+
+/* Embedded in its owner; queued at most once at a time. */
+struct task {
+	void (*run)(void *owner);
+	void *owner;
+	struct task *next;
+};
+
+/* NULL when the system refuses. */
+struct loop *loop_new(void);
+void loop_free(struct loop *loop);
+/* Runs until loop_stop(). */
+void loop_run(struct loop *loop);
+void loop_stop(struct loop *loop);
+struct event_base *loop_base(struct loop *loop);
+
+/* Runs the task from the loop, in the order of the calls, before it waits again. */
+void loop_defer(struct loop *loop, struct task *task);
+
+/* The only functions for other threads: makes the loop call the function set by loop_on_wake. */
+void loop_wake(struct loop *loop);
+void loop_on_wake(struct loop *loop, void (*run)(void *owner), void *owner);
+/* Calls run in the loop each time the signal arrives. */
+void loop_on_signal(struct loop *loop, int number, void (*run)(void *owner), void *owner);
+
+struct timer *timer_new(struct loop *loop, void (*run)(void *owner), void *owner);
+void timer_free(struct timer *timer);
+/* Replaces an earlier setting. */
+void timer_set(struct timer *timer, int64_t delay_us);
+void timer_clear(struct timer *timer);
+
+#endif

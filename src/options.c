@@ -1,0 +1,361 @@
+/* Options (options.h): getopt_long over the table, configuration files, help, man page. */
+#include "options.h"
+
+#include "base/clock.h"
+#include "version.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option_kind { KIND_TEXT, KIND_COUNT, KIND_SECONDS, KIND_FLAG, KIND_LIST, KIND_GROUP };
+
+struct option_row {
+	enum option_kind kind;
+	size_t offset; /* in struct options */
+	const char *name;
+	char letter;
+	const char *argument;
+	const char *preset;
+	const char *help; /* the title of a group */
+};
+
+static const struct option_row rows[] = {
+#define OPTION_GROUP(title) { .kind = KIND_GROUP, .help = title },
+#define OPTION(kind, field, name, letter, argument, preset, help) \
+	{ KIND_##kind, offsetof(struct options, field), name, letter, argument, preset, help },
+#include "options.def"
+#undef OPTION
+#undef OPTION_GROUP
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+#define COUNT_MAXIMUM 1000000000
+#define LETTER_BASE 1000 /* above every character: long options are numbered from here */
+
+/* Where the parser stands. */
+struct parser {
+	struct arena *arena;
+	struct options *options;
+	bool given[ROW_COUNT]; /* on the command line, which wins over the file */
+	bool from_file;
+};
+
+static char *complain(const char *format, const char *first, const char *second)
+{
+	size_t size = strlen(format) + strlen(first) + strlen(second) + 1;
+	char *text = memory_alloc(size);
+
+	snprintf(text, size, format, first, second);
+	return text;
+}
+
+static bool parse_count(const char *text, int64_t *ret_count)
+{
+	char *end;
+
+	errno = 0;
+	long long value = strtoll(text, &end, 10);
+	if (errno || end == text || *end || value < 0 || value > COUNT_MAXIMUM)
+		return false;
+	*ret_count = value;
+	return true;
+}
+
+static bool parse_seconds(const char *text, int64_t *ret_us)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (end == text || *end || !(value >= 0) || value > 86400)
+		return false;
+	*ret_us = (int64_t)(value * (double)CLOCK_SECOND + 0.5);
+	return true;
+}
+
+static void append(struct arena *arena, struct text_list *list, const char *text)
+{
+	const char **texts = arena_alloc(arena, (list->count + 1) * sizeof(*texts));
+
+	if (list->count)
+		memcpy(texts, list->texts, list->count * sizeof(*texts));
+	texts[list->count++] = text;
+	list->texts = texts;
+}
+
+/* Sets one option; false when the value does not fit its kind. */
+static bool set(struct parser *parser, const struct option_row *row, const char *value)
+{
+	char *field = (char *)parser->options + row->offset;
+
+	switch (row->kind) {
+	case KIND_TEXT:
+		*(const char **)field = value;
+		return true;
+	case KIND_COUNT:
+		return parse_count(value, (int64_t *)field);
+	case KIND_SECONDS:
+		return parse_seconds(value, (int64_t *)field);
+	case KIND_FLAG:
+		*(bool *)field = !value || !*value || !strcmp(value, "yes");
+		return !value || !*value || !strcmp(value, "yes") || !strcmp(value, "no");
+	case KIND_LIST:
+		append(parser->arena, (struct text_list *)field, value);
+		return true;
+	case KIND_GROUP:
+		break;
+	}
+	return false;
+}
+
+static char *set_or_complain(struct parser *parser, size_t index, const char *value)
+{
+	if (parser->from_file && parser->given[index] && rows[index].kind != KIND_LIST)
+		return NULL;
+	if (!parser->from_file)
+		parser->given[index] = true;
+	if (set(parser, &rows[index], value))
+		return NULL;
+	return complain("--%s: not a valid value: %s", rows[index].name, value ? value : "");
+}
+
+static size_t find_row(const char *name)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].kind != KIND_GROUP && !strcmp(rows[i].name, name))
+			return i;
+	}
+	return ROW_COUNT;
+}
+
+/* One line of a configuration file: a long name and, but for flags, its value. */
+static char *take_line(struct parser *parser, char *line)
+{
+	char *name = line + strspn(line, " \t");
+	size_t length = strcspn(name, " \t=");
+	char *value = name + length;
+
+	value += strspn(value, " \t=");
+	if (!length || *name == '#')
+		return NULL;
+	name[length] = 0;
+	size_t index = find_row(name);
+	if (index == ROW_COUNT || !strcmp(name, "config"))
+		return complain("configuration file: unknown option: %s%s", name, "");
+	if (rows[index].kind != KIND_FLAG && !*value)
+		return complain("configuration file: %s needs a value%s", name, "");
+	return set_or_complain(parser, index, arena_string(parser->arena, value));
+}
+
+static char *read_config(struct parser *parser, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL, *error = NULL;
+	size_t size = 0;
+	ssize_t length;
+
+	if (!file)
+		return complain("configuration file %s: %s", path, strerror(errno));
+	parser->from_file = true;
+	while (!error && (length = getline(&line, &size, file)) >= 0) {
+		while (length && strchr(" \t\r\n", line[length - 1]))
+			line[--length] = 0;
+		error = take_line(parser, line);
+	}
+	if (!error && ferror(file))
+		error = complain("configuration file %s: %s", path, strerror(EIO));
+	free(line);
+	fclose(file);
+	return error;
+}
+
+/* The tables getopt wants, from ours. */
+static void make_tables(struct option *names, char *letters)
+{
+	size_t count = 0;
+
+	*letters++ = ':';
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		int has_argument = rows[i].argument ? required_argument : no_argument;
+
+		if (rows[i].kind == KIND_GROUP)
+			continue;
+		names[count++] = (struct option){ rows[i].name, has_argument, NULL,
+			LETTER_BASE + (int)i };
+		if (!rows[i].letter)
+			continue;
+		*letters++ = rows[i].letter;
+		if (rows[i].argument)
+			*letters++ = ':';
+	}
+	/* ZGrab2's letter for the input file. */
+	*letters++ = 'f';
+	*letters++ = ':';
+	*letters = 0;
+	names[count] = (struct option){ 0 };
+}
+
+static size_t row_of(int code)
+{
+	if (code >= LETTER_BASE)
+		return (size_t)(code - LETTER_BASE);
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].letter && rows[i].letter == (code == 'f' ? 'i' : code))
+			return i;
+	}
+	return ROW_COUNT;
+}
+
+static char *parse_command_line(struct parser *parser, int argc, char **argv)
+{
+	struct option names[ROW_COUNT + 1];
+	char letters[2 * ROW_COUNT + 4];
+	char *error = NULL;
+	int code;
+
+	make_tables(names, letters);
+	optind = 1;
+	opterr = 0;
+	while (!error && (code = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+		if (code == ':')
+			return complain("%s needs a value; try --help%s", argv[optind - 1], "");
+		if (code == '?')
+			return complain("unknown option: %s; try --help%s", argv[optind - 1], "");
+		error = set_or_complain(parser, row_of(code), optarg);
+	}
+	if (!error && optind < argc)
+		return complain("unexpected argument: %s; the list is given with -i%s", argv[optind], "");
+	return error;
+}
+
+/* Numbers that would make no survey. */
+static char *check(const struct options *options)
+{
+	struct {
+		int64_t value;
+		const char *name;
+	} positive[] = { { options->senders, "senders" }, { options->window, "window" },
+		{ options->per_network, "per-network" }, { options->max_mx, "max-mx" },
+		{ options->max_addr, "max-addr" }, { options->max_probes, "max-probes" },
+		{ options->rate, "rate" }, { options->shuffle_window, "shuffle-window" } };
+
+	for (size_t i = 0; i < sizeof(positive) / sizeof(positive[0]); i++) {
+		if (positive[i].value < 1)
+			return complain("--%s must be at least 1%s", positive[i].name, "");
+	}
+	if (options->workers > 256)
+		return complain("--workers: at most 256%s%s", "", "");
+	return NULL;
+}
+
+char *options_parse(int argc, char **argv, struct arena *arena, struct options *ret_options)
+{
+	struct parser parser = { .arena = arena, .options = ret_options };
+	char *error = NULL;
+
+	*ret_options = (struct options){ 0 };
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].kind != KIND_GROUP && rows[i].preset)
+			set(&parser, &rows[i], rows[i].preset);
+	}
+	error = parse_command_line(&parser, argc, argv);
+	if (!error && ret_options->config)
+		error = read_config(&parser, ret_options->config);
+	return error ? error : check(ret_options);
+}
+
+static void format_names(const struct option_row *row, char names[60])
+{
+	snprintf(names, 60, "%s%c%s --%s%s%s", row->letter ? "-" : " ",
+		row->letter ? row->letter : ' ', row->letter ? "," : " ", row->name,
+		row->argument ? " " : "", row->argument ? row->argument : "");
+}
+
+/* Prints text in lines of at most `width` columns, further ones indented. */
+static void wrap(FILE *stream, const char *text, int indent, int width)
+{
+	int column = indent;
+
+	while (*text) {
+		int length = (int)strcspn(text, " ");
+
+		if (column > indent && column + 1 + length > width) {
+			fprintf(stream, "\n%*s", indent, "");
+			column = indent;
+		}
+		column += fprintf(stream, "%s%.*s", column > indent ? " " : "", length, text);
+		text += length + (text[length] == ' ');
+	}
+	fputc('\n', stream);
+}
+
+static bool worth_telling(const struct option_row *row)
+{
+	return row->preset && row->kind != KIND_FLAG && strcmp(row->preset, "0") != 0;
+}
+
+void options_help(FILE *stream)
+{
+	fputs("Usage: tesscan -i LIST -o OUTPUT --ehlo-name NAME [options]\n"
+	      "Measures, for each domain of a list, how its mail is protected on the way: DNSSEC, MX,\n"
+	      "STARTTLS, TLS, certificates, DANE. One JSON line a domain.\n",
+		stream);
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		const struct option_row *row = &rows[i];
+		char names[60], help[400];
+
+		if (row->kind == KIND_GROUP) {
+			fprintf(stream, "\n%s:\n", row->help);
+			continue;
+		}
+		format_names(row, names);
+		snprintf(help, sizeof(help), "%s%s%s%s", row->help,
+			worth_telling(row) ? " [" : "", worth_telling(row) ? row->preset : "",
+			worth_telling(row) ? "]" : "");
+		fprintf(stream, "  %-32s ", names);
+		if (strlen(names) > 32)
+			fprintf(stream, "\n%35s", "");
+		wrap(stream, help, 35, 100);
+	}
+	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage or start-up.\n",
+		stream);
+}
+
+static void man_option(FILE *stream, const struct option_row *row)
+{
+	fputs(".It", stream);
+	if (row->letter)
+		fprintf(stream, " Fl %c ,", row->letter);
+	fprintf(stream, " Fl \\-%s%s%s\n%s", row->name, row->argument ? " Ar " : "",
+		row->argument ? row->argument : "", row->help);
+	if (worth_telling(row))
+		fprintf(stream, " (default: %s)", row->preset);
+	fputs(".\n", stream);
+}
+
+void options_man_page(FILE *stream)
+{
+	fputs(".Dd November 23, 2026\n.Dt TESSCAN 1\n.Os\n.Sh NAME\n.Nm tesscan\n"
+	      ".Nd survey of e-mail transport security\n.Sh SYNOPSIS\n.Nm\n.Fl i Ar LIST\n"
+	      ".Fl o Ar OUTPUT\n.Fl \\-ehlo-name Ar NAME\n.Op Ar options\n.Sh DESCRIPTION\n"
+	      "For each domain of a list,\n.Nm\nlooks up its MX hosts with DNSSEC, opens one SMTP session with"
+	      " each of their addresses, starts TLS, says goodbye, and writes one JSON line: what was seen,"
+	      " and what follows for STARTTLS, certificates and DANE.\nNo mail is sent.\n"
+	      "The records are described in docs/data-dictionary.md.\n.Sh OPTIONS\n",
+		stream);
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].kind == KIND_GROUP) {
+			fprintf(stream, "%s.Ss %s\n.Bl -tag -width Ds\n", i ? ".El\n" : "",
+				rows[i].help);
+			continue;
+		}
+		man_option(stream, &rows[i]);
+	}
+	fputs(".El\n.Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\nThe survey is complete.\n"
+	      ".It 1\nIt is incomplete: stopped, or the list or an output failed.\n"
+	      ".It 2\nBad usage or start-up conditions; no output file was touched.\n.El\n"
+	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz --ehlo-name survey.example.org\n"
+	      ".Sh SEE ALSO\n.Xr zmap 1 ,\n.Xr posttls-finger 1\n",
+		stream);
+}

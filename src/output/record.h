@@ -1,0 +1,13 @@
+/* A domain's line: the contract of schemas/record.schema.json. Pure; called by every worker. */
+#ifndef TESSCAN_OUTPUT_RECORD_H
+#define TESSCAN_OUTPUT_RECORD_H
+
+#include "verdict/facts.h"
+
+#define RECORD_SCHEMA 1
+#define RECORD_MAXIMUM (64 * 1024 * 1024) /* far above what the bounds of its parts add up to */
+
+/* Without line feed, NUL-terminated; freed with free(). */
+char *record_encode(const struct domain_facts *domain, size_t *ret_length);
+
+#endif

@@ -1,0 +1,102 @@
+/* Progress (status.h). Nothing a peer sent is ever printed here. */
+#include "output/status.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+bool status_open(struct status *status, const char *csv_path, bool terminal)
+{
+	*status = (struct status){ .terminal = terminal, .started_us = clock_monotonic() };
+	status->last_us = status->started_us;
+	if (!csv_path)
+		return true;
+	status->csv = fopen(csv_path, "we");
+	if (!status->csv)
+		return false;
+	fputs("time,seconds,done,total,in_flight,domains_per_second", status->csv);
+	for (int i = 0; i < outcome_class_count; i++)
+		fprintf(status->csv, ",%s", outcome_class_text((enum outcome_class)i));
+	fputc('\n', status->csv);
+	return true;
+}
+
+static void sum_classes(const uint64_t *outcomes, uint64_t classes[outcome_class_count])
+{
+	memset(classes, 0, outcome_class_count * sizeof(*classes));
+	for (int i = 0; i < outcome_count; i++)
+		classes[outcome_class_of((enum outcome)i)] += outcomes[i];
+}
+
+static void draw(const struct status *status, const struct progress *progress, double rate,
+	const uint64_t classes[outcome_class_count])
+{
+	int64_t elapsed = clock_monotonic() - status->started_us;
+	double mean = (double)progress->done * (double)CLOCK_SECOND / (double)(elapsed ? elapsed : 1);
+
+	fprintf(stderr, "\r\033[K%" PRIu64, progress->done);
+	if (status->total)
+		fprintf(stderr, "/%" PRIu64 " (%.1f %%)", status->total,
+			100 * (double)progress->done / (double)status->total);
+	fprintf(stderr, "  %.1f/s  in flight %" PRIu64, rate, progress->in_flight);
+	if (status->total > progress->done && mean > 0) {
+		uint64_t left = (uint64_t)((double)(status->total - progress->done) / mean);
+		fprintf(stderr, "  ETA %" PRIu64 ":%02" PRIu64 ":%02" PRIu64, left / 3600,
+			left / 60 % 60, left % 60);
+	}
+	for (int i = 0; i < outcome_class_count; i++) {
+		if (classes[i])
+			fprintf(stderr, "  %s %" PRIu64, outcome_class_text((enum outcome_class)i),
+				classes[i]);
+	}
+	fflush(stderr);
+}
+
+static void write_row(const struct status *status, const struct progress *progress, double rate,
+	const uint64_t classes[outcome_class_count])
+{
+	char time[CLOCK_TEXT_SIZE];
+
+	clock_format(clock_wall(), time);
+	fprintf(status->csv, "%s,%.1f,%" PRIu64 ",", time,
+		(double)(clock_monotonic() - status->started_us) / (double)CLOCK_SECOND,
+		progress->done);
+	if (status->total)
+		fprintf(status->csv, "%" PRIu64, status->total);
+	fprintf(status->csv, ",%" PRIu64 ",%.1f", progress->in_flight, rate);
+	for (int i = 0; i < outcome_class_count; i++)
+		fprintf(status->csv, ",%" PRIu64, classes[i]);
+	fputc('\n', status->csv);
+	fflush(status->csv);
+}
+
+void status_update(struct status *status, const struct progress *progress)
+{
+	uint64_t classes[outcome_class_count];
+	int64_t now = clock_monotonic(), passed = now - status->last_us;
+	double rate = passed > 0 ? (double)(progress->done - status->last_done) *
+			(double)CLOCK_SECOND / (double)passed
+				 : 0;
+
+	sum_classes(progress->outcomes, classes);
+	status->last_us = now;
+	status->last_done = progress->done;
+	if (status->terminal)
+		draw(status, progress, rate, classes);
+	if (status->csv)
+		write_row(status, progress, rate, classes);
+}
+
+int status_close(struct status *status)
+{
+	if (status->terminal)
+		fputc('\n', stderr);
+	if (!status->csv)
+		return 0;
+	bool failed = ferror(status->csv);
+	if (fclose(status->csv) != 0 || failed)
+		return errno ? -errno : -EIO;
+	return 0;
+}

@@ -1,0 +1,33 @@
+/* Progress: a line on the terminal, and CSV rows for programs (ZMap's habit). */
+#ifndef TESSCAN_OUTPUT_STATUS_H
+#define TESSCAN_OUTPUT_STATUS_H
+
+#include "base/outcome.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct status {
+	FILE *csv; /* NULL: not wanted */
+	bool terminal; /* draw the progress line */
+	int64_t started_us;
+	int64_t last_us;
+	uint64_t last_done;
+	uint64_t total; /* 0: not known */
+};
+
+struct progress {
+	uint64_t done;
+	uint64_t in_flight;
+	const uint64_t *outcomes; /* by enum outcome */
+};
+
+/* csv_path may be NULL. False with errno when it cannot be opened. */
+bool status_open(struct status *status, const char *csv_path, bool terminal);
+/* Once a second. */
+void status_update(struct status *status, const struct progress *progress);
+/* Ends the progress line; 0 or -errno when the CSV could not be written. */
+int status_close(struct status *status);
+
+#endif

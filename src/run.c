@@ -1,0 +1,300 @@
+/*
+ * The main thread of a survey (run.h): it reads the list, hands domains to the workers as long as
+ * the window has room, and writes what comes back.
+ */
+#include "run.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "input/feed.h"
+#include "output/certificates.h"
+#include "output/manifest.h"
+#include "output/record.h"
+#include "output/sink.h"
+#include "output/status.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define RUN_DRAIN_TIME (10 * CLOCK_SECOND) /* what sessions get after the first signal */
+#define RUN_PIPE_PAUSE (CLOCK_SECOND / 20) /* before a list that paused is asked again */
+
+struct run {
+	const struct options *options;
+	struct loop *loop;
+	struct feed *feed;
+	struct survey *survey;
+	struct sink *sink;
+	struct certificates *certificates;
+	struct status status;
+	struct manifest manifest;
+	char *manifest_path;
+	struct timer *tick;
+	struct timer *refill;
+	struct timer *drain;
+	uint64_t in_flight;
+	bool list_ended;
+	bool stopping; /* by a signal */
+	bool failed; /* the list or an output broke */
+};
+
+static void refill(void *owner)
+{
+	struct run *run = owner;
+	uint64_t window = (uint64_t)run->options->window;
+
+	while (!run->list_ended && !run->stopping && !run->failed && run->in_flight < window) {
+		struct domain_request *request;
+
+		switch (feed_next(run->feed, &request)) {
+		case FEED_DOMAIN:
+			run->in_flight++;
+			survey_submit(run->survey, request);
+			break;
+		case FEED_WAIT:
+			timer_set(run->refill, RUN_PIPE_PAUSE);
+			return;
+		case FEED_END:
+			run->list_ended = true;
+			break;
+		case FEED_ERROR:
+			log_write(LEVEL_ERROR, "the list %s cannot be read any further",
+				run->options->input_file);
+			run->list_ended = run->failed = true;
+			break;
+		}
+	}
+	if ((run->list_ended || run->stopping) && !run->in_flight)
+		loop_stop(run->loop);
+}
+
+/* An output is broken: nothing more can be kept, so nothing more is done. */
+static void check_output(struct run *run, const char *path, int error)
+{
+	if (!error || run->failed)
+		return;
+	log_write(LEVEL_ERROR, "%s: %s: the survey stops here, incomplete", path, strerror(-error));
+	run->failed = true;
+	loop_stop(run->loop);
+}
+
+static void on_record(void *owner, struct finished_record *record)
+{
+	struct run *run = owner;
+
+	run->in_flight--;
+	if (!run->failed) {
+		int error = sink_line(run->sink, record->text, record->length);
+		if (!error) {
+			run->manifest.outcomes[record->outcome]++;
+			run->manifest.records++;
+		}
+		check_output(run, run->options->output_file, error);
+	}
+	free(record->text);
+	refill(run);
+}
+
+static void on_chain(void *owner, struct chain *chain)
+{
+	struct run *run = owner;
+
+	if (!run->failed)
+		check_output(run, run->options->certificates,
+			certificates_add(run->certificates, chain));
+	chain_unref(chain);
+}
+
+static void show(struct run *run)
+{
+	struct progress progress = { .done = run->manifest.records,
+		.in_flight = run->in_flight,
+		.outcomes = run->manifest.outcomes };
+
+	status_update(&run->status, &progress);
+}
+
+static void on_tick(void *owner)
+{
+	struct run *run = owner;
+
+	show(run);
+	check_output(run, run->options->output_file, sink_tick(run->sink));
+	timer_set(run->tick, CLOCK_SECOND);
+}
+
+static void on_drained(void *owner)
+{
+	struct run *run = owner;
+
+	loop_stop(run->loop);
+}
+
+static void on_signal(void *owner)
+{
+	struct run *run = owner;
+
+	if (run->stopping) {
+		loop_stop(run->loop);
+		return;
+	}
+	run->stopping = true;
+	log_write(LEVEL_NOTE, "stopping: sessions that run may finish; once more to stop at once");
+	timer_set(run->drain, RUN_DRAIN_TIME);
+	refill(run);
+}
+
+/* The list's length, for the progress line; 0 when it can be read only once. */
+static uint64_t count_lines(const struct options *options)
+{
+	struct options whole = *options;
+	struct domain_request *request;
+	char *error = NULL;
+	struct exclusions *none = exclusions_load(NULL, &error);
+	struct feed *feed;
+
+	whole.dry_run = true;
+	feed = strcmp(options->input_file, "-") ? feed_open(&whole, none, &error) : NULL;
+	free(error);
+	if (!feed) {
+		exclusions_free(none);
+		return 0;
+	}
+	while (feed_next(feed, &request) == FEED_DOMAIN)
+		domain_request_free(request);
+	uint64_t lines = feed_lines(feed);
+	feed_close(feed);
+	exclusions_free(none);
+	return lines;
+}
+
+/* Everything that can be wrong before a file is touched. */
+static char *open_inputs(struct run *run, struct setup *setup)
+{
+	const struct options *options = run->options;
+	char *error = NULL;
+
+	if (sink_would_refuse(options->output_file, options->overwrite) ||
+		(options->certificates &&
+			sink_would_refuse(options->certificates, options->overwrite)))
+		return memory_string("an output file exists; name another one or use --overwrite");
+	run->feed = feed_open(options, setup->exclusions, &error);
+	if (!run->feed)
+		return error;
+	setup->survey.encode = record_encode;
+	setup->survey.on_record = on_record;
+	setup->survey.on_chain = options->certificates ? on_chain : NULL;
+	setup->survey.owner = run;
+	run->survey = survey_new(run->loop, &setup->survey, &error);
+	return error;
+}
+
+static char *open_outputs(struct run *run)
+{
+	const struct options *options = run->options;
+	bool terminal = isatty(STDERR_FILENO) && !options->quiet;
+	char *error = NULL;
+
+	run->sink = sink_open(options->output_file, options->overwrite, &error);
+	if (!run->sink)
+		return error;
+	if (options->certificates) {
+		run->certificates =
+			certificates_open(options->certificates, options->overwrite, &error);
+		if (!run->certificates)
+			return error;
+	}
+	if (!status_open(&run->status, options->status_file, terminal))
+		return memory_string("the status updates file cannot be opened");
+	if (terminal || options->status_file)
+		run->status.total = count_lines(options);
+	run->manifest_path = manifest_path(options);
+	if (run->manifest_path && manifest_write(&run->manifest, run->manifest_path))
+		return memory_string("the manifest cannot be written");
+	return survey_start(run->survey) ? NULL : memory_string("threads cannot be started");
+}
+
+static void go(struct run *run)
+{
+	struct task start = { .run = refill, .owner = run };
+
+	signal(SIGPIPE, SIG_IGN);
+	loop_on_signal(run->loop, SIGINT, on_signal, run);
+	loop_on_signal(run->loop, SIGTERM, on_signal, run);
+	run->tick = timer_new(run->loop, on_tick, run);
+	run->refill = timer_new(run->loop, refill, run);
+	run->drain = timer_new(run->loop, on_drained, run);
+	timer_set(run->tick, CLOCK_SECOND);
+	loop_defer(run->loop, &start);
+	loop_run(run->loop);
+}
+
+/* Closes the files and says how it went; true when the survey is complete. */
+static bool close_all(struct run *run)
+{
+	struct manifest *manifest = &run->manifest;
+
+	survey_stop(run->survey, &manifest->counters);
+	show(run);
+	check_output(run, run->options->output_file, sink_close(run->sink));
+	if (run->certificates) {
+		manifest->certificates = certificates_count(run->certificates);
+		check_output(run, run->options->certificates, certificates_close(run->certificates));
+	}
+	if (run->options->status_file)
+		check_output(run, run->options->status_file, status_close(&run->status));
+	else
+		status_close(&run->status);
+	bool complete = run->list_ended && !run->in_flight && !run->failed;
+	manifest->state = complete ? "complete" : "incomplete";
+	manifest->finished_us = clock_wall();
+	manifest->has_counters = true;
+	manifest->input_lines = feed_lines(run->feed);
+	feed_digest(run->feed, manifest->input_sha256);
+	if (run->manifest_path) {
+		int error = manifest_write(manifest, run->manifest_path);
+		check_output(run, run->manifest_path, error);
+		complete = complete && !error;
+	}
+	log_write(LEVEL_NOTE, "%llu records, %s", (unsigned long long)manifest->records,
+		manifest->state);
+	return complete && !run->failed;
+}
+
+int run_survey(const struct options *options, struct setup *setup)
+{
+	struct run run = { .options = options, .loop = loop_new() };
+	char *error;
+	int status = EXIT_BAD_START;
+
+	run.manifest = (struct manifest){ .options = options,
+		.state = "running",
+		.started_us = clock_wall(),
+		.workers = setup->survey.workers,
+		.ipv6 = setup->survey.ipv6 };
+	signal(SIGPIPE, SIG_IGN);
+	error = run.loop ? open_inputs(&run, setup) : memory_string("no event loop");
+	if (!error)
+		error = open_outputs(&run);
+	if (error) {
+		log_write(LEVEL_ERROR, "%s", error);
+		free(error);
+	} else {
+		go(&run);
+		status = close_all(&run) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
+	}
+	timer_free(run.tick);
+	timer_free(run.refill);
+	timer_free(run.drain);
+	feed_close(run.feed);
+	/* Units that were cut off in the middle end with the process. */
+	if (!run.in_flight) {
+		survey_free(run.survey);
+		loop_free(run.loop);
+	}
+	free(run.manifest_path);
+	return status;
+}

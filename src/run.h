@@ -1,0 +1,14 @@
+/* One survey from its list to its files. */
+#ifndef TESSCAN_RUN_H
+#define TESSCAN_RUN_H
+
+#include "setup.h"
+
+#define EXIT_COMPLETE 0
+#define EXIT_INCOMPLETE 1
+#define EXIT_BAD_START 2
+
+/* The exit status; bad start-up conditions are told on stderr. */
+int run_survey(const struct options *options, struct setup *setup);
+
+#endif

@@ -1,0 +1,231 @@
+/* Start-up conditions (setup.h). Whatever is wrong is said in one line, before any file is touched. */
+#include "setup.h"
+
+#include "base/arena.h"
+#include "base/name.h"
+#include "output/json_check.h"
+
+#include <errno.h>
+#include <ifaddrs.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define DNS_SOCKETS_MOST 4096 /* for each worker; more gains nothing */
+#define DNS_SOCKETS_LEAST 64
+#define DNS_TCP_SOCKETS 300 /* what the resolver may use besides */
+#define OTHER_DESCRIPTORS 100
+
+__attribute__((format(printf, 1, 2))) static char *complain(const char *format, ...)
+{
+	char text[500];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	return memory_string(text);
+}
+
+static char *load_networks(const char *path, struct networks *networks)
+{
+	FILE *file = fopen(path, "re");
+	struct buffer text;
+	char chunk[4096];
+	size_t count;
+
+	if (!file)
+		return complain("network list %s: %s", path, strerror(errno));
+	buffer_init(&text, SIZE_MAX / 2);
+	while ((count = fread(chunk, 1, sizeof(chunk), file)))
+		buffer_append(&text, chunk, count);
+	bool bad = ferror(file);
+	fclose(file);
+	size_t line = networks_add_list(networks, text.bytes, text.length);
+	buffer_done(&text);
+	networks_seal(networks);
+	if (bad)
+		return complain("network list %s: cannot be read", path);
+	return line ? complain("network list %s: line %zu is not a network such as 192.0.2.0/24",
+			       path, line)
+		    : NULL;
+}
+
+/* What may not be contacted: the registries less what --allow-special-use names. */
+static char *make_forbidden(const struct options *options, const struct networks *special,
+	struct networks *ret_forbidden)
+{
+	struct networks allowed;
+	char *error = NULL;
+
+	networks_init(&allowed);
+	for (size_t i = 0; !error && i < options->allow_special_use.count; i++) {
+		if (!networks_add(&allowed, options->allow_special_use.texts[i]))
+			error = complain("--allow-special-use: not a network: %s",
+				options->allow_special_use.texts[i]);
+	}
+	networks_seal(&allowed);
+	if (!error && !networks_cover(special, &allowed))
+		error = complain("--allow-special-use: only special-use networks can be named");
+	networks_subtract(special, &allowed, ret_forbidden);
+	networks_done(&allowed);
+	return error;
+}
+
+static char *make_networks(struct setup *setup, const struct options *options)
+{
+	struct networks special;
+	char *error;
+
+	networks_special_purpose(&special);
+	error = make_forbidden(options, &special, &setup->forbidden);
+	if (!error && options->blocklist_file)
+		error = load_networks(options->blocklist_file, &setup->blocklist);
+	if (!error && options->allowlist_file)
+		error = load_networks(options->allowlist_file, &setup->allowlist);
+	/* Without a name to answer for, only laboratories may be contacted. */
+	if (!error && !options->ehlo_name && !options->dry_run &&
+		(!options->allowlist_file || !networks_cover(&special, &setup->allowlist)))
+		error = complain("--ehlo-name is required: give the name that this machine's address "
+				 "resolves to (or an allow list of special-use networks only)");
+	networks_done(&special);
+	return error;
+}
+
+static char *check_texts(const struct options *options)
+{
+	const char *name = options->ehlo_name;
+
+	if (name && *name != '[' && (!name_valid(name) || !name_is_ldh(name)))
+		return complain("--ehlo-name: not a host name: %s", name);
+	if (name && strlen(name) > NAME_MAXIMUM)
+		return complain("--ehlo-name: too long");
+	if (options->user_metadata && !json_check(options->user_metadata))
+		return complain("--user-metadata: not a JSON value");
+	return NULL;
+}
+
+/* Adds the scanner of this name; false when there is none. */
+static bool choose(struct setup *setup, const char *name, size_t length)
+{
+	for (size_t i = 0; scanner_registry[i]; i++) {
+		const struct scanner *scanner = scanner_registry[i];
+
+		if (strlen(scanner->name) != length || strncmp(scanner->name, name, length) != 0)
+			continue;
+		for (size_t j = 0; j < setup->survey.scanner_count; j++) {
+			if (setup->scanners[j] == scanner)
+				return true;
+		}
+		setup->scanners[setup->survey.scanner_count++] = scanner;
+		return true;
+	}
+	return false;
+}
+
+static char *choose_scanners(struct setup *setup, const char *list)
+{
+	if (!strcmp(list, "all")) {
+		for (size_t i = 0; scanner_registry[i]; i++)
+			setup->scanners[setup->survey.scanner_count++] = scanner_registry[i];
+		return NULL;
+	}
+	for (;;) {
+		size_t length = strcspn(list, ",");
+		if (!choose(setup, list, length))
+			return complain("--scanners: no scanner of this name: %.*s; see --list-scanners",
+				(int)length, list);
+		if (!list[length])
+			return NULL;
+		list += length + 1;
+	}
+}
+
+/* An interface has a global address; nothing is sent to find out. */
+static bool have_ipv6(void)
+{
+	struct ifaddrs *list;
+	bool found = false;
+
+	if (getifaddrs(&list) < 0)
+		return false;
+	for (struct ifaddrs *entry = list; entry; entry = entry->ifa_next) {
+		if (!entry->ifa_addr || entry->ifa_addr->sa_family != AF_INET6)
+			continue;
+		const struct in6_addr *address =
+			&((struct sockaddr_in6 *)(void *)entry->ifa_addr)->sin6_addr;
+		found |= !IN6_IS_ADDR_LOOPBACK(address) && !IN6_IS_ADDR_LINKLOCAL(address);
+	}
+	freeifaddrs(list);
+	return found;
+}
+
+/* Raises the limit of descriptors as far as it goes and divides what there is. */
+static char *divide_descriptors(struct setup *setup, const struct options *options)
+{
+	struct rlimit limit = { 0 };
+	int64_t workers = setup->survey.workers;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	getrlimit(RLIMIT_NOFILE, &limit);
+	int64_t left = (int64_t)limit.rlim_cur - options->senders - OTHER_DESCRIPTORS;
+	int64_t sockets = left / workers - DNS_TCP_SOCKETS;
+	if (sockets > DNS_SOCKETS_MOST)
+		sockets = DNS_SOCKETS_MOST;
+	if (sockets < DNS_SOCKETS_LEAST)
+		return complain("%lld file descriptors are too few for %lld senders and %lld workers: "
+				"raise ulimit -n or lower --senders",
+			(long long)limit.rlim_cur, (long long)options->senders, (long long)workers);
+	setup->survey.dns_sockets = (unsigned)sockets;
+	return NULL;
+}
+
+static unsigned worker_count(const struct options *options)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	int64_t workers = options->workers ? options->workers : processors > 0 ? processors : 1;
+
+	/* Each worker has its share of the senders. */
+	return (unsigned)(workers > options->senders ? options->senders : workers);
+}
+
+char *setup_make(const struct options *options, struct setup *ret_setup)
+{
+	struct setup *setup = ret_setup;
+	char *error;
+
+	*setup = (struct setup){ 0 };
+	setup->survey.options = options;
+	setup->survey.scanners = setup->scanners;
+	setup->survey.forbidden = &setup->forbidden;
+	setup->survey.blocklist = &setup->blocklist;
+	setup->survey.allowlist = options->allowlist_file ? &setup->allowlist : NULL;
+	setup->survey.ipv6 = !options->no_ipv6 && have_ipv6();
+	setup->survey.workers = worker_count(options);
+	error = check_texts(options);
+	if (!error)
+		error = make_networks(setup, options);
+	if (!error)
+		error = choose_scanners(setup, options->scanners);
+	if (!error)
+		error = divide_descriptors(setup, options);
+	if (!error)
+		setup->exclusions = exclusions_load(options->exclude, &error);
+	setup->survey.excluded = exclusions_contain;
+	setup->survey.exclusions = setup->exclusions;
+	return error;
+}
+
+void setup_done(struct setup *setup)
+{
+	networks_done(&setup->forbidden);
+	networks_done(&setup->blocklist);
+	networks_done(&setup->allowlist);
+	exclusions_free(setup->exclusions);
+}

@@ -1,0 +1,28 @@
+/* What a survey needs before it can start: networks, exclusions, scanners, limits, checked together. */
+#ifndef TESSCAN_SETUP_H
+#define TESSCAN_SETUP_H
+
+#include "base/networks.h"
+#include "base/options.h"
+#include "engine/survey.h"
+#include "input/exclusions.h"
+
+#define SETUP_SCANNERS_MAXIMUM 16
+
+struct setup {
+	struct networks forbidden;
+	struct networks blocklist;
+	struct networks allowlist;
+	struct exclusions *exclusions;
+	const struct scanner *scanners[SETUP_SCANNERS_MAXIMUM];
+	struct survey_setup survey; /* points into the rest */
+};
+
+/* Every scanner of this build, NULL-terminated (made from scanners/meson.build). */
+extern const struct scanner *const scanner_registry[];
+
+/* NULL, or one line of what is wrong (freed by the caller). setup_done() in both cases. */
+char *setup_make(const struct options *options, struct setup *ret_setup);
+void setup_done(struct setup *setup);
+
+#endif

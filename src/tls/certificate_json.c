@@ -1,0 +1,133 @@
+/* JSON of certificates (certificate_json.h). */
+#include "tls/certificate_json.h"
+
+#include "base/address.h"
+#include "tls/trust.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+static void texts(struct writer *json, const char *key, const struct octets *names, size_t count)
+{
+	if (!count)
+		return;
+	writer_array(json, key);
+	for (size_t i = 0; i < count && i < CERTIFICATE_NAMES_SHOWN; i++)
+		writer_text(json, NULL, (const char *)names[i].bytes, names[i].length);
+	writer_array_end(json);
+}
+
+static void addresses(struct writer *json, const struct certificate *certificate)
+{
+	writer_array(json, "ip");
+	for (size_t i = 0; i < certificate->ip_count && i < CERTIFICATE_NAMES_SHOWN; i++) {
+		const struct octets *ip = &certificate->ip[i];
+		char text[ADDRESS_TEXT_SIZE];
+
+		if (ip->length != 4 && ip->length != 16) {
+			writer_hex(json, NULL, ip->bytes, ip->length);
+			continue;
+		}
+		struct address address = address_of(ip->length == 4 ? 4 : 6, ip->bytes);
+		address_format(&address, text);
+		writer_string(json, NULL, text);
+	}
+	writer_array_end(json);
+}
+
+static void key(struct writer *json, const struct certificate *certificate)
+{
+	writer_object(json, "key");
+	writer_string(json, "type", certificate->key_type);
+	writer_integer(json, "bits", certificate->key_bits);
+	writer_string_if(json, "curve", certificate->curve);
+	writer_object_end(json);
+}
+
+void certificate_json(struct writer *json, const struct certificate *certificate)
+{
+	writer_hex(json, "sha256", certificate->sha256, sizeof(certificate->sha256));
+	if (!certificate->parsed)
+		return;
+	json->latin1 = false;
+	writer_hex(json, "spki_sha256", certificate->spki_sha256, sizeof(certificate->spki_sha256));
+	writer_text(json, "subject", (const char *)certificate->subject.bytes,
+		certificate->subject.length);
+	writer_text(
+		json, "issuer", (const char *)certificate->issuer.bytes, certificate->issuer.length);
+	writer_hex(json, "serial", certificate->serial.bytes, certificate->serial.length);
+	writer_string(json, "signature_algorithm", certificate->signature_algorithm);
+	key(json, certificate);
+	writer_time(json, "not_before", certificate->not_before);
+	writer_time(json, "not_after", certificate->not_after);
+	if (certificate->dns_count || certificate->ip_count) {
+		writer_object(json, "san");
+		texts(json, "dns", certificate->dns, certificate->dns_count);
+		if (certificate->ip_count)
+			addresses(json, certificate);
+		writer_integer(
+			json, "count", (int64_t)(certificate->dns_count + certificate->ip_count));
+		writer_object_end(json);
+	}
+	texts(json, "cn", certificate->common_names, certificate->common_name_count);
+	writer_bool(json, "self_issued", certificate->self_issued);
+	writer_enc(json);
+}
+
+static void base64(struct writer *json, const struct octets *der)
+{
+	char *text = memory_alloc(4 * ((der->length + 2) / 3) + 1);
+	int length = EVP_EncodeBlock((unsigned char *)text, der->bytes, (int)der->length);
+
+	writer_text(json, "der", text, (size_t)length);
+	free(text);
+}
+
+void certificate_json_more(struct writer *json, const struct certificate *certificate)
+{
+	if (certificate->parsed) {
+		writer_bool(json, "self_signed", certificate->self_signed);
+		writer_integer(json, "version", certificate->version);
+		writer_bool(json, "is_ca", certificate->is_ca);
+		if (certificate->path_length >= 0)
+			writer_integer(json, "path_length", certificate->path_length);
+		writer_string_if(json, "key_usage", certificate->key_usage);
+		writer_string_if(json, "extended_key_usage", certificate->extended_key_usage);
+		if (certificate->subject_key_id.length)
+			writer_hex(json, "ski", certificate->subject_key_id.bytes,
+				certificate->subject_key_id.length);
+		if (certificate->authority_key_id.length)
+			writer_hex(json, "aki", certificate->authority_key_id.bytes,
+				certificate->authority_key_id.length);
+	}
+	base64(json, &certificate->der);
+}
+
+static void trust(struct writer *json, const struct trust_verdict *verdict)
+{
+	writer_object(json, "trust");
+	writer_string(json, "status", trust_text(verdict->status));
+	writer_integer(json, "code", verdict->code);
+	writer_integer(json, "depth", verdict->depth);
+	if (verdict->code)
+		writer_string(json, "error", trust_error_text(verdict->code));
+	if (verdict->if_unexpired_known)
+		writer_bool(json, "if_unexpired", verdict->if_unexpired);
+	writer_time(json, "time", verdict->judged_at);
+	writer_object_end(json);
+}
+
+void chain_json(struct writer *json, const struct chain *chain)
+{
+	writer_object(json, "chain");
+	writer_hex(json, "id", chain->id, sizeof(chain->id));
+	writer_array(json, "certificates");
+	for (size_t i = 0; i < chain->count; i++)
+		writer_hex(json, NULL, chain->certificates[i].sha256, CHAIN_DIGEST_SIZE);
+	writer_array_end(json);
+	writer_object_end(json);
+	writer_object(json, "leaf");
+	certificate_json(json, &chain->certificates[0]);
+	writer_object_end(json);
+	trust(json, &chain->trust);
+}

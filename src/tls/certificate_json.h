@@ -1,0 +1,17 @@
+/* Certificates and trust verdicts as JSON, for records and for the certificate store (E.3). */
+#ifndef TESSCAN_TLS_CERTIFICATE_JSON_H
+#define TESSCAN_TLS_CERTIFICATE_JSON_H
+
+#include "base/writer.h"
+#include "tls/chain.h"
+
+#define CERTIFICATE_NAMES_SHOWN 100 /* alternative names written; `count` tells of all */
+
+/* The leaf's facts as members of an open object. */
+void certificate_json(struct writer *json, const struct certificate *certificate);
+/* The further members of the certificate store, with the certificate itself. */
+void certificate_json_more(struct writer *json, const struct certificate *certificate);
+/* The members `chain`, `leaf` and `trust` of a probe. */
+void chain_json(struct writer *json, const struct chain *chain);
+
+#endif

@@ -1,0 +1,248 @@
+/* Chains and their facts (chain.h). Nothing here judges; see trust.c, names.c and dane.c. */
+#include "tls/chain.h"
+
+#include "base/clock.h"
+
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define CERTIFICATE_NAME_MAXIMUM 4096 /* octets kept of a subject or issuer */
+
+void chain_identify(const struct octets *ders, size_t count, uint8_t ret_id[CHAIN_DIGEST_SIZE])
+{
+	EVP_MD_CTX *digest = EVP_MD_CTX_new();
+
+	EVP_DigestInit_ex(digest, EVP_sha256(), NULL);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t length = ders[i].length;
+		EVP_DigestUpdate(digest, &length, sizeof(length));
+		EVP_DigestUpdate(digest, ders[i].bytes, ders[i].length);
+	}
+	EVP_DigestFinal_ex(digest, ret_id, NULL);
+	EVP_MD_CTX_free(digest);
+}
+
+static struct octets keep(struct arena *arena, const void *bytes, int length)
+{
+	if (length <= 0)
+		return (struct octets){ 0 };
+	return (struct octets){ arena_copy(arena, bytes, (size_t)length), (size_t)length };
+}
+
+static struct octets keep_name(struct arena *arena, const X509_NAME *name)
+{
+	BIO *text = BIO_new(BIO_s_mem());
+	char *bytes = NULL;
+
+	X509_NAME_print_ex(text, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
+	long length = BIO_get_mem_data(text, &bytes);
+	if (length > CERTIFICATE_NAME_MAXIMUM)
+		length = CERTIFICATE_NAME_MAXIMUM;
+	struct octets kept = keep(arena, bytes, (int)length);
+	BIO_free(text);
+	return kept;
+}
+
+static int64_t keep_time(const ASN1_TIME *time)
+{
+	struct tm tm;
+
+	if (!ASN1_TIME_to_tm(time, &tm))
+		return 0;
+	return (int64_t)timegm(&tm) * CLOCK_SECOND;
+}
+
+static void keep_key(struct arena *arena, X509 *x509, struct certificate *certificate)
+{
+	char group[40];
+	EVP_PKEY *key = X509_get0_pubkey(x509);
+	unsigned char *spki = NULL;
+	int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &spki);
+
+	if (length > 0)
+		SHA256(spki, (size_t)length, certificate->spki_sha256);
+	OPENSSL_free(spki);
+	if (!key) {
+		certificate->key_type = "unknown";
+		return;
+	}
+	const char *type = EVP_PKEY_get0_type_name(key);
+	char *lower = arena_string(arena, type ? type : "unknown");
+	for (char *c = lower; *c; c++) {
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c + 32);
+	}
+	certificate->key_type = lower;
+	certificate->key_bits = EVP_PKEY_get_bits(key);
+	if (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC &&
+		EVP_PKEY_get_group_name(key, group, sizeof(group), NULL))
+		certificate->curve = arena_string(arena, group);
+}
+
+/* The names of one extension, an entry for each set bit or each object, separated by commas. */
+static const char *join_names(struct arena *arena, const char *names[], size_t count)
+{
+	char text[1000] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < count && used < sizeof(text) - 80; i++)
+		used += (size_t)snprintf(
+			text + used, sizeof(text) - used, "%s%.60s", used ? "," : "", names[i]);
+	return used ? arena_string(arena, text) : NULL;
+}
+
+static void keep_usages(struct arena *arena, X509 *x509, struct certificate *certificate)
+{
+	static const char *const bits[] = { "digitalSignature", "nonRepudiation", "keyEncipherment",
+		"dataEncipherment", "keyAgreement", "keyCertSign", "cRLSign", "encipherOnly",
+		"decipherOnly" };
+	const char *names[32];
+	size_t count = 0;
+	ASN1_BIT_STRING *usage = X509_get_ext_d2i(x509, NID_key_usage, NULL, NULL);
+	EXTENDED_KEY_USAGE *extended = X509_get_ext_d2i(x509, NID_ext_key_usage, NULL, NULL);
+
+	for (int i = 0; usage && i < 9; i++) {
+		if (ASN1_BIT_STRING_get_bit(usage, i))
+			names[count++] = bits[i];
+	}
+	certificate->key_usage = join_names(arena, names, count);
+	count = 0;
+	for (int i = 0; i < sk_ASN1_OBJECT_num(extended) && count < 32; i++) {
+		int nid = OBJ_obj2nid(sk_ASN1_OBJECT_value(extended, i));
+		names[count++] = nid == NID_undef ? "other" : OBJ_nid2sn(nid);
+	}
+	certificate->extended_key_usage = join_names(arena, names, count);
+	ASN1_BIT_STRING_free(usage);
+	EXTENDED_KEY_USAGE_free(extended);
+}
+
+static void keep_ca(struct arena *arena, X509 *x509, struct certificate *certificate)
+{
+	BASIC_CONSTRAINTS *basic = X509_get_ext_d2i(x509, NID_basic_constraints, NULL, NULL);
+	const ASN1_OCTET_STRING *subject_key = X509_get0_subject_key_id(x509);
+	const ASN1_OCTET_STRING *authority_key = X509_get0_authority_key_id(x509);
+
+	certificate->is_ca = basic && basic->ca;
+	certificate->path_length =
+		basic && basic->pathlen ? ASN1_INTEGER_get(basic->pathlen) : -1;
+	BASIC_CONSTRAINTS_free(basic);
+	if (subject_key)
+		certificate->subject_key_id =
+			keep(arena, subject_key->data, subject_key->length);
+	if (authority_key)
+		certificate->authority_key_id =
+			keep(arena, authority_key->data, authority_key->length);
+}
+
+static void keep_alternative_names(
+	struct arena *arena, X509 *x509, struct certificate *certificate)
+{
+	GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
+	int count = sk_GENERAL_NAME_num(names);
+
+	if (count > 0) {
+		certificate->dns = arena_alloc(arena, (size_t)count * sizeof(*certificate->dns));
+		certificate->ip = arena_alloc(arena, (size_t)count * sizeof(*certificate->ip));
+	}
+	for (int i = 0; i < count; i++) {
+		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+		if (name->type == GEN_DNS)
+			certificate->dns[certificate->dns_count++] =
+				keep(arena, name->d.dNSName->data, name->d.dNSName->length);
+		else if (name->type == GEN_IPADD)
+			certificate->ip[certificate->ip_count++] =
+				keep(arena, name->d.iPAddress->data, name->d.iPAddress->length);
+	}
+	GENERAL_NAMES_free(names);
+}
+
+static void keep_common_names(struct arena *arena, X509 *x509, struct certificate *certificate)
+{
+	const X509_NAME *subject = X509_get_subject_name(x509);
+	int entries = X509_NAME_entry_count(subject);
+
+	if (entries <= 0)
+		return;
+	certificate->common_names =
+		arena_alloc(arena, (size_t)entries * sizeof(*certificate->common_names));
+	for (int i = -1; (i = X509_NAME_get_index_by_NID(subject, NID_commonName, i)) >= 0;) {
+		unsigned char *utf8 = NULL;
+		const X509_NAME_ENTRY *entry = X509_NAME_get_entry(subject, i);
+		int length = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(entry));
+		if (length < 0)
+			continue;
+		certificate->common_names[certificate->common_name_count++] =
+			keep(arena, utf8, length);
+		OPENSSL_free(utf8);
+	}
+}
+
+static void keep_certificate(struct arena *arena, X509 *x509, struct certificate *certificate)
+{
+	const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
+	int signature = X509_get_signature_nid(x509);
+	EVP_PKEY *key = X509_get0_pubkey(x509);
+
+	certificate->parsed = true;
+	certificate->version = (int)X509_get_version(x509) + 1;
+	certificate->subject = keep_name(arena, X509_get_subject_name(x509));
+	certificate->issuer = keep_name(arena, X509_get_issuer_name(x509));
+	certificate->serial = keep(arena, serial->data, serial->length);
+	certificate->signature_algorithm = signature == NID_undef ? "unknown" : OBJ_nid2sn(signature);
+	certificate->not_before = keep_time(X509_get0_notBefore(x509));
+	certificate->not_after = keep_time(X509_get0_notAfter(x509));
+	certificate->self_issued =
+		!X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509));
+	certificate->self_signed =
+		certificate->self_issued && key && X509_verify(x509, key) == 1;
+	keep_key(arena, x509, certificate);
+	keep_usages(arena, x509, certificate);
+	keep_ca(arena, x509, certificate);
+	keep_alternative_names(arena, x509, certificate);
+	keep_common_names(arena, x509, certificate);
+}
+
+struct chain *chain_parse(const struct octets *ders, size_t count)
+{
+	struct chain *chain = memory_alloc(sizeof(*chain));
+
+	atomic_init(&chain->references, 1);
+	arena_init(&chain->arena);
+	chain_identify(ders, count, chain->id);
+	chain->count = count;
+	chain->certificates = arena_alloc(&chain->arena, count * sizeof(*chain->certificates));
+	for (size_t i = 0; i < count; i++) {
+		struct certificate *certificate = &chain->certificates[i];
+		const unsigned char *end;
+
+		certificate->der = keep(&chain->arena, ders[i].bytes, (int)ders[i].length);
+		SHA256(certificate->der.bytes, certificate->der.length, certificate->sha256);
+		end = certificate->der.bytes;
+		X509 *x509 = d2i_X509(NULL, &end, (long)certificate->der.length);
+		if (x509)
+			keep_certificate(&chain->arena, x509, certificate);
+		X509_free(x509);
+	}
+	return chain;
+}
+
+struct chain *chain_ref(struct chain *chain)
+{
+	atomic_fetch_add_explicit(&chain->references, 1, memory_order_relaxed);
+	return chain;
+}
+
+void chain_unref(struct chain *chain)
+{
+	if (!chain || atomic_fetch_sub_explicit(&chain->references, 1, memory_order_acq_rel) != 1)
+		return;
+	arena_done(&chain->arena);
+	free(chain);
+}

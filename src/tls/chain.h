@@ -1,0 +1,84 @@
+/*
+ * A certificate chain as a server presented it, turned into plain facts once per distinct chain of a
+ * survey. Immutable after chain_parse() and trust_judge(); shared between threads by reference.
+ */
+#ifndef TESSCAN_TLS_CHAIN_H
+#define TESSCAN_TLS_CHAIN_H
+
+#include "base/arena.h"
+#include "base/words.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CHAIN_DIGEST_SIZE 32
+#define CHAIN_CERTIFICATES_MAXIMUM 100 /* the rest of a longer chain is not kept */
+
+/* Octets with a length; names in certificates may contain NUL. */
+struct octets {
+	const uint8_t *bytes;
+	size_t length;
+};
+
+/* Facts of one certificate (E.3). Absent texts are NULL. */
+struct certificate {
+	struct octets der;
+	uint8_t sha256[CHAIN_DIGEST_SIZE];
+	uint8_t spki_sha256[CHAIN_DIGEST_SIZE];
+	bool parsed; /* false: only der and sha256 are set */
+	int version; /* 1, 2 or 3 */
+	struct octets subject; /* RFC 2253 text, UTF-8 where the certificate is */
+	struct octets issuer;
+	struct octets serial; /* big-endian */
+	const char *signature_algorithm;
+	const char *key_type; /* rsa, ec, ed25519 ... */
+	const char *curve;
+	int key_bits;
+	int64_t not_before; /* microseconds since the epoch */
+	int64_t not_after;
+	bool is_ca;
+	long path_length; /* -1: no limit */
+	const char *key_usage;
+	const char *extended_key_usage;
+	struct octets subject_key_id;
+	struct octets authority_key_id;
+	bool self_issued;
+	bool self_signed;
+	struct octets *dns; /* dNSName, all of them */
+	size_t dns_count;
+	struct octets *ip; /* iPAddress: 4 or 16 octets */
+	size_t ip_count;
+	struct octets *common_names;
+	size_t common_name_count;
+};
+
+/* E.4: does a path lead to the CA store, whatever the name. */
+struct trust_verdict {
+	enum trust status;
+	int code; /* X509_V_ERR_ of the first error */
+	int depth; /* where it occurred */
+	bool if_unexpired_known;
+	bool if_unexpired; /* trusted but for the dates */
+	int64_t judged_at;
+	int64_t valid_until; /* the verdict may change after this time */
+};
+
+struct chain {
+	atomic_uint references;
+	struct arena arena;
+	uint8_t id[CHAIN_DIGEST_SIZE]; /* SHA-256 over the presented certificates */
+	struct certificate *certificates; /* in the order presented, leaf first */
+	size_t count;
+	struct trust_verdict trust;
+};
+
+/* The identity of a chain, cheap enough for every handshake. */
+void chain_identify(const struct octets *ders, size_t count, uint8_t ret_id[CHAIN_DIGEST_SIZE]);
+/* Copies and parses; one reference, the caller's. count >= 1. Trust is not judged yet. */
+struct chain *chain_parse(const struct octets *ders, size_t count);
+struct chain *chain_ref(struct chain *chain);
+void chain_unref(struct chain *chain);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * Offline DANE verification of a stored chain for one domain (C.2, C.7; RFC 7672 3, RFC 7671).
+ * The library does it, set up so that it answers as in the handshake itself.
+ */
+#ifndef TESSCAN_TLS_DANE_H
+#define TESSCAN_TLS_DANE_H
+
+#include "tls/chain.h"
+#include "tls/tlsa.h"
+
+#define DANE_REFERENCES_MAXIMUM 4
+
+struct dane_verifier;
+
+struct dane_question {
+	const struct tlsa_record *records; /* those not usable are left out */
+	size_t count;
+	const char *base; /* TLSA base domain */
+	const char *references[DANE_REFERENCES_MAXIMUM]; /* C.3, the first is primary */
+	size_t reference_count;
+	int64_t time_us; /* of the probe */
+};
+
+enum dane_result {
+	DANE_RESULT_OK,
+	DANE_RESULT_NO_MATCH,
+	DANE_RESULT_NAME,
+	DANE_RESULT_EXPIRED,
+	DANE_RESULT_NOT_YET_VALID,
+	DANE_RESULT_CHAIN, /* any other fault of the chain up to the trust anchor */
+	DANE_RESULT_INTERNAL,
+};
+
+struct dane_answer {
+	enum dane_result result;
+	int code; /* X509_V_OK or X509_V_ERR_... */
+	int depth; /* of the match, -1 without */
+	int usage; /* of the matching record, -1 without */
+	bool match_any; /* some usable record matches, digest agility aside */
+	bool match_agile; /* some record that digest agility keeps matches */
+	bool ta_found; /* a usage 2 record led to a trust anchor, whatever else failed */
+	bool name_ok; /* the leaf names a reference identifier */
+	bool time_ok; /* the leaf is within its dates */
+};
+
+/* One per thread. */
+struct dane_verifier *dane_verifier_new(void);
+void dane_verifier_free(struct dane_verifier *verifier);
+/* At least one record must be usable. */
+struct dane_answer dane_verify(struct dane_verifier *verifier, const struct chain *chain,
+	const struct dane_question *question);
+
+#endif

@@ -1,0 +1,19 @@
+/* SHA-256 of files, for the manifest. */
+#ifndef TESSCAN_TLS_DIGEST_H
+#define TESSCAN_TLS_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define DIGEST_TEXT_SIZE 65
+
+struct digest;
+
+struct digest *digest_new(void);
+void digest_add(struct digest *digest, const void *bytes, size_t length);
+/* Lower-case hexadecimal; frees the digest. */
+void digest_end(struct digest *digest, char text[DIGEST_TEXT_SIZE]);
+/* False when the file cannot be read. */
+bool digest_file(const char *path, char text[DIGEST_TEXT_SIZE]);
+
+#endif

@@ -1,0 +1,97 @@
+/* Why a handshake failed (session.h, E.8): from the alert, the library's reason and what was seen. */
+#include "tls/session.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <string.h>
+
+static enum tls_fail class_of_alert(const struct tls_watch *watch)
+{
+	switch (watch->alert) {
+	case SSL_AD_PROTOCOL_VERSION:
+		return TLS_FAIL_NO_SHARED_VERSION;
+	case SSL_AD_UNRECOGNIZED_NAME:
+		return TLS_FAIL_UNRECOGNIZED_NAME;
+	case SSL_AD_HANDSHAKE_FAILURE:
+		/* Before its ServerHello the server can only mean our offer (RFC 5246 7.2.2). */
+		if (!watch->server_hello)
+			return TLS_FAIL_NO_SHARED_CIPHER;
+		return watch->client_certificate_asked ? TLS_FAIL_CERTIFICATE_REQUIRED
+						       : TLS_FAIL_ALERT;
+	case TLS13_AD_CERTIFICATE_REQUIRED:
+		return TLS_FAIL_CERTIFICATE_REQUIRED;
+	default:
+		return TLS_FAIL_ALERT;
+	}
+}
+
+static bool is_plaintext(const struct tls_watch *watch)
+{
+	const uint8_t *first = watch->first_octets;
+
+	return watch->have_header && first[0] >= 0x20 && first[0] < 0x7f && first[1] >= 0x20 &&
+		first[1] < 0x7f;
+}
+
+static enum tls_fail class_of_reason(const struct tls_watch *watch, unsigned long error)
+{
+	if (ERR_GET_LIB(error) != ERR_LIB_SSL)
+		return ERR_GET_LIB(error) == ERR_LIB_ASN1 || ERR_GET_LIB(error) == ERR_LIB_X509
+			? TLS_FAIL_BAD_CERTIFICATE
+			: TLS_FAIL_BAD_RECORD;
+	switch (ERR_GET_REASON(error)) {
+	case SSL_R_UNSUPPORTED_PROTOCOL:
+	case SSL_R_WRONG_SSL_VERSION:
+	case SSL_R_UNSUPPORTED_SSL_VERSION:
+		return TLS_FAIL_NO_SHARED_VERSION;
+	case SSL_R_WRONG_CIPHER_RETURNED:
+	case SSL_R_UNKNOWN_CIPHER_RETURNED:
+	case SSL_R_NO_SHARED_CIPHER:
+		return TLS_FAIL_NO_SHARED_CIPHER;
+	case SSL_R_DH_KEY_TOO_SMALL:
+		return TLS_FAIL_DH_TOO_SMALL;
+	case SSL_R_BAD_KEY_SHARE:
+	case SSL_R_BAD_ECPOINT:
+	case SSL_R_WRONG_CURVE:
+		return TLS_FAIL_BAD_KEY_SHARE;
+	case SSL_R_CERT_LENGTH_MISMATCH:
+	case SSL_R_EXCESSIVE_MESSAGE_SIZE:
+	case SSL_R_UNKNOWN_CERTIFICATE_TYPE:
+	case SSL_R_UNABLE_TO_FIND_PUBLIC_KEY_PARAMETERS:
+		return TLS_FAIL_BAD_CERTIFICATE;
+	case ERR_R_MALLOC_FAILURE:
+		return TLS_FAIL_INTERNAL;
+	default:
+		return is_plaintext(watch) ? TLS_FAIL_PLAINTEXT : TLS_FAIL_BAD_RECORD;
+	}
+}
+
+static enum tls_fail class_of_end(
+	const struct tls_watch *watch, enum tls_end end, unsigned long error)
+{
+	if (end == TLS_END_INTERNAL)
+		return TLS_FAIL_INTERNAL;
+	if (watch->alert >= 0)
+		return class_of_alert(watch);
+	if (end == TLS_END_RESET)
+		return TLS_FAIL_RESET;
+	if (end == TLS_END_EOF || ERR_GET_REASON(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+		return watch->server_octets ? TLS_FAIL_EOF : TLS_FAIL_EOF_AT_CLIENT_HELLO;
+	return class_of_reason(watch, error);
+}
+
+struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_end end)
+{
+	unsigned long error = ERR_peek_error();
+	struct tls_failure failure = { .class = class_of_end(watch, end, error) };
+
+	if (watch->alert >= 0)
+		failure.alert = SSL_alert_desc_string_long(watch->alert);
+	const char *reason = error ? ERR_reason_error_string(error) : NULL;
+	snprintf(failure.error, sizeof(failure.error), "%s",
+		reason ? reason : tls_fail_text(failure.class));
+	ERR_clear_error();
+	return failure;
+}

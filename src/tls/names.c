@@ -1,0 +1,82 @@
+/* Name matching (names.h). */
+#include "tls/names.h"
+
+#include <string.h>
+
+static char lower(uint8_t octet)
+{
+	return (char)(octet >= 'A' && octet <= 'Z' ? octet + 32 : octet);
+}
+
+static bool equal(const uint8_t *name, size_t length, const char *reference)
+{
+	if (length != strlen(reference))
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (lower(name[i]) != lower((uint8_t)reference[i]))
+			return false;
+	}
+	return true;
+}
+
+/* "*" as the whole first label of a name with at least two more labels (RFC 6125 6.4.3). */
+static bool is_wildcard(struct octets name)
+{
+	return name.length > 2 && name.bytes[0] == '*' && name.bytes[1] == '.' &&
+		memchr(name.bytes + 2, '.', name.length - 2) && !memchr(name.bytes + 1, '*', name.length - 1);
+}
+
+static enum match_via match_one(
+	struct octets name, const char *reference, enum match_via exact, enum match_via wild)
+{
+	if (!name.length || memchr(name.bytes, 0, name.length))
+		return MATCH_NONE;
+	if (equal(name.bytes, name.length, reference))
+		return exact;
+	const char *dot = strchr(reference, '.');
+	if (dot && dot != reference && is_wildcard(name) &&
+		equal(name.bytes + 1, name.length - 1, dot))
+		return wild;
+	return MATCH_NONE;
+}
+
+/* An exact match is preferred over a wildcard. */
+static enum match_via match_any(const struct octets *names, size_t count, const char *reference,
+	enum match_via exact, enum match_via wild)
+{
+	enum match_via best = MATCH_NONE;
+
+	for (size_t i = 0; i < count; i++) {
+		enum match_via via = match_one(names[i], reference, exact, wild);
+		if (via == exact)
+			return exact;
+		if (via != MATCH_NONE)
+			best = via;
+	}
+	return best;
+}
+
+struct name_match names_match(const struct certificate *certificate, const char *reference)
+{
+	if (certificate->dns_count) {
+		enum match_via via = match_any(certificate->dns, certificate->dns_count, reference,
+			MATCH_SAN, MATCH_SAN_WILD);
+		return (struct name_match){ via, via != MATCH_NONE };
+	}
+	return (struct name_match){ match_any(certificate->common_names,
+					    certificate->common_name_count, reference, MATCH_CN,
+					    MATCH_CN_WILD),
+		false };
+}
+
+bool names_match_address(const struct certificate *certificate, const struct address *address)
+{
+	size_t length = address_length(address->version);
+
+	for (size_t i = 0; i < certificate->ip_count; i++) {
+		if (certificate->ip[i].length == length &&
+			!memcmp(certificate->ip[i].bytes, address->bytes, length))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,78 @@
+/*
+ * The client side of one TLS session: the profile we offer (E.1), what was negotiated (E.2), and why
+ * it failed (E.8). The octets themselves are moved by net/conn.
+ */
+#ifndef TESSCAN_TLS_SESSION_H
+#define TESSCAN_TLS_SESSION_H
+
+#include "base/words.h"
+#include "tls/chain.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ssl_st;
+struct ssl_ctx_st;
+
+/* Facts of a completed handshake. The texts are static. */
+struct tls_facts {
+	const char *version;
+	const char *cipher_iana;
+	const char *cipher_openssl;
+	uint16_t cipher_id;
+	const char *key_exchange; /* ECDHE, DHE or RSA */
+	const char *authentication;
+	const char *mac; /* AEAD for authenticated ciphers */
+	int cipher_bits;
+	bool aead;
+	char group[24];
+	int group_bits; /* 0: no ephemeral key */
+	bool forward_secrecy;
+	char signature[40]; /* empty: none, as with RSA key exchange */
+	bool secure_renegotiation;
+	bool extended_master_secret;
+	bool ticket;
+};
+
+/* Notes taken while the handshake runs, for tls_classify_failure(). */
+struct tls_watch {
+	bool server_octets; /* any octet came */
+	uint8_t first_octets[5]; /* header of the first record */
+	bool have_header;
+	bool server_hello;
+	bool client_certificate_asked;
+	int alert; /* description of a fatal alert received, -1: none */
+};
+
+struct tls_failure {
+	enum tls_fail class;
+	const char *alert; /* name of the alert received, NULL: none */
+	char error[160]; /* the library's own words, or the system's */
+};
+
+/* How the octets of a handshake ended. */
+enum tls_end { TLS_END_LIBRARY, TLS_END_EOF, TLS_END_RESET, TLS_END_INTERNAL };
+
+/* The profile of E.1: TLS 1.0 to 1.3, level 0, no verification. One per thread; never NULL. */
+struct ssl_ctx_st *tls_context_new(void);
+void tls_context_free(struct ssl_ctx_st *context);
+
+/* A client session that reports to *watch, which must outlive it. sni may be NULL. */
+struct ssl_st *tls_session_new(
+	struct ssl_ctx_st *context, const char *sni, struct tls_watch *watch);
+void tls_session_free(struct ssl_st *ssl);
+
+struct tls_facts tls_session_facts(struct ssl_st *ssl);
+/*
+ * The certificates presented, leaf first, at most CHAIN_CERTIFICATES_MAXIMUM, copied into the
+ * arena; 0 when there were none.
+ */
+size_t tls_session_chain(struct ssl_st *ssl, struct arena *arena, struct octets **ret_ders);
+
+/* Reads and clears the thread's OpenSSL error queue. */
+struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_end end);
+
+/* Version of the library, for the manifest. */
+const char *tls_library_version(void);
+
+#endif

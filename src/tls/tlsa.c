@@ -1,0 +1,114 @@
+/* TLSA records (tlsa.h): usability of PROTOCOL C.1, matching of RFC 6698 2.1. */
+#include "tls/tlsa.h"
+
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+#include <string.h>
+
+static bool is_certificate(const uint8_t *data, size_t length)
+{
+	const unsigned char *end = data;
+	X509 *certificate = d2i_X509(NULL, &end, (long)length);
+	bool whole = certificate && end == data + length;
+
+	X509_free(certificate);
+	return whole;
+}
+
+static bool is_public_key(const uint8_t *data, size_t length)
+{
+	const unsigned char *end = data;
+	EVP_PKEY *key = d2i_PUBKEY(NULL, &end, (long)length);
+	bool whole = key && end == data + length;
+
+	EVP_PKEY_free(key);
+	return whole;
+}
+
+static enum tlsa_why why_unusable(const struct tlsa_record *record)
+{
+	if (!record->data_length)
+		return TLSA_WHY_TRUNCATED;
+	if (record->usage < TLSA_USAGE_TA)
+		return TLSA_WHY_PKIX_USAGE;
+	if (record->usage > TLSA_USAGE_EE)
+		return TLSA_WHY_USAGE_UNKNOWN;
+	if (record->selector > 1)
+		return TLSA_WHY_SELECTOR_UNKNOWN;
+	if (record->matching_type > 2)
+		return TLSA_WHY_MTYPE_UNKNOWN;
+	if (record->matching_type == 1 && record->data_length != SHA256_DIGEST_LENGTH)
+		return TLSA_WHY_BAD_DIGEST_LEN;
+	if (record->matching_type == 2 && record->data_length != SHA512_DIGEST_LENGTH)
+		return TLSA_WHY_BAD_DIGEST_LEN;
+	if (record->matching_type)
+		return TLSA_WHY_USABLE;
+	if (record->selector)
+		return is_public_key(record->data, record->data_length) ? TLSA_WHY_USABLE
+									: TLSA_WHY_BAD_SPKI;
+	return is_certificate(record->data, record->data_length) ? TLSA_WHY_USABLE
+								 : TLSA_WHY_BAD_CERT;
+}
+
+struct tlsa_record tlsa_parse(const uint8_t *rdata, size_t length)
+{
+	struct tlsa_record record = { .why = TLSA_WHY_TRUNCATED };
+
+	if (length > 0)
+		record.usage = rdata[0];
+	if (length > 1)
+		record.selector = rdata[1];
+	if (length > 2)
+		record.matching_type = rdata[2];
+	if (length > 3) {
+		record.data = rdata + 3;
+		record.data_length = length - 3;
+	}
+	record.why = why_unusable(&record);
+	return record;
+}
+
+static bool matches_bytes(const struct tlsa_record *record, const uint8_t *bytes, size_t length)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+
+	if (record->matching_type == 0)
+		return length == record->data_length && !memcmp(bytes, record->data, length);
+	if (record->matching_type == 1)
+		SHA256(bytes, length, digest);
+	else
+		SHA512(bytes, length, digest);
+	return !memcmp(digest, record->data, record->data_length);
+}
+
+bool tlsa_matches(const struct tlsa_record *record, const uint8_t *der, size_t length)
+{
+	if (record->selector == 0)
+		return matches_bytes(record, der, length);
+
+	const unsigned char *end = der;
+	X509 *certificate = d2i_X509(NULL, &end, (long)length);
+	unsigned char *spki = NULL;
+	int spki_length =
+		certificate ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &spki) : 0;
+	bool match = spki_length > 0 && matches_bytes(record, spki, (size_t)spki_length);
+	OPENSSL_free(spki);
+	X509_free(certificate);
+	return match;
+}
+
+bool tlsa_survives_agility(const struct tlsa_record *records, size_t count, size_t index)
+{
+	const struct tlsa_record *record = &records[index];
+
+	if (record->matching_type == 0)
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		if (records[i].why == TLSA_WHY_USABLE && records[i].usage == record->usage &&
+			records[i].selector == record->selector &&
+			records[i].matching_type > record->matching_type)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,66 @@
+/* Lives of shared facts (facts.h). */
+#include "verdict/facts.h"
+
+#include <stdlib.h>
+
+struct host_facts *host_facts_new(const char *name)
+{
+	struct host_facts *facts = memory_alloc(sizeof(*facts));
+
+	atomic_init(&facts->references, 1);
+	arena_init(&facts->arena);
+	facts->name = arena_string(&facts->arena, name);
+	return facts;
+}
+
+struct host_facts *host_facts_ref(struct host_facts *facts)
+{
+	atomic_fetch_add_explicit(&facts->references, 1, memory_order_relaxed);
+	return facts;
+}
+
+void host_facts_unref(struct host_facts *facts)
+{
+	if (!facts || atomic_fetch_sub_explicit(&facts->references, 1, memory_order_acq_rel) != 1)
+		return;
+	arena_done(&facts->arena);
+	free(facts);
+}
+
+struct probe_facts *probe_facts_new(void)
+{
+	struct probe_facts *facts = memory_alloc(sizeof(*facts));
+
+	atomic_init(&facts->references, 1);
+	return facts;
+}
+
+struct probe_facts *probe_facts_ref(struct probe_facts *facts)
+{
+	atomic_fetch_add_explicit(&facts->references, 1, memory_order_relaxed);
+	return facts;
+}
+
+void probe_facts_unref(struct probe_facts *facts)
+{
+	if (!facts || atomic_fetch_sub_explicit(&facts->references, 1, memory_order_acq_rel) != 1)
+		return;
+	chain_unref(facts->chain);
+	free(facts->json);
+	free(facts);
+}
+
+const struct lookup_facts *host_lookup_with_data(const struct host_facts *facts)
+{
+	if (facts->a.status == DNS_OK)
+		return &facts->a;
+	return facts->aaaa.status == DNS_OK ? &facts->aaaa : NULL;
+}
+
+const char *host_final_name(const struct host_facts *facts)
+{
+	const struct lookup_facts *lookup = host_lookup_with_data(facts);
+
+	return lookup && lookup->alias_count ? lookup->aliases[lookup->alias_count - 1]
+					     : facts->name;
+}

@@ -1,0 +1,186 @@
+/*
+ * What was observed, as plain structs: of a lookup, an MX host, a probe, a domain. Filled by the
+ * engine and the scanners, judged by this layer, written by the output. Host and probe facts are
+ * immutable once shared, counted by reference, and joined by every domain that names the host.
+ */
+#ifndef TESSCAN_VERDICT_FACTS_H
+#define TESSCAN_VERDICT_FACTS_H
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "base/outcome.h"
+#include "tls/chain.h"
+#include "tls/dane.h"
+#include "tls/names.h"
+#include "tls/tlsa.h"
+
+#include <stdatomic.h>
+
+typedef uint64_t lint_set;
+#define LINT_BIT(lint) (UINT64_C(1) << (lint))
+
+/* One DNS lookup (A.7). */
+struct lookup_facts {
+	bool asked;
+	enum dns_status status;
+	enum dns_security security; /* DNS_UNKNOWN for failures */
+	int rcode;
+	const char *detail; /* why bogus or why it failed; NULL: not known */
+	const char **aliases; /* targets of the CNAME records followed */
+	size_t alias_count;
+	lint_set lints;
+};
+
+struct mx_record {
+	uint16_t preference;
+	const char *exchange; /* lower case, no trailing dot; "." is the null MX */
+};
+
+struct mx_facts {
+	enum mx_kind kind;
+	struct lookup_facts lookup;
+	struct mx_record *records; /* as answered, without exact duplicates, sorted */
+	size_t record_count;
+	lint_set lints;
+};
+
+struct host_address {
+	struct address address;
+	enum dns_security security; /* of its own RRset */
+	enum skip skip;
+};
+
+#define TLSA_CANDIDATES_MAXIMUM 2
+
+struct tlsa_lookup {
+	const char *name;
+	struct lookup_facts facts;
+};
+
+struct tlsa_facts {
+	bool judged; /* false: no scanner looked */
+	enum tlsa_status status;
+	const char *base; /* TLSA base domain; NULL without secure data */
+	bool insecure_denial;
+	struct tlsa_lookup lookups[TLSA_CANDIDATES_MAXIMUM];
+	size_t lookup_count;
+	struct tlsa_record *records;
+	size_t record_count;
+};
+
+struct host_facts {
+	atomic_uint references;
+	struct arena arena;
+	const char *name;
+	enum address_status address_status;
+	struct lookup_facts a;
+	struct lookup_facts aaaa;
+	struct lookup_facts cname; /* asked only in the case of B.4 */
+	struct host_address *addresses; /* IPv4 first, each numerically */
+	size_t address_count;
+	size_t addresses_cut; /* answered beyond the maximum that is kept */
+	struct tlsa_facts tlsa;
+};
+
+struct smtp_facts {
+	enum outcome outcome;
+	bool alive; /* greeting 220 */
+	bool usable; /* EHLO or HELO answered 250 */
+	bool advertised; /* STARTTLS */
+	enum starttls_status starttls;
+	bool tls_up;
+	const char *tls_version; /* static; NULL without a handshake */
+	enum tls_fail tls_fail;
+};
+
+struct probe_facts {
+	atomic_uint references;
+	struct smtp_facts smtp;
+	struct chain *chain; /* NULL: no certificate */
+	int64_t time_us;
+	char *json; /* the probe's part of every record that joins it */
+};
+
+/* One address of a host as one domain sees it. */
+struct domain_address {
+	const struct host_address *address;
+	enum skip skip;
+	struct probe_facts *probe; /* NULL when skipped */
+	struct name_match match_domain;
+	struct name_match match_server;
+	struct name_match match_expanded;
+	bool match_address;
+	bool dane_answered;
+	struct dane_answer dane_answer;
+	enum dane_address dane;
+};
+
+/* One MX host as one domain sees it. */
+struct domain_host {
+	const char *name;
+	uint16_t preference;
+	bool implicit;
+	enum host_kind kind;
+	enum skip skip; /* SKIP_LIMIT or SKIP_OPTED_OUT: neither resolved nor probed */
+	lint_set lints;
+	struct host_facts *facts; /* NULL when not resolved */
+	struct domain_address *addresses;
+	size_t address_count;
+	const char *references[DANE_REFERENCES_MAXIMUM];
+	size_t reference_count;
+	enum dane_host dane;
+};
+
+struct dane_facts {
+	bool judged;
+	enum dane_domain verdict;
+	bool has_primary;
+	enum dane_host primary;
+	bool lower_bound;
+	bool fallback_na;
+};
+
+struct summary {
+	enum outcome outcome;
+	bool has_starttls;
+	enum summary_starttls starttls;
+	const char *tls_version; /* NULL: nothing can be said */
+	bool has_trust;
+	enum trust trust;
+	bool has_match;
+	enum summary_match match;
+	const char *provider; /* NULL: no host */
+};
+
+struct domain_facts {
+	uint64_t sequence;
+	int64_t rank; /* -1: the list gave none */
+	const char *input;
+	const char *name; /* A-labels; NULL when there is no such name */
+	enum input_status input_status;
+	uint64_t duplicate_of;
+	lint_set lints;
+	bool mx_asked;
+	struct mx_facts mx;
+	struct domain_host *hosts; /* by (preference, name) */
+	size_t host_count;
+	size_t cut_hosts;
+	size_t cut_addresses;
+	size_t cut_probes;
+	struct dane_facts dane;
+	struct summary summary;
+};
+
+struct host_facts *host_facts_new(const char *name);
+struct host_facts *host_facts_ref(struct host_facts *facts);
+void host_facts_unref(struct host_facts *facts);
+struct probe_facts *probe_facts_new(void);
+struct probe_facts *probe_facts_ref(struct probe_facts *facts);
+void probe_facts_unref(struct probe_facts *facts);
+
+/* The lookup (A or AAAA) that gave addresses, A first; NULL when neither did. */
+const struct lookup_facts *host_lookup_with_data(const struct host_facts *facts);
+/* The end of the host's aliases, or its own name. */
+const char *host_final_name(const struct host_facts *facts);
+
+#endif

@@ -1,0 +1,189 @@
+/* Summary (summary.h). Unreachable, untested, unknown and "no" stay four different things. */
+#include "verdict/summary.h"
+
+#include "base/psl.h"
+
+const struct domain_address *summary_primary(const struct domain_facts *domain)
+{
+	for (size_t i = 0; i < domain->host_count; i++) {
+		for (size_t j = 0; j < domain->hosts[i].address_count; j++) {
+			const struct domain_address *address = &domain->hosts[i].addresses[j];
+			if (address->probe && address->probe->smtp.usable)
+				return address;
+		}
+	}
+	return NULL;
+}
+
+/* What the hosts of a domain came to. */
+struct tally {
+	size_t names; /* hosts that can be resolved */
+	size_t skipped_hosts;
+	size_t address_failures;
+	size_t addresses;
+	size_t special_use;
+	size_t probed;
+	size_t usable;
+	size_t advertised;
+	bool seen[outcome_class_count]; /* among the probes */
+};
+
+static void count_address(const struct domain_address *address, struct tally *tally)
+{
+	tally->addresses++;
+	tally->special_use += address->skip == SKIP_SPECIAL_USE;
+	if (!address->probe)
+		return;
+	tally->probed++;
+	tally->usable += address->probe->smtp.usable;
+	tally->advertised += address->probe->smtp.usable && address->probe->smtp.advertised;
+	tally->seen[outcome_class_of(address->probe->smtp.outcome)] = true;
+}
+
+static struct tally tally_of(const struct domain_facts *domain)
+{
+	struct tally tally = { 0 };
+
+	for (size_t i = 0; i < domain->host_count; i++) {
+		const struct domain_host *host = &domain->hosts[i];
+
+		tally.names += host->kind == HOST_NAME;
+		tally.skipped_hosts += host->skip != SKIP_NONE;
+		tally.address_failures +=
+			host->facts && host->facts->address_status == ADDRESS_ERROR;
+		for (size_t j = 0; j < host->address_count; j++)
+			count_address(&host->addresses[j], &tally);
+	}
+	return tally;
+}
+
+static enum outcome outcome_of_hosts(const struct tally *tally)
+{
+	if (tally->usable)
+		return OUTCOME_SURVEYED;
+	if (tally->seen[CLASS_TRANSIENT])
+		return OUTCOME_SMTP_TRANSIENT;
+	if (tally->seen[CLASS_REFUSED])
+		return OUTCOME_SMTP_REFUSED;
+	if (tally->seen[CLASS_BROKEN])
+		return OUTCOME_SMTP_BROKEN;
+	if (tally->seen[CLASS_UNREACHABLE])
+		return OUTCOME_UNREACHABLE;
+	if (tally->probed)
+		return OUTCOME_PROBE_LOCAL_ERROR;
+	if (!tally->names)
+		return OUTCOME_MX_UNUSABLE;
+	if (tally->addresses)
+		return tally->addresses == tally->special_use ? OUTCOME_MX_UNROUTABLE
+							      : OUTCOME_SKIPPED;
+	if (tally->skipped_hosts)
+		return OUTCOME_SKIPPED;
+	return tally->address_failures ? OUTCOME_MX_ADDRESS_FAILED : OUTCOME_MX_NO_ADDRESS;
+}
+
+static enum outcome outcome_of_lookup(enum dns_status status)
+{
+	switch (status) {
+	case DNS_BOGUS:
+		return OUTCOME_DNS_BOGUS;
+	case DNS_SERVFAIL:
+		return OUTCOME_DNS_SERVFAIL;
+	case DNS_TIMEOUT:
+		return OUTCOME_DNS_TIMEOUT;
+	case DNS_OK:
+	case DNS_NODATA:
+	case DNS_NXDOMAIN:
+	case DNS_BAD_NAME:
+	case DNS_LOCAL:
+	case DNS_INTERNAL:
+	case dns_status_count:
+		break;
+	}
+	return OUTCOME_DNS_INTERNAL;
+}
+
+static enum outcome outcome_of(const struct domain_facts *domain, const struct tally *tally)
+{
+	if (domain->input_status == INPUT_OPTED_OUT)
+		return OUTCOME_OPTED_OUT;
+	if (domain->input_status != INPUT_OK)
+		return OUTCOME_INPUT;
+	if (!domain->mx_asked)
+		return OUTCOME_DRY_RUN;
+	switch (domain->mx.kind) {
+	case MX_KIND_NULL:
+		return OUTCOME_NULL_MX;
+	case MX_KIND_NONE:
+		return OUTCOME_NO_MAIL;
+	case MX_KIND_NXDOMAIN:
+		return OUTCOME_NXDOMAIN;
+	case MX_KIND_ERROR:
+		return outcome_of_lookup(domain->mx.lookup.status);
+	case MX_KIND_MX:
+	case MX_KIND_IMPLICIT:
+	case mx_kind_count:
+		break;
+	}
+	return outcome_of_hosts(tally);
+}
+
+static enum summary_match match_of(const struct domain_address *primary)
+{
+	if (!primary->probe->chain)
+		return SUMMARY_MATCH_NO_CERTIFICATE;
+	if (primary->match_domain.via != MATCH_NONE)
+		return SUMMARY_MATCH_DOMAIN;
+	if (primary->match_server.via != MATCH_NONE)
+		return SUMMARY_MATCH_SERVER;
+	return SUMMARY_MATCH_NEITHER;
+}
+
+/* Registered domain of the best MX host that is a host name. */
+static const char *provider_of(const struct domain_facts *domain)
+{
+	for (size_t i = 0; i < domain->host_count; i++) {
+		if (domain->hosts[i].kind == HOST_NAME)
+			return psl_registered_domain(domain->hosts[i].name);
+	}
+	return NULL;
+}
+
+struct summary summary_of(const struct domain_facts *domain)
+{
+	struct tally tally = tally_of(domain);
+	struct summary summary = { .outcome = outcome_of(domain, &tally) };
+	const struct domain_address *primary = summary_primary(domain);
+
+	switch (outcome_class_of(summary.outcome)) {
+	case CLASS_SURVEYED:
+	case CLASS_UNREACHABLE:
+	case CLASS_TRANSIENT:
+	case CLASS_REFUSED:
+	case CLASS_BROKEN:
+	case CLASS_SKIPPED:
+	case CLASS_UNKNOWN:
+		summary.has_starttls = domain->mx_asked && domain->host_count;
+		break;
+	case CLASS_NO_MAIL:
+	case CLASS_INPUT:
+	case outcome_class_count:
+		break;
+	}
+	if (!tally.usable)
+		summary.starttls = SUMMARY_STARTTLS_UNTESTED;
+	else if (tally.advertised == tally.usable)
+		summary.starttls = SUMMARY_STARTTLS_ALL;
+	else
+		summary.starttls =
+			tally.advertised ? SUMMARY_STARTTLS_SOME : SUMMARY_STARTTLS_NO;
+	if (primary && primary->probe->smtp.tls_up) {
+		summary.tls_version = primary->probe->smtp.tls_version;
+		summary.has_trust = true;
+		summary.trust = primary->probe->chain ? primary->probe->chain->trust.status
+						      : TRUST_NO_CERTIFICATE;
+		summary.has_match = true;
+		summary.match = match_of(primary);
+	}
+	summary.provider = provider_of(domain);
+	return summary;
+}

@@ -1,0 +1,170 @@
+"""tests/report/validate: what it accepts, and that each kind of damage is found."""
+
+import base64
+import copy
+import hashlib
+import json
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+import builder
+from builder import address, host, mail, no_mx, not_surveyed, record
+
+COMMAND = str(builder.ROOT / "tests" / "report" / "validate")
+DER = b"any octets do"
+DIGEST = hashlib.sha256(DER).hexdigest()
+
+
+def survey():
+    first = mail(1, address())
+    for key, value in (("leaf", {**builder.leaf(), "sha256": DIGEST}),
+                       ("chain", {"id": builder.SHA, "certificates": [DIGEST]})):
+        first["hosts"][0]["addresses"][0]["probe"][key] = value
+    return [first, not_surveyed(2, "duplicate", duplicate_of=1, domain="d1.se"),
+            no_mx(3, "nxdomain", "no_mail", "nxdomain", "nxdomain")]
+
+
+def certificate():
+    facts = {key: value for key, value in builder.leaf().items() if key != "sha256"}
+    return {"schema": 1, "type": "certificate", "sha256": DIGEST, **facts, "self_signed": False,
+            "is_ca": False, "version": 3, "der": base64.b64encode(DER).decode()}
+
+
+def manifest():
+    return {"schema": 1, "type": "manifest", "tool": {"name": "tesscan", "version": "0.1"},
+            "state": "complete", "started": builder.TIME, "finished": builder.TIME,
+            "options": {"rate": 50, "no-blind": False, "allow-special-use": []},
+            "input": {"file": "list.csv", "sha256": builder.SHA, "lines": 3},
+            "output": {"file": "out.jsonl.gz", "records": 3},
+            "outcomes": {"surveyed": 1, "input": 1, "nxdomain": 1, "null_mx": 0}}
+
+
+class Validate(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.path = pathlib.Path(directory.name)
+
+    def run_on(self, data, *arguments):
+        file = self.path / "out.jsonl"
+        file.write_bytes(data if isinstance(data, bytes) else builder.encode(data))
+        return subprocess.run([COMMAND, str(file), *arguments], capture_output=True, text=True,
+                              check=False)
+
+    def accept(self, data, *arguments):
+        result = self.run_on(data, *arguments)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def refuse(self, data, message, *arguments):
+        result = self.run_on(data, *arguments)
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        self.assertRegex(result.stdout, message)
+
+    def changed(self, change):
+        records = survey()
+        change(records)
+        return records
+
+    def save(self, name, value):
+        file = self.path / name
+        file.write_text(json.dumps(value) + "\n", encoding="utf-8")
+        return str(file)
+
+    def test_a_survey(self):
+        self.accept(survey(), "--certs", self.save("certs", certificate()),
+                    "--manifest", self.save("manifest", manifest()))
+
+    def test_fields(self):
+        def probe(records):
+            return records[0]["hosts"][0]["addresses"][0]["probe"]
+
+        for change, message in (
+                (lambda r: r[0].update(colour="red"), r"line 1: the object: .*colour"),
+                (lambda r: r[0]["mx"].update(kind="other"), r"mx\.kind: 'other' is not one of"),
+                (lambda r: r[0]["mx"].update(rcode=None), r"mx\.rcode: None"),
+                (lambda r: r[0]["summary"].pop("dane"), r"summary: 'dane' is a required property"),
+                (lambda r: r[0].update(time="2026-11-23 12:00:00"), r"time: .*does not match"),
+                (lambda r: r[0].update(failure=builder.failure("surveyed")), r"line 1: "),
+                (lambda r: r[2].pop("failure"), r"line 3: .*'failure' is a required property"),
+                (lambda r: r[1].pop("duplicate_of"), r"line 2: .*'duplicate_of' is a required"),
+                (lambda r: r[0]["hosts"][0]["addresses"][0].update(skip="limit"), r"line 1: .*valid"),
+                (lambda r: probe(r).update(outcome="fine"), r"probe of 192\.0\.2\.1: outcome: 'fine'"),
+                (lambda r: probe(r).pop("tls"), r"probe of .*'tls' is a required property"),
+                (lambda r: probe(r)["tls"].update(x=1), r"probe of 192\.0\.2\.1: tls: .*'x'"),
+                (lambda r: probe(r)["leaf"].pop("key"), r"leaf: 'key' is a dependency")):
+            with self.subTest(message):
+                self.refuse(self.changed(change), message)
+
+    def test_a_shared_probe_is_judged_for_each_text(self):
+        bad = copy.deepcopy(survey()[0])
+        bad["hosts"][0]["addresses"][0]["probe"]["port"] = 0
+        bad["seq"] = 4
+        self.refuse(survey() + [bad], r"line 4: probe of 192\.0\.2\.1: port: 0")
+
+    def test_lines(self):
+        good = builder.encode(survey())
+        self.refuse(good[:-1], r"line 3: no newline")
+        self.refuse(good + b"{}x\n", r"line 4: Extra data")
+        self.refuse(good.replace(b"d3.se", b"d3\xff.se"), r"line 3: .*utf-8")
+        self.refuse(good.replace(b"d3.se", b"d3\\ud800.se"), r"line 3: .*surrogates")
+        self.refuse(good.replace(b'"seq": 3', b'"seq": 3, "seq": 3'), r"line 3: .*key twice")
+        self.refuse(good + b"7\n", r"line 4: not a JSON object")
+
+    def test_sequence(self):
+        self.refuse(self.changed(lambda r: r[2].update(seq=1)), r"line 3: seq 1 for the second time")
+        self.refuse(self.changed(lambda r: r[1].update(duplicate_of=3)), r"line 2: duplicate_of 3")
+
+    def test_certificates(self):
+        for change, message in (
+                (lambda c: c.update(der="AAAA"), r"sha256 is not that of der"),
+                (lambda c: c.update(subject="CN=other"), r"subject differs from the leaf"),
+                (lambda c: c.update(sha256=builder.SHA), rf"certificate {DIGEST} .*is missing"),
+                (lambda c: c.pop("der"), r"'der' is a required property")):
+            value = certificate()
+            change(value)
+            self.refuse(survey(), message, "--certs", self.save("certs", value))
+
+    def test_manifest(self):
+        for change, message in (
+                (lambda m: m["outcomes"].update(surveyed=2), r"outcomes are .*'surveyed': 2"),
+                (lambda m: m["outcomes"].update(other=1), r"'other' is not one of"),
+                (lambda m: m["output"].update(records=4), r"4 records, counted 3"),
+                (lambda m: m["input"].update(lines=4), r"4 lines gave 3 records"),
+                (lambda m: m.update(state="done"), r"state: 'done' is not one of")):
+            value = manifest()
+            change(value)
+            self.refuse(survey(), message, "--manifest", self.save("manifest", value))
+        gap = self.changed(lambda r: r[2].update(seq=4))
+        self.refuse(gap, r"seq is not 1 to", "--manifest", self.save("manifest", manifest()))
+
+    def test_coverage(self):
+        exceptions = self.path / "exceptions"
+        arguments = ("--coverage", "--exceptions", str(exceptions))
+        self.refuse(survey(), r"no file has record/mx\.cname", *arguments)
+        missing = [line.split()[-1] for line in self.run_on(survey(), *arguments).stdout.splitlines()
+                   if line.startswith("coverage: no file has")]
+        self.assertNotIn("record/probe.outcome", missing)
+        lines = [f"{field} a reason\n" for field in missing]
+        exceptions.write_text("# fields\n" + "".join(lines), encoding="utf-8")
+        self.accept(survey(), *arguments)
+        exceptions.write_text("".join(lines[1:]), encoding="utf-8")
+        self.refuse(survey(), f"no file has {missing[0]}", *arguments)
+        exceptions.write_text("".join(lines) + "record/mx.kind a reason\n", encoding="utf-8")
+        self.refuse(survey(), r"exception that is not needed: record/mx\.kind", *arguments)
+        exceptions.write_text("".join(lines[1:]) + missing[0] + "\n", encoding="utf-8")
+        self.refuse(survey(), f"exception without a reason: {missing[0]}", *arguments)
+
+    def test_null_is_not_seen(self):
+        records = [record(1, [host([address()])], provider=None)]
+        result = self.run_on(records, "--coverage", "--exceptions", str(self.path / "none"))
+        self.assertIn("no file has record/summary.provider", result.stdout)
+
+    def test_unreadable(self):
+        result = subprocess.run([COMMAND, str(self.path / "none")], capture_output=True, check=False)
+        self.assertEqual(result.returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()

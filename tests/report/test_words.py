@@ -1,0 +1,148 @@
+"""scripts/words.py and scripts/make_data_dictionary: the tables, the schemas and the pages agree."""
+
+import copy
+import json
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import builder
+import words
+
+HEADER = '''
+/* #define NO_WORDS(X) X(A, "a", "b") */
+#define THING_WORDS(X) \\
+	X(THING_ONE, "one", "the \\"first\\" (1)") \\
+	X(THING_TWO, "two", "the second")
+#define THING_OUTCOMES(X) \\
+	X(OUT_ONE, "out", CLASS_A, STAGE_B, "help, with a comma")
+'''
+
+
+class Tables(unittest.TestCase):
+    def test_parse(self):
+        tables = words.parse_tables(HEADER)
+        self.assertEqual(list(tables), ["thing", "thing_outcomes"])
+        self.assertEqual([row.text for row in tables["thing"]], ["one", "two"])
+        self.assertEqual(tables["thing_outcomes"][0],
+                         words.Word("OUT_ONE", "out", "help, with a comma", "CLASS_A", "STAGE_B"))
+
+    def test_refused(self):
+        for damage in (('"two", "the', 'two, "the'), ('"two"', '"one"')):
+            with self.assertRaises(words.WordsError):
+                words.parse_tables(HEADER.replace(*damage))
+
+    def test_the_headers_have_no_other_tables(self):
+        """Every word that the headers define is in a table that was read."""
+        for header in words.HEADERS:
+            source = words.COMMENT.sub("", (builder.ROOT / header).read_text(encoding="utf-8"))
+            rows = source.count("\tX(")
+            read = sum(len(rows) for rows in words.parse_tables(source).values())
+            self.assertEqual(read, rows, header)
+
+
+class Enumerations(unittest.TestCase):
+    tables = {"thing": [words.Word("A", "one", "", "", ""), words.Word("B", "two", "", "", "")]}
+
+    def test_expected(self):
+        for node, expected in (({}, ["one", "two"]),
+                               ({"x-words-except": ["one"]}, ["two"]),
+                               ({"type": ["string", "null"]}, ["one", "two", None])):
+            self.assertEqual(words.expected_enum({"x-words": "thing", **node}, self.tables), expected)
+
+    def test_findings(self):
+        good = {"x-words": "thing", "enum": ["one", "two"]}
+        for node, count in ((good, 0), ({**good, "enum": ["one"]}, 1),
+                            ({**good, "enum": ["two", "one"]}, 1), ({"x-words": "other"}, 1),
+                            ({**good, "x-words-except": ["three"]}, 1), ({"enum": ["x"]}, 1),
+                            ({"enum": ["x"], "x-fixed": "why"}, 0)):
+            schema = {"properties": {"field": {"items": copy.deepcopy(node)}}}
+            self.assertEqual(len(words.check_schema(schema, self.tables)), count, node)
+
+    def test_update(self):
+        schema = {"properties": {"field": {"x-words": "thing", "enum": []}}}
+        words.update_schema(schema, self.tables)
+        self.assertEqual(words.check_schema(schema, self.tables), [])
+
+    def test_format_keeps_the_value(self):
+        for file in words.schema_files(builder.ROOT):
+            value = json.loads(file.read_text(encoding="utf-8"))
+            self.assertEqual(json.loads(words.format_json(value)), value)
+
+
+class Schemas(unittest.TestCase):
+    def test_closed(self):
+        """No object takes a field that the schema does not name."""
+        for file in words.schema_files(builder.ROOT):
+            schema = json.loads(file.read_text(encoding="utf-8"))
+            objects = [(path, node) for path, node in words.walk(schema)
+                       if node.get("type") == "object" and "x-map" not in node]
+            self.assertGreater(len(objects), 2)
+            for path, node in objects:
+                self.assertIs(node.get("additionalProperties"), False, f"{file.name} {path}")
+
+
+class SourceTree(unittest.TestCase):
+    """The commands on this tree, and on a copy of it that has drifted."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = pathlib.Path(directory.name)
+        for part in ("schemas", "docs/outcomes.md", "docs/data-dictionary.md", *words.HEADERS):
+            target = self.root / part
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copy_any = shutil.copytree if (builder.ROOT / part).is_dir() else shutil.copy
+            copy_any(builder.ROOT / part, target)
+
+    def command(self, name, *arguments, root=None):
+        return subprocess.run([str(builder.ROOT / "scripts" / name), *arguments, "--root",
+                               str(root or self.root)], capture_output=True, text=True, check=False)
+
+    def test_this_tree_is_current(self):
+        for name, argument in (("words.py", "check"), ("make_data_dictionary", "--check")):
+            result = self.command(name, argument, root=builder.ROOT)
+            self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_a_new_word_is_noticed_and_taken_over(self):
+        header = self.root / "src/base/words.h"
+        text = header.read_text(encoding="utf-8")
+        header.write_text(text.replace('X(MX_KIND_MX, "mx"', 'X(MX_KIND_MX, "mx_record"', 1),
+                          encoding="utf-8")
+        result = self.command("words.py", "check")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("differs from mx_kind", result.stdout)
+        self.assertEqual(self.command("words.py", "update").returncode, 0)
+        self.assertEqual(self.command("words.py", "check").returncode, 0)
+        self.assertEqual(self.command("make_data_dictionary", "--check").returncode, 1)
+        self.assertEqual(self.command("make_data_dictionary").returncode, 0)
+        self.assertIn("`mx_record`", (self.root / "docs/data-dictionary.md").read_text("utf-8"))
+        self.assertEqual(self.command("make_data_dictionary", "--check").returncode, 0)
+
+    def test_a_stale_outcome_page_is_noticed(self):
+        header = self.root / "src/base/outcome.h"
+        text = header.read_text(encoding="utf-8")
+        header.write_text(text.replace("no greeting in time", "nothing said", 1), encoding="utf-8")
+        result = self.command("words.py", "check")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("docs/outcomes.md is not current", result.stdout)
+
+    def test_a_damaged_table_is_an_error(self):
+        header = self.root / "src/base/words.h"
+        header.write_text("no table\n", encoding="utf-8")
+        self.assertEqual(self.command("words.py", "check").returncode, 2)
+
+    def test_a_field_without_description(self):
+        file = self.root / "schemas/record.schema.json"
+        schema = json.loads(file.read_text(encoding="utf-8"))
+        del schema["$defs"]["mx_record"]["properties"]["preference"]["description"]
+        file.write_text(json.dumps(schema), encoding="utf-8")
+        result = self.command("make_data_dictionary")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("preference has no description", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
