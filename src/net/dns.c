@@ -245,7 +245,8 @@ static void on_answer(
 		return;
 	lookup->answered = true;
 	arena_init(&arena);
-	if (packet && length > 0) {
+	/* A failure has its code here and no packet of its own; all else has its code in the packet. */
+	if (!rcode && packet && length > 0) {
 		struct dns_packet parsed;
 
 		if (dns_packet_parse(packet, (size_t)length, lookup->name, lookup->type, &arena,

@@ -227,7 +227,7 @@ static enum dane_domain judge_set(const size_t n[dane_host_count], size_t total)
 	size_t bad = n[DANE_HOST_FAIL] + n[DANE_HOST_ERROR] + n[DANE_HOST_TLS_ONLY];
 
 	if (!total)
-		return DANE_NO_MAIL;
+		return DANE_NONE;
 	if (n[DANE_HOST_PASS] && bad)
 		return DANE_MIXED_FAIL;
 	if (n[DANE_HOST_PASS])

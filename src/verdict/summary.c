@@ -184,6 +184,7 @@ struct summary summary_of(const struct domain_facts *domain)
 		summary.has_match = true;
 		summary.match = match_of(primary);
 	}
-	summary.provider = provider_of(domain);
+	if (outcome_class_of(summary.outcome) != CLASS_NO_MAIL || summary.outcome == OUTCOME_MX_NO_ADDRESS)
+		summary.provider = provider_of(domain);
 	return summary;
 }
