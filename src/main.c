@@ -2,7 +2,7 @@
 #include "base/log.h"
 #include "options.h"
 #include "run.h"
-#include "version.h"
+#include "base/version.h"
 
 #include <errno.h>
 #include <locale.h>

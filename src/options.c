@@ -2,7 +2,7 @@
 #include "options.h"
 
 #include "base/clock.h"
-#include "version.h"
+#include "base/version.h"
 
 #include <errno.h>
 #include <getopt.h>

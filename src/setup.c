@@ -3,11 +3,10 @@
 
 #include "base/arena.h"
 #include "base/name.h"
+#include "net/vantage.h"
 #include "output/json_check.h"
 
 #include <errno.h>
-#include <ifaddrs.h>
-#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,25 +144,6 @@ static char *choose_scanners(struct setup *setup, const char *list)
 	}
 }
 
-/* An interface has a global address; nothing is sent to find out. */
-static bool have_ipv6(void)
-{
-	struct ifaddrs *list;
-	bool found = false;
-
-	if (getifaddrs(&list) < 0)
-		return false;
-	for (struct ifaddrs *entry = list; entry; entry = entry->ifa_next) {
-		if (!entry->ifa_addr || entry->ifa_addr->sa_family != AF_INET6)
-			continue;
-		const struct in6_addr *address =
-			&((struct sockaddr_in6 *)(void *)entry->ifa_addr)->sin6_addr;
-		found |= !IN6_IS_ADDR_LOOPBACK(address) && !IN6_IS_ADDR_LINKLOCAL(address);
-	}
-	freeifaddrs(list);
-	return found;
-}
-
 /* Raises the limit of descriptors as far as it goes and divides what there is. */
 static char *divide_descriptors(struct setup *setup, const struct options *options)
 {
@@ -206,7 +186,7 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 	setup->survey.forbidden = &setup->forbidden;
 	setup->survey.blocklist = &setup->blocklist;
 	setup->survey.allowlist = options->allowlist_file ? &setup->allowlist : NULL;
-	setup->survey.ipv6 = !options->no_ipv6 && have_ipv6();
+	setup->survey.ipv6 = !options->no_ipv6 && vantage_has_ipv6();
 	setup->survey.workers = worker_count(options);
 	error = check_texts(options);
 	if (!error)

@@ -1,5 +1,5 @@
 /* EHLO capabilities (ehlo.h). The first line is the server's domain, never a keyword. */
-#include "smtp/ehlo.h"
+#include "scanners/smtp/ehlo.h"
 
 #include <string.h>
 

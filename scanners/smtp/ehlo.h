@@ -2,7 +2,7 @@
 #ifndef TESSCAN_SCANNERS_SMTP_EHLO_H
 #define TESSCAN_SCANNERS_SMTP_EHLO_H
 
-#include "smtp/reply.h"
+#include "scanners/smtp/reply.h"
 
 struct ehlo {
 	const char **keywords; /* upper case, in order, repetitions kept */

@@ -1,5 +1,5 @@
 /* What a session gives to the record, and the facts that are read off its texts (session.h). */
-#include "smtp/session.h"
+#include "scanners/smtp/session.h"
 
 #include "base/clock.h"
 

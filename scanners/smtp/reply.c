@@ -1,5 +1,5 @@
 /* SMTP replies (reply.h). */
-#include "smtp/reply.h"
+#include "scanners/smtp/reply.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
 #define TESSCAN_SCANNERS_SMTP_SESSION_H
 
 #include "engine/scanner.h"
-#include "smtp/ehlo.h"
-#include "smtp/reply.h"
+#include "scanners/smtp/ehlo.h"
+#include "scanners/smtp/reply.h"
 
 #define SESSION_INJECTED_MAXIMUM 512 /* octets kept of plaintext behind the 220 to STARTTLS */
 #define SESSION_OCTETS_MAXIMUM (128 * 1024) /* received before TLS, in all */

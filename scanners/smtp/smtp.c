@@ -3,7 +3,7 @@
  * RFC 5321 3, RFC 3207 4. Never a mail command: MAIL, RCPT, DATA and AUTH do not occur here.
  */
 #include "base/clock.h"
-#include "smtp/session.h"
+#include "scanners/smtp/session.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #include "base/networks.h"
 
 #include "base/arena.h"
-#include "special_purpose.h"
+#include "base/special_purpose.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -110,7 +110,8 @@ static const struct setting settings[] = {
 	{ "neg-cache-size:", "4m" },
 	{ "edns-buffer-size:", "1232" },
 	{ "do-not-query-localhost:", "no" }, /* the forbidden networks say it */
-	{ "log-servfail:", "yes" }, /* read by dns_log */
+	{ "log-servfail:", "yes" }, /* read by dns_log, which the library's default would keep quiet */
+	{ "val-log-squelch:", "no" },
 	{ "use-syslog:", "no" },
 };
 

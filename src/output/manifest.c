@@ -3,8 +3,9 @@
 
 #include "base/clock.h"
 #include "base/psl.h"
+#include "base/version.h"
+#include "net/vantage.h"
 #include "output/record.h"
-#include "version.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -97,6 +98,20 @@ static void files(struct writer *json, const struct manifest *manifest)
 	writer_object_end(json);
 	file_object(json, "trust_anchor", options->trust_anchor);
 	file_object(json, "ca_store", options->ca_file);
+	if (options->intermediates)
+		file_object(json, "intermediates", options->intermediates);
+}
+
+static void vantage(struct writer *json)
+{
+	char address[ADDRESS_TEXT_SIZE];
+
+	writer_array(json, "vantage");
+	if (vantage_address(4, address))
+		writer_string(json, NULL, address);
+	if (vantage_address(6, address))
+		writer_string(json, NULL, address);
+	writer_array_end(json);
 }
 
 static void libraries(struct writer *json, const struct manifest *manifest)
@@ -137,6 +152,7 @@ static void encode(struct writer *json, const struct manifest *manifest)
 	outcomes(json, manifest);
 	counters(json, manifest);
 	writer_integer(json, "workers", manifest->workers);
+	vantage(json);
 	libraries(json, manifest);
 	writer_string_if(json, "ehlo_name", options->ehlo_name);
 	if (options->user_metadata)

@@ -30,13 +30,34 @@ static void strings(struct writer *json, const char *key, const char *const *lis
 	writer_array_end(json);
 }
 
+/* Some server gave a response code. */
+static bool was_answered(enum dns_status status)
+{
+	switch (status) {
+	case DNS_OK:
+	case DNS_NODATA:
+	case DNS_NXDOMAIN:
+	case DNS_BOGUS:
+	case DNS_SERVFAIL:
+		return true;
+	case DNS_TIMEOUT:
+	case DNS_BAD_NAME:
+	case DNS_LOCAL:
+	case DNS_INTERNAL:
+	case dns_status_count:
+		break;
+	}
+	return false;
+}
+
 /* The members of a lookup, without its lints. */
 static void lookup_members(struct writer *json, const struct lookup_facts *lookup)
 {
 	writer_string(json, "status", dns_status_text(lookup->status));
 	if (lookup->security != DNS_UNKNOWN)
 		writer_string(json, "security", dns_security_text(lookup->security));
-	writer_integer(json, "rcode", lookup->rcode);
+	if (was_answered(lookup->status))
+		writer_integer(json, "rcode", lookup->rcode);
 	if (lookup->detail)
 		writer_string(json, lookup->status == DNS_BOGUS ? "why_bogus" : "detail",
 			lookup->detail);

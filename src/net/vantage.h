@@ -1,0 +1,14 @@
+/* From where this machine looks at the Internet. Nothing is sent to find out. */
+#ifndef TESSCAN_NET_VANTAGE_H
+#define TESSCAN_NET_VANTAGE_H
+
+#include "base/address.h"
+
+#include <stdbool.h>
+
+/* The source address of packets to the public Internet, version 4 or 6; false without a route. */
+bool vantage_address(uint8_t version, char text[ADDRESS_TEXT_SIZE]);
+/* An interface has a global IPv6 address. */
+bool vantage_has_ipv6(void);
+
+#endif
