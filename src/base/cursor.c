@@ -33,7 +33,7 @@ uint16_t cursor_u16(struct cursor *cursor)
 {
 	const uint8_t *bytes = cursor_take(cursor, 2);
 
-	return bytes ? (uint16_t)(bytes[0] << 8 | bytes[1]) : 0;
+	return (uint16_t)(bytes ? bytes[0] << 8 | bytes[1] : 0);
 }
 
 uint32_t cursor_u32(struct cursor *cursor)

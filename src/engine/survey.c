@@ -38,7 +38,7 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_JUDGE:
 	case MESSAGE_JUDGED:
 	case MESSAGE_STOP:
-		assert(!"only for workers");
+		assert(false); /* only for workers */
 	}
 	free(message);
 }

@@ -54,7 +54,7 @@ static void handle(void *owner, struct message *message)
 		break;
 	case MESSAGE_RECORD:
 	case MESSAGE_CHAIN:
-		assert(!"only for the maker of the survey");
+		assert(false); /* only for the maker of the survey */
 	}
 	free(message);
 }

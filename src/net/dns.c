@@ -24,8 +24,8 @@ struct lookup {
 	uint16_t type;
 	dns_callback callback;
 	void *owner;
-	int id; /* of libunbound, 0: not asked or answered at once */
-	bool answered;
+	int id; /* of libunbound */
+	bool *gone; /* set when it is answered inside ask() */
 	int64_t deadline;
 	struct lookup *next; /* in the queue or among the outstanding, oldest first */
 	struct lookup *previous;
@@ -226,6 +226,8 @@ static void finish(struct lookup *lookup, const struct dns_answer *answer)
 
 	list_remove(&dns->outstanding, lookup);
 	dns->outstanding_count--;
+	if (lookup->gone)
+		*lookup->gone = true;
 	lookup->callback(lookup->owner, answer);
 	lookup_free(lookup);
 	if (dns->queue.first && !dns->pump_pending) {
@@ -244,7 +246,6 @@ static void on_answer(
 	(void)limited;
 	if (lookup->dns->closing)
 		return;
-	lookup->answered = true;
 	arena_init(&arena);
 	/* A failure has its code here and no packet of its own; all else has its code in the packet. */
 	if (!rcode && packet && length > 0) {
@@ -295,21 +296,22 @@ static void expire(void *owner)
 
 static void ask(struct dns *dns, struct lookup *lookup)
 {
+	bool gone = false;
 	int id = 0;
 
+	lookup->gone = &gone;
 	lookup->deadline = clock_monotonic() + dns->timeout_us;
 	list_append(&dns->outstanding, lookup);
 	if (dns->outstanding_count++ == 0)
 		timer_set(dns->deadline, dns->timeout_us);
 	int error = ub_resolve_event(
 		dns->context, lookup->name, lookup->type, 1, lookup, on_answer, &id);
-	/* Answered from the cache: the lookup is gone already. */
-	if (!error && !id)
+	if (gone)
 		return;
+	lookup->gone = NULL;
+	lookup->id = id;
 	if (error)
 		fail(lookup, error == UB_SYNTAX ? DNS_BAD_NAME : DNS_INTERNAL);
-	else
-		lookup->id = id;
 }
 
 static void pump(void *owner)

@@ -82,7 +82,8 @@ SSL *tls_session_new(SSL_CTX *context, const char *sni, struct tls_watch *watch)
 	SSL_set_msg_callback(ssl, on_message);
 	SSL_set_msg_callback_arg(ssl, watch);
 	if (sni)
-		SSL_set_tlsext_host_name(ssl, sni);
+		SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+			(void *)(uintptr_t)sni); /* the macro for it drops the const */
 	SSL_set_connect_state(ssl);
 	return ssl;
 }
