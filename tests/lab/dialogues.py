@@ -1,0 +1,142 @@
+"""What the odd mail server says, as data: one dialogue per label of ODD in world_mail.py.
+
+A reply is a list of octets to send and of actions; a session follows the commands it receives.
+{host} stands for the host's name. A dialogue is written down only where a real server cannot be
+made to hold it.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Wait."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Drip:
+    """Send octet by octet with a pause between two."""
+    data: bytes
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Forever:
+    """Send again and again until the client closes."""
+    data: bytes
+
+
+CLOSE = "close"  # FIN
+RESET = "reset"  # RST
+SILENCE = "silence"  # nothing more; the client must end it
+
+
+def reply(*lines):
+    """Lines as one multi-line reply: the code of each line stands in it."""
+    return ["".join(line + "\r\n" for line in lines).encode("latin1")]
+
+
+def ehlo(*keywords):
+    """A 250 reply with these keyword lines."""
+    lines = ["{host}", *keywords]
+    return reply(*(f"250-{line}" for line in lines[:-1]), f"250 {lines[-1]}")
+
+
+UNKNOWN = reply("500 5.5.1 unknown command")
+NOT_HERE = reply("502 5.5.1 not implemented")
+READY = reply("220 2.0.0 go ahead")
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    greeting: list = field(default_factory=lambda: reply("220 {host} ESMTP odd"))
+    ehlo: list = field(default_factory=lambda: ehlo("PIPELINING", "STARTTLS", "HELP"))
+    helo: list = field(default_factory=lambda: reply("250 {host}"))
+    starttls: list = field(default_factory=lambda: READY)
+    # After 220: "handshake"; or a list, sent when the first octets of the ClientHello have come.
+    tls: object = "handshake"
+    ehlo_tls: list = field(default_factory=lambda: ehlo("PIPELINING", "HELP"))
+    quit: list = field(default_factory=lambda: [*reply("221 2.0.0 bye"), CLOSE])
+    sni_refused: bool = False  # answer any server name with the alert unrecognized_name
+
+
+CLEAR = ehlo("PIPELINING", "HELP")
+LONG = "X-LONG " + "a" * 4990  # with its code a line of about 5,000 octets
+
+DIALOGUES = {
+    "tripwire": Dialogue(ehlo=CLEAR, starttls=NOT_HERE),
+    "full": Dialogue(),  # never reached: its accept queue is kept full
+    # greetings
+    "greet-554": Dialogue(greeting=reply("554 no mail service here")),
+    "greet-421": Dialogue(greeting=reply("421 4.3.2 too busy, come again")),
+    "blocked": Dialogue(greeting=reply("554 5.7.1 Service unavailable; client host blocked using "
+                                       "zen.spamhaus.org")),
+    "ssh": Dialogue(greeting=reply("SSH-2.0-OpenSSH_9.2p1 Debian-2")),
+    "alert": Dialogue(greeting=[b"\x15\x03\x03\x00\x02\x02\x28", SILENCE]),
+    "silent": Dialogue(greeting=[SILENCE]),
+    "drip": Dialogue(greeting=[Drip(b"220 " + b"slowly " * 20, 0.5), SILENCE]),
+    "fin": Dialogue(greeting=[CLOSE]),
+    "reset": Dialogue(greeting=[RESET]),
+    "pieces": Dialogue(greeting=[b"220-{host} ESMTP\r\n22", Pause(0.8), b"0-one moment\r\n", Pause(0.8),
+                                 b"220 ready\r\n"]),
+    "bare": Dialogue(greeting=[b"220\r\n"]),
+    "lf": Dialogue(greeting=[b"220 {host} ESMTP\n"]),
+    "octets": Dialogue(greeting=[b"220 {host} \x00\x01\xff\xfe\xe9 ESMTP\r\n"]),
+    "pix": Dialogue(greeting=reply("220 ****2***0*"), ehlo=CLEAR, starttls=NOT_HERE),
+    "as-us": Dialogue(greeting=reply("220 scanner.lab ESMTP")),
+    "early": Dialogue(greeting=reply("220 {host} ESMTP", "250 too early")),
+    "code-9": Dialogue(greeting=reply("999 {host} ESMTP")),
+    "http": Dialogue(greeting=reply("HTTP/1.1 400 Bad Request", "Connection: close", "")),
+    "half-greeting": Dialogue(greeting=[b"220-{host} ESMTP\r\n", CLOSE]),
+    # EHLO
+    "helo": Dialogue(ehlo=NOT_HERE, starttls=NOT_HERE),
+    "ehlo-421": Dialogue(ehlo=[*reply("421 4.3.2 shutting down"), CLOSE]),
+    "ehlo-451": Dialogue(ehlo=reply("451 4.3.0 not now")),
+    "ehlo-550": Dialogue(ehlo=reply("550 5.7.1 no"), helo=reply("550 5.7.1 no")),
+    "ehlo-silent": Dialogue(ehlo=[SILENCE]),
+    "ehlo-drop": Dialogue(ehlo=[CLOSE]),
+    "first-line": Dialogue(ehlo=reply("250-STARTTLS mail", "250 HELP"), starttls=NOT_HERE),
+    "lower": Dialogue(ehlo=reply("250-{host}", "250-pipelining", "250 starttls")),
+    "keywords": Dialogue(ehlo=ehlo("AUTH=LOGIN PLAIN", "SIZE many", "STARTTLS now", "X-LAST")),
+    "mixed-codes": Dialogue(ehlo=reply("250-{host}", "251-STARTTLS", "250 HELP")),
+    "garbage-line": Dialogue(ehlo=reply("250-{host}", "this line has no code", "250-STARTTLS",
+                                        "250 HELP")),
+    "long-line": Dialogue(ehlo=ehlo(LONG, "STARTTLS")),
+    "huge-line": Dialogue(ehlo=reply("250-{host}", "250-" + "a" * 65536, "250 STARTTLS")),
+    "endless": Dialogue(ehlo=[*reply("250-{host}"), Forever(b"250-MORE\r\n")]),
+    "many-lines": Dialogue(ehlo=ehlo(*(f"X-CAPABILITY-{n} with parameters that take room"
+                                       for n in range(100)), "STARTTLS")),
+    "fragments": Dialogue(greeting=[Drip(b"220 {host} ESMTP\r\n", 0.01)],
+                          ehlo=[Drip(b"250-{host}\r\n250-PIPELINING\r\n250 STARTTLS\r\n", 0.01)],
+                          starttls=[Drip(b"220 go ahead\r\n", 0.01)]),
+    # STARTTLS
+    "injected": Dialogue(starttls=reply("220 2.0.0 go ahead", "250 fake")),
+    "starttls-250": Dialogue(starttls=reply("250 2.0.0 go ahead")),
+    "starttls-502": Dialogue(starttls=NOT_HERE),
+    "starttls-drop": Dialogue(starttls=[CLOSE]),
+    "starttls-silent": Dialogue(starttls=[SILENCE]),
+    "echo": Dialogue(ehlo=CLEAR, starttls=reply('500 5.5.1 unrecognized "STARTTLS"')),
+    "masked": Dialogue(ehlo=ehlo("PIPELINING", "XXXXXXXA", "HELP"),
+                       starttls=reply('500 5.5.1 unrecognized "XXXXXXXX"')),
+    "masked-plain": Dialogue(ehlo=ehlo("PIPELINING", "XXXXXXXA", "HELP"), starttls=NOT_HERE),
+    "masked-short": Dialogue(ehlo=ehlo("PIPELINING", "XXXX", "HELP"), starttls=NOT_HERE),
+    "masked-intact": Dialogue(ehlo=ehlo("STARTTLS", "XXXXXXXB", "HELP")),
+    "xclient": Dialogue(ehlo=ehlo("XCLIENT NAME ADDR", "HELP"), starttls=NOT_HERE),
+    "requiretls": Dialogue(ehlo=ehlo("REQUIRETLS", "STARTTLS")),
+    "starttls-421": Dialogue(starttls=[*reply("421 4.7.0 shutting down"), CLOSE]),
+    "hidden": Dialogue(ehlo=CLEAR),
+    # TLS
+    "plaintext": Dialogue(tls=[b"500 5.5.1 error\r\n", CLOSE]),
+    # the server's alert protocol_version to any ClientHello: it speaks only an older one
+    "old-version": Dialogue(tls=[b"\x15\x03\x00\x00\x02\x02\x46", CLOSE]),
+    "tls-drop": Dialogue(tls=[CLOSE]),
+    "tls-silent": Dialogue(tls=[SILENCE]),
+    "tls-garbage": Dialogue(tls=[b"\x00\x01\x02\x03" * 32, CLOSE]),
+    "tls-reset": Dialogue(tls=[RESET]),
+    "sni": Dialogue(sni_refused=True),
+    # after TLS
+    "again": Dialogue(ehlo_tls=ehlo("PIPELINING", "STARTTLS")),
+    "drop-after": Dialogue(ehlo_tls=[CLOSE]),
+    "no-quit": Dialogue(quit=[SILENCE]),
+}

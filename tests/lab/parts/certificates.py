@@ -1,0 +1,145 @@
+"""The lab's certificates, made from the rows of world_mail.py, and the octets that TLSA records hold.
+
+A certificate lies in the state directory as certs/NAME.pem (the chain as its server sends it) and
+certs/NAME.key. Nothing here judges a certificate: the verdicts are in expected.csv, by hand.
+"""
+
+import datetime
+import hashlib
+import ipaddress
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+
+from common import STATE, LabError, write
+
+UNKNOWN_EXTENSION = ObjectIdentifier("1.3.6.1.4.1.32473.1")
+NOW = datetime.datetime.utcnow().replace(microsecond=0)
+
+
+class Certificates:
+    """All certificates of the lab by name; issuers are made on demand."""
+
+    def __init__(self, rows, default):
+        self.rows = rows
+        self.default = default
+        self.keys = {}
+        self.made = {}
+
+    def row(self, name):
+        if name in self.rows:
+            return self.rows[name]
+        if "." in name:
+            return self.default(name)
+        raise LabError(f"no certificate is named {name}")
+
+    def key(self, name):
+        row = self.row(name)
+        if row.same_key:
+            return self.key(row.same_key)
+        if name not in self.keys:
+            self.keys[name] = new_key(row.key)
+        return self.keys[name]
+
+    def get(self, name):
+        """The x509 certificate, made at its first use."""
+        if name not in self.made:
+            self.made[name] = self.make(name)
+        return self.made[name]
+
+    def make(self, name):
+        row = self.row(name)
+        issuer = row.issuer or name
+        subject = subject_of(row, name)
+        issuer_name = subject if issuer == name else self.get(issuer).subject
+        builder = (x509.CertificateBuilder().subject_name(subject).issuer_name(issuer_name)
+                   .public_key(self.key(name).public_key()).serial_number(x509.random_serial_number())
+                   .not_valid_before(NOW + datetime.timedelta(days=row.days[0]))
+                   .not_valid_after(NOW + datetime.timedelta(days=row.days[1])))
+        for extension, critical in extensions_of(row, self.key(name), self.key(issuer)):
+            builder = builder.add_extension(extension, critical)
+        signer = self.key(issuer)
+        digest = None if isinstance(signer, ed25519.Ed25519PrivateKey) else hashes.SHA256()
+        certificate = builder.sign(signer, digest)
+        return flip_signature(certificate) if row.bad_signature else certificate
+
+    def chain(self, name):
+        """The certificates a server with this certificate sends, leaf first."""
+        return [self.get(name), *(self.get(other) for other in self.row(name).chain)]
+
+    def write_server(self, name):
+        """Write chain and key for a server; returns both paths."""
+        folder = STATE / "certs"
+        key = self.key(name).private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                                           serialization.NoEncryption())
+        return (write(folder / f"{name}.pem", pem(self.chain(name))),
+                write(folder / f"{name}.key", key.decode()))
+
+    def octets(self, kind, name):
+        """The association data of a TLSA record: the whole certificate or key, or a digest of it."""
+        certificate = self.get(name)
+        der = certificate.public_bytes(serialization.Encoding.DER)
+        spki = certificate.public_key().public_bytes(serialization.Encoding.DER,
+                                                     serialization.PublicFormat.SubjectPublicKeyInfo)
+        table = {
+            "cert": der, "spki": spki,
+            "cert256": hashlib.sha256(der).digest(), "spki256": hashlib.sha256(spki).digest(),
+            "cert512": hashlib.sha512(der).digest(), "spki512": hashlib.sha512(spki).digest(),
+            "flipped": der[:-1] + bytes([der[-1] ^ 1]),
+        }
+        return table[kind]
+
+
+def new_key(kind):
+    """A private key of a kind: p256, p384, ed25519, or a number of RSA bits."""
+    if kind == "ed25519":
+        return ed25519.Ed25519PrivateKey.generate()
+    if kind in ("p256", "p384"):
+        return ec.generate_private_key(ec.SECP256R1() if kind == "p256" else ec.SECP384R1())
+    return rsa.generate_private_key(65537, int(kind))
+
+
+def pem(certificates):
+    return "".join(c.public_bytes(serialization.Encoding.PEM).decode() for c in certificates)
+
+
+def subject_of(row, name):
+    """Subjects are unique, so that a chain never finds an issuer by accident."""
+    common_name = [x509.NameAttribute(NameOID.COMMON_NAME, row.cn)] if row.cn else []
+    return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"Lab {name}"), *common_name])
+
+
+def extensions_of(row, key, issuer_key):
+    """(extension, critical) for every extension of the row."""
+    yield x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False
+    yield x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False
+    yield x509.BasicConstraints(ca=row.ca, path_length=None), True
+    if row.ca:
+        yield key_usage(sign_certificates=True), True
+    elif row.issuer and row.usage:
+        yield key_usage(sign_certificates=False), True
+        yield x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False
+    names = [x509.DNSName(n) for n in row.dns]
+    names += [x509.IPAddress(ipaddress.ip_address(n)) for n in row.ip]
+    if names:
+        yield x509.SubjectAlternativeName(names), False
+    if row.permitted:
+        yield x509.NameConstraints([x509.DNSName(row.permitted)], None), True
+    if row.unknown_extension:
+        yield x509.UnrecognizedExtension(UNKNOWN_EXTENSION, b"\x05\x00"), True
+
+
+def key_usage(sign_certificates):
+    return x509.KeyUsage(digital_signature=not sign_certificates, key_cert_sign=sign_certificates,
+                         crl_sign=sign_certificates, key_encipherment=not sign_certificates,
+                         content_commitment=False, data_encipherment=False, key_agreement=False,
+                         encipher_only=False, decipher_only=False)
+
+
+def flip_signature(certificate):
+    """The same certificate with the last bit of its signature inverted."""
+    der = bytearray(certificate.public_bytes(serialization.Encoding.DER))
+    der[-1] ^= 1
+    return x509.load_der_x509_certificate(bytes(der))

@@ -1,0 +1,151 @@
+"""From the tables of world_names.py to signed zone files: delegations, DS records, TLSA data."""
+
+import re
+import shlex
+import textwrap
+import time
+
+from common import STATE, LabError, run, write
+
+TLSA_DATA = re.compile(r"@(\w+)\(([^)]*)\)(?:\[:(-?\d+)\])?")
+ALGORITHM = "ECDSAP256SHA256"
+HOUR = 3600
+ROOT_SERVERS = {"a.rootns": "root-nsd", "b.rootns": "root-knot"}
+
+
+class Zones:
+    """All zones, written leaf first so that each parent gets its children's DS records."""
+
+    def __init__(self, world, certificates):
+        self.world = world
+        self.certificates = certificates
+        self.folder = STATE / "zones"
+        self.ds = {}
+
+    def write_all(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        zones = self.world.ZONES
+        for name in sorted(zones, key=lambda name: -name.count(".")):
+            if zones[name].server != "lame":
+                self.write_zone(name, zones[name], self.text(name))
+        self.write_zone("", self.world.Zone("", server="root-nsd"), self.root_text())
+        write(STATE / "root.hints", "".join(
+            f". 3600000 NS {name}.\n{name}. 3600000 A {self.address(server)}\n"
+            for name, server in ROOT_SERVERS.items()))
+        write(STATE / "root.key", self.ds[""] + "\n")
+
+    def server_of(self, name):
+        """(label, address) of the name server of a zone."""
+        server = self.world.ZONES[name].server
+        if server == "lame":  # delegated to a server that does not know the zone
+            return "knot", self.address("knot")
+        return server, self.address(server)
+
+    def address(self, server):
+        known = self.world.NAME_SERVERS.get(server)
+        return known[1] if known else self.world.ODD_DNS[server][0]
+
+    def text(self, name):
+        """The records of a zone, all but the signatures."""
+        label, address = self.server_of(name)
+        if "." not in name:
+            return self.tld_text(name, address)
+        tld = name.rpartition(".")[2]
+        return f"@ NS {label}.nic.{tld}.\n" + self.fill(textwrap.dedent(self.world.ZONES[name].text))
+
+    def tld_text(self, tld, address):
+        """A TLD: its own name server, the zones' name servers, and a delegation for each zone."""
+        lines = [f"@ NS tld.nic.{tld}.", f"tld.nic A {address}"]
+        children = [name for name in self.world.ZONES if name.endswith("." + tld)]
+        for label, server in sorted({self.server_of(name) for name in children}):
+            lines.append(f"{label}.nic A {server}")
+        for name in children:
+            lines += [f"{name}. NS {self.server_of(name)[0]}.nic.{tld}.", self.ds_of(name)]
+        return "\n".join(lines) + "\n"
+
+    def root_text(self):
+        lines = [f"@ NS {name}." for name in ROOT_SERVERS]
+        lines += [f"{name}. A {self.address(server)}" for name, server in ROOT_SERVERS.items()]
+        for tld in (name for name in self.world.ZONES if "." not in name):
+            lines += [f"{tld}. NS tld.nic.{tld}.", f"tld.nic.{tld}. A {self.server_of(tld)[1]}",
+                      self.ds_of(tld)]
+        return "\n".join(lines) + "\n"
+
+    def ds_of(self, name):
+        """What the parent publishes for a child: its DS, none, or one of the wrong ones."""
+        wanted = self.world.ZONES[name].ds
+        if wanted == "no":
+            return ""
+        if wanted == "foreign":
+            return self.make_key(name, STATE / "keys-foreign")[1]
+        fields = self.ds[name].split()
+        if wanted == "algorithm200":
+            fields[-3] = "200"
+        elif wanted == "digest99":
+            fields[-2] = "99"
+        elif wanted != "yes":
+            raise LabError(f"zone {name}: no such DS: {wanted}")
+        return " ".join(fields)
+
+    def fill(self, text):
+        """Replace every @KIND(CERTIFICATE) by the octets in hexadecimal."""
+        def octets(match):
+            data = self.certificates.octets(match[1], match[2])
+            return data[:int(match[3]) if match[3] else None].hex()
+        return TLSA_DATA.sub(octets, text)
+
+    def make_key(self, name, folder):
+        """(key's base name, DS record) of a new key that signs everything in the zone."""
+        folder.mkdir(parents=True, exist_ok=True)
+        base = run("ldns-keygen", "-a", ALGORITHM, "-k", name + ".", cwd=folder).strip()
+        return folder / base, (folder / f"{base}.ds").read_text().strip()
+
+    def write_zone(self, name, zone, text):
+        """Write NAME.zone, signed unless the row says otherwise."""
+        source = self.folder / f"{name or 'root'}.text"
+        target = self.folder / f"{name or 'root'}.zone"
+        lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+        head = [f"$ORIGIN {name}.", "$TTL 300",
+                f"@ SOA hostmaster.nic.lab. hostmaster.nic.lab. {int(time.time())} 3600 600 86400 300"]
+        write(source, "\n".join(head + lines) + "\n")
+        if not zone.signed:
+            target.write_text(source.read_text())
+            return
+        key, self.ds[name] = self.make_key(name, STATE / "keys")
+        now = int(time.time())
+        window = (now - 72 * HOUR, now - 48 * HOUR) if zone.expired else (now - HOUR, now + 720 * HOUR)
+        options = f"-i {window[0]} -e {window[1]} -o {name}."
+        if zone.nsec3:
+            iterations, opt_out = zone.nsec3
+            options += f" -n -t {iterations} -s 5a17" + (" -p" if opt_out else "")
+        run("ldns-signzone", *shlex.split(options), "-f", target, source, key)
+        self.finish(target, name, zone)
+
+    def finish(self, target, name, zone):
+        """Alter a record behind its signature's back, and write empty TLSA data in a safe form."""
+        owner = qualified(zone.tamper[0], name) if zone.tamper else None
+        lines, altered = [], 0
+        for line in target.read_text().splitlines():
+            fields = line.split("\t")
+            if len(fields) >= 5 and fields[3] == "TLSA" and len(fields[4].split()) == 3:
+                usage, selector, matching = map(int, fields[4].split())
+                fields[3:] = ["TYPE52", f"\\# 3 {usage:02x}{selector:02x}{matching:02x}"]
+            if owner and fields[0] == owner and fields[3] == zone.tamper[1]:
+                fields[4] = tampered(zone.tamper[1], fields[4])
+                altered += 1
+            lines.append("\t".join(fields))
+        if zone.tamper and altered != 1:
+            raise LabError(f"zone {name}: {altered} records to tamper with instead of 1")
+        target.write_text("\n".join(lines) + "\n")
+
+
+def tampered(rtype, data):
+    """Other data of the same form."""
+    if rtype == "MX":
+        preference, exchange = data.split()
+        return f"{int(preference) + 1} {exchange}"
+    return data[:-1] + ("0" if data[-1] != "0" else "1")
+
+
+def qualified(label, zone):
+    return f"{zone}." if label == "@" else f"{label}.{zone}."
