@@ -126,6 +126,11 @@ DIALOGUES = {
     "requiretls": Dialogue(ehlo=ehlo("REQUIRETLS", "STARTTLS")),
     "starttls-421": Dialogue(starttls=[*reply("421 4.7.0 shutting down"), CLOSE]),
     "hidden": Dialogue(ehlo=CLEAR),
+    # octets that are no UTF-8, wherever a server can put them
+    "latin": Dialogue(ehlo=ehlo("X-CAF\xc9", "BINARYMIME", "STARTTLS"),
+                      starttls=[b"220 pr\xeat\n"],
+                      ehlo_tls=ehlo("X-CAF\xc9", "BINARYMIME", "REQUIRETLS")),
+    "helo-latin": Dialogue(ehlo=NOT_HERE, helo=[b"250 {host} enchant\xe9\n"], starttls=NOT_HERE),
     # TLS
     "plaintext": Dialogue(tls=[b"500 5.5.1 error\r\n", CLOSE]),
     # the server's alert protocol_version to any ClientHello: it speaks only an older one
@@ -138,5 +143,6 @@ DIALOGUES = {
     # after TLS
     "again": Dialogue(ehlo_tls=ehlo("PIPELINING", "STARTTLS")),
     "drop-after": Dialogue(ehlo_tls=[CLOSE]),
+    "refused-after": Dialogue(ehlo_tls=reply("530 5.7.0 not after this")),
     "no-quit": Dialogue(quit=[SILENCE]),
 }

@@ -23,6 +23,8 @@ class Cert:
     permitted: str = ""  # name constraint of a CA
     bad_signature: bool = False
     unknown_extension: bool = False
+    path_length: int | None = None
+    raw_dns: bytes = b""  # a dNSName of octets that are no ASCII
 
 
 PAST = (-60, -2)
@@ -42,7 +44,7 @@ def private(*names, **more):
 CERTIFICATES = {
     # authorities: "root" is the one in ca.pem, "intermediate" the one in intermediates.pem
     "root": Cert(issuer=None, ca=True, chain=()),
-    "intermediate": Cert(issuer="root", ca=True, chain=()),
+    "intermediate": Cert(issuer="root", ca=True, chain=(), path_length=0),
     "private": Cert(issuer=None, ca=True, chain=()),
     "private-past": Cert(issuer=None, ca=True, chain=(), days=PAST),
     "past-intermediate": Cert(issuer="root", ca=True, chain=(), days=PAST),
@@ -95,6 +97,7 @@ CERTIFICATES = {
     "leaf-as-ca": Cert(issuer="not-a-ca", dns=("mx.leaf-as-ca.tls.lab",), chain=("not-a-ca",)),
     "bad-signature": Cert(dns=("mx.bad-signature.tls.lab",), bad_signature=True),
     "constraint": Cert(issuer="constrained", dns=("mx.constraint.tls.lab",), chain=("constrained",)),
+    "raw-name": Cert(raw_dns=b"mx.r\xe9-raw.tls.lab"),
     "critical": Cert(dns=("mx.critical.tls.lab",), unknown_extension=True),
     "both-names": Cert(dns=("both-names.tls.lab", "mx.both-names.tls.lab")),
     "wildcard": Cert(dns=("*.wildcard.tls.lab",)),
@@ -274,7 +277,8 @@ ODD = dict(zip([
     "lf", "plaintext", "as-us", "early", "garbage-line", "code-9", "ehlo-silent", "ehlo-drop",
     "fragments", "many-lines", "old-version", "tls-drop", "tls-silent", "sni", "masked-plain",
     "masked-short", "masked-intact", "xclient", "requiretls", "http", "starttls-421", "half-greeting",
-    "tls-garbage", "tls-reset", "pieces"], [*range(80, 130), *range(138, 150)]))
+    "tls-garbage", "tls-reset", "pieces", "latin", "helo-latin", "refused-after"],
+    [*range(80, 130), *range(138, 150), *range(180, 183)]))
 
 # The same kind of names, played by real servers: label: host.
 ODD_REAL = {
@@ -319,6 +323,7 @@ TLS = {
     "long-chain": Host(177, "long-chain"),
     "p384": Host(178, "p384", software="exim"),
     "ed25519": Host(179, "ed25519"),
+    "raw-name": Host(183, "raw-name"),
 }
 
 

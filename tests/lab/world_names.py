@@ -209,6 +209,7 @@ mx_1.underscore A 198.18.61.1
 deadhost        MX 10 gone.deadhost
                 MX 20 tls.mailhost.lab.
 nohost          MX 10 gone.nohost
+bogushost       MX 10 expired.lab.
 nodatahost      MX 10 mx.nodatahost
 mx.nodatahost   TXT "a host without an address"
 shared1         MX 10 tls.mailhost.lab.
@@ -271,6 +272,9 @@ _25._tcp.mx.twoaddr TLSA 3 1 1 @spki256(mx.twoaddr.dane.lab)
 tlsa-cname          MX 10 mx.tlsa-cname
 mx.tlsa-cname       A 198.18.56.1
 _25._tcp.mx.tlsa-cname CNAME _25._tcp.mx.pass2
+tlsa-dangling       MX 10 mx.tlsa-dangling
+mx.tlsa-dangling    A 198.18.56.1
+_25._tcp.mx.tlsa-dangling CNAME _25._tcp.mx.nowhere
 tlsa-insecure       MX 10 mx.tlsa-insecure
 mx.tlsa-insecure    A 198.18.56.1
 _25._tcp.mx.tlsa-insecure CNAME _dane.unsigned.lab.

@@ -15,6 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from common import STATE, LabError, write
 
+SUBJECT_ALT_NAME = ObjectIdentifier("2.5.29.17")
 UNKNOWN_EXTENSION = ObjectIdentifier("1.3.6.1.4.1.32473.1")
 NOW = datetime.datetime.utcnow().replace(microsecond=0)
 
@@ -115,7 +116,7 @@ def extensions_of(row, key, issuer_key):
     """(extension, critical) for every extension of the row."""
     yield x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False
     yield x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False
-    yield x509.BasicConstraints(ca=row.ca, path_length=None), True
+    yield x509.BasicConstraints(ca=row.ca, path_length=row.path_length), True
     if row.ca:
         yield key_usage(sign_certificates=True), True
     elif row.issuer and row.usage:
@@ -125,6 +126,9 @@ def extensions_of(row, key, issuer_key):
     names += [x509.IPAddress(ipaddress.ip_address(n)) for n in row.ip]
     if names:
         yield x509.SubjectAlternativeName(names), False
+    if row.raw_dns:  # SEQUENCE { [2] IMPLICIT IA5String }, which the library would not write
+        name = b"\x82" + bytes([len(row.raw_dns)]) + row.raw_dns
+        yield x509.UnrecognizedExtension(SUBJECT_ALT_NAME, b"\x30" + bytes([len(name)]) + name), False
     if row.permitted:
         yield x509.NameConstraints([x509.DNSName(row.permitted)], None), True
     if row.unknown_extension:
