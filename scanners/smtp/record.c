@@ -215,6 +215,7 @@ static void tls(const struct session *session, struct writer *json)
 		writer_bool(json, "extended_master_secret", facts->extended_master_secret);
 		writer_bool(json, "ticket", facts->ticket);
 	}
+	writer_bool(json, "ocsp_stapled", facts->ocsp_stapled);
 	writer_object_end(json);
 }
 

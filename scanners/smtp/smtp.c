@@ -420,7 +420,7 @@ static void on_tls_up(struct session *session, const struct tls_facts *facts)
 	session->have_tls = true;
 	session->tls = *facts;
 	probe_smtp(session->probe)->tls_up = true;
-	probe_smtp(session->probe)->tls_version = facts->version;
+	probe_smtp(session->probe)->tls = *facts;
 	decide(session, session->blind ? OUTCOME_STARTTLS_HIDDEN_TLS_OK : OUTCOME_TLS_OK, "%s", "");
 	enter(session, SESSION_EHLO_TLS);
 	say(session, "EHLO", probe_ehlo_name(session->probe));

@@ -91,6 +91,8 @@ static bool add_line(struct networks *networks, const char *line, size_t length)
 
 	if (comment)
 		length = (size_t)(comment - line);
+	if (memchr(line, 0, length))
+		return false;
 	while (length && strchr(" \t\r", line[length - 1]))
 		length--;
 	while (length && strchr(" \t", *line))

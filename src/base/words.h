@@ -157,6 +157,13 @@
 	X(MATCH_CN, "cn", "a common name equals it, there being no dNSName") \
 	X(MATCH_CN_WILD, "cn_wild", "a wildcard common name matches it, there being no dNSName")
 
+/* E.6: what a modern sender gets from this server. */
+#define TLS_GRADE_WORDS(X) \
+	X(GRADE_NONE, "none", "no TLS") \
+	X(GRADE_BROKEN, "broken", "no protection against a determined listener") \
+	X(GRADE_WEAK, "weak", "an old version, a weak cipher or key, or no forward secrecy") \
+	X(GRADE_GOOD, "good", "TLS 1.2 or 1.3 with forward secrecy and keys of today's size")
+
 /* C.4 */
 #define DANE_ADDRESS_WORDS(X) \
 	X(DANE_ADDRESS_NA, "na", "DANE does not apply") \
@@ -273,6 +280,7 @@ WORDS_DECLARE(starttls_status, STARTTLS_STATUS_WORDS);
 WORDS_DECLARE(tls_fail, TLS_FAIL_WORDS);
 WORDS_DECLARE(trust, TRUST_WORDS);
 WORDS_DECLARE(match_via, MATCH_VIA_WORDS);
+WORDS_DECLARE(tls_grade, TLS_GRADE_WORDS);
 WORDS_DECLARE(dane_address, DANE_ADDRESS_WORDS);
 WORDS_DECLARE(dane_host, DANE_HOST_WORDS);
 WORDS_DECLARE(dane_domain, DANE_DOMAIN_WORDS);

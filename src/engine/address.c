@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "tls/certificate_json.h"
+#include "verdict/grade.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -117,6 +118,9 @@ static void write_probe(struct probe_job *job, struct writer *json)
 		writer_array_end(json);
 	}
 	job->probe->scanner->record(job->probe->state, json);
+	if (job->facts->smtp.usable)
+		writer_string(json, "grade",
+			tls_grade_text(grade_of(&job->facts->smtp, job->facts->chain)));
 	if (job->facts->chain)
 		chain_json(json, job->facts->chain);
 	writer_object_end(json);

@@ -1,6 +1,8 @@
 /* Name matching (names.h). */
 #include "tls/names.h"
 
+#include "base/name.h"
+
 #include <string.h>
 
 static char lower(uint8_t octet)
@@ -34,7 +36,8 @@ static enum match_via match_one(
 	if (equal(name.bytes, name.length, reference))
 		return exact;
 	const char *dot = strchr(reference, '.');
-	if (dot && dot != reference && is_wildcard(name) &&
+	/* As in the library, which judges DANE names: a wildcard stands for letters, digits, hyphens. */
+	if (dot && dot != reference && is_wildcard(name) && name_is_ldh(reference) &&
 		equal(name.bytes + 1, name.length - 1, dot))
 		return wild;
 	return MATCH_NONE;

@@ -194,6 +194,8 @@ struct tls_facts tls_session_facts(SSL *ssl)
 	facts.forward_secrecy = strcmp(facts.key_exchange, "RSA") != 0 && facts.group_bits;
 	facts.secure_renegotiation = SSL_get_secure_renegotiation_support(ssl);
 	facts.extended_master_secret = SSL_get_extms_support(ssl) == 1;
+	const unsigned char *ocsp = NULL;
+	facts.ocsp_stapled = SSL_get_tlsext_status_ocsp_resp(ssl, &ocsp) > 0;
 	facts.ticket = SSL_SESSION_has_ticket(SSL_get0_session(ssl));
 	return facts;
 }

@@ -32,6 +32,7 @@ struct tls_facts {
 	bool secure_renegotiation;
 	bool extended_master_secret;
 	bool ticket;
+	bool ocsp_stapled;
 };
 
 /* Notes taken while the handshake runs, for tls_classify_failure(). */

@@ -12,6 +12,7 @@
 #include "tls/chain.h"
 #include "tls/dane.h"
 #include "tls/names.h"
+#include "tls/session.h"
 #include "tls/tlsa.h"
 
 #include <stdatomic.h>
@@ -89,7 +90,7 @@ struct smtp_facts {
 	bool advertised; /* STARTTLS */
 	enum starttls_status starttls;
 	bool tls_up;
-	const char *tls_version; /* static; NULL without a handshake */
+	struct tls_facts tls; /* when tls_up */
 	enum tls_fail tls_fail;
 };
 

@@ -177,7 +177,7 @@ struct summary summary_of(const struct domain_facts *domain)
 		summary.starttls =
 			tally.advertised ? SUMMARY_STARTTLS_SOME : SUMMARY_STARTTLS_NO;
 	if (primary && primary->probe->smtp.tls_up) {
-		summary.tls_version = primary->probe->smtp.tls_version;
+		summary.tls_version = primary->probe->smtp.tls.version;
 		summary.has_trust = true;
 		summary.trust = primary->probe->chain ? primary->probe->chain->trust.status
 						      : TRUST_NO_CERTIFICATE;
