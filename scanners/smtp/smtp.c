@@ -299,10 +299,19 @@ static bool refuse_octets(struct session *session, struct buffer *input)
 	return false;
 }
 
+/* Whatever ends the wait for EHLO's answer under TLS, but for an alert, shows a TLS session. */
+static void accept_tls(struct session *session)
+{
+	if (session->state == SESSION_EHLO_TLS)
+		decide(session,
+			session->blind ? OUTCOME_STARTTLS_HIDDEN_TLS_OK : OUTCOME_TLS_OK, "%s", "");
+}
+
 static void on_octets(struct session *session)
 {
 	struct buffer *input = probe_input(session->probe);
 
+	accept_tls(session);
 	session->octets_in_state = true;
 	session->octets += input->length;
 	if (refuse_octets(session, input))
@@ -349,6 +358,7 @@ static void on_lost(struct session *session, int error)
 {
 	const char *how = error ? strerror(error) : "connection closed by the server";
 
+	accept_tls(session);
 	switch (session->state) {
 	case SESSION_CONNECT:
 		decide(session, outcome_of_error(error), "%s", how);
@@ -379,6 +389,7 @@ static void on_lost(struct session *session, int error)
 
 static void on_deadline(struct session *session)
 {
+	accept_tls(session);
 	if (!session->decided)
 		session->tarpit = session->octets_in_state;
 	switch (session->state) {
@@ -421,13 +432,14 @@ static void on_tls_up(struct session *session, const struct tls_facts *facts)
 	session->tls = *facts;
 	probe_smtp(session->probe)->tls_up = true;
 	probe_smtp(session->probe)->tls = *facts;
-	decide(session, session->blind ? OUTCOME_STARTTLS_HIDDEN_TLS_OK : OUTCOME_TLS_OK, "%s", "");
 	enter(session, SESSION_EHLO_TLS);
 	say(session, "EHLO", probe_ehlo_name(session->probe));
 }
 
 static void on_tls_failed(struct session *session, const struct tls_failure *failure)
 {
+	session->have_tls = false;
+	probe_smtp(session->probe)->tls_up = false;
 	session->have_tls_failure = true;
 	session->tls_failure = *failure;
 	probe_smtp(session->probe)->tls_fail = failure->class;

@@ -26,7 +26,7 @@ enum probe_event_kind {
 	PROBE_CLOSED, /* the peer ended the connection */
 	PROBE_FAILED, /* system_error */
 	PROBE_TLS_UP, /* tls_facts */
-	PROBE_TLS_FAILED, /* tls_failure */
+	PROBE_TLS_FAILED, /* tls_failure; may follow PROBE_TLS_UP, before any data */
 	PROBE_DEADLINE,
 	PROBE_ANSWER, /* answer, valid during the event */
 };

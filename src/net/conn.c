@@ -34,6 +34,7 @@ struct conn {
 	struct task failed; /* tells of an immediate failure */
 	SSL *ssl;
 	struct tls_watch watch;
+	bool received_under_tls;
 	struct tls_failure failure;
 };
 
@@ -122,9 +123,22 @@ static ssize_t read_some(struct conn *conn, char *bytes, size_t size)
 		conn->error = EAGAIN;
 		return -1;
 	}
-	ERR_clear_error();
 	conn->error = end == TLS_END_RESET ? ECONNRESET : end == TLS_END_LIBRARY ? EPROTO : 0;
 	return conn->error ? -1 : 0;
+}
+
+/*
+ * In TLS 1.3 our side of the handshake is over before the server has judged it: a fatal alert that
+ * comes instead of data is still a failed handshake.
+ */
+static void lost(struct conn *conn, int error)
+{
+	if (conn->phase == PHASE_TLS && !conn->received_under_tls && conn->watch.alert >= 0) {
+		tls_failed(conn, TLS_END_LIBRARY);
+		return;
+	}
+	ERR_clear_error();
+	fail(conn, error);
 }
 
 static void receive(struct conn *conn)
@@ -137,9 +151,10 @@ static void receive(struct conn *conn)
 		if (count < 0 && (conn->error == EAGAIN || conn->error == EINTR))
 			return;
 		if (count <= 0) {
-			fail(conn, count < 0 ? conn->error : 0);
+			lost(conn, count < 0 ? conn->error : 0);
 			return;
 		}
+		conn->received_under_tls |= conn->phase == PHASE_TLS;
 		if (!buffer_append(&conn->input, bytes, (size_t)count)) {
 			fail(conn, ENOBUFS);
 			return;

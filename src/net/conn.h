@@ -18,7 +18,7 @@ enum conn_event {
 	CONN_EOF,
 	CONN_ERROR, /* conn_error() */
 	CONN_TLS_UP,
-	CONN_TLS_FAILED, /* conn_tls_failure() */
+	CONN_TLS_FAILED, /* conn_tls_failure(); may follow CONN_TLS_UP, before any data */
 };
 
 struct conn;
