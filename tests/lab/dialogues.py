@@ -58,6 +58,7 @@ class Dialogue:
     tls: object = "handshake"
     ehlo_tls: list = field(default_factory=lambda: ehlo("PIPELINING", "HELP"))
     quit: list = field(default_factory=lambda: [*reply("221 2.0.0 bye"), CLOSE])
+    client_certificate: bool = False  # demand one in the handshake
     sni_refused: bool = False  # answer any server name with the alert unrecognized_name
 
 
@@ -143,6 +144,7 @@ DIALOGUES = {
     # after TLS
     "again": Dialogue(ehlo_tls=ehlo("PIPELINING", "STARTTLS")),
     "drop-after": Dialogue(ehlo_tls=[CLOSE]),
+    "client-cert": Dialogue(client_certificate=True),
     "refused-after": Dialogue(ehlo_tls=reply("530 5.7.0 not after this")),
     "no-quit": Dialogue(quit=[SILENCE]),
 }

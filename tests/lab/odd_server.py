@@ -131,6 +131,9 @@ class Session:
         context.load_cert_chain(STATE / "certs" / f"{self.host.certificate}.pem",
                                 STATE / "certs" / f"{self.host.certificate}.key")
         context.sni_callback = self.server_name
+        if self.dialogue.client_certificate:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(STATE / "ca.pem")
         try:
             self.sock = context.wrap_socket(self.sock, server_side=True, suppress_ragged_eofs=True)
         except (ssl.SSLError, OSError) as error:

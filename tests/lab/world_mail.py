@@ -277,8 +277,8 @@ ODD = dict(zip([
     "lf", "plaintext", "as-us", "early", "garbage-line", "code-9", "ehlo-silent", "ehlo-drop",
     "fragments", "many-lines", "old-version", "tls-drop", "tls-silent", "sni", "masked-plain",
     "masked-short", "masked-intact", "xclient", "requiretls", "http", "starttls-421", "half-greeting",
-    "tls-garbage", "tls-reset", "pieces", "latin", "helo-latin", "refused-after"],
-    [*range(80, 130), *range(138, 150), *range(180, 183)]))
+    "tls-garbage", "tls-reset", "pieces", "latin", "helo-latin", "refused-after",
+    "client-cert"], [*range(80, 130), *range(138, 150), *range(180, 183), 184]))
 
 # The same kind of names, played by real servers: label: host.
 ODD_REAL = {
