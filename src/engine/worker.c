@@ -68,7 +68,9 @@ static bool make_parts(struct worker *worker, char **ret_error)
 		.forbidden = setup->forbidden,
 		.ipv6 = setup->ipv6,
 		.sockets = setup->dns_sockets,
-		.timeout_us = options->dns_timeout };
+		.timeout_us = options->dns_timeout,
+		.rate = options->dns_rate,
+		.shares = setup->workers };
 
 	worker->loop = loop_new();
 	if (!worker->loop) {

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "net/dns_log.h"
+#include "net/limits.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -45,6 +46,8 @@ struct dns {
 	uint64_t count;
 	int64_t timeout_us;
 	struct timer *deadline;
+	struct rate_limit rate;
+	struct timer *pause; /* until the rate allows the next lookup */
 	struct task pump;
 	bool pump_pending;
 	bool closing;
@@ -176,6 +179,8 @@ struct dns *dns_new(struct loop *loop, const struct dns_options *options, char *
 	dns->timeout_us = options->timeout_us;
 	dns->pump = (struct task){ .run = pump, .owner = dns };
 	dns->deadline = timer_new(loop, expire, dns);
+	dns->pause = timer_new(loop, pump, dns);
+	rate_limit_init(&dns->rate, options->rate, options->shares);
 	dns->context = ub_ctx_create_event(loop_base(loop));
 	*ret_error = dns->context ? configure(dns->context, options)
 				  : memory_string("libunbound cannot start");
@@ -207,6 +212,7 @@ void dns_free(struct dns *dns)
 	forget(&dns->queue);
 	forget(&dns->outstanding);
 	timer_free(dns->deadline);
+	timer_free(dns->pause);
 	free(dns);
 }
 
@@ -321,6 +327,13 @@ static void pump(void *owner)
 	dns->pump_pending = false;
 	while (dns->queue.first && dns->outstanding_count < DNS_OUTSTANDING_MAXIMUM) {
 		struct lookup *lookup = dns->queue.first;
+		int64_t now = clock_monotonic(), delay = rate_limit_delay(&dns->rate, now);
+
+		if (delay) {
+			timer_set(dns->pause, delay);
+			return;
+		}
+		rate_limit_spend(&dns->rate, now);
 		list_remove(&dns->queue, lookup);
 		ask(dns, lookup);
 	}

@@ -23,6 +23,8 @@ struct dns_options {
 	bool ipv6;
 	unsigned sockets; /* at most that many outstanding UDP queries */
 	int64_t timeout_us; /* of one lookup */
+	int64_t rate; /* lookups a second by all contexts together; 0: no limit */
+	unsigned shares; /* how many contexts there are */
 };
 
 /* Valid during the call-back only. */

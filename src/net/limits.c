@@ -17,7 +17,7 @@ int64_t rate_limit_delay(const struct rate_limit *limit, int64_t now_us)
 
 void rate_limit_spend(struct rate_limit *limit, int64_t now_us)
 {
-	int64_t from = limit->next_us > now_us ? limit->next_us : now_us;
+	int64_t earliest = now_us - RATE_LIMIT_SLACK;
 
-	limit->next_us = from + limit->interval_us;
+	limit->next_us = (limit->next_us > earliest ? limit->next_us : earliest) + limit->interval_us;
 }

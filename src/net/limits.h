@@ -1,8 +1,13 @@
-/* A rate that is never exceeded: at most so many events a second, evenly spaced, no bursts saved up. */
+/*
+ * A rate: so many events a second, evenly spaced. What a timer lost by waking late, up to
+ * RATE_LIMIT_SLACK, may be made up for; nothing more is saved up.
+ */
 #ifndef TESSCAN_NET_LIMITS_H
 #define TESSCAN_NET_LIMITS_H
 
 #include <stdint.h>
+
+#define RATE_LIMIT_SLACK 10000 /* microseconds */
 
 struct rate_limit {
 	int64_t interval_us; /* 0: no limit */

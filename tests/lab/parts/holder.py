@@ -37,6 +37,7 @@ allow-special-use 198.18.0.0/15
 allow-special-use 2001:db8::/32
 ehlo-name scanner.lab
 rate 200
+dns-rate 5000
 senders 200
 spacing 0.2
 connect-timeout 3
