@@ -166,6 +166,9 @@ struct dane_answer dane_verify(struct dane_verifier *verifier, const struct chai
 	answer.ta_found = answer.usage == TLSA_USAGE_TA ||
 		(answer.result != DANE_RESULT_OK && answer.result != DANE_RESULT_NO_MATCH &&
 			answer.result != DANE_RESULT_INTERNAL);
+	/* A trust anchor that stands in DNS matches without being presented. */
+	answer.match_any |= answer.ta_found;
+	answer.match_agile |= answer.ta_found;
 	answer.time_ok =
 		question->time_us >= leaf->not_before && question->time_us <= leaf->not_after;
 	for (size_t i = 0; i < question->reference_count; i++)
