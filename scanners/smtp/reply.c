@@ -38,7 +38,7 @@ static size_t digits(const char *text, size_t length, size_t most)
 /* RFC 2034: class "." subject "." detail, then a space or the end. */
 static const char *enhanced_code(struct arena *arena, const char *text, size_t length)
 {
-	if (length < 5 || !strchr("245", text[0]) || text[1] != '.')
+	if (length < 5 || !memchr("245", text[0], 3) || text[1] != '.')
 		return NULL;
 	size_t subject = digits(text + 2, length - 2, 3), at = 2 + subject;
 	if (!subject || at >= length || text[at] != '.')

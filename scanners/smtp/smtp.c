@@ -145,9 +145,11 @@ static void on_ehlo(struct session *session, const struct reply *reply)
 		enter(session, SESSION_HELO);
 		say(session, "HELO", probe_ehlo_name(session->probe));
 		return;
-	} else {
+	} else if (reply->code >= 400) {
 		decide(session, reply->code == 421 ? OUTCOME_EHLO_421 : OUTCOME_EHLO_4XX,
 			"EHLO answered %d", reply->code);
+	} else {
+		decide(session, OUTCOME_PROTO_ABORT, "EHLO answered %d", reply->code);
 	}
 	quit(session);
 }
@@ -284,6 +286,13 @@ static bool is_tls_record(const struct buffer *input)
 		input->bytes[1] == 3;
 }
 
+/* The first octet of a TLS record came alone: the next one tells. */
+static bool may_be_tls_record(const struct session *session, const struct buffer *input)
+{
+	return session->state == SESSION_GREETING && !session->parser.octets &&
+		input->length == 1 && (input->bytes[0] == 0x16 || input->bytes[0] == 0x15);
+}
+
 static bool refuse_octets(struct session *session, struct buffer *input)
 {
 	if (session->state == SESSION_GREETING && !session->parser.octets && is_tls_record(input)) {
@@ -314,7 +323,7 @@ static void on_octets(struct session *session)
 	accept_tls(session);
 	session->octets_in_state = true;
 	session->octets += input->length;
-	if (refuse_octets(session, input))
+	if (refuse_octets(session, input) || may_be_tls_record(session, input))
 		return;
 	buffer_consume(input, reply_feed(&session->parser, input->bytes, input->length));
 	if (session->parser.status == REPLY_MORE)

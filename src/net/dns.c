@@ -49,7 +49,6 @@ struct dns {
 	struct rate_limit rate;
 	struct timer *pause; /* until the rate allows the next lookup */
 	struct task pump;
-	bool pump_pending;
 	bool closing;
 };
 
@@ -236,10 +235,8 @@ static void finish(struct lookup *lookup, const struct dns_answer *answer)
 		*lookup->gone = true;
 	lookup->callback(lookup->owner, answer);
 	lookup_free(lookup);
-	if (dns->queue.first && !dns->pump_pending) {
-		dns->pump_pending = true;
+	if (dns->queue.first)
 		loop_defer(dns->loop, &dns->pump);
-	}
 }
 
 static void on_answer(
@@ -324,7 +321,6 @@ static void pump(void *owner)
 {
 	struct dns *dns = owner;
 
-	dns->pump_pending = false;
 	while (dns->queue.first && dns->outstanding_count < DNS_OUTSTANDING_MAXIMUM) {
 		struct lookup *lookup = dns->queue.first;
 		int64_t now = clock_monotonic(), delay = rate_limit_delay(&dns->rate, now);
@@ -350,10 +346,7 @@ void dns_ask(struct dns *dns, const char *name, uint16_t type, dns_callback call
 	lookup->owner = owner;
 	list_append(&dns->queue, lookup);
 	dns->count++;
-	if (!dns->pump_pending) {
-		dns->pump_pending = true;
-		loop_defer(dns->loop, &dns->pump);
-	}
+	loop_defer(dns->loop, &dns->pump);
 }
 
 uint64_t dns_count(const struct dns *dns)

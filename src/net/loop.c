@@ -47,6 +47,7 @@ static void run_deferred(evutil_socket_t fd, short what, void *argument)
 	loop->last = &loop->first;
 	while (task) {
 		struct task *next = task->next;
+		task->queued = false;
 		task->run(task->owner);
 		task = next;
 	}
@@ -115,8 +116,11 @@ struct event_base *loop_base(struct loop *loop)
 
 void loop_defer(struct loop *loop, struct task *task)
 {
+	if (task->queued)
+		return;
 	if (!loop->first)
 		event_active(loop->deferred, EV_TIMEOUT, 0);
+	task->queued = true;
 	task->next = NULL;
 	*loop->last = task;
 	loop->last = &task->next;

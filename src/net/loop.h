@@ -5,17 +5,19 @@
 #ifndef TESSCAN_NET_LOOP_H
 #define TESSCAN_NET_LOOP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct event_base;
 struct loop;
 struct timer;
 
-/* Embedded in its owner; queued at most once at a time. */
+/* Embedded in its owner. */
 struct task {
 	void (*run)(void *owner);
 	void *owner;
 	struct task *next;
+	bool queued;
 };
 
 /* NULL when the system refuses. */
@@ -26,7 +28,10 @@ void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 struct event_base *loop_base(struct loop *loop);
 
-/* Runs the task from the loop, in the order of the calls, before it waits again. */
+/*
+ * Runs the task from the loop, in the order of the calls, before it waits again. A task that is
+ * queued already stays where it is and runs once.
+ */
 void loop_defer(struct loop *loop, struct task *task);
 
 /* The only functions for other threads: makes the loop call the function set by loop_on_wake. */
