@@ -215,13 +215,18 @@ static char *parse_command_line(struct parser *parser, int argc, char **argv)
 	int code;
 
 	make_tables(names, letters);
-	optind = 1;
+	optind = 0; /* forgets where an earlier call stopped, too */
 	opterr = 0;
 	while (!error && (code = getopt_long(argc, argv, letters, names, NULL)) != -1) {
 		if (code == ':')
 			return complain("%s needs a value; try --help%s", argv[optind - 1], "");
-		if (code == '?')
-			return complain("unknown option: %s; try --help%s", argv[optind - 1], "");
+		if (code == '?') {
+			/* A letter may stand among others in one argument. */
+			const char letter[] = { '-', (char)optopt, 0 };
+			bool is_letter = optopt > 0 && optopt < LETTER_BASE;
+			return complain("unknown option: %s; try --help%s",
+				is_letter ? letter : argv[optind - 1], "");
+		}
 		error = set_or_complain(parser, row_of(code), optarg);
 	}
 	if (!error && optind < argc)

@@ -55,24 +55,46 @@ static char *load_networks(const char *path, struct networks *networks)
 }
 
 /* What may not be contacted: the registries less what --allow-special-use names. */
-static char *make_forbidden(const struct options *options, const struct networks *special,
-	struct networks *ret_forbidden)
+static char *make_forbidden(
+	const struct options *options, const struct networks *special, struct setup *setup)
 {
-	struct networks allowed;
+	struct networks *allowed = &setup->allowed;
 	char *error = NULL;
 
-	networks_init(&allowed);
 	for (size_t i = 0; !error && i < options->allow_special_use.count; i++) {
-		if (!networks_add(&allowed, options->allow_special_use.texts[i]))
+		if (!networks_add(allowed, options->allow_special_use.texts[i]))
 			error = complain("--allow-special-use: not a network: %s",
 				options->allow_special_use.texts[i]);
 	}
-	networks_seal(&allowed);
-	if (!error && !networks_cover(special, &allowed))
+	networks_seal(allowed);
+	if (!error && !networks_cover(special, allowed))
 		error = complain("--allow-special-use: only special-use networks can be named");
-	networks_subtract(special, &allowed, ret_forbidden);
-	networks_done(&allowed);
+	networks_subtract(special, allowed, &setup->forbidden);
 	return error;
+}
+
+/* Our own addresses, but for those of a laboratory that lives on this machine. */
+static void find_own(struct setup *setup)
+{
+	struct networks interfaces;
+
+	networks_init(&interfaces);
+	vantage_interfaces(&interfaces);
+	networks_seal(&interfaces);
+	networks_subtract(&interfaces, &setup->allowed, &setup->own);
+	networks_done(&interfaces);
+}
+
+/* IPv6 leads somewhere: to the public Internet, or to a laboratory that may be contacted. */
+static bool have_ipv6(const struct setup *setup)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	for (size_t i = 0; i < setup->allowed.count; i++) {
+		if (setup->allowed.ranges[i].first.version == 6)
+			return true;
+	}
+	return vantage_address(6, text);
 }
 
 static char *make_networks(struct setup *setup, const struct options *options)
@@ -81,7 +103,7 @@ static char *make_networks(struct setup *setup, const struct options *options)
 	char *error;
 
 	networks_special_purpose(&special);
-	error = make_forbidden(options, &special, &setup->forbidden);
+	error = make_forbidden(options, &special, setup);
 	if (!error && options->blocklist_file)
 		error = load_networks(options->blocklist_file, &setup->blocklist);
 	if (!error && options->allowlist_file)
@@ -185,12 +207,14 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 	setup->survey.scanners = setup->scanners;
 	setup->survey.forbidden = &setup->forbidden;
 	setup->survey.blocklist = &setup->blocklist;
+	setup->survey.own = &setup->own;
 	setup->survey.allowlist = options->allowlist_file ? &setup->allowlist : NULL;
-	setup->survey.ipv6 = !options->no_ipv6 && vantage_has_ipv6();
 	setup->survey.workers = worker_count(options);
 	error = check_texts(options);
 	if (!error)
 		error = make_networks(setup, options);
+	find_own(setup);
+	setup->survey.ipv6 = !options->no_ipv6 && have_ipv6(setup);
 	if (!error)
 		error = choose_scanners(setup, options->scanners);
 	if (!error)
@@ -205,6 +229,8 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 void setup_done(struct setup *setup)
 {
 	networks_done(&setup->forbidden);
+	networks_done(&setup->allowed);
+	networks_done(&setup->own);
 	networks_done(&setup->blocklist);
 	networks_done(&setup->allowlist);
 	exclusions_free(setup->exclusions);

@@ -11,6 +11,8 @@
 
 struct setup {
 	struct networks forbidden;
+	struct networks allowed; /* special-use networks that may be contacted */
+	struct networks own;
 	struct networks blocklist;
 	struct networks allowlist;
 	struct exclusions *exclusions;

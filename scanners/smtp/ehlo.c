@@ -58,15 +58,16 @@ static void parse_size(struct ehlo *ehlo, struct words *words, struct arena *are
 	const char *number = next_word(words, arena, " \t=");
 	int64_t size = 0;
 
-	ehlo->has_size = true;
-	for (size_t i = 0; number && number[i]; i++) {
+	if (!number)
+		return;
+	for (size_t i = 0; number[i]; i++) {
 		if (number[i] < '0' || number[i] > '9' || i == 18) {
 			ehlo->lints |= LINT_BIT(LINT_SIZE_NOT_NUMERIC);
-			ehlo->has_size = false;
 			return;
 		}
 		size = size * 10 + (number[i] - '0');
 	}
+	ehlo->has_size = true;
 	ehlo->size = size;
 }
 
@@ -94,8 +95,10 @@ struct ehlo ehlo_parse(const struct reply *reply, struct arena *arena)
 	struct ehlo ehlo = { .lints = reply->lints };
 
 	ehlo.keywords = arena_alloc(arena, reply->line_count * sizeof(*ehlo.keywords));
-	for (size_t i = 1; i < reply->line_count; i++)
-		parse_line(&ehlo, &reply->lines[i], arena);
+	for (size_t i = 1; i < reply->line_count; i++) {
+		if (reply->coded[i])
+			parse_line(&ehlo, &reply->lines[i], arena);
+	}
 	return ehlo;
 }
 

@@ -8,6 +8,7 @@ void reply_init(struct reply_parser *parser, struct arena *arena)
 	*parser = (struct reply_parser){ .arena = arena };
 	parser->line = arena_alloc(arena, REPLY_LINE_STORED);
 	parser->reply.lines = arena_alloc(arena, REPLY_LINES_MAXIMUM * sizeof(struct octets));
+	parser->reply.coded = arena_alloc(arena, REPLY_LINES_MAXIMUM * sizeof(bool));
 }
 
 static bool is_digit(char c)
@@ -50,10 +51,11 @@ static const char *enhanced_code(struct arena *arena, const char *text, size_t l
 	return arena_text(arena, text, at);
 }
 
-static void keep_line(struct reply_parser *parser, const char *text, size_t length)
+static void keep_line(struct reply_parser *parser, const char *text, size_t length, bool coded)
 {
 	struct reply *reply = &parser->reply;
 
+	reply->coded[reply->line_count] = coded;
 	reply->lines[reply->line_count++] = (struct octets){
 		(const uint8_t *)arena_text(parser->arena, text, length), length };
 }
@@ -67,7 +69,7 @@ static enum reply_status end_garbage_line(
 	parser->reply.lints |= LINT_BIT(LINT_GARBAGE_LINE);
 	if (++parser->garbage_lines > REPLY_GARBAGE_MAXIMUM)
 		return REPLY_GARBAGE;
-	keep_line(parser, line, length);
+	keep_line(parser, line, length, false);
 	return REPLY_MORE;
 }
 
@@ -91,7 +93,7 @@ static enum reply_status end_line(struct reply_parser *parser)
 		reply->lints |= LINT_BIT(LINT_MIXED_CODES);
 	reply->code = code;
 	size_t skip = length > 3 ? 4 : 3;
-	keep_line(parser, line + skip, length - skip);
+	keep_line(parser, line + skip, length - skip, true);
 	if (length > 3 && line[3] == '-')
 		return REPLY_MORE;
 	reply->enhanced = enhanced_code(parser->arena, line + skip, length - skip);

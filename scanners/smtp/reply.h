@@ -27,7 +27,8 @@ enum reply_status {
 struct reply {
 	int code; /* of the last line */
 	const char *enhanced; /* RFC 2034 status, NULL: none */
-	struct octets *lines; /* text behind the code */
+	struct octets *lines; /* text behind the code, or a whole line that has none */
+	bool *coded; /* for each line: it has a code */
 	size_t line_count;
 	lint_set lints;
 };

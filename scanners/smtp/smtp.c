@@ -103,12 +103,18 @@ static bool same_name(struct octets name, const char *text)
 		!strncasecmp((const char *)name.bytes, text, name.length);
 }
 
+/* A.8: the server calls itself by our own name, so we may be talking to ourselves. */
+static void note_own_name(struct session *session, const struct reply *reply)
+{
+	session->greets_as_us |=
+		same_name(session_greeting_host(reply), probe_ehlo_name(session->probe));
+}
+
 static void on_greeting(struct session *session, const struct reply *reply)
 {
 	session->have_greeting = true;
 	session->greeting = *reply;
-	session->greets_as_us =
-		same_name(session_greeting_host(reply), probe_ehlo_name(session->probe));
+	note_own_name(session, reply);
 	if (reply->code == 220) {
 		probe_smtp(session->probe)->alive = true;
 		begin_ehlo(session);
@@ -129,6 +135,7 @@ static void on_ehlo(struct session *session, const struct reply *reply)
 
 	session->have_ehlo_reply = true;
 	session->ehlo_reply = *reply;
+	note_own_name(session, reply);
 	if (reply->code == 250) {
 		session->ehlo = ehlo_parse(reply, probe_arena(session->probe));
 		probe_smtp(session->probe)->usable = true;
@@ -350,15 +357,14 @@ static enum outcome outcome_of_error(int error)
 	case ECONNRESET:
 	case EPIPE:
 		return OUTCOME_TCP_RESET;
-	case EMFILE:
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
-	case EADDRNOTAVAIL:
-	case EAFNOSUPPORT:
-		return OUTCOME_LOCAL_ERROR;
-	default:
+	case EHOSTUNREACH:
+	case ENETUNREACH:
+	case EHOSTDOWN:
+	case ENOPROTOOPT:
+	case EPROTO:
 		return OUTCOME_TCP_UNREACHABLE;
+	default:
+		return OUTCOME_LOCAL_ERROR;
 	}
 }
 
@@ -381,7 +387,7 @@ static void on_lost(struct session *session, int error)
 		decide(session, OUTCOME_EHLO_EOF, "%s", how);
 		break;
 	case SESSION_STARTTLS:
-		session->starttls = session->blind ? STARTTLS_ABSENT : STARTTLS_DROPPED;
+		session->starttls = STARTTLS_DROPPED;
 		decide(session, session->blind ? OUTCOME_NO_STARTTLS : OUTCOME_STARTTLS_EOF,
 			session->blind ? "not advertised; STARTTLS: %s" : "%s", how);
 		break;
@@ -413,7 +419,7 @@ static void on_deadline(struct session *session)
 		decide(session, OUTCOME_EHLO_TIMEOUT, "no complete answer in time");
 		break;
 	case SESSION_STARTTLS:
-		session->starttls = session->blind ? STARTTLS_ABSENT : STARTTLS_TIMED_OUT;
+		session->starttls = STARTTLS_TIMED_OUT;
 		decide(session, session->blind ? OUTCOME_NO_STARTTLS : OUTCOME_STARTTLS_TIMEOUT,
 			"no answer to STARTTLS in time");
 		break;

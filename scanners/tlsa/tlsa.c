@@ -90,6 +90,8 @@ static bool judge(struct host_facts *host, const struct dns_answer *answer, cons
 		}
 		host->tlsa.status = TLSA_INSECURE_DATA;
 		return false;
+	case DNS_BAD_NAME: /* too long to exist */
+		return false;
 	case DNS_NODATA:
 	case DNS_NXDOMAIN:
 		host->tlsa.insecure_denial |= answer->security != DNS_SECURE;
@@ -101,7 +103,6 @@ static bool judge(struct host_facts *host, const struct dns_answer *answer, cons
 		host->tlsa.status = TLSA_LOOKUP_TIMEOUT;
 		return true;
 	case DNS_SERVFAIL:
-	case DNS_BAD_NAME:
 	case DNS_LOCAL:
 	case DNS_INTERNAL:
 	case dns_status_count:

@@ -97,7 +97,8 @@ enum host_kind name_host_kind(const char *name)
 		if (!name_is_ldh(one) && *c != '_')
 			return HOST_BAD_NAME;
 	}
-	if (name_is_special_use(name))
+	/* A.4: names under .example are asked for like any other. */
+	if (name_is_special_use(name) && !name_under(name, "example"))
 		return HOST_SPECIAL_USE;
 	return name_labels(name) < 2 ? HOST_TLD : HOST_NAME;
 }

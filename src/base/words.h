@@ -66,6 +66,7 @@
 	X(SKIP_SPECIAL_USE, "special_use", "in a special-purpose network (RFC 6890)") \
 	X(SKIP_BLOCKLIST, "blocklist", "in a network of the block list") \
 	X(SKIP_NOT_ALLOWED, "not_allowed", "in no network of the allow list") \
+	X(SKIP_SELF, "self", "an address of this machine") \
 	X(SKIP_NO_IPV6, "no_v6", "this scanner has no IPv6") \
 	X(SKIP_LIMIT, "limit", "beyond --max-mx, --max-addr or --max-probes") \
 	X(SKIP_OPTED_OUT, "opted_out", "on the domain exclusion list") \

@@ -134,6 +134,7 @@ static void complete(struct probe_job *job, struct chain *chain)
 
 	job->facts = probe_facts_new();
 	job->facts->smtp = job->probe->smtp;
+	job->facts->smtp.sni_refused = job->without_sni;
 	job->facts->chain = chain;
 	job->facts->time_us = job->time_us;
 	buffer_init(&text, PROBE_JSON_MAXIMUM);

@@ -63,16 +63,18 @@ static size_t contactable(const struct domain_host *host)
 	return count;
 }
 
-/* Whole hosts, the best first, as long as --max-probes allows (A.6). */
+/* Whole hosts, the best first and that one in any case, as long as --max-probes allows (A.6). */
 static void limit_probes(struct domain *domain)
 {
 	size_t most = (size_t)domain->worker->survey->setup.options->max_probes, total = 0;
+	bool full = false;
 
 	for (size_t i = 0; i < domain->facts.host_count; i++) {
 		struct domain_host *host = &domain->facts.hosts[i];
 		size_t count = contactable(host);
 
-		if (total + count <= most) {
+		full |= count && total && total + count > most;
+		if (!full) {
 			total += count;
 			continue;
 		}
@@ -116,9 +118,8 @@ static void all_resolved(struct domain *domain)
 		if (!host->facts)
 			continue;
 		take_addresses(domain, host);
-		const struct lookup_facts *lookup = host_lookup_with_data(host->facts);
 		/* An alias of the domain itself is no fault of an implicit MX. */
-		if (lookup && lookup->alias_count && !host->implicit)
+		if ((host->facts->a.alias_count || host->facts->aaaa.alias_count) && !host->implicit)
 			host->lints |= LINT_BIT(LINT_MX_CNAME);
 	}
 	if (mx->kind == MX_KIND_IMPLICIT && domain->facts.hosts[0].facts &&

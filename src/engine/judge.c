@@ -38,7 +38,7 @@ static void judge_address(struct worker *worker, const struct domain_facts *doma
 {
 	if (address->probe && address->probe->chain) {
 		match_names(domain, host, address);
-		if (host->facts->tlsa.status == TLSA_USABLE &&
+		if (host->facts->tlsa.judged && host->facts->tlsa.status == TLSA_USABLE &&
 			dane_applies(host->facts, address->address))
 			verify_dane(worker, host, address);
 	}

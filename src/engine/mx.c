@@ -115,7 +115,9 @@ void mx_hosts(struct domain_facts *domain, const struct dns_answer *answer, size
 	case DNS_NODATA:
 		mx->kind = MX_KIND_IMPLICIT;
 		domain->hosts = arena_alloc(arena, sizeof(*domain->hosts));
+		/* The domain itself, whatever its name: the classes of exchanges are for MX records. */
 		add_host(domain, domain->name, 0)->implicit = true;
+		domain->hosts[0].kind = HOST_NAME;
 		break;
 	case DNS_NXDOMAIN:
 		mx->kind = MX_KIND_NXDOMAIN;

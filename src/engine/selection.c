@@ -20,25 +20,40 @@ static bool known(const struct host_facts *facts, const struct address *address)
 	return false;
 }
 
-/* The lowest addresses are kept, whatever the order of the answer. */
-static void keep(struct host_facts *facts, struct host_address address, size_t most)
+/* The highest address of a family, and how many there are. */
+static struct host_address *highest(struct host_facts *facts, uint8_t version, size_t *ret_count)
 {
-	if (facts->address_count < most) {
-		facts->addresses[facts->address_count++] = address;
-	} else {
-		struct host_address *last = &facts->addresses[facts->address_count - 1];
-		facts->addresses_cut++;
-		if (compare(&address, last) < 0)
-			*last = address;
+	struct host_address *found = NULL;
+
+	*ret_count = 0;
+	for (size_t i = 0; i < facts->address_count; i++) {
+		struct host_address *address = &facts->addresses[i];
+		if (address->address.version != version)
+			continue;
+		++*ret_count;
+		if (!found || compare(address, found) > 0)
+			found = address;
 	}
-	qsort(facts->addresses, facts->address_count, sizeof(*facts->addresses), compare);
+	return found;
+}
+
+/* Each family has half of the room, and its lowest addresses are kept, in whatever order they come. */
+static void keep(struct host_facts *facts, struct host_address address)
+{
+	size_t count;
+	struct host_address *last = highest(facts, address.address.version, &count);
+
+	if (count < SELECTION_ADDRESSES_MAXIMUM / 2) {
+		facts->addresses[facts->address_count++] = address;
+		return;
+	}
+	facts->addresses_cut++;
+	if (compare(&address, last) < 0)
+		*last = address;
 }
 
 void selection_add(struct host_facts *facts, const struct dns_answer *answer, uint8_t version)
 {
-	/* Half of the room for each family. */
-	size_t most = facts->address_count + SELECTION_ADDRESSES_MAXIMUM / 2;
-
 	if (!facts->addresses)
 		facts->addresses = arena_alloc(&facts->arena,
 			SELECTION_ADDRESSES_MAXIMUM * sizeof(*facts->addresses));
@@ -50,7 +65,7 @@ void selection_add(struct host_facts *facts, const struct dns_answer *answer, ui
 			continue;
 		address.address = address_of(version, record->rdata);
 		if (!known(facts, &address.address))
-			keep(facts, address, most);
+			keep(facts, address);
 	}
 }
 
@@ -92,6 +107,8 @@ static enum skip judge(const struct survey *survey, const struct address *addres
 
 	if (networks_contain(setup->forbidden, address))
 		return SKIP_SPECIAL_USE;
+	if (networks_contain(setup->own, address))
+		return SKIP_SELF;
 	if (networks_contain(setup->blocklist, address))
 		return SKIP_BLOCKLIST;
 	if (setup->allowlist && !networks_contain(setup->allowlist, address))

@@ -29,6 +29,7 @@ struct survey_setup {
 	size_t scanner_count;
 	const struct networks *forbidden; /* special-use networks that were not allowed */
 	const struct networks *blocklist;
+	const struct networks *own; /* this machine's addresses */
 	const struct networks *allowlist; /* NULL: everything is allowed */
 	/* On the exclusion list: the name is neither resolved nor probed. */
 	bool (*excluded)(const void *exclusions, const char *name);

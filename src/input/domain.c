@@ -85,7 +85,7 @@ static bool has_forbidden(const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)text[i];
-		if (c < 0x20 || c == 0x7f || c == '\\')
+		if (c <= 0x20 || c == 0x7f || c == '\\')
 			return true;
 	}
 	return false;

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FEED_CUT_SHOWN 200 /* octets that the record shows of a line too long to be one */
+
 struct feed {
 	const struct options *options;
 	const struct exclusions *exclusions;
@@ -73,7 +75,13 @@ static struct domain_request *make_request(struct feed *feed, const char *line, 
 	struct domain_request *request = memory_alloc(sizeof(*request));
 	struct domain_line parsed;
 
-	domain_parse(line, length, feed->options->allow_tld, &parsed);
+	if (length == READER_LINE_MAXIMUM)
+		parsed = (struct domain_line){ .status = INPUT_BAD_NAME,
+			.rank = -1,
+			.input = line,
+			.input_length = FEED_CUT_SHOWN };
+	else
+		domain_parse(line, length, feed->options->allow_tld, &parsed);
 	request->sequence = ++feed->lines;
 	request->rank = parsed.rank;
 	request->input = text_of(parsed.input, parsed.input_length);

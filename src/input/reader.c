@@ -137,7 +137,7 @@ static bool worth_a_record(struct reader *reader, const char **ret_line, size_t 
 	size_t length = reader->line_length;
 
 	reader->line_length = 0;
-	while (length && strchr(" \t\r", line[length - 1]) && line[length - 1])
+	while (length && length < sizeof(reader->line) && strchr(" \t\r", line[length - 1]) && line[length - 1])
 		length--;
 	while (length && (*line == ' ' || *line == '\t'))
 		line++, length--;

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define READER_LINE_MAXIMUM 4096 /* octets kept of a line; more make no domain name */
+#define READER_LINE_MAXIMUM 4096 /* a line of that length has been cut: it is no domain */
 
 struct reader;
 

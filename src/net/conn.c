@@ -133,7 +133,8 @@ static ssize_t read_some(struct conn *conn, char *bytes, size_t size)
  */
 static void lost(struct conn *conn, int error)
 {
-	if (conn->phase == PHASE_TLS && !conn->received_under_tls && conn->watch.alert >= 0) {
+	if (conn->phase == PHASE_TLS && SSL_version(conn->ssl) == TLS1_3_VERSION &&
+		!conn->received_under_tls && !conn->watch.session_ticket && conn->watch.alert >= 0) {
 		tls_failed(conn, TLS_END_LIBRARY);
 		return;
 	}

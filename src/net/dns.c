@@ -115,6 +115,7 @@ static const struct setting settings[] = {
 	{ "log-servfail:", "yes" }, /* read by dns_log, which the library's default would keep quiet */
 	{ "val-log-squelch:", "no" },
 	{ "use-syslog:", "no" },
+	{ "unblock-lan-zones:", "yes" }, /* reverse zones are asked for, not made up */
 };
 
 static char *complaint(const char *what, const char *value, int error)
@@ -297,6 +298,12 @@ static void expire(void *owner)
 		timer_set(dns->deadline, dns->outstanding.first->deadline - now);
 }
 
+/* Names the library would answer itself, without asking anybody (RFC 6761). */
+static bool is_local(const char *name)
+{
+	return name_is_special_use(name) && !name_under(name, "example");
+}
+
 static void ask(struct dns *dns, struct lookup *lookup)
 {
 	bool gone = false;
@@ -307,6 +314,11 @@ static void ask(struct dns *dns, struct lookup *lookup)
 	list_append(&dns->outstanding, lookup);
 	if (dns->outstanding_count++ == 0)
 		timer_set(dns->deadline, dns->timeout_us);
+	if (is_local(lookup->name)) {
+		lookup->gone = NULL;
+		fail(lookup, DNS_LOCAL);
+		return;
+	}
 	int error = ub_resolve_event(
 		dns->context, lookup->name, lookup->type, 1, lookup, on_answer, &id);
 	if (gone)

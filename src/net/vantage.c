@@ -14,7 +14,7 @@ static bool source_of(int fd, struct sockaddr *target, socklen_t size)
 
 bool vantage_address(uint8_t version, char text[ADDRESS_TEXT_SIZE])
 {
-	/* Documentation prefixes (RFC 5737, RFC 3849): only a default route leads there. */
+	/* Root name servers, which a route to the public Internet leads to. */
 	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(9) };
 	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(9) };
 	int fd = socket(version == 4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -23,8 +23,8 @@ bool vantage_address(uint8_t version, char text[ADDRESS_TEXT_SIZE])
 
 	if (fd < 0)
 		return false;
-	inet_pton(AF_INET, "192.0.2.1", &v4.sin_addr);
-	inet_pton(AF_INET6, "2001:db8::1", &v6.sin6_addr);
+	inet_pton(AF_INET, "192.33.4.12", &v4.sin_addr);
+	inet_pton(AF_INET6, "2001:500:2::c", &v6.sin6_addr);
 	if (version == 4) {
 		found = source_of(fd, (struct sockaddr *)&v4, sizeof(v4));
 		address = address_of(4, (uint8_t *)&v4.sin_addr);
@@ -37,20 +37,24 @@ bool vantage_address(uint8_t version, char text[ADDRESS_TEXT_SIZE])
 	return found;
 }
 
-bool vantage_has_ipv6(void)
+void vantage_interfaces(struct networks *networks)
 {
 	struct ifaddrs *list;
-	bool found = false;
 
 	if (getifaddrs(&list) < 0)
-		return false;
+		return;
 	for (struct ifaddrs *entry = list; entry; entry = entry->ifa_next) {
-		if (!entry->ifa_addr || entry->ifa_addr->sa_family != AF_INET6)
-			continue;
-		const struct in6_addr *address =
-			&((struct sockaddr_in6 *)(void *)entry->ifa_addr)->sin6_addr;
-		found |= !IN6_IS_ADDR_LOOPBACK(address) && !IN6_IS_ADDR_LINKLOCAL(address);
+		const void *socket_address = entry->ifa_addr;
+		char text[ADDRESS_TEXT_SIZE] = "";
+
+		if (socket_address && entry->ifa_addr->sa_family == AF_INET)
+			inet_ntop(AF_INET, &((const struct sockaddr_in *)socket_address)->sin_addr,
+				text, sizeof(text));
+		if (socket_address && entry->ifa_addr->sa_family == AF_INET6)
+			inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)socket_address)->sin6_addr,
+				text, sizeof(text));
+		if (*text)
+			networks_add(networks, text);
 	}
 	freeifaddrs(list);
-	return found;
 }

@@ -2,13 +2,13 @@
 #ifndef TESSCAN_NET_VANTAGE_H
 #define TESSCAN_NET_VANTAGE_H
 
-#include "base/address.h"
+#include "base/networks.h"
 
 #include <stdbool.h>
 
 /* The source address of packets to the public Internet, version 4 or 6; false without a route. */
 bool vantage_address(uint8_t version, char text[ADDRESS_TEXT_SIZE]);
-/* An interface has a global IPv6 address. */
-bool vantage_has_ipv6(void);
+/* Adds the addresses of this machine's interfaces. */
+void vantage_interfaces(struct networks *networks);
 
 #endif

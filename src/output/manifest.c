@@ -154,6 +154,7 @@ static void encode(struct writer *json, const struct manifest *manifest)
 	writer_integer(json, "workers", manifest->workers);
 	vantage(json);
 	libraries(json, manifest);
+	writer_bool(json, "lab_mode", options->allow_special_use.count > 0);
 	writer_string_if(json, "ehlo_name", options->ehlo_name);
 	if (options->user_metadata)
 		writer_raw(json, "user_metadata", options->user_metadata);

@@ -50,7 +50,7 @@ static SSL *load_records(struct dane_verifier *verifier, const struct dane_quest
 		if (record->why != TLSA_WHY_USABLE)
 			continue;
 		if (SSL_dane_tlsa_add(ssl, record->usage, record->selector, record->matching_type,
-			    record->data, record->data_length) < 0) {
+			    record->data, record->data_length) <= 0) {
 			SSL_free(ssl);
 			return NULL;
 		}
@@ -145,6 +145,16 @@ static void match_records(const struct chain *chain, const struct dane_question 
 	}
 }
 
+static bool has_anchor(const struct dane_question *question)
+{
+	for (size_t i = 0; i < question->count; i++) {
+		if (question->records[i].why == TLSA_WHY_USABLE &&
+			question->records[i].usage == TLSA_USAGE_TA)
+			return true;
+	}
+	return false;
+}
+
 struct dane_answer dane_verify(struct dane_verifier *verifier, const struct chain *chain,
 	const struct dane_question *question)
 {
@@ -165,7 +175,7 @@ struct dane_answer dane_verify(struct dane_verifier *verifier, const struct chai
 	match_records(chain, question, &answer);
 	answer.ta_found = answer.usage == TLSA_USAGE_TA ||
 		(answer.result != DANE_RESULT_OK && answer.result != DANE_RESULT_NO_MATCH &&
-			answer.result != DANE_RESULT_INTERNAL);
+			answer.result != DANE_RESULT_INTERNAL && has_anchor(question));
 	/* A trust anchor that stands in DNS matches without being presented. */
 	answer.match_any |= answer.ta_found;
 	answer.match_agile |= answer.ta_found;

@@ -42,6 +42,7 @@ static void on_message(int sent, int version, int type, const void *bytes, size_
 	if (type == SSL3_RT_HANDSHAKE) {
 		watch->server_hello |= octets[0] == SSL3_MT_SERVER_HELLO;
 		watch->client_certificate_asked |= octets[0] == SSL3_MT_CERTIFICATE_REQUEST;
+		watch->session_ticket |= octets[0] == SSL3_MT_NEWSESSION_TICKET;
 	}
 }
 

@@ -42,6 +42,7 @@ struct tls_watch {
 	bool have_header;
 	bool server_hello;
 	bool client_certificate_asked;
+	bool session_ticket; /* the server has accepted our side, too (RFC 8446 4.6.1) */
 	int alert; /* description of a fatal alert received, -1: none */
 };
 

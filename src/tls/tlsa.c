@@ -10,7 +10,8 @@ static bool is_certificate(const uint8_t *data, size_t length)
 {
 	const unsigned char *end = data;
 	X509 *certificate = d2i_X509(NULL, &end, (long)length);
-	bool whole = certificate && end == data + length;
+	bool whole =
+		certificate && end == data + length && X509_get0_pubkey(certificate) != NULL;
 
 	X509_free(certificate);
 	return whole;

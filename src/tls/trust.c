@@ -106,6 +106,7 @@ static enum trust classify(int code, int depth)
 	case X509_V_ERR_AKID_SKID_MISMATCH:
 	case X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH:
 	case X509_V_ERR_SIGNATURE_ALGORITHM_MISMATCH:
+	case X509_V_ERR_SIGNATURE_ALGORITHM_INCONSISTENCY:
 		return TRUST_BAD_SIGNATURE;
 	case X509_V_ERR_INVALID_CA:
 	case X509_V_ERR_INVALID_NON_CA:
@@ -113,6 +114,10 @@ static enum trust classify(int code, int depth)
 	case X509_V_ERR_INVALID_PURPOSE:
 	case X509_V_ERR_KEYUSAGE_NO_DIGITAL_SIGNATURE:
 	case X509_V_ERR_PATH_LENGTH_EXCEEDED:
+	case X509_V_ERR_NO_ISSUER_PUBLIC_KEY:
+	case X509_V_ERR_PATHLEN_INVALID_FOR_NON_CA:
+	case X509_V_ERR_PATHLEN_WITHOUT_KU_KEY_CERT_SIGN:
+	case X509_V_ERR_KU_KEY_CERT_SIGN_INVALID_FOR_NON_CA:
 		return TRUST_BAD_CA_TYPE;
 	case X509_V_ERR_PERMITTED_VIOLATION:
 	case X509_V_ERR_EXCLUDED_VIOLATION:
@@ -128,6 +133,7 @@ static enum trust classify(int code, int depth)
 	case X509_V_ERR_EE_KEY_TOO_SMALL:
 	case X509_V_ERR_CA_KEY_TOO_SMALL:
 	case X509_V_ERR_CA_MD_TOO_WEAK:
+	case X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM:
 		return TRUST_WEAK;
 	default:
 		return TRUST_OTHER;
@@ -157,12 +163,15 @@ static int verify(X509_STORE *roots, X509 *leaf, STACK_OF(X509) * untrusted, int
 	return code;
 }
 
-/* A moment at which every presented certificate was or will be valid, as far as there is one. */
-static int64_t valid_moment(const struct chain *chain)
+/*
+ * A moment at which the first `count` certificates presented were or will all be valid, as far as
+ * there is one.
+ */
+static int64_t valid_moment(const struct chain *chain, size_t count)
 {
 	int64_t first_end = INT64_MAX, last_start = 0;
 
-	for (size_t i = 0; i < chain->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct certificate *certificate = &chain->certificates[i];
 		if (!certificate->parsed)
 			continue;
@@ -215,7 +224,11 @@ static void judge(const struct trust_store *store, const struct chain *chain, X5
 	}
 	if (verdict->status == TRUST_EXPIRED || verdict->status == TRUST_CHAIN_EXPIRED ||
 		verdict->status == TRUST_NOT_YET_VALID) {
-		int code = verify(store->roots, leaf, presented, valid_moment(chain), &depth);
+		/* Certificates beside the path may have dates of their own: the leaf's come first. */
+		int code = verify(store->roots, leaf, presented, valid_moment(chain, 1), &depth);
+		if (code)
+			code = verify(store->roots, leaf, presented,
+				valid_moment(chain, chain->count), &depth);
 		verdict->if_unexpired_known = true;
 		verdict->if_unexpired = code == X509_V_OK;
 		/* Dates win over other faults only where they are the only fault (E.4). */

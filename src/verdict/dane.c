@@ -92,6 +92,9 @@ static enum dane_address from_session(
 		return DANE_ADDRESS_UNTESTED;
 	if (!smtp->usable)
 		return DANE_ADDRESS_UNREACHABLE;
+	/* A DANE client must send the name that this server refuses (RFC 7672 8.1). */
+	if (smtp->sni_refused)
+		return DANE_ADDRESS_TLS;
 	if (!smtp->tls_up) {
 		if (smtp->outcome == OUTCOME_TLS_FAIL)
 			return DANE_ADDRESS_TLS;
@@ -107,6 +110,8 @@ static enum dane_address from_session(
 enum dane_address dane_judge_address(
 	const struct domain_host *host, const struct domain_address *address)
 {
+	if (!host->facts->tlsa.judged)
+		return DANE_ADDRESS_NA;
 	switch (host->facts->tlsa.status) {
 	case TLSA_SKIPPED_INSECURE_HOST:
 	case TLSA_NONE:
@@ -204,6 +209,8 @@ enum dane_host dane_judge_host(const struct domain_host *host)
 	case address_status_count:
 		break;
 	}
+	if (!host->facts->tlsa.judged)
+		return DANE_HOST_NA;
 	switch (host->facts->tlsa.status) {
 	case TLSA_BOGUS:
 	case TLSA_LOOKUP_FAILED:

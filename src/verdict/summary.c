@@ -76,9 +76,9 @@ static enum outcome outcome_of_hosts(const struct tally *tally)
 	if (tally->addresses)
 		return tally->addresses == tally->special_use ? OUTCOME_MX_UNROUTABLE
 							      : OUTCOME_SKIPPED;
-	if (tally->skipped_hosts)
-		return OUTCOME_SKIPPED;
-	return tally->address_failures ? OUTCOME_MX_ADDRESS_FAILED : OUTCOME_MX_NO_ADDRESS;
+	if (tally->address_failures)
+		return OUTCOME_MX_ADDRESS_FAILED;
+	return tally->skipped_hosts ? OUTCOME_SKIPPED : OUTCOME_MX_NO_ADDRESS;
 }
 
 static enum outcome outcome_of_lookup(enum dns_status status)

@@ -210,6 +210,9 @@ deadhost        MX 10 gone.deadhost
                 MX 20 tls.mailhost.lab.
 nohost          MX 10 gone.nohost
 bogushost       MX 10 expired.lab.
+mxexcluded      MX 10 mx.excluded.lab.
+gonealias       MX 10 to-nowhere.gonealias
+to-nowhere.gonealias CNAME nowhere.gonealias
 nodatahost      MX 10 mx.nodatahost
 mx.nodatahost   TXT "a host without an address"
 shared1         MX 10 tls.mailhost.lab.
