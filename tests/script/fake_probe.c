@@ -1,0 +1,176 @@
+/* Probes without a network (fake_probe.h). */
+#include "tests/script/fake_probe.h"
+
+#include "base/clock.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void fake_fault(struct probe *probe, const char *format, ...)
+{
+	va_list arguments;
+
+	if (*probe->fault)
+		return;
+	va_start(arguments, format);
+	vsnprintf(probe->fault, sizeof(probe->fault), format, arguments);
+	va_end(arguments);
+}
+
+void fake_start(struct probe *probe, const struct scanner *scanner, const struct options *options)
+{
+	const struct probe_event event = { .kind = PROBE_START };
+
+	*probe = (struct probe){ .scanner = scanner, .options = options };
+	probe->target = (struct probe_target){ .port = 25, .sni = "mx.example.se" };
+	if (!address_parse("198.18.5.1", &probe->target.address))
+		fake_fault(probe, "bad target");
+	arena_init(&probe->arena);
+	buffer_init(&probe->input, 64 * 1024);
+	buffer_init(&probe->sent, 4096);
+	probe->state = arena_alloc(&probe->arena, scanner->state_size);
+	fake_deliver(probe, &event);
+}
+
+void fake_end(struct probe *probe)
+{
+	buffer_done(&probe->input);
+	buffer_done(&probe->sent);
+	arena_done(&probe->arena);
+}
+
+void fake_deliver(struct probe *probe, const struct probe_event *event)
+{
+	if (!probe->done)
+		probe->scanner->event(probe, probe->state, event);
+}
+
+void fake_receive(struct probe *probe, const char *bytes, size_t length)
+{
+	const struct probe_event event = { .kind = PROBE_RECEIVED };
+
+	if (probe->done)
+		return;
+	if (probe->sent.length)
+		fake_fault(probe, "the client spoke before the server had finished: %.*s",
+			(int)probe->sent.length, probe->sent.bytes);
+	if (!buffer_append(&probe->input, bytes, length))
+		fake_fault(probe, "the scanner lets its input pile up");
+	fake_deliver(probe, &event);
+}
+
+bool fake_take_line(struct probe *probe, char *line, size_t size)
+{
+	const char *end = probe->sent.length
+		? memchr(probe->sent.bytes, '\n', probe->sent.length)
+		: NULL;
+
+	if (!end)
+		return false;
+	size_t length = (size_t)(end - probe->sent.bytes);
+	snprintf(line, size, "%.*s", (int)(length ? length - 1 : 0), probe->sent.bytes);
+	buffer_consume(&probe->sent, length + 1);
+	return true;
+}
+
+const struct probe_target *probe_target(const struct probe *probe)
+{
+	return &probe->target;
+}
+
+const struct options *probe_options(const struct probe *probe)
+{
+	return probe->options;
+}
+
+struct arena *probe_arena(struct probe *probe)
+{
+	return &probe->arena;
+}
+
+struct smtp_facts *probe_smtp(struct probe *probe)
+{
+	return &probe->smtp;
+}
+
+struct host_facts *probe_host(struct probe *probe)
+{
+	fake_fault(probe, "a scanner of addresses asked for a host");
+	return NULL;
+}
+
+void probe_connect(struct probe *probe)
+{
+	if (probe->connecting)
+		fake_fault(probe, "a second connection");
+	probe->connecting = true;
+}
+
+/* Never a command that could lead to mail (PROTOCOL D.1, G8). */
+static bool allowed(const char *line, size_t length)
+{
+	static const char *const verbs[] = { "EHLO ", "HELO ", "STARTTLS\r\n", "QUIT\r\n" };
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (length >= strlen(verbs[i]) && !memcmp(line, verbs[i], strlen(verbs[i])))
+			return true;
+	}
+	return false;
+}
+
+void probe_send(struct probe *probe, const char *text, size_t length)
+{
+	const char *end = memchr(text, '\n', length);
+
+	if (!allowed(text, length))
+		fake_fault(probe, "not an allowed command: %.*s", (int)length, text);
+	if (length > 512 || length < 2 || !end || end != text + length - 1 || end[-1] != '\r')
+		fake_fault(probe, "not one line of at most 512 octets");
+	if (probe->tls == FAKE_TLS_STARTED)
+		fake_fault(probe, "a command in the middle of the handshake");
+	if (probe->closed || probe->done)
+		fake_fault(probe, "a command on a closed connection");
+	buffer_append(&probe->sent, text, length);
+}
+
+struct buffer *probe_input(struct probe *probe)
+{
+	return &probe->input;
+}
+
+void probe_start_tls(struct probe *probe)
+{
+	if (probe->tls != FAKE_TLS_NONE)
+		fake_fault(probe, "TLS was started before");
+	probe->tls = FAKE_TLS_STARTED;
+	buffer_consume(&probe->input, probe->input.length);
+}
+
+void probe_close(struct probe *probe)
+{
+	probe->closed = true;
+}
+
+const char *probe_ehlo_name(struct probe *probe)
+{
+	return probe->options->ehlo_name;
+}
+
+void probe_set_deadline(struct probe *probe, int64_t delay_us)
+{
+	probe->deadline_us = clock_monotonic() + delay_us;
+}
+
+void probe_ask(struct probe *probe, const char *name, uint16_t type)
+{
+	fake_fault(probe, "a lookup of %s, type %u", name, type);
+}
+
+void probe_done(struct probe *probe, enum outcome outcome)
+{
+	probe->done++;
+	if (probe->done > 1)
+		fake_fault(probe, "probe_done() was called again");
+	probe->outcome = outcome;
+}

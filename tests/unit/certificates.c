@@ -1,0 +1,203 @@
+/* Certificates for tests (certificates.h). */
+#include "tests/unit/certificates.h"
+
+#include "base/clock.h"
+
+#include <assert.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/sha.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What the tests build on must not fail, whatever NDEBUG says. */
+static void demand(bool condition)
+{
+	if (!condition)
+		abort();
+}
+
+EVP_PKEY *certificates_key(void)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+
+	demand(key != NULL);
+	return key;
+}
+
+static void add_extension(X509 *x509, X509V3_CTX *context, int nid, const char *value)
+{
+	if (!value)
+		return;
+	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, context, nid, value);
+	demand(extension != NULL);
+	demand(X509_add_ext(x509, extension, -1));
+	X509_EXTENSION_free(extension);
+}
+
+static void add_unknown_critical(X509 *x509, const char *value)
+{
+	if (!value)
+		return;
+	ASN1_OBJECT *object = OBJ_txt2obj("1.3.6.1.4.1.99999.1", 1);
+	ASN1_OCTET_STRING *octets = ASN1_OCTET_STRING_new();
+	demand(ASN1_OCTET_STRING_set(octets, (const unsigned char *)value, (int)strlen(value)));
+	X509_EXTENSION *extension = X509_EXTENSION_create_by_OBJ(NULL, object, 1, octets);
+	demand(extension && X509_add_ext(x509, extension, -1));
+	X509_EXTENSION_free(extension);
+	ASN1_OCTET_STRING_free(octets);
+	ASN1_OBJECT_free(object);
+}
+
+static void set_dates(X509 *x509, const struct certificate_plan *plan)
+{
+	int64_t now = CERTIFICATES_NOW / CLOCK_SECOND;
+	int64_t start = now + CERTIFICATES_DAY * (plan->start_day ? plan->start_day : -30);
+	int64_t end = now + CERTIFICATES_DAY * (plan->end_day ? plan->end_day : 30);
+
+	demand(ASN1_TIME_set(X509_getm_notBefore(x509), (time_t)start) != NULL);
+	demand(ASN1_TIME_set(X509_getm_notAfter(x509), (time_t)end) != NULL);
+}
+
+static void set_subject(X509 *x509, const char *cn)
+{
+	X509_NAME *name = X509_NAME_new();
+
+	if (cn)
+		demand(X509_NAME_add_entry_by_txt(
+			name, "CN", MBSTRING_UTF8, (const unsigned char *)cn, -1, -1, 0));
+	demand(X509_set_subject_name(x509, name));
+	X509_NAME_free(name);
+}
+
+struct identity certificates_issue(
+	const struct certificate_plan *plan, const struct identity *issuer, EVP_PKEY *key)
+{
+	static long serial = 1000;
+	struct identity identity = { X509_new(), key };
+	X509V3_CTX context;
+
+	if (key)
+		EVP_PKEY_up_ref(key);
+	else
+		identity.key = certificates_key();
+	X509 *x509 = identity.x509, *signer = issuer ? issuer->x509 : x509;
+	demand(X509_set_version(x509, X509_VERSION_3));
+	demand(ASN1_INTEGER_set(X509_get_serialNumber(x509), serial++));
+	set_dates(x509, plan);
+	set_subject(x509, plan->cn);
+	demand(X509_set_issuer_name(x509, X509_get_subject_name(signer)));
+	demand(X509_set_pubkey(x509, identity.key));
+	X509V3_set_ctx(&context, signer, x509, NULL, NULL, 0);
+	add_extension(x509, &context, NID_basic_constraints, plan->constraints);
+	add_extension(x509, &context, NID_key_usage, plan->usage);
+	add_extension(x509, &context, NID_ext_key_usage, plan->extended_usage);
+	add_extension(x509, &context, NID_subject_alt_name, plan->names);
+	add_extension(x509, &context, NID_name_constraints, plan->name_constraints);
+	add_unknown_critical(x509, plan->unknown_critical);
+	demand(X509_sign(x509, issuer ? issuer->key : identity.key, EVP_sha256()) > 0);
+	return identity;
+}
+
+struct identity certificates_authority(const char *cn, const struct identity *issuer)
+{
+	const struct certificate_plan plan = { .cn = cn,
+		.constraints = "critical,CA:TRUE",
+		.usage = "critical,keyCertSign,cRLSign",
+		.start_day = -300,
+		.end_day = 300 };
+
+	return certificates_issue(&plan, issuer, NULL);
+}
+
+struct identity certificates_leaf(const char *name, const struct identity *issuer)
+{
+	char names[300];
+	const struct certificate_plan plan = { .cn = name, .names = names };
+
+	snprintf(names, sizeof(names), "DNS:%s", name);
+	return certificates_issue(&plan, issuer, NULL);
+}
+
+void certificates_break_signature(struct identity *identity)
+{
+	unsigned char *der = NULL;
+	int length = i2d_X509(identity->x509, &der);
+	const unsigned char *at = der;
+
+	demand(length > 0);
+	der[length - 1] ^= 1;
+	X509 *broken = d2i_X509(NULL, &at, length);
+	demand(broken != NULL);
+	X509_free(identity->x509);
+	identity->x509 = broken;
+	OPENSSL_free(der);
+}
+
+void identity_done(struct identity *identity)
+{
+	X509_free(identity->x509);
+	EVP_PKEY_free(identity->key);
+	*identity = (struct identity){ 0 };
+}
+
+struct chain *certificates_chain(const struct identity *const *identities)
+{
+	struct octets ders[CERTIFICATES_CHAIN_MAXIMUM] = { 0 };
+	unsigned char *bytes[CERTIFICATES_CHAIN_MAXIMUM] = { 0 };
+	size_t count = 0;
+
+	for (; identities[count]; count++) {
+		demand(count < CERTIFICATES_CHAIN_MAXIMUM);
+		int length = i2d_X509(identities[count]->x509, &bytes[count]);
+		demand(length > 0);
+		ders[count] = (struct octets){ bytes[count], (size_t)length };
+	}
+	struct chain *chain = chain_parse(ders, count);
+	for (size_t i = 0; i < count; i++)
+		OPENSSL_free(bytes[i]);
+	return chain;
+}
+
+char *certificates_pem(const struct identity *const *identities)
+{
+	char *path = strdup("/tmp/tesscan-test-XXXXXX");
+	int fd = mkstemp(path);
+
+	demand(fd >= 0);
+	FILE *file = fdopen(fd, "w");
+	demand(file != NULL);
+	for (; *identities; identities++)
+		demand(PEM_write_X509(file, (*identities)->x509));
+	demand(fclose(file) == 0);
+	return path;
+}
+
+struct tlsa_record certificates_tlsa(struct arena *arena, uint8_t usage, uint8_t selector,
+	uint8_t matching_type, const struct identity *identity)
+{
+	unsigned char *bytes = NULL;
+	int length = selector ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(identity->x509), &bytes)
+			      : i2d_X509(identity->x509, &bytes);
+	uint8_t *rdata = arena_alloc(arena, (size_t)length + 67);
+	size_t data_length = (size_t)length;
+
+	demand(length > 0);
+	rdata[0] = usage;
+	rdata[1] = selector;
+	rdata[2] = matching_type;
+	if (matching_type == 1) {
+		SHA256(bytes, (size_t)length, rdata + 3);
+		data_length = SHA256_DIGEST_LENGTH;
+	} else if (matching_type == 2) {
+		SHA512(bytes, (size_t)length, rdata + 3);
+		data_length = SHA512_DIGEST_LENGTH;
+	} else {
+		memcpy(rdata + 3, bytes, data_length);
+	}
+	OPENSSL_free(bytes);
+	return tlsa_parse(rdata, 3 + data_length);
+}

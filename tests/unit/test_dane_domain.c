@@ -1,0 +1,160 @@
+/* verdict/dane: the domain's verdict, PROTOCOL C.5 with T129 to T138, each row secure and insecure. */
+#include "tests/unit/unit.h"
+
+#include "tests/unit/facts.h"
+#include "verdict/dane.h"
+
+#include <string.h>
+
+/* The letters of C.5, and D for a host that is dropped. */
+static enum dane_host class_of(char letter)
+{
+	static const char letters[] = "PFTUENSD";
+	static const enum dane_host classes[] = { DANE_HOST_PASS, DANE_HOST_FAIL, DANE_HOST_TLS_ONLY,
+		DANE_HOST_UNREACHABLE, DANE_HOST_ERROR, DANE_HOST_NA, DANE_HOST_UNTESTED,
+		DANE_HOST_DROPPED };
+
+	return classes[strchr(letters, letter) - letters];
+}
+
+/* One host for each letter, preferences 10, 20, ...; "=" makes the next equal to the one before. */
+static struct dane_facts judge(enum mx_kind kind, enum dns_security security, const char *letters)
+{
+	struct domain_host hosts[8] = { 0 };
+	struct domain_facts domain = { .hosts = hosts, .mx = { .kind = kind } };
+	uint16_t preference = 0;
+
+	domain.mx.lookup.security = security;
+	for (; *letters; letters++) {
+		if (*letters == '=')
+			letters++;
+		else
+			preference = (uint16_t)(preference + 10);
+		hosts[domain.host_count].kind = HOST_NAME;
+		hosts[domain.host_count].preference = preference;
+		hosts[domain.host_count++].dane = class_of(*letters);
+	}
+	return dane_judge_domain(&domain);
+}
+
+static void assert_verdict(
+	const char *test_case, enum dane_domain got, enum dane_domain expected)
+{
+	if (got != expected)
+		fail_msg("%s: %s, expected %s", test_case, dane_domain_text(got),
+			dane_domain_text(expected));
+}
+
+static void table(void **state)
+{
+	static const struct {
+		const char *test_case;
+		const char *hosts;
+		enum dane_domain secure;
+		enum dane_domain insecure;
+	} cases[] = {
+		{ "one passes", "P", DANE_FULL, DANE_HOST_ONLY_FULL },
+		{ "T129, T135", "PP", DANE_FULL, DANE_HOST_ONLY_FULL },
+		{ "T132", "PU", DANE_FULL, DANE_HOST_ONLY_FULL },
+		{ "T138", "PD", DANE_FULL, DANE_HOST_ONLY_FULL },
+		{ "all unreachable", "UU", DANE_UNVERIFIED, DANE_HOST_ONLY_UNVERIFIED },
+		{ "T130", "PN", DANE_PARTIAL, DANE_HOST_ONLY_PARTIAL },
+		{ "partial, one down", "PUN", DANE_PARTIAL, DANE_HOST_ONLY_PARTIAL },
+		{ "T131", "PF", DANE_MIXED_FAIL, DANE_HOST_ONLY_MIXED_FAIL },
+		{ "T137", "PE", DANE_MIXED_FAIL, DANE_HOST_ONLY_MIXED_FAIL },
+		{ "one unusable", "PT", DANE_MIXED_FAIL, DANE_HOST_ONLY_MIXED_FAIL },
+		{ "mixed beside none", "PFN", DANE_MIXED_FAIL, DANE_HOST_ONLY_MIXED_FAIL },
+		{ "T134", "FF", DANE_BROKEN, DANE_HOST_ONLY_BROKEN },
+		{ "broken beside none", "FN", DANE_BROKEN, DANE_HOST_ONLY_BROKEN },
+		{ "broken beside all others", "FTEUNS", DANE_BROKEN, DANE_HOST_ONLY_BROKEN },
+		{ "unusable", "T", DANE_UNUSABLE, DANE_HOST_ONLY_UNUSABLE },
+		{ "unusable beside failed lookups", "TEUN", DANE_UNUSABLE, DANE_HOST_ONLY_UNUSABLE },
+		{ "failed lookups", "E", DANE_DNS_FAIL_TLSA, DANE_HOST_ONLY_DNS_FAIL },
+		{ "failed lookups beside others", "EUN", DANE_DNS_FAIL_TLSA, DANE_HOST_ONLY_DNS_FAIL },
+		{ "unreachable beside none", "UN", DANE_PARTIAL_UNVERIFIED, DANE_HOST_ONLY_UNVERIFIED },
+		{ "nothing tried", "S", DANE_UNTESTED, DANE_UNTESTED },
+		{ "nothing tried beside none", "SN", DANE_UNTESTED, DANE_UNTESTED },
+		{ "no records", "NN", DANE_NONE, DANE_NONE },
+		{ "no records, one dropped", "ND", DANE_NONE, DANE_NONE },
+		{ "all dropped", "DD", DANE_NONE, DANE_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		static const enum mx_kind kinds[] = { MX_KIND_MX, MX_KIND_IMPLICIT };
+		for (size_t j = 0; j < COUNT_OF(kinds); j++) {
+			assert_verdict(cases[i].test_case,
+				judge(kinds[j], DNS_SECURE, cases[i].hosts).verdict,
+				cases[i].secure);
+			assert_verdict(cases[i].test_case,
+				judge(kinds[j], DNS_INSECURE, cases[i].hosts).verdict,
+				cases[i].insecure);
+		}
+	}
+}
+
+/* T136, and domains without mail. */
+static void no_hosts(void **state)
+{
+	(void)state;
+	assert_verdict("T136", judge(MX_KIND_ERROR, DNS_BOGUS_DATA, "").verdict, DANE_DNS_FAIL);
+	assert_verdict("servfail", judge(MX_KIND_ERROR, DNS_UNKNOWN, "").verdict, DANE_DNS_FAIL);
+	assert_verdict("null", judge(MX_KIND_NULL, DNS_SECURE, "").verdict, DANE_NO_MAIL);
+	assert_verdict("none", judge(MX_KIND_NONE, DNS_SECURE, "D").verdict, DANE_NO_MAIL);
+	assert_verdict("none", judge(MX_KIND_NONE, DNS_INSECURE, "").verdict, DANE_NO_MAIL);
+	assert_verdict("nxdomain", judge(MX_KIND_NXDOMAIN, DNS_INSECURE, "").verdict, DANE_NO_MAIL);
+	assert_false(judge(MX_KIND_NULL, DNS_SECURE, "").has_primary);
+	assert_true(judge(MX_KIND_NULL, DNS_SECURE, "").judged);
+}
+
+static void primary(void **state)
+{
+	static const struct {
+		const char *hosts;
+		enum dane_host primary;
+	} cases[] = { { "PF", DANE_HOST_PASS }, { "FP", DANE_HOST_FAIL }, { "P=F", DANE_HOST_FAIL },
+		{ "P=E", DANE_HOST_ERROR }, { "E=F", DANE_HOST_FAIL }, { "T=E", DANE_HOST_ERROR },
+		{ "U=T", DANE_HOST_TLS_ONLY }, { "N=U", DANE_HOST_UNREACHABLE }, { "S=N", DANE_HOST_NA },
+		{ "P=S", DANE_HOST_UNTESTED }, { "P=N", DANE_HOST_NA }, { "DP", DANE_HOST_PASS },
+		{ "P=D", DANE_HOST_PASS } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct dane_facts got = judge(MX_KIND_MX, DNS_SECURE, cases[i].hosts);
+		assert_true(got.has_primary);
+		if (got.primary != cases[i].primary)
+			fail_msg("%s: %s", cases[i].hosts, dane_host_text(got.primary));
+	}
+	assert_false(judge(MX_KIND_MX, DNS_SECURE, "DD").has_primary);
+}
+
+static void flags(void **state)
+{
+	static const struct {
+		const char *hosts;
+		bool lower_bound;
+		bool fallback_na;
+	} cases[] = { { "PP", false, false }, { "PN", false, true }, { "FN", false, true },
+		{ "EN", false, true }, { "TN", false, true }, { "UN", false, true }, { "N", false, false },
+		{ "SN", true, false }, { "PS", true, false }, { "PSN", true, true }, { "ND", false, false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct dane_facts got = judge(MX_KIND_MX, DNS_SECURE, cases[i].hosts);
+		if (got.lower_bound != cases[i].lower_bound || got.fallback_na != cases[i].fallback_na)
+			fail_msg("%s: lower_bound %d, fallback_na %d", cases[i].hosts, got.lower_bound,
+				got.fallback_na);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(table),
+		cmocka_unit_test(no_hosts),
+		cmocka_unit_test(primary),
+		cmocka_unit_test(flags),
+	};
+
+	return RUN_TESTS("dane_domain", tests);
+}

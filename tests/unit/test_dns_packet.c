@@ -1,0 +1,353 @@
+/* net: dns_packet on well-formed and mutilated messages; limits. */
+#include "tests/unit/unit.h"
+
+#include "base/clock.h"
+#include "base/cursor.h"
+#include "net/dns_packet.h"
+#include "net/limits.h"
+
+#include <string.h>
+
+/* A message under construction. */
+struct message {
+	uint8_t bytes[2000];
+	size_t length;
+};
+
+static void put(struct message *message, const void *bytes, size_t length)
+{
+	assert_true(message->length + length <= sizeof(message->bytes));
+	memcpy(message->bytes + message->length, bytes, length);
+	message->length += length;
+}
+
+static void put_u16(struct message *message, unsigned value)
+{
+	const uint8_t bytes[2] = { (uint8_t)(value >> 8), (uint8_t)value };
+
+	put(message, bytes, 2);
+}
+
+/* A name as text with dots; "." is the root. "@12" is a pointer to offset 12. */
+static void put_name(struct message *message, const char *name)
+{
+	if (*name == '@') {
+		unsigned offset = 0;
+		while (*++name)
+			offset = offset * 10 + (unsigned)(*name - '0');
+		put_u16(message, 0xc000 | offset);
+		return;
+	}
+	while (*name && strcmp(name, ".") != 0) {
+		uint8_t length = (uint8_t)strcspn(name, ".");
+		put(message, &length, 1);
+		put(message, name, length);
+		name += length + (name[length] == '.');
+	}
+	put(message, "", 1);
+}
+
+static void begin(struct message *message, unsigned answers, unsigned authorities, unsigned rcode)
+{
+	message->length = 0;
+	put_u16(message, 0x1234);
+	put_u16(message, 0x8180 | rcode);
+	put_u16(message, 1);
+	put_u16(message, answers);
+	put_u16(message, authorities);
+	put_u16(message, 0);
+	put_name(message, "Example.SE"); /* at offset 12 */
+	put_u16(message, DNS_TYPE_MX);
+	put_u16(message, 1);
+}
+
+/* Begins a record; returns where its length stands. */
+static size_t begin_record(struct message *message, const char *owner, unsigned type)
+{
+	put_name(message, owner);
+	put_u16(message, type);
+	put_u16(message, 1);
+	put_u16(message, 0);
+	put_u16(message, 300);
+	put_u16(message, 0);
+	return message->length;
+}
+
+static void end_record(struct message *message, size_t at)
+{
+	size_t length = message->length - at;
+
+	message->bytes[at - 2] = (uint8_t)(length >> 8);
+	message->bytes[at - 1] = (uint8_t)length;
+}
+
+static void put_mx(struct message *message, const char *owner, unsigned preference, const char *host)
+{
+	size_t at = begin_record(message, owner, DNS_TYPE_MX);
+
+	put_u16(message, preference);
+	put_name(message, host);
+	end_record(message, at);
+}
+
+static void put_alias(struct message *message, const char *owner, const char *target)
+{
+	size_t at = begin_record(message, owner, DNS_TYPE_CNAME);
+
+	put_name(message, target);
+	end_record(message, at);
+}
+
+static void well_formed_answer(void **state)
+{
+	struct message message;
+	struct dns_packet packet;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	begin(&message, 3, 0, 0);
+	put_mx(&message, "@12", 10, "MX1.Example.se");
+	put_mx(&message, "@12", 20, "@12");
+	put_mx(&message, "@12", 0, ".");
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	assert_int_equal(packet.rcode, 0);
+	assert_int_equal(packet.record_count, 3);
+	assert_int_equal(packet.alias_count, 0);
+	assert_int_equal(packet.records[0].preference, 10);
+	assert_string_equal(packet.records[0].target, "mx1.example.se");
+	assert_string_equal(packet.records[1].target, "example.se");
+	assert_string_equal(packet.records[2].target, ".");
+	assert_false(packet.has_soa);
+	arena_done(&arena);
+}
+
+/* T019, T021: aliases are followed whatever their order; strangers are left out. */
+static void alias_chains(void **state)
+{
+	struct message message;
+	struct dns_packet packet;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	begin(&message, 5, 0, 0);
+	put_mx(&message, "c.example.se", 10, "mx.example.se");
+	put_alias(&message, "B.example.se", "c.example.se");
+	put_mx(&message, "stranger.se", 5, "mx.stranger.se");
+	put_alias(&message, "@12", "b.EXAMPLE.se");
+	put_mx(&message, "@12", 1, "not-at-an-alias.se");
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	assert_int_equal(packet.alias_count, 2);
+	assert_string_equal(packet.aliases[0], "b.example.se");
+	assert_string_equal(packet.aliases[1], "c.example.se");
+	assert_int_equal(packet.record_count, 1);
+	assert_string_equal(packet.records[0].target, "mx.example.se");
+	/* Asked for itself, the alias is the data. */
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_CNAME, &arena, &packet));
+	assert_int_equal(packet.alias_count, 0);
+	assert_int_equal(packet.record_count, 1);
+	assert_string_equal(packet.records[0].target, "b.example.se");
+	arena_done(&arena);
+}
+
+/* T022 */
+static void alias_loops_end(void **state)
+{
+	struct message message;
+	struct dns_packet packet;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	begin(&message, 2, 0, 0);
+	put_alias(&message, "@12", "b.example.se");
+	put_alias(&message, "b.example.se", "@12");
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	assert_true(packet.alias_count <= DNS_ALIASES_MAXIMUM);
+	assert_int_equal(packet.record_count, 0);
+	arena_done(&arena);
+}
+
+static void denials(void **state)
+{
+	struct message message;
+	struct dns_packet packet;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	begin(&message, 0, 1, 3);
+	end_record(&message, begin_record(&message, "se", DNS_TYPE_SOA));
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	assert_int_equal(packet.rcode, 3);
+	assert_true(packet.has_soa);
+	begin(&message, 0, 0, 0); /* T042 */
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	assert_false(packet.has_soa);
+	assert_int_equal(packet.record_count, 0);
+	arena_done(&arena);
+}
+
+/* A record whose name does not fill its RDATA has no target; the others stand. */
+static void bad_rdata(void **state)
+{
+	struct message message;
+	struct dns_packet packet;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	begin(&message, 4, 0, 0);
+	size_t at = begin_record(&message, "@12", DNS_TYPE_MX);
+	put_u16(&message, 10);
+	put_name(&message, "mx.example.se");
+	put(&message, "x", 1); /* one octet too much */
+	end_record(&message, at);
+	at = begin_record(&message, "@12", DNS_TYPE_MX);
+	put(&message, "\0", 1); /* no room for a preference */
+	end_record(&message, at);
+	at = begin_record(&message, "@12", DNS_TYPE_MX);
+	put_u16(&message, 10); /* no name */
+	end_record(&message, at);
+	put_mx(&message, "@12", 20, "good.example.se");
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	assert_int_equal(packet.record_count, 4);
+	assert_null(packet.records[0].target);
+	assert_null(packet.records[1].target);
+	assert_null(packet.records[2].target);
+	assert_string_equal(packet.records[3].target, "good.example.se");
+	arena_done(&arena);
+}
+
+/* Cut at each octet, in memory of just that size: refused, and nothing beyond is read. */
+static void truncation(void **state)
+{
+	struct message message;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	begin(&message, 2, 1, 0);
+	put_alias(&message, "@12", "b.example.se");
+	put_mx(&message, "b.example.se", 10, "mx.example.se");
+	end_record(&message, begin_record(&message, "se", DNS_TYPE_SOA));
+	for (size_t length = 0; length < message.length; length++) {
+		struct dns_packet packet;
+		uint8_t *cut = arena_copy(&arena, message.bytes, length);
+		assert_false(dns_packet_parse(cut, length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	}
+	arena_done(&arena);
+}
+
+static bool read_name(const void *bytes, size_t length, size_t from, char text[NAME_TEXT_SIZE])
+{
+	struct cursor cursor;
+
+	cursor_init(&cursor, bytes, length);
+	cursor.position = from;
+	return dns_name_read(&cursor, text);
+}
+
+static void compression(void **state)
+{
+	char text[NAME_TEXT_SIZE];
+	uint8_t chain[200];
+
+	(void)state;
+	assert_true(read_name("\2se\0\1a\xc0\0", 8, 4, text));
+	assert_string_equal(text, "a.se");
+	assert_false(read_name("\xc0\0", 2, 0, text)); /* to itself */
+	assert_false(read_name("\xc0\2\xc0\0", 4, 0, text)); /* to each other */
+	assert_false(read_name("\1a\xc0\0", 4, 0, text)); /* ever longer */
+	assert_false(read_name("\xc0\x10", 2, 0, text)); /* beyond the end */
+	assert_false(read_name("\xc0", 1, 0, text));
+	assert_false(read_name("\x40" "a", 2, 0, text)); /* reserved label types */
+	assert_false(read_name("\x80" "a", 2, 0, text));
+	/* A long chain of pointers, each to the one before. */
+	chain[0] = 0;
+	for (size_t i = 0; i < 60; i++) {
+		chain[1 + 2 * i] = 0xc0;
+		chain[2 + 2 * i] = (uint8_t)(i ? 2 * i - 1 : 0);
+	}
+	assert_false(read_name(chain, 121, 119, text));
+	assert_true(read_name(chain, 121, 11, text));
+	assert_string_equal(text, ".");
+}
+
+static void name_text(void **state)
+{
+	char text[NAME_TEXT_SIZE];
+	uint8_t longest[300];
+	size_t length = 0;
+
+	(void)state;
+	assert_true(read_name("\3A.b\2\\c\1\xff\1 \0", 13, 0, text));
+	assert_string_equal(text, "a\\046b.\\092c.\\255.\\032");
+	for (int i = 0; i < 127; i++) { /* 255 octets on the wire, the most there can be */
+		longest[length++] = 1;
+		longest[length++] = 0xff;
+	}
+	longest[length++] = 0;
+	assert_true(read_name(longest, length, 0, text));
+	assert_int_equal(strlen(text), 127 * 5 - 1);
+	longest[length - 1] = 1;
+	longest[length++] = 'a';
+	longest[length++] = 0;
+	assert_false(read_name(longest, length, 0, text));
+	for (size_t i = 0; i < 255; i++)
+		longest[i] = i % 64 ? 0xff : 63;
+	longest[192] = 61;
+	longest[254] = 0;
+	assert_true(read_name(longest, 255, 0, text));
+	assert_int_equal(strlen(text), 250 * 4 + 3);
+}
+
+static void rates(void **state)
+{
+	struct rate_limit limit;
+	int64_t now = 1000 * CLOCK_SECOND;
+	unsigned events = 0;
+
+	(void)state;
+	rate_limit_init(&limit, 50, 2); /* 25 a second for each of two */
+	for (int64_t end = now + 10 * CLOCK_SECOND; now < end; now += 1000) {
+		if (!rate_limit_delay(&limit, now)) {
+			rate_limit_spend(&limit, now);
+			events++;
+		}
+	}
+	assert_in_range(events, 245, 251);
+	/* A pause saves nothing up. */
+	now += 100 * CLOCK_SECOND;
+	assert_int_equal(rate_limit_delay(&limit, now), 0);
+	rate_limit_spend(&limit, now);
+	assert_int_equal(rate_limit_delay(&limit, now), CLOCK_SECOND / 25);
+	rate_limit_init(&limit, 0, 1);
+	rate_limit_spend(&limit, now);
+	assert_int_equal(rate_limit_delay(&limit, now), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(well_formed_answer),
+		cmocka_unit_test(alias_chains),
+		cmocka_unit_test(alias_loops_end),
+		cmocka_unit_test(denials),
+		cmocka_unit_test(bad_rdata),
+		cmocka_unit_test(truncation),
+		cmocka_unit_test(compression),
+		cmocka_unit_test(name_text),
+		cmocka_unit_test(rates),
+	};
+
+	return RUN_TESTS("dns_packet", tests);
+}

@@ -1,0 +1,252 @@
+/* Options: every kind, the configuration file and its precedence, errors. */
+#include "tests/unit/unit.h"
+
+#include "base/clock.h"
+#include "options.h"
+#include "tests/unit/files.h"
+#include "tests/unit/json_path.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ARGUMENTS_MAXIMUM 20
+
+static struct arena arena;
+static struct options options;
+
+/* Parses "tesscan" and these arguments, NULL at the end; the complaint, or NULL. */
+static char *parse_list(const char *const *arguments)
+{
+	char *argv[ARGUMENTS_MAXIMUM + 2] = { arena_string(&arena, "tesscan") };
+	int argc = 1;
+
+	for (; *arguments; arguments++)
+		argv[argc++] = arena_string(&arena, *arguments);
+	return options_parse(argc, argv, &arena, &options);
+}
+
+#define PARSE(...) parse_list((const char *const[]){ __VA_ARGS__, NULL })
+#define assert_parses(...) assert_no_complaint(PARSE(__VA_ARGS__))
+
+static void assert_no_complaint(char *complaint)
+{
+	if (complaint)
+		fail_msg("%s", complaint);
+}
+
+static void assert_complains_of(char *complaint, const char *word)
+{
+	assert_non_null(complaint);
+	if (!strstr(complaint, word))
+		fail_msg("%s: does not speak of %s", complaint, word);
+	free(complaint);
+}
+
+static void defaults(void **state)
+{
+	(void)state;
+	assert_parses("--overwrite");
+	assert_string_equal(options.input_file, "-");
+	assert_string_equal(options.output_file, "-");
+	assert_null(options.ehlo_name);
+	assert_null(options.blocklist_file);
+	assert_int_equal(options.rate, 50);
+	assert_int_equal(options.max_mx, 10);
+	assert_int_equal(options.max_addr, 4);
+	assert_int_equal(options.max_probes, 20);
+	assert_int_equal(options.per_network, 4);
+	assert_int_equal(options.greeting_timeout, 45 * CLOCK_SECOND);
+	assert_int_equal(options.spacing, 2 * CLOCK_SECOND);
+	assert_true(options.overwrite);
+	assert_false(options.quiet);
+	assert_int_equal(options.allow_special_use.count, 0);
+}
+
+static void every_kind(void **state)
+{
+	(void)state;
+	assert_parses("-i", "list", "--output-file=out", "-r", "7", "--spacing", "0.25", "-qv",
+		"--allow-special-use", "127.0.0.0/8", "--allow-special-use=10.0.0.0/8", "--dryrun");
+	assert_string_equal(options.input_file, "list");
+	assert_string_equal(options.output_file, "out");
+	assert_int_equal(options.rate, 7);
+	assert_int_equal(options.spacing, 250000);
+	assert_true(options.quiet);
+	assert_true(options.verbose);
+	assert_true(options.dry_run);
+	assert_int_equal(options.allow_special_use.count, 2);
+	assert_string_equal(options.allow_special_use.texts[0], "127.0.0.0/8");
+	assert_string_equal(options.allow_special_use.texts[1], "10.0.0.0/8");
+	assert_parses("-f", "list2");
+	assert_string_equal(options.input_file, "list2");
+	assert_parses("--rate", "1", "--rate", "2");
+	assert_int_equal(options.rate, 2);
+}
+
+static void bad_values(void **state)
+{
+	static const struct {
+		const char *option;
+		const char *value;
+	} cases[] = { { "--rate", "-1" }, { "--rate", "x" }, { "--rate", "5x" }, { "--rate", "" },
+		{ "--rate", "99999999999999999999" }, { "--rate", "1.5" }, { "--spacing", "-1" },
+		{ "--spacing", "nan" }, { "--spacing", "inf" }, { "--spacing", "1e9" },
+		{ "--spacing", "" }, { "--spacing", "1s" }, { "--senders", "0" }, { "--window", "0" },
+		{ "--per-network", "0" }, { "--max-mx", "0" }, { "--max-addr", "0" },
+		{ "--max-probes", "0" }, { "--rate", "0" }, { "--shuffle-window", "0" },
+		{ "--workers", "257" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_complains_of(
+			PARSE(cases[i].option, cases[i].value), cases[i].option + 2);
+}
+
+static void bad_usage(void **state)
+{
+	(void)state;
+	assert_complains_of(PARSE("--nonsense"), "--nonsense");
+	assert_complains_of(PARSE("-Z"), "-Z");
+	assert_complains_of(PARSE("--rate"), "--rate");
+	assert_complains_of(PARSE("-i"), "-i");
+	assert_complains_of(PARSE("stray"), "stray");
+	assert_complains_of(PARSE("-q", "stray"), "stray");
+	assert_complains_of(PARSE("--quiet=yes"), "--quiet");
+}
+
+/* The complaint names the option that is unknown, also as the first of several letters. */
+static void bad_letter_among_others(void **state)
+{
+	(void)state;
+	assert_complains_of(PARSE("-Zq"), "Z");
+	assert_complains_of(PARSE("-qZ"), "Z");
+}
+
+static void configuration_file(void **state)
+{
+	static const char text[] = "# a survey\n\nrate 9\n  spacing = 0.5 \r\nquiet\nverbose no\n"
+				   "notes two words\nallow-special-use 10.0.0.0/8\nmax-mx 3";
+	char *path = files_make(text, strlen(text));
+
+	(void)state;
+	assert_parses("--config", path);
+	assert_int_equal(options.rate, 9);
+	assert_int_equal(options.spacing, 500000);
+	assert_true(options.quiet);
+	assert_false(options.verbose);
+	assert_string_equal(options.notes, "two words");
+	assert_int_equal(options.max_mx, 3);
+	assert_int_equal(options.allow_special_use.count, 1);
+	/* The command line wins, wherever it stands; lists are joined. */
+	assert_parses("--rate", "1", "-C", path, "--verbose", "--allow-special-use", "127.0.0.0/8");
+	assert_int_equal(options.rate, 1);
+	assert_true(options.verbose);
+	assert_int_equal(options.max_mx, 3);
+	assert_int_equal(options.allow_special_use.count, 2);
+	files_remove(path);
+}
+
+static void bad_configuration_files(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *word;
+	} cases[] = { { "nonsense 1\n", "nonsense" }, { "rate\n", "rate" }, { "rate x\n", "rate" },
+		{ "quiet maybe\n", "quiet" }, { "config other\n", "config" }, { "--rate 5\n", "--rate" },
+		{ "max-mx 0\n", "max-mx" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char *path = files_make(cases[i].text, strlen(cases[i].text));
+		assert_complains_of(PARSE("--config", path), cases[i].word);
+		files_remove(path);
+	}
+	assert_complains_of(PARSE("--config", "/nonexistent/file"), "/nonexistent/file");
+}
+
+/* The manifest's echo has every option by its long name. */
+static void echo(void **state)
+{
+	struct buffer text;
+	struct writer json;
+
+	(void)state;
+	assert_parses("--rate", "5", "--spacing", "1.5", "--notes", "a\"b", "--allow-special-use",
+		"10.0.0.0/8", "--dryrun");
+	buffer_init(&text, 100000);
+	writer_init(&json, &text);
+	writer_object(&json, NULL);
+	options_echo(&json, &options);
+	writer_object_end(&json);
+	json_t *root = json_loadb(text.bytes, text.length, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(root);
+	assert_int_equal(json_integer_value(json_at(root, "rate")), 5);
+	assert_string_equal(json_text_at(root, "notes"), "a\"b");
+	assert_true(json_has(root, "allow-special-use", "10.0.0.0/8"));
+	assert_true(json_is_true(json_at(root, "dryrun")));
+	assert_non_null(json_at(root, "spacing"));
+	json_decref(root);
+	buffer_done(&text);
+}
+
+#define OPTION_GROUP(title)
+#define OPTION(kind, field, name, letter, argument, preset, help) name,
+static const char *const long_names[] = {
+#include "options.def"
+};
+#undef OPTION
+#undef OPTION_GROUP
+
+static void help_names_every_option(void **state)
+{
+	char *help = NULL, *man = NULL;
+	size_t help_size, man_size;
+	FILE *help_stream = open_memstream(&help, &help_size);
+	FILE *man_stream = open_memstream(&man, &man_size);
+
+	(void)state;
+	options_help(help_stream);
+	options_man_page(man_stream);
+	fclose(help_stream);
+	fclose(man_stream);
+	for (size_t i = 0; i < COUNT_OF(long_names); i++) {
+		if (!strstr(help, long_names[i]) || !strstr(man, long_names[i]))
+			fail_msg("%s is not explained", long_names[i]);
+	}
+	for (char *line = help; *line; line += strcspn(line, "\n") + 1)
+		assert_true(strcspn(line, "\n") <= 100);
+	free(help);
+	free(man);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	arena_init(&arena);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(defaults),
+		cmocka_unit_test(every_kind),
+		cmocka_unit_test(bad_values),
+		cmocka_unit_test(bad_usage),
+		cmocka_unit_test(bad_letter_among_others),
+		cmocka_unit_test(configuration_file),
+		cmocka_unit_test(bad_configuration_files),
+		cmocka_unit_test(echo),
+		cmocka_unit_test(help_names_every_option),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("options", tests, set_up, tear_down);
+}

@@ -1,0 +1,249 @@
+/* input: reader, exclusions, seen. */
+#include "tests/unit/unit.h"
+
+#include "input/exclusions.h"
+#include "input/reader.h"
+#include "input/seen.h"
+#include "tests/unit/files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* All lines joined by |, then the status that ended them: END or ERROR. Removes the file. */
+static void assert_lines(char *path, const char *expected)
+{
+	char text[1000] = "", *error = NULL;
+	size_t used = 0;
+	struct reader *reader = reader_open(path, &error);
+
+	assert_non_null(reader);
+	for (;;) {
+		const char *line;
+		size_t length;
+		enum reader_status status = reader_next(reader, &line, &length);
+
+		assert_int_not_equal(status, READER_WAIT);
+		if (status != READER_LINE) {
+			snprintf(text + used, sizeof(text) - used, "%s",
+				status == READER_END ? "END" : "ERROR");
+			break;
+		}
+		assert_true(used + length + 8 < sizeof(text));
+		memcpy(text + used, line, length);
+		used += length;
+		text[used++] = '|';
+	}
+	if (used + strlen(text + used) != strlen(expected) ||
+		memcmp(text, expected, strlen(expected)) != 0)
+		fail_msg("got %s, expected %s", text, expected);
+	reader_close(reader);
+	files_remove(path);
+}
+
+static void lines(void **state)
+{
+	static const struct {
+		const char *list;
+		const char *expected;
+	} cases[] = {
+		{ "a.se\nb.se\n", "a.se|b.se|END" },
+		{ "a.se\nb.se", "a.se|b.se|END" },
+		{ "a.se\r\nb.se\r\n", "a.se|b.se|END" },
+		{ "\xef\xbb\xbf" "a.se\nb.se\n", "a.se|b.se|END" },
+		{ "\xef\xbb\xbf", "END" },
+		{ "# comment\n\n  \t\na.se\n  # another\n b.se \n", "a.se|b.se|END" },
+		{ "a.se # no comment\n", "a.se # no comment|END" },
+		{ "", "END" },
+		{ "\n\n\n", "END" },
+		{ "1,a.se\n2,b.se\n", "1,a.se|2,b.se|END" },
+		{ "a.se\n\xef\xbb\xbf" "b.se\n", "a.se|\xef\xbb\xbf" "b.se|END" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		size_t length = strlen(cases[i].list);
+		assert_lines(files_make(cases[i].list, length), cases[i].expected);
+		assert_lines(files_make_gzip(cases[i].list, length), cases[i].expected);
+	}
+}
+
+static void nul_octets_stay(void **state)
+{
+	char *path = files_make("a\0b.se\n", 7), *error = NULL;
+	struct reader *reader = reader_open(path, &error);
+	const char *line;
+	size_t length;
+
+	(void)state;
+	assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
+	assert_int_equal(length, 6);
+	assert_memory_equal(line, "a\0b.se", 6);
+	reader_close(reader);
+	files_remove(path);
+}
+
+/* Lines beyond the maximum are cut, and the next line is whole. */
+static void long_lines(void **state)
+{
+	static const size_t sizes[] = { READER_LINE_MAXIMUM - 1, READER_LINE_MAXIMUM,
+		READER_LINE_MAXIMUM + 1, 70000, 200000 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		char *text = malloc(sizes[i] + 6), *error = NULL;
+		const char *line;
+		size_t length;
+
+		memset(text, 'x', sizes[i]);
+		memcpy(text + sizes[i], "\nb.se\n", 6);
+		char *path = files_make(text, sizes[i] + 6);
+		struct reader *reader = reader_open(path, &error);
+		assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
+		assert_int_equal(length,
+			sizes[i] < READER_LINE_MAXIMUM ? sizes[i] : READER_LINE_MAXIMUM);
+		assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
+		assert_int_equal(length, 4);
+		assert_memory_equal(line, "b.se", 4);
+		assert_int_equal(reader_next(reader, &line, &length), READER_END);
+		reader_close(reader);
+		files_remove(path);
+		free(text);
+	}
+}
+
+/* Two gzip members are one list; a torn one is an error after what could be read. */
+static void gzip_members(void **state)
+{
+	char *first = files_make_gzip("a.se\n", 5), *second = files_make_gzip("b.se\n", 5);
+	size_t first_length, second_length;
+	char *one = files_read(first, &first_length), *two = files_read(second, &second_length);
+	char *both = malloc(first_length + second_length);
+
+	(void)state;
+	memcpy(both, one, first_length);
+	memcpy(both + first_length, two, second_length);
+	assert_lines(files_make(both, first_length + second_length), "a.se|b.se|END");
+	char *torn = files_make(both, first_length + second_length - 6), *error = NULL;
+	struct reader *reader = reader_open(torn, &error);
+	const char *line;
+	size_t length;
+	enum reader_status status;
+	while ((status = reader_next(reader, &line, &length)) == READER_LINE)
+		;
+	assert_int_equal(status, READER_ERROR);
+	reader_close(reader);
+	files_remove(torn);
+	free(both);
+	free(one);
+	free(two);
+	files_remove(first);
+	files_remove(second);
+}
+
+static void digest_is_of_the_file(void **state)
+{
+	char *path = files_make("abc", 3), *error = NULL, text[DIGEST_TEXT_SIZE];
+	struct reader *reader = reader_open(path, &error);
+	const char *line;
+	size_t length;
+
+	(void)state;
+	assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
+	assert_int_equal(reader_next(reader, &line, &length), READER_END);
+	reader_digest(reader, text);
+	assert_string_equal(
+		text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	reader_close(reader);
+	files_remove(path);
+}
+
+static void opening_complains(void **state)
+{
+	static const char *const paths[] = { "/nonexistent/list", "/tmp" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		char *error = NULL;
+		assert_null(reader_open(paths[i], &error));
+		assert_non_null(strstr(error, paths[i]));
+		free(error);
+	}
+}
+
+static void exclusions(void **state)
+{
+	static const char list[] = "# people who asked\nExample.SE\n.below.org\nb\xc3\xbc" "cher.de\n";
+	static const struct {
+		const char *name;
+		bool excluded;
+	} cases[] = { { "example.se", true }, { "mx.example.se", false }, { "xexample.se", false },
+		{ "below.org", true }, { "a.b.below.org", true }, { "xbelow.org", false },
+		{ "org", false }, { "xn--bcher-kva.de", true }, { "example.com", false } };
+	char *path = files_make(list, strlen(list)), *error = NULL;
+	struct exclusions *loaded = exclusions_load(path, &error);
+
+	(void)state;
+	assert_non_null(loaded);
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_int_equal(exclusions_contain(loaded, cases[i].name), cases[i].excluded);
+	exclusions_free(loaded);
+	files_remove(path);
+	loaded = exclusions_load(NULL, &error);
+	assert_false(exclusions_contain(loaded, "example.se"));
+	exclusions_free(loaded);
+}
+
+static void bad_exclusions_complain(void **state)
+{
+	static const char *const bad[] = { "example.se\na..b\n", "192.0.2.1\n", ".\n" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		char *path = files_make(bad[i], strlen(bad[i])), *error = NULL;
+		assert_null(exclusions_load(path, &error));
+		assert_non_null(strstr(error, path));
+		free(error);
+		files_remove(path);
+	}
+	char *error = NULL;
+	assert_null(exclusions_load("/nonexistent/list", &error));
+	free(error);
+}
+
+static void seen_tells_the_first_line(void **state)
+{
+	struct seen seen;
+	char name[40];
+
+	(void)state;
+	seen_init(&seen);
+	for (uint64_t i = 1; i <= 5000; i++) {
+		snprintf(name, sizeof(name), "domain%d.se", (int)i);
+		assert_int_equal(seen_add(&seen, name, i), 0);
+	}
+	for (uint64_t i = 1; i <= 5000; i++) {
+		snprintf(name, sizeof(name), "domain%d.se", (int)i);
+		assert_int_equal(seen_add(&seen, name, 9000 + i), i);
+	}
+	assert_int_equal(seen.count, 5000);
+	seen_done(&seen);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines),
+		cmocka_unit_test(nul_octets_stay),
+		cmocka_unit_test(long_lines),
+		cmocka_unit_test(gzip_members),
+		cmocka_unit_test(digest_is_of_the_file),
+		cmocka_unit_test(opening_complains),
+		cmocka_unit_test(exclusions),
+		cmocka_unit_test(bad_exclusions_complain),
+		cmocka_unit_test(seen_tells_the_first_line),
+	};
+
+	return RUN_TESTS("reader", tests);
+}
