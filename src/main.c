@@ -1,6 +1,7 @@
 /* tesscan: survey scanner for e-mail transport security. */
 #include "base/log.h"
 #include "options.h"
+#include "paths.h"
 #include "run.h"
 #include "base/version.h"
 
@@ -34,9 +35,9 @@ static bool answer_question(const struct options *options)
 
 static bool open_log(const struct options *options)
 {
-	FILE *stream = options->log_file ? fopen(options->log_file, "ae") : stderr;
 	enum log_level level = isatty(STDERR_FILENO) || options->log_file ? LEVEL_NOTE
 									  : LEVEL_WARNING;
+	FILE *stream = options->log_file ? fopen(options->log_file, "ae") : stderr;
 
 	if (!stream) {
 		fprintf(stderr, "tesscan: log file %s: %s\n", options->log_file, strerror(errno));
@@ -69,7 +70,9 @@ int main(int argc, char **argv)
 	arena_init(&arena);
 	char *error = options_parse(argc, argv, &arena, &options);
 	if (!error && !answer_question(&options)) {
-		error = setup_make(&options, &setup);
+		error = paths_check(&options);
+		if (!error)
+			error = setup_make(&options, &setup);
 		if (!error)
 			status = open_log(&options) ? run_survey(&options, &setup) : EXIT_BAD_START;
 		setup_done(&setup);

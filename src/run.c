@@ -38,7 +38,8 @@ struct run {
 	uint64_t in_flight;
 	bool list_ended;
 	bool stopping; /* by a signal */
-	bool failed; /* the list or an output broke */
+	bool list_broken;
+	bool failed; /* an output broke */
 };
 
 static void refill(void *owner)
@@ -63,7 +64,7 @@ static void refill(void *owner)
 		case FEED_ERROR:
 			log_write(LEVEL_ERROR, "the list %s cannot be read any further",
 				run->options->input_file);
-			run->list_ended = run->failed = true;
+			run->list_ended = run->list_broken = true;
 			break;
 		}
 	}
@@ -177,10 +178,6 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	const struct options *options = run->options;
 	char *error = NULL;
 
-	if (sink_would_refuse(options->output_file, options->overwrite) ||
-		(options->certificates &&
-			sink_would_refuse(options->certificates, options->overwrite)))
-		return memory_string("an output file exists; name another one or use --overwrite");
 	run->feed = feed_open(options, setup->exclusions, &error);
 	if (!run->feed)
 		return error;
@@ -248,7 +245,8 @@ static bool close_all(struct run *run)
 		check_output(run, run->options->status_file, status_close(&run->status));
 	else
 		status_close(&run->status);
-	bool complete = run->list_ended && !run->in_flight && !run->failed;
+	bool complete =
+		run->list_ended && !run->list_broken && !run->in_flight && !run->failed;
 	manifest->state = complete ? "complete" : "incomplete";
 	manifest->finished_us = clock_wall();
 	manifest->has_counters = true;

@@ -121,7 +121,7 @@ static char *check_texts(const struct options *options)
 {
 	const char *name = options->ehlo_name;
 
-	if (name && *name != '[' && (!name_valid(name) || !name_is_ldh(name)))
+	if (name && *name != '[' && !name_is_host(name))
 		return complain("--ehlo-name: not a host name: %s", name);
 	if (name && strlen(name) > NAME_MAXIMUM)
 		return complain("--ehlo-name: too long");

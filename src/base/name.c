@@ -36,6 +36,21 @@ bool name_is_ldh(const char *name)
 	return true;
 }
 
+bool name_is_host(const char *name)
+{
+	if (!name_valid(name) || !name_is_ldh(name))
+		return false;
+	for (const char *label = name;; label++) {
+		size_t length = strcspn(label, ".");
+
+		if (label[0] == '-' || label[length - 1] == '-')
+			return false;
+		label += length;
+		if (!*label)
+			return true;
+	}
+}
+
 size_t name_labels(const char *name)
 {
 	size_t labels = *name != 0;

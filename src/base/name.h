@@ -17,6 +17,8 @@
 bool name_valid(const char *name);
 /* True when every octet is a letter, digit, hyphen or dot. */
 bool name_is_ldh(const char *name);
+/* True for letters, digits and hyphens, no label beginning or ending with a hyphen (RFC 1123 2.1). */
+bool name_is_host(const char *name);
 size_t name_labels(const char *name);
 /* True when `name` is `suffix` or below it. */
 bool name_under(const char *name, const char *suffix);

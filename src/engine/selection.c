@@ -90,7 +90,8 @@ static bool failed(const struct lookup_facts *lookup)
 
 void selection_sort(struct host_facts *facts)
 {
-	qsort(facts->addresses, facts->address_count, sizeof(*facts->addresses), compare);
+	if (facts->address_count)
+		qsort(facts->addresses, facts->address_count, sizeof(*facts->addresses), compare);
 	if (facts->address_count)
 		facts->address_status = ADDRESS_OK;
 	else if (failed(&facts->a) || failed(&facts->aaaa))

@@ -68,7 +68,8 @@ static void on_self_test(void *owner, const struct dns_answer *answer)
 static char *self_test(struct worker *worker)
 {
 	static const uint16_t types[] = { DNS_TYPE_DNSKEY, DNS_TYPE_SOA };
-	char text[400];
+	const struct options *options = worker->survey->setup.options;
+	char text[700];
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		struct self_test test = { .loop = worker->loop };
@@ -78,10 +79,12 @@ static char *self_test(struct worker *worker)
 		if (test.security == DNS_SECURE)
 			continue;
 		snprintf(text, sizeof(text),
-			"DNSSEC self-test failed: the root's %s is %s (%s)%s%s: check --trust-anchor, "
-			"--root-hints, the clock and that port 53 leaves this network",
+			"DNSSEC self-test failed: the root's %s is %s (%s)%s%s: check --trust-anchor "
+			"(%.100s), --root-hints (%.100s), the clock and that port 53 leaves this network",
 			types[i] == DNS_TYPE_SOA ? "SOA" : "DNSKEY", dns_security_text(test.security),
-			dns_status_text(test.status), *test.detail ? ": " : "", test.detail);
+			dns_status_text(test.status), *test.detail ? ": " : "", test.detail,
+			options->trust_anchor,
+			options->root_hints ? options->root_hints : "the library's own");
 		return memory_string(text);
 	}
 	return NULL;

@@ -144,7 +144,7 @@ static void sizes(void **state)
 		int64_t size;
 		lint_set lints;
 	} cases[] = { { "250-mx\r\n250 SIZE 52428800\r\n", true, 52428800, 0 },
-		{ "250-mx\r\n250 SIZE\r\n", true, 0, 0 }, { "250-mx\r\n250 SIZE 0\r\n", true, 0, 0 },
+		{ "250-mx\r\n250 SIZE\r\n", false, 0, 0 }, { "250-mx\r\n250 SIZE 0\r\n", true, 0, 0 },
 		{ "250-mx\r\n250 SIZE=100\r\n", true, 100, 0 },
 		{ "250-mx\r\n250 SIZE many\r\n", false, 0, LINT_BIT(LINT_SIZE_NOT_NUMERIC) },
 		{ "250-mx\r\n250 SIZE -1\r\n", false, 0, LINT_BIT(LINT_SIZE_NOT_NUMERIC) },
@@ -169,7 +169,8 @@ static void nul_in_a_keyword(void **state)
 {
 	struct octets lines[] = { { (const uint8_t *)"mx", 2 },
 		{ (const uint8_t *)"STARTTLS\0X", 10 } };
-	struct reply reply = { .code = 250, .lines = lines, .line_count = 2 };
+	bool coded[] = { true, true };
+	struct reply reply = { .code = 250, .lines = lines, .coded = coded, .line_count = 2 };
 	struct arena arena;
 
 	(void)state;
@@ -178,6 +179,20 @@ static void nul_in_a_keyword(void **state)
 	assert_false(ehlo.starttls);
 	assert_int_equal(ehlo.keyword_count, 1);
 	assert_int_equal(strlen(ehlo.keywords[0]), 10);
+	arena_done(&arena);
+}
+
+/* A line without a code is no capability. */
+static void lines_without_a_code(void **state)
+{
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	struct ehlo ehlo = parse(&arena, "250-mx\r\nSTARTTLS\r\n250-DSN\r\n250 HELP\r\n");
+	assert_false(ehlo.starttls);
+	assert_string_equal(joined(ehlo.keywords, ehlo.keyword_count), "DSN HELP");
+	assert_int_equal(ehlo.lints, LINT_BIT(LINT_GARBAGE_LINE));
 	arena_done(&arena);
 }
 
@@ -190,6 +205,7 @@ int main(void)
 		cmocka_unit_test(many_mechanisms),
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(nul_in_a_keyword),
+		cmocka_unit_test(lines_without_a_code),
 	};
 
 	return RUN_TESTS("ehlo", tests);

@@ -124,6 +124,10 @@ static void answers_without_data(void **state)
 	assert_string_equal(domain.hosts[0].name, "example.se");
 	assert_int_equal(domain.hosts[0].preference, 0);
 	assert_true(domain.hosts[0].implicit);
+	/* The domain itself is asked for, whatever its name. */
+	domain = (struct domain_facts){ .name = "com" };
+	mx_hosts(&domain, &answer, 10, &arena);
+	assert_int_equal(domain.hosts[0].kind, HOST_NAME);
 	arena_done(&arena);
 }
 
@@ -154,7 +158,7 @@ static void many_hosts(void **state)
 struct world {
 	struct survey survey;
 	struct options options;
-	struct networks forbidden, blocklist, allowlist;
+	struct networks forbidden, own, blocklist, allowlist;
 	struct scanner scanner;
 };
 
@@ -162,10 +166,12 @@ static void world_init(struct world *world)
 {
 	*world = (struct world){ .options = { .max_addr = 4 } };
 	networks_special_purpose(&world->forbidden);
+	networks_init(&world->own);
 	networks_init(&world->blocklist);
 	networks_init(&world->allowlist);
 	world->survey.setup.options = &world->options;
 	world->survey.setup.forbidden = &world->forbidden;
+	world->survey.setup.own = &world->own;
 	world->survey.setup.blocklist = &world->blocklist;
 	world->survey.setup.ipv6 = true;
 	world->survey.address_scanner = &world->scanner;
@@ -174,6 +180,7 @@ static void world_init(struct world *world)
 static void world_done(struct world *world)
 {
 	networks_done(&world->forbidden);
+	networks_done(&world->own);
 	networks_done(&world->blocklist);
 	networks_done(&world->allowlist);
 }
@@ -276,6 +283,18 @@ static void lists_of_networks(void **state)
 	world_done(&world);
 }
 
+static void own_addresses(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	assert_true(networks_add(&world.own, "8.0.0.1"));
+	networks_seal(&world.own);
+	assert_selection(&world, "A.5", "8.0.0.1 8.0.0.2", "8.0.0.1=self 8.0.0.2=none");
+	world_done(&world);
+}
+
 /* More addresses than are kept: the lowest stay, the rest is counted. */
 static void many_addresses(void **state)
 {
@@ -330,6 +349,7 @@ int main(void)
 		cmocka_unit_test(many_hosts),
 		cmocka_unit_test(addresses_chosen),
 		cmocka_unit_test(lists_of_networks),
+		cmocka_unit_test(own_addresses),
 		cmocka_unit_test(many_addresses),
 		cmocka_unit_test(address_statuses),
 	};

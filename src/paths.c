@@ -1,0 +1,132 @@
+/*
+ * Files of a survey (paths.h). Opening may still fail later; what can be known before is said before,
+ * so that no output of an earlier survey is lost to a mistyped option.
+ */
+#include "paths.h"
+
+#include "base/arena.h"
+#include "output/manifest.h"
+#include "output/sink.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* One file of the survey. */
+struct file {
+	const char *option;
+	const char *path; /* NULL or "-": there is none */
+	bool is_output;
+	bool is_precious; /* an existing one is replaced only with --overwrite */
+};
+
+static bool is_file(const struct file *file)
+{
+	return file->path && strcmp(file->path, "-") != 0;
+}
+
+static char *complain(const struct file *file, const char *what, const char *more)
+{
+	size_t size = strlen(file->path) + strlen(what) + strlen(more) + 60;
+	char *text = memory_alloc(size);
+
+	snprintf(text, size, "--%s %s: %s%s", file->option, file->path, what, more);
+	return text;
+}
+
+static char *check_input(const struct file *file)
+{
+	struct stat status;
+
+	if (stat(file->path, &status) < 0 || access(file->path, R_OK) < 0)
+		return complain(file, strerror(errno), "");
+	return S_ISDIR(status.st_mode) ? complain(file, strerror(EISDIR), "") : NULL;
+}
+
+static char *check_output(const struct file *file, bool overwrite)
+{
+	char *copy = memory_string(file->path);
+	struct stat status;
+	char *error = NULL;
+
+	if (stat(file->path, &status) == 0) {
+		if (S_ISDIR(status.st_mode))
+			error = complain(file, strerror(EISDIR), "");
+		else if (access(file->path, W_OK) < 0)
+			error = complain(file, strerror(errno), "");
+		else if (file->is_precious && sink_would_refuse(file->path, overwrite))
+			error = complain(file, strerror(EEXIST),
+				"; name another file or use --overwrite");
+	} else if (access(dirname(copy), W_OK | X_OK) < 0) {
+		error = complain(file, strerror(errno), "");
+	}
+	free(copy);
+	return error;
+}
+
+/* The absolute name, also of a file that is not there yet; false when there is no such folder. */
+static bool resolve(const char *path, char resolved[PATH_MAX])
+{
+	char *folder = memory_string(path), *name = memory_string(path);
+	char real[PATH_MAX];
+	bool good = true;
+
+	if (!realpath(path, resolved)) {
+		good = realpath(dirname(folder), real) &&
+			(size_t)snprintf(resolved, PATH_MAX, "%s/%s", real, basename(name)) < PATH_MAX;
+	}
+	free(folder);
+	free(name);
+	return good;
+}
+
+static char *check_pair(const struct file *first, const struct file *second)
+{
+	char a[PATH_MAX], b[PATH_MAX], more[80];
+	struct stat status;
+
+	if (!resolve(first->path, a) || !resolve(second->path, b) || strcmp(a, b) != 0)
+		return NULL;
+	/* /dev/null and its like may take everything. */
+	if (stat(a, &status) == 0 && !S_ISREG(status.st_mode))
+		return NULL;
+	snprintf(more, sizeof(more), "--%s", second->option);
+	return complain(first, "is the same file as that of ", more);
+}
+
+char *paths_check(const struct options *options)
+{
+	char *manifest = manifest_path(options);
+	const struct file files[] = {
+		{ "output-file", options->output_file, true, true },
+		{ "certs", options->certificates, true, true },
+		{ "metadata-file", manifest, true, false },
+		{ "status-updates-file", options->status_file, true, false },
+		{ "log-file", options->log_file, true, false },
+		{ "input-file", options->input_file, false, false },
+		{ "trust-anchor", options->trust_anchor, false, false },
+		{ "root-hints", options->root_hints, false, false },
+		{ "ca-file", options->ca_file, false, false },
+		{ "intermediates", options->intermediates, false, false },
+	};
+	size_t count = sizeof(files) / sizeof(files[0]);
+	char *error = NULL;
+
+	for (size_t i = 0; !error && i < count; i++) {
+		if (!is_file(&files[i]))
+			continue;
+		error = files[i].is_output ? check_output(&files[i], options->overwrite)
+					   : check_input(&files[i]);
+		for (size_t j = i + 1; !error && files[i].is_output && j < count; j++) {
+			if (is_file(&files[j]))
+				error = check_pair(&files[i], &files[j]);
+		}
+	}
+	free(manifest);
+	return error;
+}

@@ -1,0 +1,10 @@
+/* The files a survey reads and writes: checked together, before any of them is touched. */
+#ifndef TESSCAN_PATHS_H
+#define TESSCAN_PATHS_H
+
+#include "base/options.h"
+
+/* NULL, or one line of what is wrong (freed by the caller). */
+char *paths_check(const struct options *options);
+
+#endif
