@@ -85,15 +85,31 @@ static bool resolve(const char *path, char resolved[PATH_MAX])
 	return good;
 }
 
+/* By what it is, if it is there: another name may lead to the same file. */
+static bool identify(const struct file *file, struct stat *ret_status)
+{
+	if (!strcmp(file->path, "-"))
+		return !fstat(file->is_output ? STDOUT_FILENO : STDIN_FILENO, ret_status);
+	return !stat(file->path, ret_status);
+}
+
+static bool is_same(const struct file *first, const struct file *second)
+{
+	char a[PATH_MAX], b[PATH_MAX];
+	struct stat one, other;
+
+	/* /dev/null and its like may take everything. */
+	if (identify(first, &one) && identify(second, &other))
+		return S_ISREG(one.st_mode) && one.st_dev == other.st_dev &&
+			one.st_ino == other.st_ino;
+	return resolve(first->path, a) && resolve(second->path, b) && !strcmp(a, b);
+}
+
 static char *check_pair(const struct file *first, const struct file *second)
 {
-	char a[PATH_MAX], b[PATH_MAX], more[80];
-	struct stat status;
+	char more[80];
 
-	if (!resolve(first->path, a) || !resolve(second->path, b) || strcmp(a, b) != 0)
-		return NULL;
-	/* /dev/null and its like may take everything. */
-	if (stat(a, &status) == 0 && !S_ISREG(status.st_mode))
+	if (!is_same(first, second))
 		return NULL;
 	snprintf(more, sizeof(more), "--%s", second->option);
 	return complain(first, "is the same file as that of ", more);
@@ -105,25 +121,28 @@ char *paths_check(const struct options *options)
 	const struct file files[] = {
 		{ "output-file", options->output_file, true, true },
 		{ "certs", options->certificates, true, true },
-		{ "metadata-file", manifest, true, false },
-		{ "status-updates-file", options->status_file, true, false },
+		{ "metadata-file", manifest, true, true },
+		{ "status-updates-file", options->status_file, true, true },
 		{ "log-file", options->log_file, true, false },
 		{ "input-file", options->input_file, false, false },
 		{ "trust-anchor", options->trust_anchor, false, false },
 		{ "root-hints", options->root_hints, false, false },
 		{ "ca-file", options->ca_file, false, false },
 		{ "intermediates", options->intermediates, false, false },
+		{ "blocklist-file", options->blocklist_file, false, false },
+		{ "allowlist-file", options->allowlist_file, false, false },
+		{ "exclude", options->exclude, false, false },
+		{ "config", options->config, false, false },
 	};
 	size_t count = sizeof(files) / sizeof(files[0]);
 	char *error = NULL;
 
 	for (size_t i = 0; !error && i < count; i++) {
-		if (!is_file(&files[i]))
-			continue;
-		error = files[i].is_output ? check_output(&files[i], options->overwrite)
-					   : check_input(&files[i]);
+		if (is_file(&files[i]))
+			error = files[i].is_output ? check_output(&files[i], options->overwrite)
+						   : check_input(&files[i]);
 		for (size_t j = i + 1; !error && files[i].is_output && j < count; j++) {
-			if (is_file(&files[j]))
+			if (files[i].path && files[j].path)
 				error = check_pair(&files[i], &files[j]);
 		}
 	}

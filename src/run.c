@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define RUN_DRAIN_TIME (10 * CLOCK_SECOND) /* what sessions get after the first signal */
@@ -144,6 +145,7 @@ static void on_signal(void *owner)
 	}
 	run->stopping = true;
 	log_write(LEVEL_NOTE, "stopping: sessions that run may finish; once more to stop at once");
+	survey_drain(run->survey);
 	timer_set(run->drain, RUN_DRAIN_TIME);
 	refill(run);
 }
@@ -152,13 +154,15 @@ static void on_signal(void *owner)
 static uint64_t count_lines(const struct options *options)
 {
 	struct options whole = *options;
+	struct stat file;
 	struct domain_request *request;
 	char *error = NULL;
 	struct exclusions *none = exclusions_load(NULL, &error);
 	struct feed *feed;
 
 	whole.dry_run = true;
-	feed = strcmp(options->input_file, "-") ? feed_open(&whole, none, &error) : NULL;
+	bool twice = stat(options->input_file, &file) == 0 && S_ISREG(file.st_mode);
+	feed = twice ? feed_open(&whole, none, &error) : NULL;
 	free(error);
 	if (!feed) {
 		exclusions_free(none);
@@ -186,6 +190,8 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	setup->survey.on_chain = options->certificates ? on_chain : NULL;
 	setup->survey.owner = run;
 	run->survey = survey_new(run->loop, &setup->survey, &error);
+	if (run->survey && !survey_start(run->survey))
+		error = memory_string("threads cannot be started");
 	return error;
 }
 
@@ -211,7 +217,7 @@ static char *open_outputs(struct run *run)
 	run->manifest_path = manifest_path(options);
 	if (run->manifest_path && manifest_write(&run->manifest, run->manifest_path))
 		return memory_string("the manifest cannot be written");
-	return survey_start(run->survey) ? NULL : memory_string("threads cannot be started");
+	return NULL;
 }
 
 static void go(struct run *run)
@@ -280,6 +286,10 @@ int run_survey(const struct options *options, struct setup *setup)
 	if (error) {
 		log_write(LEVEL_ERROR, "%s", error);
 		free(error);
+		if (run.survey)
+			survey_stop(run.survey, &run.manifest.counters);
+		sink_close(run.sink);
+		certificates_close(run.certificates);
 	} else {
 		go(&run);
 		status = close_all(&run) ? EXIT_COMPLETE : EXIT_INCOMPLETE;

@@ -2,16 +2,38 @@
 #include "scanners/smtp/session.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 
 #include <string.h>
 #include <strings.h>
 
+#define TEXT_SHOWN 8192 /* octets of a reply's text, and of its keywords, that a record keeps */
+
+/* How many lines a record keeps. */
+static size_t lines_shown(const struct reply *reply)
+{
+	size_t lines = 0, octets = 0;
+
+	while (lines < reply->line_count && octets + reply->lines[lines].length <= TEXT_SHOWN)
+		octets += reply->lines[lines++].length;
+	return lines;
+}
+
 static void texts(struct writer *json, const struct reply *reply)
 {
+	size_t lines = lines_shown(reply);
+
 	writer_array(json, "text");
-	for (size_t i = 0; i < reply->line_count; i++)
+	for (size_t i = 0; i < lines; i++)
 		writer_text(json, NULL, (const char *)reply->lines[i].bytes, reply->lines[i].length);
 	writer_array_end(json);
+}
+
+/* The reply's own lints, and whether something of it was left out. */
+static lint_set reply_lints(const struct reply *reply)
+{
+	return reply->lints |
+		(lines_shown(reply) < reply->line_count ? LINT_BIT(LINT_TEXT_CUT) : 0);
 }
 
 static void lints(struct writer *json, lint_set set)
@@ -28,16 +50,27 @@ static void lints(struct writer *json, lint_set set)
 
 static void names(struct writer *json, const char *key, const char *const *list, size_t count)
 {
+	size_t octets = 0;
+
 	writer_array(json, key);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && (octets += strlen(list[i])) <= TEXT_SHOWN; i++)
 		writer_string(json, NULL, list[i]);
 	writer_array_end(json);
+}
+
+static bool is_utf8(const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->line_count; i++) {
+		if (!utf8_valid((const char *)reply->lines[i].bytes, reply->lines[i].length))
+			return false;
+	}
+	return true;
 }
 
 static void begin_reply(struct writer *json, const char *key, const struct reply *reply)
 {
 	writer_object(json, key);
-	json->latin1 = false;
+	writer_octets(json, !is_utf8(reply));
 	writer_integer(json, "code", reply->code);
 	writer_string_if(json, "enhanced", reply->enhanced);
 	texts(json, reply);
@@ -110,7 +143,7 @@ static void greeting(const struct session *session, struct writer *json)
 		writer_text(json, "hostname", (const char *)host.bytes, host.length);
 	writer_flag(json, "policy_block", session_policy_block(reply));
 	writer_flag(json, "pix_banner", session_pix_banner(reply));
-	lints(json, reply->lints | (session->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
+	lints(json, reply_lints(reply) | (session->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
 	writer_enc(json);
 	writer_object_end(json);
 }
@@ -151,13 +184,13 @@ static void ehlo(const struct session *session, struct writer *json)
 		begin_reply(json, "ehlo", reply);
 		if (reply->code == 250)
 			capabilities(json, &session->ehlo);
-		lints(json, reply->lints | session->ehlo.lints);
+		lints(json, reply_lints(reply) | session->ehlo.lints);
 		writer_enc(json);
 		writer_object_end(json);
 	}
 	if (session->have_helo) {
 		begin_reply(json, "helo", &session->helo_reply);
-		lints(json, session->helo_reply.lints);
+		lints(json, reply_lints(&session->helo_reply));
 		writer_enc(json);
 		writer_object_end(json);
 	}
@@ -174,11 +207,11 @@ static void starttls(const struct session *session, struct writer *json)
 	writer_bool(json, "advertised", session->ehlo.starttls);
 	writer_flag(json, "blind", session->blind);
 	if (session->have_starttls_reply) {
-		json->latin1 = false;
+		writer_octets(json, !is_utf8(reply));
 		writer_integer(json, "code", reply->code);
 		writer_string_if(json, "enhanced", reply->enhanced);
 		texts(json, reply);
-		lints(json, reply->lints);
+		lints(json, reply_lints(reply));
 		writer_enc(json);
 	}
 	if (session->injected_length)
@@ -232,9 +265,12 @@ static void tls_failure(const struct session *session, struct writer *json)
 static void difference(
 	struct writer *json, const char *key, const struct ehlo *of, const struct ehlo *than)
 {
+	size_t octets = 0;
+
 	writer_array(json, key);
 	for (size_t i = 0; i < of->keyword_count; i++) {
-		if (!ehlo_has(than, of->keywords[i]))
+		octets += strlen(of->keywords[i]);
+		if (octets <= TEXT_SHOWN && !ehlo_has(than, of->keywords[i]))
 			writer_string(json, NULL, of->keywords[i]);
 	}
 	writer_array_end(json);
@@ -251,7 +287,7 @@ static void post_tls(const struct session *session, struct writer *json)
 			difference(json, "added", &session->ehlo_tls, &session->ehlo);
 			difference(json, "removed", &session->ehlo, &session->ehlo_tls);
 		}
-		lints(json, session->ehlo_tls.lints | session->ehlo_tls_reply.lints);
+		lints(json, session->ehlo_tls.lints | reply_lints(&session->ehlo_tls_reply));
 		writer_enc(json);
 		writer_object_end(json);
 	}

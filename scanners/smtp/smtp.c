@@ -209,6 +209,7 @@ static void on_starttls(struct session *session, const struct reply *reply)
 			: SESSION_INJECTED_MAXIMUM;
 		session->injected = arena_copy(
 			probe_arena(session->probe), behind->bytes, session->injected_length);
+		probe_smtp(session->probe)->tls_begun = true;
 		enter(session, SESSION_TLS);
 		probe_start_tls(session->probe);
 		return;
@@ -465,6 +466,7 @@ static void on_tls_failed(struct session *session, const struct tls_failure *fai
 static void start(struct session *session, struct probe *probe)
 {
 	session->probe = probe;
+	session->outcome = OUTCOME_LOCAL_ERROR; /* until something is decided */
 	session->started_us = clock_monotonic();
 	for (size_t i = 0; i < session_state_count; i++)
 		session->took_us[i] = -1;

@@ -246,6 +246,7 @@
 	X(LINT_MIXED_CODES, "mixed_codes", "the lines of one reply have different codes") \
 	X(LINT_GARBAGE_LINE, "garbage_line", "a line without a code inside a reply") \
 	X(LINT_LONG_LINE, "long_line", "a reply line over 4,096 octets was cut") \
+	X(LINT_TEXT_CUT, "text_cut", "the reply has more text or keywords than a record keeps") \
 	X(LINT_EARLY_DATA, "early_data", "the server spoke when it was our turn") \
 	X(LINT_AUTH_EQUALS, "auth_equals", "AUTH= instead of AUTH") \
 	X(LINT_STARTTLS_PARAMS, "starttls_params", "STARTTLS keyword with parameters") \

@@ -17,7 +17,7 @@ static void put_escaped(struct writer *json, const char *bytes, size_t length)
 
 	for (size_t i = 0; i < length;) {
 		unsigned char octet = (unsigned char)bytes[i];
-		size_t width = utf8_width(bytes + i, length - i);
+		size_t width = octet >= 0x80 && json->octets ? 0 : utf8_width(bytes + i, length - i);
 
 		if (octet >= 0x20 && octet != '"' && octet != '\\' && octet != 0x7f && width) {
 			buffer_append(json->out, bytes + i, width);
@@ -149,9 +149,15 @@ void writer_flag(struct writer *json, const char *key, bool value)
 		writer_bool(json, key, true);
 }
 
+void writer_octets(struct writer *json, bool octets)
+{
+	json->octets = octets;
+	json->latin1 = false;
+}
+
 void writer_enc(struct writer *json)
 {
 	if (json->latin1)
 		writer_string(json, "enc", "latin1");
-	json->latin1 = false;
+	writer_octets(json, false);
 }

@@ -2,8 +2,9 @@
  * Writes JSON text into a buffer, piece by piece, keys and commas kept right by the writer.
  *
  * Why our own: a probe's part of a record is encoded once and spliced into every domain that joins
- * it, and octets of a server that are no UTF-8 must survive. They become \u0080-\u00ff, one for one,
- * and `latin1` remembers it: writer_enc() then writes "enc":"latin1" into the object that holds them.
+ * it, and octets of a server that are no UTF-8 must survive. Where a text of an object is no UTF-8,
+ * writer_octets() makes all octets beyond ASCII in the object's texts \u0080-\u00ff, one for one, and
+ * writer_enc() says so by "enc":"latin1", so that a reader can have the octets back.
  */
 #ifndef TESSCAN_BASE_WRITER_H
 #define TESSCAN_BASE_WRITER_H
@@ -17,7 +18,8 @@
 struct writer {
 	struct buffer *out;
 	bool comma;
-	bool latin1;
+	bool octets; /* every octet beyond ASCII is written one for one */
+	bool latin1; /* one was */
 };
 
 void writer_init(struct writer *json, struct buffer *out);
@@ -42,6 +44,8 @@ void writer_raw(struct writer *json, const char *key, const char *text);
 void writer_string_if(struct writer *json, const char *key, const char *value);
 /* Nothing when false. */
 void writer_flag(struct writer *json, const char *key, bool value);
+/* Before the texts of an object: `octets` when one of them is no UTF-8. */
+void writer_octets(struct writer *json, bool octets);
 /* Writes the marker if an octet outside UTF-8 was written since the last call. */
 void writer_enc(struct writer *json);
 

@@ -79,6 +79,37 @@ static void answer(struct probe_job *job)
 	waiters_done(&job->waiters);
 }
 
+/*
+ * A session that failed before TLS would fail under any other SNI name, too: the address is left in
+ * peace, and those who wait for it are given these facts.
+ */
+static void share_failure(struct probe_job *failed)
+{
+	for (struct probe_job *job = failed->unit->jobs; job; job = job->next) {
+		if (!job->waiting)
+			continue;
+		job->waiting = false;
+		job->facts = probe_facts_ref(failed->facts);
+		failed->unit->worker->counters.probe_joins++;
+		answer(job);
+	}
+}
+
+/* A failure of the address itself, and not of ours. */
+static bool address_failed(const struct probe_facts *facts)
+{
+	return facts && !facts->smtp.usable && facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
+}
+
+static struct probe_job *failed_job(struct address_unit *unit)
+{
+	struct probe_job *job = unit->jobs;
+
+	while (job && !address_failed(job->facts))
+		job = job->next;
+	return job;
+}
+
 void address_on_probe(struct worker *worker, struct message *message)
 {
 	struct address_unit *unit = find_unit(worker, &message->target.address);
@@ -96,6 +127,10 @@ void address_on_probe(struct worker *worker, struct message *message)
 		unit->jobs = job;
 	}
 	waiters_add(&job->waiters, message);
+	if (job->waiting && failed_job(unit)) {
+		share_failure(failed_job(unit));
+		return;
+	}
 	if (job->facts)
 		answer(job);
 	else if (job->waiting)
@@ -111,7 +146,8 @@ static void write_probe(struct probe_job *job, struct writer *json)
 	writer_time(json, "time", job->time_us);
 	writer_string(json, "ip", address);
 	writer_integer(json, "port", SMTP_PORT);
-	writer_string_if(json, "sni", job->without_sni ? NULL : job->sni);
+	if (job->facts->smtp.tls_begun && !job->without_sni)
+		writer_string_if(json, "sni", job->sni);
 	if (job->without_sni) {
 		writer_array(json, "lints");
 		writer_string(json, NULL, lint_text(LINT_SNI_ENFORCED));
@@ -145,6 +181,8 @@ static void complete(struct probe_job *job, struct chain *chain)
 	probe_free(job->probe);
 	job->probe = NULL;
 	answer(job);
+	if (address_failed(job->facts))
+		share_failure(job);
 }
 
 static void ask_judgement(struct probe_job *job)

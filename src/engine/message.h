@@ -24,6 +24,7 @@ enum message_kind {
 	MESSAGE_JUDGED,
 	MESSAGE_RECORD, /* domain → main */
 	MESSAGE_CHAIN, /* chain → main, once for each distinct chain */
+	MESSAGE_DRAIN, /* main → worker: no new sessions */
 	MESSAGE_STOP, /* main → worker */
 };
 

@@ -64,7 +64,8 @@ static void begin(struct schedule *schedule, struct slot *slot, int64_t now)
 /* Starts what may start; how long until the rate allows the next, or -1. */
 static int64_t start_ready(struct schedule *schedule, int64_t now)
 {
-	while (schedule->ready.first && schedule->active < schedule->most_active) {
+	while (!schedule->draining && schedule->ready.first &&
+		schedule->active < schedule->most_active) {
 		struct slot_network *network = schedule->ready.first->network;
 
 		if (network->active >= schedule->most_per_network) {
@@ -155,7 +156,7 @@ void slot_release(struct slot *slot, struct schedule *schedule, bool more)
 {
 	assert(slot->state == SLOT_BUSY);
 	slot->state = SLOT_COOLING;
-	slot->wanted |= more;
+	slot->wanted = more;
 	slot->cool_at = clock_monotonic() + schedule->spacing_us;
 	push(&schedule->cooling, slot);
 	schedule->active--;

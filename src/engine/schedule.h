@@ -41,6 +41,7 @@ struct schedule {
 	struct slot_queue ready;
 	struct slot_queue cooling; /* in order of cool_at, the pause being the same for all */
 	struct rate_limit rate;
+	bool draining; /* nothing begins any more */
 	size_t active;
 	size_t most_active;
 	size_t most_per_network;

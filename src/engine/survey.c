@@ -37,6 +37,7 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_ADDRESS_PROBED:
 	case MESSAGE_JUDGE:
 	case MESSAGE_JUDGED:
+	case MESSAGE_DRAIN:
 	case MESSAGE_STOP:
 		assert(false); /* only for workers */
 	}
@@ -160,6 +161,12 @@ void survey_submit(struct survey *survey, struct domain_request *request)
 
 	message->domain = request;
 	mailbox_post(owner_of(survey, key, strlen(key)), message);
+}
+
+void survey_drain(struct survey *survey)
+{
+	for (unsigned i = 0; i < survey->started; i++)
+		mailbox_post(&survey->workers[i]->mailbox, message_new(MESSAGE_DRAIN));
 }
 
 static void add_counters(struct survey_counters *sum, const struct survey_counters *part)

@@ -64,7 +64,9 @@ struct survey *survey_new(
 bool survey_start(struct survey *survey);
 /* Takes the request over. */
 void survey_submit(struct survey *survey, struct domain_request *request);
-/* Ends the threads; nothing may be in flight. */
+/* From then on no session begins; those that run may finish. */
+void survey_drain(struct survey *survey);
+/* Ends the threads, in whatever state their units are. */
 void survey_stop(struct survey *survey, struct survey_counters *ret_counters);
 void survey_free(struct survey *survey);
 

@@ -49,6 +49,9 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_JUDGED:
 		address_on_judged(worker, message);
 		break;
+	case MESSAGE_DRAIN:
+		worker->schedule.draining = true;
+		break;
 	case MESSAGE_STOP:
 		loop_stop(worker->loop);
 		break;
@@ -66,6 +69,7 @@ static bool make_parts(struct worker *worker, char **ret_error)
 	struct dns_options dns = { .root_hints = options->root_hints,
 		.trust_anchor = options->trust_anchor,
 		.forbidden = setup->forbidden,
+		.blocklist = setup->blocklist,
 		.ipv6 = setup->ipv6,
 		.sockets = setup->dns_sockets,
 		.timeout_us = options->dns_timeout,

@@ -20,6 +20,7 @@ struct feed {
 	struct seen seen;
 	uint64_t lines;
 	bool ended; /* nothing more to read */
+	bool broken; /* … because the list broke off */
 	struct random random;
 	struct domain_request **window;
 	size_t held;
@@ -122,11 +123,13 @@ static enum feed_status fill(struct feed *feed)
 			feed->ended = true;
 			break;
 		case READER_ERROR:
-			feed->ended = true;
-			return FEED_ERROR;
+			feed->ended = feed->broken = true;
+			break;
 		}
 	}
-	return feed->held ? FEED_DOMAIN : FEED_END;
+	if (feed->held)
+		return FEED_DOMAIN;
+	return feed->broken ? FEED_ERROR : FEED_END;
 }
 
 enum feed_status feed_next(struct feed *feed, struct domain_request **ret_request)
@@ -134,7 +137,7 @@ enum feed_status feed_next(struct feed *feed, struct domain_request **ret_reques
 	enum feed_status status = fill(feed);
 
 	/* A pipe that pauses does not hold back what is there already. */
-	if (status == FEED_ERROR || !feed->held)
+	if (!feed->held)
 		return status;
 	size_t drawn = feed->held > 1 ? random_below(&feed->random, feed->held) : 0;
 	*ret_request = feed->window[drawn];

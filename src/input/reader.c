@@ -1,4 +1,4 @@
-/* Reading of lists (reader.h); zlib reads plain files as they are. */
+/* Reading of lists (reader.h), never waiting for a pipe that pauses. */
 #include "input/reader.h"
 
 #include "base/arena.h"
@@ -19,7 +19,11 @@ struct reader {
 	char *path;
 	int fd;
 	bool is_pipe;
-	gzFile gz;
+	bool decided; /* whether it is gzip */
+	bool is_gzip;
+	bool in_member; /* of gzip: the end has not come yet */
+	z_stream stream;
+	unsigned char raw[READER_CHUNK]; /* as read, still to be inflated */
 	struct digest *digest; /* of a pipe's text */
 	char chunk[READER_CHUNK];
 	size_t filled;
@@ -27,6 +31,7 @@ struct reader {
 	bool at_start;
 	char line[READER_LINE_MAXIMUM];
 	size_t line_length;
+	bool cut;
 };
 
 static char *complaint(const char *path, const char *what)
@@ -56,8 +61,8 @@ struct reader *reader_open(const char *path, char **ret_error)
 	struct reader *reader = memory_alloc(sizeof(*reader));
 	reader->path = memory_string(path);
 	reader->fd = fd;
-	reader->is_pipe = !S_ISREG(status.st_mode);
-	reader->gz = gzdopen(fd, "rb");
+	/* Of stdin the name is not known, so that it is hashed as it comes, also where it is a file. */
+	reader->is_pipe = is_stdin || !S_ISREG(status.st_mode);
 	reader->digest = digest_new();
 	reader->at_start = true;
 	return reader;
@@ -71,7 +76,9 @@ void reader_close(struct reader *reader)
 		return;
 	if (reader->digest)
 		digest_end(reader->digest, unused);
-	gzclose(reader->gz);
+	if (reader->is_gzip)
+		inflateEnd(&reader->stream);
+	close(reader->fd);
 	free(reader->path);
 	free(reader);
 }
@@ -83,29 +90,88 @@ static void skip_byte_order_mark(struct reader *reader)
 	reader->at_start = false;
 }
 
+/* Reads octets as they are; READER_LINE when there are some. */
+static enum reader_status read_raw(struct reader *reader)
+{
+	struct pollfd ready = { .fd = reader->fd, .events = POLLIN };
+	ssize_t count;
+
+	if (reader->is_pipe && poll(&ready, 1, 0) == 0)
+		return READER_WAIT;
+	do {
+		count = read(reader->fd, reader->raw, sizeof(reader->raw));
+	} while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return READER_ERROR;
+	/* A gzip member that does not end is a torn list. */
+	if (count == 0)
+		return reader->in_member ? READER_ERROR : READER_END;
+	reader->stream.next_in = reader->raw;
+	reader->stream.avail_in = (uInt)count;
+	return READER_LINE;
+}
+
+/* The first octets tell (RFC 1952 2.3.1). */
+static bool decide(struct reader *reader)
+{
+	const unsigned char *first = reader->raw;
+
+	reader->decided = true;
+	reader->is_gzip = first[0] == 0x1f && (reader->stream.avail_in < 2 || first[1] == 0x8b);
+	reader->in_member = reader->is_gzip;
+	return !reader->is_gzip || inflateInit2(&reader->stream, 15 + 16) == Z_OK;
+}
+
+static void take_plain(struct reader *reader)
+{
+	memcpy(reader->chunk, reader->stream.next_in, reader->stream.avail_in);
+	reader->filled = reader->stream.avail_in;
+	reader->stream.avail_in = 0;
+}
+
+/* Inflates into the chunk; members may follow each other. False when it is no gzip. */
+static bool take_gzip(struct reader *reader)
+{
+	z_stream *stream = &reader->stream;
+
+	stream->next_out = (unsigned char *)reader->chunk;
+	stream->avail_out = sizeof(reader->chunk);
+	while (stream->avail_in && stream->avail_out) {
+		int status = inflate(stream, Z_NO_FLUSH);
+
+		if (status == Z_BUF_ERROR)
+			break;
+		if (status != Z_OK && status != Z_STREAM_END)
+			return false;
+		reader->in_member = status != Z_STREAM_END || stream->avail_in;
+		if (status == Z_STREAM_END && inflateReset(stream) != Z_OK)
+			return false;
+	}
+	reader->filled = sizeof(reader->chunk) - stream->avail_out;
+	return true;
+}
+
 /* READER_LINE when there are octets in the chunk. */
 static enum reader_status fill(struct reader *reader)
 {
-	struct pollfd ready = { .fd = reader->fd, .events = POLLIN };
-
-	if (reader->used < reader->filled)
-		return READER_LINE;
-	if (reader->is_pipe && poll(&ready, 1, 0) == 0)
-		return READER_WAIT;
-	int count = gzread(reader->gz, reader->chunk, sizeof(reader->chunk));
-	if (count < 0)
-		return READER_ERROR;
-	if (count == 0) {
-		/* A gzip file that ends too early gives what it has, then an error. */
-		int error = Z_OK;
-		gzerror(reader->gz, &error);
-		return error == Z_OK || error == Z_STREAM_END ? READER_END : READER_ERROR;
+	while (reader->used == reader->filled) {
+		reader->used = reader->filled = 0;
+		if (!reader->stream.avail_in) {
+			enum reader_status status = read_raw(reader);
+			if (status != READER_LINE)
+				return status;
+		}
+		if (!reader->decided && !decide(reader))
+			return READER_ERROR;
+		if (!reader->is_gzip)
+			take_plain(reader);
+		else if (!take_gzip(reader))
+			return READER_ERROR;
+		if (reader->is_pipe)
+			digest_add(reader->digest, reader->chunk, reader->filled);
+		if (reader->filled)
+			skip_byte_order_mark(reader);
 	}
-	reader->filled = (size_t)count;
-	reader->used = 0;
-	if (reader->is_pipe)
-		digest_add(reader->digest, reader->chunk, reader->filled);
-	skip_byte_order_mark(reader);
 	return READER_LINE;
 }
 
@@ -113,8 +179,10 @@ static void append(struct reader *reader, const char *bytes, size_t length)
 {
 	size_t room = sizeof(reader->line) - reader->line_length;
 
-	if (length > room)
+	if (length >= room) {
 		length = room;
+		reader->cut = true;
+	}
 	memcpy(reader->line + reader->line_length, bytes, length);
 	reader->line_length += length;
 }
@@ -131,15 +199,22 @@ static bool take_line(struct reader *reader)
 	return end != NULL;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
 static bool worth_a_record(struct reader *reader, const char **ret_line, size_t *ret_length)
 {
 	const char *line = reader->line;
 	size_t length = reader->line_length;
+	bool cut = reader->cut;
 
 	reader->line_length = 0;
-	while (length && length < sizeof(reader->line) && strchr(" \t\r", line[length - 1]) && line[length - 1])
+	reader->cut = false;
+	while (!cut && length && is_blank(line[length - 1]))
 		length--;
-	while (length && (*line == ' ' || *line == '\t'))
+	while (!cut && length && is_blank(*line))
 		line++, length--;
 	*ret_line = line;
 	*ret_length = length;

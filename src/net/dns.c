@@ -163,6 +163,7 @@ static char *configure(struct ub_ctx *context, const struct dns_options *options
 	if ((error = ub_ctx_add_ta_file(context, options->trust_anchor)))
 		return complaint("trust anchor", options->trust_anchor, error);
 	networks_each(options->forbidden, forbid, &forbidding);
+	networks_each(options->blocklist, forbid, &forbidding);
 	if (forbidding.error)
 		return complaint("do-not-query-address:", "", forbidding.error);
 	return NULL;
@@ -240,6 +241,29 @@ static void finish(struct lookup *lookup, const struct dns_answer *answer)
 		loop_defer(dns->loop, &dns->pump);
 }
 
+/* As the library's log spells it. */
+static const char *type_name(uint16_t type)
+{
+	switch (type) {
+	case DNS_TYPE_A:
+		return "A";
+	case DNS_TYPE_AAAA:
+		return "AAAA";
+	case DNS_TYPE_CNAME:
+		return "CNAME";
+	case DNS_TYPE_MX:
+		return "MX";
+	case DNS_TYPE_TLSA:
+		return "TLSA";
+	case DNS_TYPE_SOA:
+		return "SOA";
+	case DNS_TYPE_DNSKEY:
+		return "DNSKEY";
+	default:
+		return "?";
+	}
+}
+
 static void on_answer(
 	void *owner, int rcode, void *packet, int length, int security, char *why_bogus, int limited)
 {
@@ -267,7 +291,7 @@ static void on_answer(
 		answer.detail = why_bogus;
 		answer.packet.record_count = 0;
 	} else if (answer.status == DNS_SERVFAIL) {
-		answer.detail = dns_log_reason(lookup->name);
+		answer.detail = dns_log_reason(lookup->name, type_name(lookup->type));
 		answer.packet.record_count = 0;
 	} else {
 		answer.security = security == 2 ? DNS_SECURE : DNS_INSECURE;

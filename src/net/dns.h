@@ -19,7 +19,8 @@ struct dns;
 struct dns_options {
 	const char *root_hints; /* NULL: the library's own */
 	const char *trust_anchor;
-	const struct networks *forbidden; /* name servers there are never asked */
+	const struct networks *forbidden; /* name servers there are never asked, … */
+	const struct networks *blocklist; /* … nor there */
 	bool ipv6;
 	unsigned sockets; /* at most that many outstanding UDP queries */
 	int64_t timeout_us; /* of one lookup */

@@ -1,6 +1,8 @@
 /* Reasons from libunbound's log (dns_log.h): "... SERVFAIL <name. TYPE CLASS>: reason". */
 #include "net/dns_log.h"
 
+#include "base/name.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +10,7 @@
 
 #define DNS_LOG_LINE 600
 
-/* The one thread-local variable: the library leaves no other way from its log to our call-back. */
+/* Thread-local, for the library leaves no other way from its log to our call-back. */
 static _Thread_local char newest_line[DNS_LOG_LINE];
 
 static ssize_t take_line(void *cookie, const char *bytes, size_t length)
@@ -35,16 +37,16 @@ void dns_log_capture(struct ub_ctx *context)
 	ub_ctx_debugout(context, stream);
 }
 
-const char *dns_log_reason(const char *name)
+const char *dns_log_reason(const char *name, const char *type)
 {
-	const char *start = strstr(newest_line, "SERVFAIL <");
-	size_t length = strlen(name);
+	static _Thread_local char told[DNS_LOG_LINE];
+	char question[NAME_TEXT_SIZE + 40];
 
+	snprintf(question, sizeof(question), "SERVFAIL <%s. %s IN>: ", name, type);
+	const char *start = strcasestr(newest_line, question);
 	if (!start)
 		return NULL;
-	start += strlen("SERVFAIL <");
-	if (strncasecmp(start, name, length) != 0 || start[length] != '.')
-		return NULL;
-	const char *reason = strstr(start, ">: ");
-	return reason ? reason + 3 : NULL;
+	snprintf(told, sizeof(told), "%s", start + strlen(question));
+	*newest_line = 0;
+	return told;
 }

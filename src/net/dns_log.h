@@ -9,7 +9,10 @@ struct ub_ctx;
 
 /* Takes the library's log, which is one for the process. Before any thread runs. */
 void dns_log_capture(struct ub_ctx *context);
-/* The reason, if the newest line speaks of this name; NULL otherwise. Valid until the next lookup. */
-const char *dns_log_reason(const char *name);
+/*
+ * The reason, if the newest line speaks of this question; NULL otherwise. A line is told once; the text
+ * is valid until the next lookup.
+ */
+const char *dns_log_reason(const char *name, const char *type);
 
 #endif

@@ -2,6 +2,7 @@
 #include "output/record.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "base/writer.h"
 
 #include <assert.h>
@@ -308,7 +309,7 @@ static void head(struct writer *json, const struct domain_facts *domain)
 	writer_integer(json, "seq", (int64_t)domain->sequence);
 	if (domain->rank >= 0)
 		writer_integer(json, "rank", domain->rank);
-	json->latin1 = false;
+	writer_octets(json, !utf8_valid(domain->input, strlen(domain->input)));
 	writer_string(json, "input", domain->input);
 	writer_enc(json);
 	writer_string_if(json, "domain", domain->name);

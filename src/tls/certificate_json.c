@@ -2,6 +2,7 @@
 #include "tls/certificate_json.h"
 
 #include "base/address.h"
+#include "base/utf8.h"
 #include "tls/trust.h"
 
 #include <openssl/evp.h>
@@ -13,7 +14,9 @@ static void texts(struct writer *json, const char *key, const struct octets *nam
 		return;
 	writer_array(json, key);
 	for (size_t i = 0; i < count && i < CERTIFICATE_NAMES_SHOWN; i++)
-		writer_text(json, NULL, (const char *)names[i].bytes, names[i].length);
+		writer_text(json, NULL, (const char *)names[i].bytes,
+			names[i].length < CERTIFICATE_NAME_SHOWN ? names[i].length
+								 : CERTIFICATE_NAME_SHOWN);
 	writer_array_end(json);
 }
 
@@ -25,7 +28,7 @@ static void addresses(struct writer *json, const struct certificate *certificate
 		char text[ADDRESS_TEXT_SIZE];
 
 		if (ip->length != 4 && ip->length != 16) {
-			writer_hex(json, NULL, ip->bytes, ip->length);
+			writer_hex(json, NULL, ip->bytes, ip->length < 16 ? ip->length : 16);
 			continue;
 		}
 		struct address address = address_of(ip->length == 4 ? 4 : 6, ip->bytes);
@@ -44,12 +47,28 @@ static void key(struct writer *json, const struct certificate *certificate)
 	writer_object_end(json);
 }
 
+static bool all_utf8(const struct octets *names, size_t count)
+{
+	for (size_t i = 0; i < count && i < CERTIFICATE_NAMES_SHOWN; i++) {
+		if (!utf8_valid((const char *)names[i].bytes, names[i].length))
+			return false;
+	}
+	return true;
+}
+
+static bool is_utf8(const struct certificate *certificate)
+{
+	return all_utf8(&certificate->subject, 1) && all_utf8(&certificate->issuer, 1) &&
+		all_utf8(certificate->dns, certificate->dns_count) &&
+		all_utf8(certificate->common_names, certificate->common_name_count);
+}
+
 void certificate_json(struct writer *json, const struct certificate *certificate)
 {
 	writer_hex(json, "sha256", certificate->sha256, sizeof(certificate->sha256));
 	if (!certificate->parsed)
 		return;
-	json->latin1 = false;
+	writer_octets(json, !is_utf8(certificate));
 	writer_hex(json, "spki_sha256", certificate->spki_sha256, sizeof(certificate->spki_sha256));
 	writer_text(json, "subject", (const char *)certificate->subject.bytes,
 		certificate->subject.length);

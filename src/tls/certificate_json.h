@@ -6,6 +6,7 @@
 #include "tls/chain.h"
 
 #define CERTIFICATE_NAMES_SHOWN 100 /* alternative names written; `count` tells of all */
+#define CERTIFICATE_NAME_SHOWN 255 /* octets of such a name; a domain name has no more */
 
 /* The leaf's facts as members of an open object. */
 void certificate_json(struct writer *json, const struct certificate *certificate);

@@ -66,8 +66,11 @@ static void keep_key(struct arena *arena, X509 *x509, struct certificate *certif
 	unsigned char *spki = NULL;
 	int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &spki);
 
-	if (length > 0)
+	certificate->spki = keep(arena, spki, length);
+	if (length > 0) {
 		SHA256(spki, (size_t)length, certificate->spki_sha256);
+		SHA512(spki, (size_t)length, certificate->spki_sha512);
+	}
 	OPENSSL_free(spki);
 	if (!key) {
 		certificate->key_type = "unknown";
@@ -224,6 +227,7 @@ struct chain *chain_parse(const struct octets *ders, size_t count)
 
 		certificate->der = keep(&chain->arena, ders[i].bytes, (int)ders[i].length);
 		SHA256(certificate->der.bytes, certificate->der.length, certificate->sha256);
+		SHA512(certificate->der.bytes, certificate->der.length, certificate->sha512);
 		end = certificate->der.bytes;
 		X509 *x509 = d2i_X509(NULL, &end, (long)certificate->der.length);
 		if (x509)

@@ -13,7 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CHAIN_DIGEST_SIZE 32
+#define CHAIN_DIGEST_SIZE 32 /* SHA-256 */
+#define CHAIN_LONG_DIGEST_SIZE 64 /* SHA-512 */
 #define CHAIN_CERTIFICATES_MAXIMUM 100 /* the rest of a longer chain is not kept */
 
 /* Octets with a length; names in certificates may contain NUL. */
@@ -26,8 +27,11 @@ struct octets {
 struct certificate {
 	struct octets der;
 	uint8_t sha256[CHAIN_DIGEST_SIZE];
+	uint8_t sha512[CHAIN_LONG_DIGEST_SIZE];
+	struct octets spki; /* SubjectPublicKeyInfo, DER */
 	uint8_t spki_sha256[CHAIN_DIGEST_SIZE];
-	bool parsed; /* false: only der and sha256 are set */
+	uint8_t spki_sha512[CHAIN_LONG_DIGEST_SIZE];
+	bool parsed; /* false: only der and its digests are set */
 	int version; /* 1, 2 or 3 */
 	struct octets subject; /* RFC 2253 text, UTF-8 where the certificate is */
 	struct octets issuer;

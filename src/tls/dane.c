@@ -124,8 +124,7 @@ static bool record_matches(const struct chain *chain, const struct tlsa_record *
 	size_t to = record->usage == TLSA_USAGE_EE ? 1 : chain->count;
 
 	for (size_t i = from; i < to; i++) {
-		if (tlsa_matches(record, chain->certificates[i].der.bytes,
-			    chain->certificates[i].der.length))
+		if (tlsa_matches(record, &chain->certificates[i]))
 			return true;
 	}
 	return false;

@@ -70,33 +70,25 @@ struct tlsa_record tlsa_parse(const uint8_t *rdata, size_t length)
 	return record;
 }
 
-static bool matches_bytes(const struct tlsa_record *record, const uint8_t *bytes, size_t length)
+static bool equals(const struct tlsa_record *record, const uint8_t *bytes, size_t length)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
-
-	if (record->matching_type == 0)
-		return length == record->data_length && !memcmp(bytes, record->data, length);
-	if (record->matching_type == 1)
-		SHA256(bytes, length, digest);
-	else
-		SHA512(bytes, length, digest);
-	return !memcmp(digest, record->data, record->data_length);
+	return length && length == record->data_length && !memcmp(bytes, record->data, length);
 }
 
-bool tlsa_matches(const struct tlsa_record *record, const uint8_t *der, size_t length)
+bool tlsa_matches(const struct tlsa_record *record, const struct certificate *certificate)
 {
-	if (record->selector == 0)
-		return matches_bytes(record, der, length);
+	bool key = record->selector == 1;
+	const struct octets *whole = key ? &certificate->spki : &certificate->der;
 
-	const unsigned char *end = der;
-	X509 *certificate = d2i_X509(NULL, &end, (long)length);
-	unsigned char *spki = NULL;
-	int spki_length =
-		certificate ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &spki) : 0;
-	bool match = spki_length > 0 && matches_bytes(record, spki, (size_t)spki_length);
-	OPENSSL_free(spki);
-	X509_free(certificate);
-	return match;
+	if (key && !certificate->spki.length)
+		return false;
+	if (record->matching_type == 0)
+		return equals(record, whole->bytes, whole->length);
+	if (record->matching_type == 1)
+		return equals(record, key ? certificate->spki_sha256 : certificate->sha256,
+			CHAIN_DIGEST_SIZE);
+	return equals(record, key ? certificate->spki_sha512 : certificate->sha512,
+		CHAIN_LONG_DIGEST_SIZE);
 }
 
 bool tlsa_survives_agility(const struct tlsa_record *records, size_t count, size_t index)

@@ -6,6 +6,7 @@
 #define TESSCAN_TLS_TLSA_H
 
 #include "base/words.h"
+#include "tls/chain.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,10 +27,11 @@ struct tlsa_record {
 struct tlsa_record tlsa_parse(const uint8_t *rdata, size_t length);
 
 /*
- * True when the association data matches the certificate, given as DER, by the record's selector
- * and matching type (RFC 6698 2.1.2, 2.1.3); the usage is not looked at. The record is usable.
+ * True when the association data matches the certificate by the record's selector and matching type
+ * (RFC 6698 2.1.2, 2.1.3); the usage is not looked at. The record is usable. A comparison only: the
+ * certificate has its digests.
  */
-bool tlsa_matches(const struct tlsa_record *record, const uint8_t *der, size_t length);
+bool tlsa_matches(const struct tlsa_record *record, const struct certificate *certificate);
 
 /*
  * Digest agility (RFC 7671 9): true when `records[index]`, being usable, is kept, that is when no

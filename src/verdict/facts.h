@@ -92,6 +92,7 @@ struct smtp_facts {
 	bool tls_up;
 	struct tls_facts tls; /* when tls_up */
 	enum tls_fail tls_fail;
+	bool tls_begun; /* a ClientHello was sent */
 	bool sni_refused; /* the session came about only without SNI (E.1) */
 };
 

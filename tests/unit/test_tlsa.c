@@ -97,8 +97,10 @@ static void whole_objects(void **state)
 	flipped[whole.data_length + 2] ^= 1;
 	struct tlsa_record altered = tlsa_parse(flipped, whole.data_length + 3);
 	assert_int_equal(altered.why, TLSA_WHY_USABLE);
-	assert_false(tlsa_matches(&altered, whole.data, whole.data_length));
-	assert_true(tlsa_matches(&whole, whole.data, whole.data_length));
+	struct chain *chain = CHAIN(&leaf);
+	assert_false(tlsa_matches(&altered, &chain->certificates[0]));
+	assert_true(tlsa_matches(&whole, &chain->certificates[0]));
+	chain_unref(chain);
 	arena_done(&arena);
 	identity_done(&leaf);
 }
@@ -115,24 +117,19 @@ static void matching(void **state)
 
 	(void)state;
 	arena_init(&arena);
-	struct octets old_der, renewed_der, other_der;
 	struct chain *chain = CHAIN(&old, &renewed, &other);
-	old_der = chain->certificates[0].der;
-	renewed_der = chain->certificates[1].der;
-	other_der = chain->certificates[2].der;
 	for (uint8_t selector = 0; selector <= 1; selector++) {
 		for (uint8_t type = 0; type <= 2; type++) {
 			struct tlsa_record got = certificates_tlsa(&arena, 3, selector, type, &old);
 			assert_int_equal(got.why, TLSA_WHY_USABLE);
-			assert_true(tlsa_matches(&got, old_der.bytes, old_der.length));
-			assert_int_equal(tlsa_matches(&got, renewed_der.bytes, renewed_der.length),
-				selector == 1);
-			assert_false(tlsa_matches(&got, other_der.bytes, other_der.length));
+			assert_true(tlsa_matches(&got, &chain->certificates[0]));
+			assert_int_equal(tlsa_matches(&got, &chain->certificates[1]), selector == 1);
+			assert_false(tlsa_matches(&got, &chain->certificates[2]));
 		}
 	}
 	struct tlsa_record confused = certificates_tlsa(&arena, 3, 1, 1, &old);
 	confused.selector = 0; /* T123 */
-	assert_false(tlsa_matches(&confused, old_der.bytes, old_der.length));
+	assert_false(tlsa_matches(&confused, &chain->certificates[0]));
 	chain_unref(chain);
 	arena_done(&arena);
 	identity_done(&old);
@@ -143,11 +140,14 @@ static void matching(void **state)
 
 static void matching_needs_a_certificate(void **state)
 {
+	const struct octets garbage = { (const uint8_t *)"no certificate", 14 };
 	struct tlsa_record got = record(3, 1, 1, 32);
+	struct chain *chain = chain_parse(&garbage, 1);
 
 	(void)state;
-	assert_false(tlsa_matches(&got, (const uint8_t *)"no certificate", 14));
-	assert_false(tlsa_matches(&got, (const uint8_t *)"", 0));
+	assert_false(chain->certificates[0].parsed);
+	assert_false(tlsa_matches(&got, &chain->certificates[0]));
+	chain_unref(chain);
 }
 
 struct pair {

@@ -153,6 +153,30 @@ static void invalid_utf8_becomes_single_octets(void **state)
 	}
 }
 
+/* Valid UTF-8 beside an octet that is none: all of the object's octets can be had back. */
+static void mixed_texts_come_back(void **state)
+{
+	static const char mixed[] = "caf\xc3\xa9 \xe9", valid[] = "caf\xc3\xa9";
+	unsigned char back[20];
+	struct fixture f;
+
+	(void)state;
+	begin(&f);
+	writer_octets(&f.json, true);
+	writer_string(&f.json, "mixed", mixed);
+	writer_string(&f.json, "valid", valid);
+	writer_enc(&f.json);
+	writer_string(&f.json, "later", valid);
+	json_t *root = end(&f);
+	assert_int_equal(to_latin1(json_at(root, "mixed"), back), strlen(mixed));
+	assert_memory_equal(back, mixed, strlen(mixed));
+	assert_int_equal(to_latin1(json_at(root, "valid"), back), strlen(valid));
+	assert_memory_equal(back, valid, strlen(valid));
+	assert_string_equal(json_text_at(root, "enc"), "latin1");
+	assert_string_equal(json_text_at(root, "later"), valid);
+	json_decref(root);
+}
+
 static void marker_is_per_object(void **state)
 {
 	struct fixture f;
@@ -232,6 +256,7 @@ int main(void)
 		cmocka_unit_test(single_octets_round_trip),
 		cmocka_unit_test(utf8_text_stays),
 		cmocka_unit_test(invalid_utf8_becomes_single_octets),
+		cmocka_unit_test(mixed_texts_come_back),
 		cmocka_unit_test(marker_is_per_object),
 		cmocka_unit_test(utf8_boundaries),
 		cmocka_unit_test(times_are_rfc3339),

@@ -1,0 +1,46 @@
+/* DNS messages: what is read is bounded and well-formed text. The first octet chooses the type. */
+#include "tests/fuzz/fuzz.h"
+
+#include "net/dns_packet.h"
+
+#include <string.h>
+
+static void check_name(const char *name)
+{
+	size_t length = strlen(name);
+
+	HOLDS(length && length < NAME_TEXT_SIZE);
+	HOLDS(length == 1 || name[length - 1] != '.');
+	for (; *name; name++)
+		HOLDS(*name > 0x20 && *name < 0x7f && !(*name >= 'A' && *name <= 'Z'));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const uint16_t types[] = { DNS_TYPE_A, DNS_TYPE_CNAME, DNS_TYPE_SOA, DNS_TYPE_MX,
+		DNS_TYPE_AAAA, DNS_TYPE_TLSA };
+	struct dns_packet packet;
+	struct arena arena;
+
+	if (!size)
+		return 0;
+	uint16_t type = types[data[0] % (sizeof(types) / sizeof(types[0]))];
+	arena_init(&arena);
+	if (dns_packet_parse(data + 1, size - 1, "example.se", type, &arena, &packet)) {
+		HOLDS(packet.rcode >= 0 && packet.rcode <= 15);
+		HOLDS(packet.alias_count <= DNS_ALIASES_MAXIMUM);
+		HOLDS(packet.record_count <= size / 11);
+		HOLDS(type != DNS_TYPE_CNAME || !packet.alias_count);
+		for (size_t i = 0; i < packet.alias_count; i++)
+			check_name(packet.aliases[i]);
+		for (size_t i = 0; i < packet.record_count; i++) {
+			const struct dns_record *record = &packet.records[i];
+			HOLDS(record->length < size);
+			HOLDS(!record->target || type == DNS_TYPE_MX || type == DNS_TYPE_CNAME);
+			if (record->target)
+				check_name(record->target);
+		}
+	}
+	arena_done(&arena);
+	return 0;
+}

@@ -1,0 +1,31 @@
+/* TLSA records: usable ones are what PROTOCOL C.1 says, and match what they hold. */
+#include "tests/fuzz/fuzz.h"
+
+#include "tls/tlsa.h"
+
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct tlsa_record record = tlsa_parse(data, size);
+
+	HOLDS(record.data_length == (size > 3 ? size - 3 : 0));
+	HOLDS(!record.data_length || !memcmp(record.data, data + 3, record.data_length));
+	HOLDS((record.why == TLSA_WHY_TRUNCATED) == (size <= 3));
+	if (record.why != TLSA_WHY_USABLE)
+		return 0;
+	HOLDS(record.usage == TLSA_USAGE_TA || record.usage == TLSA_USAGE_EE);
+	HOLDS(record.selector <= 1);
+	HOLDS(record.matching_type <= 2);
+	HOLDS(record.matching_type != 1 || record.data_length == 32);
+	HOLDS(record.matching_type != 2 || record.data_length == 64);
+	HOLDS(tlsa_survives_agility(&record, 1, 0));
+	if (record.matching_type == 0 && record.selector == 0) {
+		const struct octets der = { record.data, record.data_length };
+		struct chain *chain = chain_parse(&der, 1);
+
+		HOLDS(tlsa_matches(&record, &chain->certificates[0]));
+		chain_unref(chain);
+	}
+	return 0;
+}

@@ -1,0 +1,44 @@
+/* The JSON writer: always valid JSON in UTF-8, and text that is UTF-8 comes back as it was. */
+#include "tests/fuzz/fuzz.h"
+
+#include "base/utf8.h"
+#include "base/writer.h"
+
+#include <jansson.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *bytes = (const char *)data;
+	size_t half = size / 2;
+	struct buffer text;
+	struct writer json;
+
+	buffer_init(&text, 16 * 1024 * 1024);
+	writer_init(&json, &text);
+	writer_object(&json, NULL);
+	writer_text(&json, "whole", bytes, size);
+	writer_enc(&json);
+	writer_array(&json, "halves");
+	writer_text(&json, NULL, bytes, half);
+	writer_text(&json, NULL, bytes + half, size - half);
+	writer_array_end(&json);
+	writer_hex(&json, "hex", data, size);
+	writer_object_end(&json);
+	HOLDS(!text.full && utf8_valid(text.bytes, text.length));
+	for (size_t i = 0; i < text.length; i++)
+		HOLDS((unsigned char)text.bytes[i] >= 0x20);
+	json_t *root = json_loadb(
+		text.bytes, text.length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
+	HOLDS(root != NULL);
+	const json_t *whole = json_object_get(root, "whole");
+	HOLDS(utf8_valid(bytes, size) == !json_object_get(root, "enc"));
+	if (utf8_valid(bytes, size))
+		HOLDS(json_string_length(whole) == size &&
+			!memcmp(json_string_value(whole), bytes, size));
+	HOLDS(json_string_length(json_object_get(root, "hex")) == 2 * size);
+	HOLDS(json_array_size(json_object_get(root, "halves")) == 2);
+	json_decref(root);
+	buffer_done(&text);
+	return 0;
+}

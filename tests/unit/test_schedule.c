@@ -1,0 +1,172 @@
+/* engine/schedule: who may be connected to (PROTOCOL G2), at times the test sets. */
+#include "tests/unit/unit.h"
+
+#include "base/clock.h"
+#include "engine/schedule.h"
+
+#include <string.h>
+
+#define START INT64_C(1790000000000000)
+
+struct world {
+	struct loop *loop;
+	struct schedule schedule;
+	struct options options;
+	struct slot slots[12];
+	size_t count;
+	char started[200]; /* indexes of the slots, in order */
+};
+
+static void start(void *owner, struct slot *slot)
+{
+	struct world *world = owner;
+	char digit[3] = { ' ', (char)('a' + (slot - world->slots)), 0 };
+
+	strncat(world->started, digit, sizeof(world->started) - strlen(world->started) - 1);
+}
+
+static void set_up_world(struct world *world, struct options options)
+{
+	*world = (struct world){ .loop = loop_new(), .options = options };
+	assert_non_null(world->loop);
+	clock_fix(START);
+	schedule_init(&world->schedule, world->loop, (struct hash_key){ 1, 2 }, &world->options, 1,
+		start, world);
+}
+
+static void tear_down_world(struct world *world)
+{
+	schedule_done(&world->schedule);
+	loop_free(world->loop);
+	clock_fix(0);
+}
+
+static void want(struct world *world, const char *text)
+{
+	struct address address;
+
+	assert_true(address_parse(text, &address));
+	slot_init(&world->slots[world->count], &world->schedule, &address);
+	slot_want(&world->slots[world->count++], &world->schedule);
+}
+
+static void networks_by_prefix(void **state)
+{
+	static const struct {
+		const char *address;
+		const char *network;
+	} cases[] = { { "198.51.100.200", "198.51.100.0" }, { "2001:db8:1:2::3", "2001:db8:1::" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct address address, expected;
+		assert_true(address_parse(cases[i].address, &address));
+		assert_true(address_parse(cases[i].network, &expected));
+		address = schedule_network(&address);
+		assert_int_equal(address_compare(&address, &expected), 0);
+	}
+}
+
+/* T264: so many at once in one network; the next starts when one ends. */
+static void limit_per_network(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 100, .per_network = 2 });
+	want(&w, "198.51.100.1");
+	want(&w, "198.51.100.2");
+	want(&w, "198.51.100.3");
+	want(&w, "198.51.101.1"); /* another network is not held up */
+	want(&w, "198.51.100.4");
+	assert_string_equal(w.started, " a b d");
+	slot_release(&w.slots[1], &w.schedule, false);
+	assert_string_equal(w.started, " a b d c");
+	slot_release(&w.slots[3], &w.schedule, false);
+	assert_string_equal(w.started, " a b d c");
+	slot_release(&w.slots[0], &w.schedule, false);
+	assert_string_equal(w.started, " a b d c e");
+	tear_down_world(&w);
+}
+
+static void limit_in_all(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 2, .per_network = 4 });
+	want(&w, "8.0.1.1");
+	want(&w, "8.0.2.1");
+	want(&w, "8.0.3.1");
+	assert_string_equal(w.started, " a b");
+	slot_release(&w.slots[0], &w.schedule, false);
+	assert_string_equal(w.started, " a b c");
+	tear_down_world(&w);
+}
+
+/* One session at a time with an address, and a pause between two. */
+static void pause_between_sessions(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 9, .per_network = 9, .spacing = 2 * CLOCK_SECOND });
+	want(&w, "8.0.1.1");
+	slot_want(&w.slots[0], &w.schedule);
+	assert_string_equal(w.started, " a");
+	slot_release(&w.slots[0], &w.schedule, true);
+	assert_string_equal(w.started, " a");
+	clock_fix(START + 2 * CLOCK_SECOND - 1);
+	want(&w, "8.0.2.1");
+	assert_string_equal(w.started, " a b");
+	clock_fix(START + 2 * CLOCK_SECOND);
+	want(&w, "8.0.3.1");
+	assert_int_equal(w.slots[0].state, SLOT_BUSY);
+	assert_int_equal(strlen(w.started), 8);
+	tear_down_world(&w);
+}
+
+/* What wants nothing more does not start again. */
+static void no_more_to_do(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 9, .per_network = 9 });
+	want(&w, "8.0.1.1");
+	slot_release(&w.slots[0], &w.schedule, false);
+	want(&w, "8.0.2.1");
+	assert_string_equal(w.started, " a b");
+	slot_want(&w.slots[0], &w.schedule);
+	assert_string_equal(w.started, " a b a");
+	tear_down_world(&w);
+}
+
+static void rate_of_connections(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 9, .per_network = 9, .rate = 1 });
+	want(&w, "8.0.1.1");
+	want(&w, "8.0.2.1");
+	assert_string_equal(w.started, " a");
+	clock_fix(START + CLOCK_SECOND);
+	want(&w, "8.0.3.1");
+	assert_string_equal(w.started, " a b");
+	tear_down_world(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(networks_by_prefix),
+		cmocka_unit_test(limit_per_network),
+		cmocka_unit_test(limit_in_all),
+		cmocka_unit_test(pause_between_sessions),
+		cmocka_unit_test(no_more_to_do),
+		cmocka_unit_test(rate_of_connections),
+	};
+
+	return RUN_TESTS("schedule", tests);
+}
