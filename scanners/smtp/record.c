@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "verdict/lint_json.h"
 
 #include <string.h>
 #include <strings.h>
@@ -34,18 +35,6 @@ static lint_set reply_lints(const struct reply *reply)
 {
 	return reply->lints |
 		(lines_shown(reply) < reply->line_count ? LINT_BIT(LINT_TEXT_CUT) : 0);
-}
-
-static void lints(struct writer *json, lint_set set)
-{
-	if (!set)
-		return;
-	writer_array(json, "lints");
-	for (int lint = 0; lint < lint_count; lint++) {
-		if (set & LINT_BIT(lint))
-			writer_string(json, NULL, lint_text((enum lint)lint));
-	}
-	writer_array_end(json);
 }
 
 static void names(struct writer *json, const char *key, const char *const *list, size_t count)
@@ -143,7 +132,7 @@ static void greeting(const struct session *session, struct writer *json)
 		writer_text(json, "hostname", (const char *)host.bytes, host.length);
 	writer_flag(json, "policy_block", session_policy_block(reply));
 	writer_flag(json, "pix_banner", session_pix_banner(reply));
-	lints(json, reply_lints(reply) | (session->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
+	lint_json(json, reply_lints(reply) | (session->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
 	writer_enc(json);
 	writer_object_end(json);
 }
@@ -184,13 +173,13 @@ static void ehlo(const struct session *session, struct writer *json)
 		begin_reply(json, "ehlo", reply);
 		if (reply->code == 250)
 			capabilities(json, &session->ehlo);
-		lints(json, reply_lints(reply) | session->ehlo.lints);
+		lint_json(json, reply_lints(reply) | session->ehlo.lints);
 		writer_enc(json);
 		writer_object_end(json);
 	}
 	if (session->have_helo) {
 		begin_reply(json, "helo", &session->helo_reply);
-		lints(json, reply_lints(&session->helo_reply));
+		lint_json(json, reply_lints(&session->helo_reply));
 		writer_enc(json);
 		writer_object_end(json);
 	}
@@ -211,7 +200,7 @@ static void starttls(const struct session *session, struct writer *json)
 		writer_integer(json, "code", reply->code);
 		writer_string_if(json, "enhanced", reply->enhanced);
 		texts(json, reply);
-		lints(json, reply_lints(reply));
+		lint_json(json, reply_lints(reply));
 		writer_enc(json);
 	}
 	if (session->injected_length)
@@ -287,7 +276,7 @@ static void post_tls(const struct session *session, struct writer *json)
 			difference(json, "added", &session->ehlo_tls, &session->ehlo);
 			difference(json, "removed", &session->ehlo, &session->ehlo_tls);
 		}
-		lints(json, session->ehlo_tls.lints | reply_lints(&session->ehlo_tls_reply));
+		lint_json(json, session->ehlo_tls.lints | reply_lints(&session->ehlo_tls_reply));
 		writer_enc(json);
 		writer_object_end(json);
 	}

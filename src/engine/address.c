@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "tls/certificate_json.h"
 #include "verdict/grade.h"
+#include "verdict/lint_json.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -148,11 +149,8 @@ static void write_probe(struct probe_job *job, struct writer *json)
 	writer_integer(json, "port", SMTP_PORT);
 	if (job->facts->smtp.tls_begun && !job->without_sni)
 		writer_string_if(json, "sni", job->sni);
-	if (job->without_sni) {
-		writer_array(json, "lints");
-		writer_string(json, NULL, lint_text(LINT_SNI_ENFORCED));
-		writer_array_end(json);
-	}
+	if (job->without_sni)
+		lint_json(json, LINT_BIT(LINT_SNI_ENFORCED));
 	job->probe->scanner->record(job->probe->state, json);
 	if (job->facts->smtp.usable)
 		writer_string(json, "grade",

@@ -3,23 +3,12 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "verdict/lint_json.h"
 #include "base/writer.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-
-static void lints(struct writer *json, lint_set set)
-{
-	if (!set)
-		return;
-	writer_array(json, "lints");
-	for (int lint = 0; lint < lint_count; lint++) {
-		if (set & LINT_BIT(lint))
-			writer_string(json, NULL, lint_text((enum lint)lint));
-	}
-	writer_array_end(json);
-}
 
 static void strings(struct writer *json, const char *key, const char *const *list, size_t count)
 {
@@ -71,7 +60,7 @@ static void lookup(struct writer *json, const char *key, const struct lookup_fac
 		return;
 	writer_object(json, key);
 	lookup_members(json, facts);
-	lints(json, facts->lints);
+	lint_json(json, facts->lints);
 	writer_object_end(json);
 }
 
@@ -90,7 +79,7 @@ static void mx(struct writer *json, const struct mx_facts *facts)
 		}
 		writer_array_end(json);
 	}
-	lints(json, facts->lints);
+	lint_json(json, facts->lints);
 	writer_object_end(json);
 }
 
@@ -120,7 +109,7 @@ static void tlsa(struct writer *json, const struct tlsa_facts *facts)
 		writer_object(json, NULL);
 		writer_string(json, "name", facts->lookups[i].name);
 		lookup_members(json, &facts->lookups[i].facts);
-		lints(json, facts->lookups[i].facts.lints);
+		lint_json(json, facts->lookups[i].facts.lints);
 		writer_object_end(json);
 	}
 	writer_array_end(json);
@@ -219,7 +208,7 @@ static void host(struct writer *json, const struct domain_facts *domain, size_t 
 	writer_integer(json, "preference", facts->preference);
 	writer_flag(json, "implicit", facts->implicit);
 	writer_string(json, "kind", host_kind_text(facts->kind));
-	lints(json, facts->lints);
+	lint_json(json, facts->lints);
 	if (facts->skip != SKIP_NONE)
 		writer_string(json, "skip", skip_text(facts->skip));
 	if (facts->facts)
@@ -317,7 +306,7 @@ static void head(struct writer *json, const struct domain_facts *domain)
 	writer_string(json, "input_status", input_status_text(domain->input_status));
 	if (domain->duplicate_of)
 		writer_integer(json, "duplicate_of", (int64_t)domain->duplicate_of);
-	lints(json, domain->lints);
+	lint_json(json, domain->lints);
 }
 
 char *record_encode(const struct domain_facts *domain, size_t *ret_length)

@@ -1,0 +1,10 @@
+/* A set of lints as JSON: the member `lints`, or nothing when the set is empty. */
+#ifndef TESSCAN_VERDICT_LINT_JSON_H
+#define TESSCAN_VERDICT_LINT_JSON_H
+
+#include "base/writer.h"
+#include "verdict/facts.h"
+
+void lint_json(struct writer *json, lint_set set);
+
+#endif
