@@ -241,7 +241,8 @@ static char *check(const struct options *options)
 		int64_t value;
 		const char *name;
 	} positive[] = { { options->senders, "senders" }, { options->window, "window" },
-		{ options->per_network, "per-network" }, { options->max_mx, "max-mx" },
+		{ options->per_network, "per-network" },
+		{ options->per_operator, "per-operator" }, { options->max_mx, "max-mx" },
 		{ options->max_addr, "max-addr" }, { options->max_probes, "max-probes" },
 		{ options->rate, "rate" }, { options->shuffle_window, "shuffle-window" } };
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "input/feed.h"
+#include "input/reader.h"
 #include "output/certificates.h"
 #include "output/manifest.h"
 #include "output/record.h"
@@ -151,28 +152,21 @@ static void on_signal(void *owner)
 }
 
 /* The list's length, for the progress line; 0 when it can be read only once. */
-static uint64_t count_lines(const struct options *options)
+static uint64_t count_lines(const char *path)
 {
-	struct options whole = *options;
 	struct stat file;
-	struct domain_request *request;
 	char *error = NULL;
-	struct exclusions *none = exclusions_load(NULL, &error);
-	struct feed *feed;
+	const char *line;
+	size_t length;
+	uint64_t lines = 0;
 
-	whole.dry_run = true;
-	bool twice = stat(options->input_file, &file) == 0 && S_ISREG(file.st_mode);
-	feed = twice ? feed_open(&whole, none, &error) : NULL;
-	free(error);
-	if (!feed) {
-		exclusions_free(none);
+	if (stat(path, &file) < 0 || !S_ISREG(file.st_mode))
 		return 0;
-	}
-	while (feed_next(feed, &request) == FEED_DOMAIN)
-		domain_request_free(request);
-	uint64_t lines = feed_lines(feed);
-	feed_close(feed);
-	exclusions_free(none);
+	struct reader *reader = reader_open(path, &error);
+	free(error);
+	while (reader && reader_next(reader, &line, &length) == READER_LINE)
+		lines++;
+	reader_close(reader);
 	return lines;
 }
 
@@ -213,7 +207,9 @@ static char *open_outputs(struct run *run)
 	if (!status_open(&run->status, options->status_file, terminal))
 		return memory_string("the status updates file cannot be opened");
 	if (terminal || options->status_file)
-		run->status.total = count_lines(options);
+		run->status.total = count_lines(options->input_file);
+	if (options->max_targets && run->status.total > (uint64_t)options->max_targets)
+		run->status.total = (uint64_t)options->max_targets;
 	run->manifest_path = manifest_path(options);
 	if (run->manifest_path && manifest_write(&run->manifest, run->manifest_path))
 		return memory_string("the manifest cannot be written");

@@ -1,6 +1,7 @@
 /* Host units (host.h): addresses (A.5), the extra CNAME question (B.4), TLSA, then the probes. */
 #include "engine/host.h"
 
+#include "engine/operator.h"
 #include "engine/selection.h"
 
 #include <stdlib.h>
@@ -158,34 +159,38 @@ static void answer_probed(struct host_unit *unit)
 	waiters_done(&unit->probe_waiters);
 }
 
-static void request_probe(struct host_unit *unit, size_t index, const char *sni)
+void host_on_permitted(struct worker *worker, struct message *permit)
 {
+	struct host_unit *unit = permit->waiter;
+	size_t index = permit->slot;
+	const struct host_facts *facts = unit->facts;
 	struct message *message = message_new(MESSAGE_PROBE_ADDRESS);
 	struct address network;
 
+	(void)worker;
 	message->answer_to = &unit->worker->mailbox;
 	message->waiter = unit;
 	message->slot = index;
-	message->target.address = unit->facts->addresses[index].address;
-	message->target.sni = memory_string(sni);
+	message->target.address = facts->addresses[index].address;
+	/* RFC 7672 8.1: the TLSA base domain where there are records, else the MX host's name. */
+	message->target.sni = memory_string(facts->tlsa.base ? facts->tlsa.base : facts->name);
 	network = schedule_network(&message->target.address);
-	unit->probes_pending++;
 	mailbox_post(owner_of(unit->worker->survey, &network, sizeof(network)), message);
 }
 
 static void start_probes(struct host_unit *unit)
 {
 	const struct host_facts *facts = unit->facts;
-	/* RFC 7672 8.1: the TLSA base domain where there are records, else the MX host's name. */
-	const char *sni = facts->tlsa.base ? facts->tlsa.base : facts->name;
 
 	unit->probes = memory_alloc(
 		sizeof(*unit->probes) + facts->address_count * sizeof(*unit->probes->probes));
 	atomic_init(&unit->probes->references, 1);
 	unit->probes->count = facts->address_count;
 	for (size_t i = 0; i < facts->address_count; i++) {
-		if (facts->addresses[i].skip == SKIP_NONE)
-			request_probe(unit, i, sni);
+		if (facts->addresses[i].skip != SKIP_NONE)
+			continue;
+		unit->probes_pending++;
+		operator_ask(unit->worker, facts->name, unit, i);
 	}
 }
 
@@ -205,7 +210,7 @@ void host_on_address_probed(struct worker *worker, struct message *message)
 {
 	struct host_unit *unit = message->waiter;
 
-	(void)worker;
+	operator_give_back(worker, unit->facts->name);
 	unit->probes->probes[message->slot] = message->probe;
 	if (--unit->probes_pending == 0)
 		answer_probed(unit);

@@ -7,6 +7,7 @@
 /* The messages stay the caller's. */
 void host_on_resolve(struct worker *worker, struct message *message);
 void host_on_probe(struct worker *worker, struct message *message);
+void host_on_permitted(struct worker *worker, struct message *message);
 void host_on_address_probed(struct worker *worker, struct message *message);
 void host_free_all(struct worker *worker);
 

@@ -18,6 +18,9 @@ enum message_kind {
 	MESSAGE_RESOLVED,
 	MESSAGE_PROBE_HOST, /* domain → owner of the host, after MESSAGE_RESOLVED */
 	MESSAGE_HOST_PROBED,
+	MESSAGE_PERMIT, /* host → owner of the operator, before each probe */
+	MESSAGE_PERMITTED,
+	MESSAGE_PERMIT_BACK, /* … after it */
 	MESSAGE_PROBE_ADDRESS, /* host → owner of the address */
 	MESSAGE_ADDRESS_PROBED,
 	MESSAGE_JUDGE, /* address → owner of the chain */
@@ -73,6 +76,7 @@ struct message {
 			struct host_facts *facts; /* a reference */
 		} resolved;
 		struct host_unit *unit; /* MESSAGE_PROBE_HOST */
+		char *operator_name; /* MESSAGE_PERMIT, MESSAGE_PERMIT_BACK, owned */
 		struct host_probes *host_probes; /* a reference */
 		struct {
 			struct address address;

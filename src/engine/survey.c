@@ -33,6 +33,9 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_RESOLVED:
 	case MESSAGE_PROBE_HOST:
 	case MESSAGE_HOST_PROBED:
+	case MESSAGE_PERMIT:
+	case MESSAGE_PERMITTED:
+	case MESSAGE_PERMIT_BACK:
 	case MESSAGE_PROBE_ADDRESS:
 	case MESSAGE_ADDRESS_PROBED:
 	case MESSAGE_JUDGE:

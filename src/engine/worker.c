@@ -5,6 +5,7 @@
 #include "engine/chains.h"
 #include "engine/domain.h"
 #include "engine/host.h"
+#include "engine/operator.h"
 
 #include <assert.h>
 #include <signal.h>
@@ -36,6 +37,15 @@ static void handle(void *owner, struct message *message)
 		break;
 	case MESSAGE_HOST_PROBED:
 		domain_on_probed(worker, message);
+		break;
+	case MESSAGE_PERMIT:
+		operator_on_ask(worker, message);
+		break;
+	case MESSAGE_PERMITTED:
+		host_on_permitted(worker, message);
+		break;
+	case MESSAGE_PERMIT_BACK:
+		operator_on_back(worker, message);
 		break;
 	case MESSAGE_PROBE_ADDRESS:
 		address_on_probe(worker, message);
@@ -103,6 +113,7 @@ struct worker *worker_new(const struct survey *survey, unsigned index, char **re
 	worker->index = index;
 	map_init(&worker->hosts, survey->hash_key);
 	map_init(&worker->addresses, survey->hash_key);
+	map_init(&worker->operators, survey->hash_key);
 	map_init(&worker->chains, survey->hash_key);
 	if (make_parts(worker, ret_error))
 		return worker;
@@ -117,6 +128,7 @@ void worker_free(struct worker *worker)
 	if (worker->loop) {
 		address_free_all(worker);
 		host_free_all(worker);
+		operator_free_all(worker);
 		chains_free_all(worker);
 		schedule_done(&worker->schedule);
 	}

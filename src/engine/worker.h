@@ -26,6 +26,7 @@ struct worker {
 	struct dane_verifier *dane;
 	struct map hosts;
 	struct map addresses;
+	struct map operators;
 	struct map chains;
 	struct schedule schedule;
 	struct survey_counters counters; /* read by others only after the thread has ended */

@@ -1,6 +1,6 @@
 /*
- * Domains seen in the list so far, to tell duplicates. 24 octets a domain in a table at most three
- * quarters full: names are kept as 128-bit keyed hashes.
+ * Domains seen in the list so far, to tell duplicates. Entries of 24 octets in a table at most
+ * three quarters full: names are kept as 128-bit keyed hashes.
  */
 #ifndef TESSCAN_INPUT_SEEN_H
 #define TESSCAN_INPUT_SEEN_H

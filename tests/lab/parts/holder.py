@@ -38,6 +38,7 @@ allow-special-use 2001:db8::/32
 ehlo-name scanner.lab
 rate 200
 dns-rate 5000
+per-operator 100
 senders 200
 spacing 0.2
 connect-timeout 3

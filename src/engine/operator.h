@@ -1,0 +1,21 @@
+/*
+ * Operators of MX hosts, told by registered domain: only so many of their addresses are contacted at
+ * once (PROTOCOL G2), however many networks and workers they are spread over. An operator has one
+ * owning worker; hosts ask it for a permit before each probe and give it back after.
+ */
+#ifndef TESSCAN_ENGINE_OPERATOR_H
+#define TESSCAN_ENGINE_OPERATOR_H
+
+#include "engine/worker.h"
+
+/* From a host: asks for a permit, answered by MESSAGE_PERMITTED with this waiter and slot. */
+void operator_ask(struct worker *worker, const char *host_name, void *waiter, size_t slot);
+/* From a host: the probe is over. */
+void operator_give_back(struct worker *worker, const char *host_name);
+
+/* MESSAGE_PERMIT, MESSAGE_PERMIT_BACK at the owner; the message stays the caller's. */
+void operator_on_ask(struct worker *worker, struct message *message);
+void operator_on_back(struct worker *worker, struct message *message);
+void operator_free_all(struct worker *worker);
+
+#endif
