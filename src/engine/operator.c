@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct operator {
+struct operator_unit {
 	char *name;
 	int64_t active;
 	struct waiters waiting;
@@ -36,61 +36,61 @@ void operator_give_back(struct worker *worker, const char *host_name)
 	post(worker, message_new(MESSAGE_PERMIT_BACK), host_name);
 }
 
-static struct operator *find(struct worker *worker, struct message *message)
+static struct operator_unit *find(struct worker *worker, struct message *message)
 {
-	struct operator *operator = map_get(
+	struct operator_unit *unit = map_get(
 		&worker->operators, message->operator_name, strlen(message->operator_name));
 
-	if (operator) {
+	if (unit) {
 		free(message->operator_name);
-		return operator;
+		return unit;
 	}
-	operator = memory_alloc(sizeof(*operator));
-	operator->name = message->operator_name;
-	map_put(&worker->operators, operator->name, strlen(operator->name), operator);
-	return operator;
+	unit = memory_alloc(sizeof(*unit));
+	unit->name = message->operator_name;
+	map_put(&worker->operators, unit->name, strlen(unit->name), unit);
+	return unit;
 }
 
-static void serve(struct worker *worker, struct operator *operator)
+static void serve(struct worker *worker, struct operator_unit *unit)
 {
 	int64_t most = worker->survey->setup.options->per_operator;
 
-	while (operator->active < most && operator->served < operator->waiting.count) {
-		struct waiter *waiter = &operator->waiting.list[operator->served++];
+	while (unit->active < most && unit->served < unit->waiting.count) {
+		struct waiter *waiter = &unit->waiting.list[unit->served++];
 
-		operator->active++;
+		unit->active++;
 		mailbox_post(waiter->answer_to, answer_new(MESSAGE_PERMITTED, waiter));
 	}
-	if (operator->served == operator->waiting.count) {
-		waiters_done(&operator->waiting);
-		operator->served = 0;
+	if (unit->served == unit->waiting.count) {
+		waiters_done(&unit->waiting);
+		unit->served = 0;
 	}
 }
 
 void operator_on_ask(struct worker *worker, struct message *message)
 {
-	struct operator *operator = find(worker, message);
+	struct operator_unit *unit = find(worker, message);
 
-	waiters_add(&operator->waiting, message);
-	serve(worker, operator);
+	waiters_add(&unit->waiting, message);
+	serve(worker, unit);
 }
 
 void operator_on_back(struct worker *worker, struct message *message)
 {
-	struct operator *operator = find(worker, message);
+	struct operator_unit *unit = find(worker, message);
 
-	operator->active--;
-	serve(worker, operator);
+	unit->active--;
+	serve(worker, unit);
 }
 
 static void free_one(void *value, void *context)
 {
-	struct operator *operator = value;
+	struct operator_unit *unit = value;
 
 	(void)context;
-	waiters_done(&operator->waiting);
-	free(operator->name);
-	free(operator);
+	waiters_done(&unit->waiting);
+	free(unit->name);
+	free(unit);
 }
 
 void operator_free_all(struct worker *worker)
