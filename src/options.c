@@ -142,9 +142,11 @@ static char *take_line(struct parser *parser, char *line)
 	name[length] = 0;
 	size_t index = find_row(name);
 	if (index == ROW_COUNT || !strcmp(name, "config"))
-		return complain("configuration file: unknown option: %s%s", name, "");
+		return complain("configuration file %s: unknown option: %s",
+			parser->options->config, name);
 	if (rows[index].kind != KIND_FLAG && !*value)
-		return complain("configuration file: %s needs a value%s", name, "");
+		return complain("configuration file %s: %s needs a value", parser->options->config,
+			name);
 	return set_or_complain(parser, index, arena_string(parser->arena, value));
 }
 
@@ -348,7 +350,8 @@ void options_man_page(FILE *stream)
 	      "For each domain of a list,\n.Nm\nlooks up its MX hosts with DNSSEC, opens one SMTP session with"
 	      " each of their addresses, starts TLS, says goodbye, and writes one JSON line: what was seen,"
 	      " and what follows for STARTTLS, certificates and DANE.\nNo mail is sent.\n"
-	      "The records are described in docs/data-dictionary.md.\n.Sh OPTIONS\n",
+	      "The records are described in docs/data-dictionary.md; they come in the order in which they are"
+	      " finished, and seq is the number of the line.\n.Sh OPTIONS\n",
 		stream);
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		if (rows[i].kind == KIND_GROUP) {
@@ -358,7 +361,16 @@ void options_man_page(FILE *stream)
 		}
 		man_option(stream, &rows[i]);
 	}
-	fputs(".El\n.Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\nThe survey is complete.\n"
+	fputs(".El\n.Pp\n.Fl f\nis another letter for\n.Fl i .\n.Sh FILES\n"
+	      "Lists of networks and domains have an entry a line; # begins a comment.\n"
+	      "A configuration file has a long option's name and its value a line, without dashes or quotes; "
+	      "a line that begins with # is a comment, and the command line wins.\n"
+	      "The manifest stands beside the output: out.manifest.json for out.jsonl.gz.\n"
+	      ".Sh SIGNALS\nAfter SIGINT or SIGTERM no session begins and those that run may finish, for ten "
+	      "seconds; domains that are not finished then have no record, and the exit status is 1. "
+	      "A second signal ends the survey at once.\n",
+		stream);
+	fputs(".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\nThe survey is complete.\n"
 	      ".It 1\nIt is incomplete: stopped, or the list or an output failed.\n"
 	      ".It 2\nBad usage or start-up conditions; no output file was touched.\n.El\n"
 	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz --ehlo-name survey.example.org\n"

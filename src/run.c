@@ -259,8 +259,10 @@ static bool close_all(struct run *run)
 		check_output(run, run->manifest_path, error);
 		complete = complete && !error;
 	}
-	log_write(LEVEL_NOTE, "%llu records, %s", (unsigned long long)manifest->records,
-		manifest->state);
+	/* A failure was told already; a survey that was stopped is told of where nobody watches, too. */
+	bool stopped = !complete && !run->failed && !run->list_broken;
+	log_write(stopped ? LEVEL_WARNING : LEVEL_NOTE, "%llu records, %s",
+		(unsigned long long)manifest->records, manifest->state);
 	return complete && !run->failed;
 }
 

@@ -121,8 +121,9 @@ static char *check_texts(const struct options *options)
 {
 	const char *name = options->ehlo_name;
 
-	if (name && *name != '[' && !name_is_host(name))
-		return complain("--ehlo-name: not a host name: %s", name);
+	if (name && *name != '[' &&
+		(!name_is_host(name) || name_labels(name) < 2 || name_is_address(name)))
+		return complain("--ehlo-name: not a fully qualified host name: %s", name);
 	if (name && strlen(name) > NAME_MAXIMUM)
 		return complain("--ehlo-name: too long");
 	if (options->user_metadata && !json_check(options->user_metadata))

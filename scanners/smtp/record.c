@@ -128,7 +128,7 @@ static void greeting(const struct session *session, struct writer *json)
 	if (!session->have_greeting)
 		return;
 	begin_reply(json, "greeting", reply);
-	if (host.length)
+	if (reply->code == 220 && host.length)
 		writer_text(json, "hostname", (const char *)host.bytes, host.length);
 	writer_flag(json, "policy_block", session_policy_block(reply));
 	writer_flag(json, "pix_banner", session_pix_banner(reply));
@@ -313,6 +313,9 @@ static void failure(const struct session *session, struct writer *json)
 	writer_string(json, "class", outcome_class_text(outcome_class_of(session->outcome)));
 	writer_string(json, "stage", stage_text(stage));
 	writer_string(json, "cause", session->cause);
+	/* What came later, in QUIT, is not of that phase. */
+	if (session->failed_length && session->state == session->decided_in)
+		writer_hex(json, "octets", session->heard, session->failed_length);
 	writer_flag(json, "tarpit", session->tarpit);
 	writer_object_end(json);
 }

@@ -7,6 +7,7 @@
 #include "scanners/smtp/reply.h"
 
 #define SESSION_INJECTED_MAXIMUM 512 /* octets kept of plaintext behind the 220 to STARTTLS */
+#define SESSION_HEARD_MAXIMUM 256 /* octets kept of what was no whole reply */
 #define SESSION_OCTETS_MAXIMUM (128 * 1024) /* received before TLS, in all */
 
 /* In the order of a session; a session only ever moves to a later one. */
@@ -31,7 +32,9 @@ struct session {
 	int64_t started_us;
 	int64_t entered_us;
 	int64_t took_us[session_state_count]; /* -1: not over; QUIT: the whole session */
-	bool octets_in_state; /* something came: a timed-out phase was a tarpit */
+	uint8_t heard[SESSION_HEARD_MAXIMUM]; /* the first octets of this state */
+	size_t heard_length; /* nonzero: a phase that timed out was a tarpit */
+	size_t failed_length; /* of them, when the outcome was decided without a reply */
 	size_t octets;
 	struct reply_parser parser;
 	bool decided; /* the outcome stands; what follows cannot change it */

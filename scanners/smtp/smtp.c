@@ -46,7 +46,7 @@ static void enter(struct session *session, enum session_state state)
 		session->took_us[session->state] = now - session->entered_us;
 	session->state = state;
 	session->entered_us = now;
-	session->octets_in_state = false;
+	session->heard_length = 0;
 	reply_init(&session->parser, probe_arena(session->probe));
 	probe_set_deadline(session->probe, left < phase && state != SESSION_QUIT ? left : phase);
 }
@@ -80,6 +80,8 @@ __attribute__((format(printf, 3, 4))) static void decide(
 	session->decided = true;
 	session->outcome = outcome;
 	session->decided_in = session->state;
+	if (session->parser.status != REPLY_DONE)
+		session->failed_length = session->heard_length;
 	va_start(arguments, cause);
 	vsnprintf(session->cause, sizeof(session->cause), cause, arguments);
 	va_end(arguments);
@@ -308,7 +310,7 @@ static bool refuse_octets(struct session *session, struct buffer *input)
 		finish(session);
 		return true;
 	}
-	if (!session->have_tls && session->octets > SESSION_OCTETS_MAXIMUM) {
+	if (!session->have_tls && session->octets + input->length > SESSION_OCTETS_MAXIMUM) {
 		decide(session, OUTCOME_PROTO_ABORT, "session too long");
 		finish(session);
 		return true;
@@ -324,16 +326,28 @@ static void accept_tls(struct session *session)
 			session->blind ? OUTCOME_STARTTLS_HIDDEN_TLS_OK : OUTCOME_TLS_OK, "%s", "");
 }
 
+/* Keeps the first octets of a state, as evidence should they make no reply. */
+static void hear(struct session *session, const char *bytes, size_t length)
+{
+	size_t room = SESSION_HEARD_MAXIMUM - session->heard_length;
+
+	if (length > room)
+		length = room;
+	memcpy(session->heard + session->heard_length, bytes, length);
+	session->heard_length += length;
+}
+
 static void on_octets(struct session *session)
 {
 	struct buffer *input = probe_input(session->probe);
 
 	accept_tls(session);
-	session->octets_in_state = true;
-	session->octets += input->length;
 	if (refuse_octets(session, input) || may_be_tls_record(session, input))
 		return;
-	buffer_consume(input, reply_feed(&session->parser, input->bytes, input->length));
+	size_t taken = reply_feed(&session->parser, input->bytes, input->length);
+	hear(session, input->bytes, taken);
+	session->octets += taken;
+	buffer_consume(input, taken);
 	if (session->parser.status == REPLY_MORE)
 		return;
 	if (session->parser.status != REPLY_DONE) {
@@ -407,7 +421,7 @@ static void on_deadline(struct session *session)
 {
 	accept_tls(session);
 	if (!session->decided)
-		session->tarpit = session->octets_in_state;
+		session->tarpit = session->heard_length > 0;
 	switch (session->state) {
 	case SESSION_CONNECT:
 		decide(session, OUTCOME_TCP_TIMEOUT, "no connection in time");

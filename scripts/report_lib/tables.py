@@ -64,7 +64,7 @@ def table3(counters, columns):
             derived("SMTP server, no STARTTLS", "usable", "adv", "d15.t3.no_starttls"),
             share_row(counters, columns, "SMTP server, STARTTLS (N_adv)", "adv", "mail", "N_mail",
                       "d15.t3.starttls"),
-            derived("untested: greeted, EHLO not answered", "mail", "usable"),
+            derived("untested: greeted, no usable answer to EHLO", "mail", "usable"),
             share_row(counters, columns, "handshake completed (N_tls)", "tls", "mail", "N_mail"),
             share_row(counters, columns, "not advertised, yet TLS when asked", "hidden", "mail",
                       "N_mail")]
@@ -140,7 +140,7 @@ def text_table(counters, columns):
              share_row(counters, columns, "trusted certificate / N_adv", "trusted", "adv", "N_adv",
                        "d15.text.trusted_starttls"),
              trust_row("expired / N_mail", ("expired", "chain_expired"), "d15.text.expired"),
-             trust_row("unknown CA / N_mail", ("self_signed_root_untrusted", "unknown_ca"),
+             trust_row("unknown CA or root not in the store / N_mail", ("self_signed_root_untrusted", "unknown_ca"),
                        "d15.text.unknown_ca"),
              trust_row("issuer may not issue / N_mail", ("bad_ca_type",), "d15.text.bad_ca_type")]
     for label, mark, figure in (
@@ -171,7 +171,7 @@ def tls_versions(counters, columns):
     rows += [version_row(version, (version,), figures.get(version, ""))
              for version in reversed(TLS_VERSIONS)]
     rows.append(version_row(NO_TLS, (NO_TLS,), "tes17.no_tls"))
-    rows.append(Row("untested: greeted, EHLO not answered",
+    rows.append(Row("untested: greeted, no usable answer to EHLO",
                     {c: Share(counters.columns[c]["mail"] - counters.columns[c]["usable"],
                               counters.columns[c]["mail"], "N_mail") for c in columns}))
     return Table("tls_versions", "TES 2017: TLS versions", columns, rows,
@@ -220,7 +220,7 @@ def dane_table(counters, columns):
     rows += of_both_bases(counters, columns, "TLSA published", "dane published", "tes17.dane")
     rows += of_both_bases(counters, columns, "TLSA published, any MX", "dane published_any")
     rows += of_both_bases(counters, columns, "primary MX passes", "dane survey")
-    rows += of_both_bases(counters, columns, "all MX pass (verdict full)", "dane strict")
+    rows += of_both_bases(counters, columns, "all reachable MX pass (verdict full)", "dane strict")
     return Table("dane", "TES 2017: DANE", columns, rows,
                  ("Published: secure TLSA records, under a secure MX answer but for \"any MX\".",))
 

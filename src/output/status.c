@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 bool status_open(struct status *status, const char *csv_path, bool terminal)
 {
@@ -30,27 +32,44 @@ static void sum_classes(const uint64_t *outcomes, uint64_t classes[outcome_class
 		classes[outcome_class_of((enum outcome)i)] += outcomes[i];
 }
 
+/* Columns of the terminal; 80 when it does not tell. */
+static int columns(void)
+{
+	struct winsize size;
+
+	return !ioctl(STDERR_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
+}
+
 static void draw(const struct status *status, const struct progress *progress, double rate,
 	const uint64_t classes[outcome_class_count])
 {
 	int64_t elapsed = clock_monotonic() - status->started_us;
 	double mean = (double)progress->done * (double)CLOCK_SECOND / (double)(elapsed ? elapsed : 1);
 
-	fprintf(stderr, "\r\033[K%" PRIu64, progress->done);
+	char line[400];
+	FILE *text = fmemopen(line, sizeof(line), "w");
+
+	if (!text)
+		return;
+	fprintf(text, "%" PRIu64, progress->done);
 	if (status->total)
-		fprintf(stderr, "/%" PRIu64 " (%.1f %%)", status->total,
+		fprintf(text, "/%" PRIu64 " (%.1f %%)", status->total,
 			100 * (double)progress->done / (double)status->total);
-	fprintf(stderr, "  %.1f/s  in flight %" PRIu64, rate, progress->in_flight);
+	fprintf(text, "  %.1f/s  in flight %" PRIu64, rate, progress->in_flight);
 	if (status->total > progress->done && mean > 0) {
 		uint64_t left = (uint64_t)((double)(status->total - progress->done) / mean);
-		fprintf(stderr, "  ETA %" PRIu64 ":%02" PRIu64 ":%02" PRIu64, left / 3600,
+		fprintf(text, "  ETA %" PRIu64 ":%02" PRIu64 ":%02" PRIu64, left / 3600,
 			left / 60 % 60, left % 60);
 	}
 	for (int i = 0; i < outcome_class_count; i++) {
 		if (classes[i])
-			fprintf(stderr, "  %s %" PRIu64, outcome_class_text((enum outcome_class)i),
+			fprintf(text, "  %s %" PRIu64, outcome_class_text((enum outcome_class)i),
 				classes[i]);
 	}
+	fputc(0, text);
+	fclose(text);
+	/* A line that wraps could not be drawn over. */
+	fprintf(stderr, "\r\033[K%.*s", columns() - 1, line);
 	fflush(stderr);
 }
 

@@ -59,7 +59,7 @@ class Table3(unittest.TestCase):
                      outcome="smtp_transient", kind="transient")
         table = tables.table3(count([entry, mail(2, address())]), ALL)
         self.assertEqual(cells(table, "SMTP server, no STARTTLS"), (0, 2))
-        self.assertEqual(cells(table, "untested: greeted, EHLO not answered"), (1, 2))
+        self.assertEqual(cells(table, "untested: greeted, no usable answer to EHLO"), (1, 2))
 
     def test_unreachable_is_not_mail(self):
         entry = mail(1, dead_address("tcp_timeout", "unreachable"), outcome="unreachable",
