@@ -1,0 +1,38 @@
+"""What the report says of a survey before its tables."""
+
+import json
+import pathlib
+import tempfile
+import unittest
+
+import builder  # noqa: F401  (puts scripts/ on the path)
+from report_lib.notes import manifest_path, survey_notes
+
+
+class Notes(unittest.TestCase):
+    def notes(self, **manifest):
+        with tempfile.TemporaryDirectory() as folder:
+            output = pathlib.Path(folder) / "out.jsonl.gz"
+            whole = {"state": "complete", "options": {"dryrun": False}, "lab_mode": False,
+                     "output": {"records": 7}, **manifest}
+            manifest_path(output).write_text(json.dumps(whole), encoding="utf-8")
+            return [note.removeprefix(f"{output}: ") for note in survey_notes([output])]
+
+    def test_names(self):
+        for name in ("out.jsonl.gz", "out.jsonl", "out.json", "out.gz", "out"):
+            self.assertEqual(manifest_path(name), pathlib.Path("out.manifest.json"))
+
+    def test_a_whole_survey_needs_no_note(self):
+        self.assertEqual(self.notes(), [])
+
+    def test_incomplete(self):
+        self.assertEqual(self.notes(state="incomplete"), ["the survey is incomplete: 7 records so far."])
+
+    def test_dry_run_and_laboratory(self):
+        self.assertIn("dry run", self.notes(options={"dryrun": True})[0])
+        self.assertIn("laboratory", self.notes(lab_mode=True)[0])
+
+    def test_without_a_manifest(self):
+        self.assertEqual(list(survey_notes(["-"])), [])
+        self.assertEqual(list(survey_notes(["/nowhere/out.jsonl.gz"])), [])
+        self.assertIn("twice", list(survey_notes(["-", "-"]))[0])
