@@ -253,7 +253,7 @@ class Tes(unittest.TestCase):
         self.assertEqual(cells(table, "TLSA published / N_tls"), (1, 3))
         self.assertEqual(cells(table, "TLSA published, any MX / N_mail"), (3, 4))
         self.assertEqual(cells(table, "primary MX passes / N_mail"), (1, 4))
-        self.assertEqual(cells(table, "all MX pass (verdict full) / N_mail"), (1, 4))
+        self.assertEqual(cells(table, "all reachable MX pass (verdict full) / N_mail"), (1, 4))
         self.assertEqual(cells(tables.dane_verdicts(counters), "host_full", "domains"), (1, 4))
 
 
