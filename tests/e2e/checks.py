@@ -4,6 +4,7 @@ import gzip
 import json
 import pathlib
 import re
+import subprocess
 
 
 class Checks:
@@ -41,12 +42,21 @@ class Checks:
         return 1 if self.failed or not self.passed else 0
 
 
+VALIDATE = pathlib.Path(__file__).resolve().parent.parent / "report" / "validate"
+
+
 def read_records(path):
-    """The records of an output, plain or gzip; anything that is not whole lines of JSON is an error."""
+    """
+    The records of an output, plain or gzip. Anything that is not whole lines of JSON is an error, and so is
+    a record that does not fit its schema.
+    """
     raw = pathlib.Path(path).read_bytes()
     text = gzip.decompress(raw) if str(path).endswith(".gz") and raw else raw
     if text and not text.endswith(b"\n"):
         raise ValueError(f"{path}: the last line is not whole")
+    done = subprocess.run(["/usr/bin/python3", VALIDATE, path], capture_output=True, text=True, check=False)
+    if text and done.returncode:
+        raise ValueError(f"{path}: {done.stdout[:2000]}{done.stderr}")
     return [json.loads(line) for line in text.splitlines()]
 
 
