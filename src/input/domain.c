@@ -99,22 +99,50 @@ static void lower(char *text)
 	}
 }
 
-/* U-labels to A-labels, and A-labels checked by a round trip; false when they cannot be. */
+static bool is_lower(const char *text)
+{
+	for (; *text; text++) {
+		if (*text >= 'A' && *text <= 'Z')
+			return false;
+	}
+	return true;
+}
+
+/* To A-labels (RFC 5891 5); NULL when it cannot be. Freed with idn2_free(). */
+static char *look_up(const char *unicode)
+{
+	uint8_t *ascii = NULL;
+
+	if (idn2_lookup_u8((const uint8_t *)unicode, &ascii,
+		    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+		return NULL;
+	return (char *)ascii;
+}
+
+/* A-labels, also those that stood in the list, must come back as they are from their U-labels. */
+static bool round_trips(const char *ascii)
+{
+	char *unicode = NULL;
+	char *again = idn2_to_unicode_8z8z(ascii, &unicode, 0) == IDN2_OK ? look_up(unicode) : NULL;
+	bool same = again && !strcmp(again, ascii);
+
+	idn2_free(unicode);
+	idn2_free(again);
+	return same;
+}
+
+/* U-labels to A-labels; false when they cannot be. */
 static bool to_ascii(const char *text, char name[NAME_MAXIMUM + 2])
 {
-	int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL;
-	char *unicode = NULL;
-	uint8_t *ascii = NULL;
-	bool good;
+	char *converted = is_ascii(text) ? NULL : look_up(text);
+	const char *ascii = is_ascii(text) ? text : converted;
+	bool good = ascii && strlen(ascii) <= NAME_MAXIMUM &&
+		/* The conversion lets octets through that it only should have made letters of. */
+		!has_forbidden(ascii, strlen(ascii)) && is_lower(ascii) && round_trips(ascii);
 
-	if (is_ascii(text) && idn2_to_unicode_8z8z(text, &unicode, 0) != IDN2_OK)
-		return false;
-	good = idn2_lookup_u8((const uint8_t *)(unicode ? unicode : text), &ascii, flags) == IDN2_OK &&
-		strlen((char *)ascii) <= NAME_MAXIMUM && (!unicode || !strcmp((char *)ascii, text));
 	if (good)
-		memcpy(name, ascii, strlen((char *)ascii) + 1);
-	idn2_free(unicode);
-	idn2_free(ascii);
+		memcpy(name, ascii, strlen(ascii) + 1);
+	idn2_free(converted);
 	return good;
 }
 
@@ -131,20 +159,28 @@ static enum input_status convert(const char *text, char name[NAME_MAXIMUM + 2])
 	return name_valid(name) ? INPUT_OK : INPUT_BAD_NAME;
 }
 
-static enum input_status classify(char *text, size_t length, bool allow_tld, struct domain_line *line)
+static bool is_address(const char *text)
 {
 	struct address address;
 
+	return *text == '[' || address_parse(text, &address);
+}
+
+static enum input_status classify(char *text, size_t length, bool allow_tld, struct domain_line *line)
+{
 	if (!length || has_forbidden(text, length))
 		return INPUT_BAD_NAME;
 	if (text[length - 1] == '.')
 		text[--length] = 0;
-	if (*text == '[' || address_parse(text, &address))
+	if (is_address(text))
 		return INPUT_ADDRESS_LITERAL;
 	lower(text);
 	enum input_status status = convert(text, line->name);
 	if (status != INPUT_OK)
 		return status;
+	/* Digits of other scripts are digits after the conversion. */
+	if (is_address(line->name))
+		return INPUT_ADDRESS_LITERAL;
 	if (!name_is_ldh(line->name))
 		line->lints |= LINT_BIT(LINT_NON_LDH);
 	if (name_labels(line->name) == 1 && !allow_tld)
@@ -167,6 +203,7 @@ void domain_parse(const char *text, size_t length, bool allow_tld, struct domain
 	memcpy(copy, field.text, field.length);
 	copy[field.length] = 0;
 	ret_line->status = classify(copy, field.length, allow_tld, ret_line);
-	if (ret_line->status == INPUT_BAD_NAME || ret_line->status == INPUT_BAD_IDN)
+	if (ret_line->status == INPUT_BAD_NAME || ret_line->status == INPUT_BAD_IDN ||
+		ret_line->status == INPUT_ADDRESS_LITERAL)
 		*ret_line->name = 0;
 }
