@@ -50,7 +50,7 @@
 	X(OUTCOME_EHLO_REFUSED, "ehlo_refused", CLASS_REFUSED, STAGE_EHLO, "EHLO and HELO refused") \
 	X(OUTCOME_EHLO_EOF, "ehlo_eof", CLASS_BROKEN, STAGE_EHLO, "closed before the answer to EHLO") \
 	X(OUTCOME_EHLO_TIMEOUT, "ehlo_timeout", CLASS_BROKEN, STAGE_EHLO, "no answer to EHLO in time") \
-	X(OUTCOME_PROTO_ABORT, "proto_abort", CLASS_BROKEN, STAGE_EHLO, "a reply beyond every bound") \
+	X(OUTCOME_PROTO_ABORT, "proto_abort", CLASS_BROKEN, STAGE_EHLO, "a reply beyond every bound, or to EHLO a code that has no place there") \
 	X(OUTCOME_TCP_REFUSED, "tcp_refused", CLASS_UNREACHABLE, STAGE_CONNECT, "connection refused") \
 	X(OUTCOME_TCP_TIMEOUT, "tcp_timeout", CLASS_UNREACHABLE, STAGE_CONNECT, "no connection in time") \
 	X(OUTCOME_TCP_UNREACHABLE, "tcp_unreachable", CLASS_UNREACHABLE, STAGE_CONNECT, "network or host unreachable") \

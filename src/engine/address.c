@@ -96,10 +96,11 @@ static void share_failure(struct probe_job *failed)
 	}
 }
 
-/* A failure of the address itself, and not of ours. */
+/* A failure of the address itself, not of ours, and not of a second try that one name needed. */
 static bool address_failed(const struct probe_facts *facts)
 {
-	return facts && !facts->smtp.usable && facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
+	return facts && !facts->smtp.usable && !facts->smtp.sni_refused &&
+		facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
 }
 
 static struct probe_job *failed_job(struct address_unit *unit)

@@ -114,7 +114,7 @@ static char *make_workers(struct survey *survey)
 
 	survey->workers = memory_alloc(survey->setup.workers * sizeof(*survey->workers));
 	for (unsigned i = 0; !error && i < survey->setup.workers; i++) {
-		survey->workers[i] = worker_new(survey, i, &error);
+		survey->workers[i] = worker_new(survey, &error);
 		if (survey->workers[i] && !survey->setup.options->dry_run)
 			error = self_test(survey->workers[i]);
 	}

@@ -105,12 +105,11 @@ static bool make_parts(struct worker *worker, char **ret_error)
 	return worker->trust && (worker->environment.dns || options->dry_run);
 }
 
-struct worker *worker_new(const struct survey *survey, unsigned index, char **ret_error)
+struct worker *worker_new(const struct survey *survey, char **ret_error)
 {
 	struct worker *worker = memory_alloc(sizeof(*worker));
 
 	worker->survey = survey;
-	worker->index = index;
 	map_init(&worker->hosts, survey->hash_key);
 	map_init(&worker->addresses, survey->hash_key);
 	map_init(&worker->operators, survey->hash_key);

@@ -16,7 +16,6 @@
 #include <pthread.h>
 
 struct worker {
-	unsigned index;
 	const struct survey *survey;
 	pthread_t thread;
 	struct loop *loop;
@@ -33,7 +32,7 @@ struct worker {
 };
 
 /* Everything but the thread; not to be called by two threads at once. NULL with a line of why. */
-struct worker *worker_new(const struct survey *survey, unsigned index, char **ret_error);
+struct worker *worker_new(const struct survey *survey, char **ret_error);
 void worker_free(struct worker *worker);
 bool worker_start(struct worker *worker);
 void worker_join(struct worker *worker);

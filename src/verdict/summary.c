@@ -148,43 +148,39 @@ static const char *provider_of(const struct domain_facts *domain)
 	return NULL;
 }
 
+static enum summary_starttls starttls_of(const struct tally *tally)
+{
+	if (!tally->usable)
+		return SUMMARY_STARTTLS_UNTESTED;
+	if (tally->advertised == tally->usable)
+		return SUMMARY_STARTTLS_ALL;
+	return tally->advertised ? SUMMARY_STARTTLS_SOME : SUMMARY_STARTTLS_NO;
+}
+
+static void summarise_tls(const struct domain_address *primary, struct summary *summary)
+{
+	const struct probe_facts *probe = primary->probe;
+
+	summary->tls_version = probe->smtp.tls.version;
+	summary->has_trust = true;
+	summary->trust = probe->chain ? probe->chain->trust.status : TRUST_NO_CERTIFICATE;
+	summary->has_match = true;
+	summary->match = match_of(primary);
+}
+
 struct summary summary_of(const struct domain_facts *domain)
 {
 	struct tally tally = tally_of(domain);
 	struct summary summary = { .outcome = outcome_of(domain, &tally) };
 	const struct domain_address *primary = summary_primary(domain);
 
-	switch (outcome_class_of(summary.outcome)) {
-	case CLASS_SURVEYED:
-	case CLASS_UNREACHABLE:
-	case CLASS_TRANSIENT:
-	case CLASS_REFUSED:
-	case CLASS_BROKEN:
-	case CLASS_SKIPPED:
-	case CLASS_UNKNOWN:
-		summary.has_starttls = domain->mx_asked && domain->host_count;
-		break;
-	case CLASS_NO_MAIL:
-	case CLASS_INPUT:
-	case outcome_class_count:
-		break;
-	}
-	if (!tally.usable)
-		summary.starttls = SUMMARY_STARTTLS_UNTESTED;
-	else if (tally.advertised == tally.usable)
-		summary.starttls = SUMMARY_STARTTLS_ALL;
-	else
-		summary.starttls =
-			tally.advertised ? SUMMARY_STARTTLS_SOME : SUMMARY_STARTTLS_NO;
-	if (primary && primary->probe->smtp.tls_up) {
-		summary.tls_version = primary->probe->smtp.tls.version;
-		summary.has_trust = true;
-		summary.trust = primary->probe->chain ? primary->probe->chain->trust.status
-						      : TRUST_NO_CERTIFICATE;
-		summary.has_match = true;
-		summary.match = match_of(primary);
-	}
-	if (outcome_class_of(summary.outcome) != CLASS_NO_MAIL || summary.outcome == OUTCOME_MX_NO_ADDRESS)
+	summary.has_starttls =
+		domain->host_count && outcome_class_of(summary.outcome) != CLASS_NO_MAIL;
+	summary.starttls = starttls_of(&tally);
+	if (primary && primary->probe->smtp.tls_up)
+		summarise_tls(primary, &summary);
+	/* The implicit host of a domain without mail provides nothing. */
+	if (domain->mx.kind != MX_KIND_NONE)
 		summary.provider = provider_of(domain);
 	return summary;
 }
