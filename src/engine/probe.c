@@ -157,7 +157,8 @@ struct buffer *probe_input(struct probe *probe)
 
 void probe_start_tls(struct probe *probe)
 {
-	conn_start_tls(probe->conn, probe->environment->tls, probe->target.sni);
+	conn_start_tls(probe->conn, probe->environment->tls, probe->target.sni,
+		probe->target.key_kind);
 }
 
 void probe_close(struct probe *probe)

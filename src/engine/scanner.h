@@ -54,6 +54,7 @@ struct probe_target {
 	struct address address; /* UNIT_ADDRESS */
 	uint16_t port;
 	const char *sni; /* NULL: send none */
+	enum tls_key_kind key_kind; /* the key that the server is to present */
 };
 
 const struct probe_target *probe_target(const struct probe *probe);

@@ -323,11 +323,12 @@ struct buffer *conn_input(struct conn *conn)
 	return &conn->input;
 }
 
-void conn_start_tls(struct conn *conn, SSL_CTX *context, const char *sni)
+void conn_start_tls(
+	struct conn *conn, SSL_CTX *context, const char *sni, enum tls_key_kind kind)
 {
 	buffer_consume(&conn->input, conn->input.length);
 	conn->phase = PHASE_HANDSHAKE;
-	conn->ssl = tls_session_new(context, sni, &conn->watch);
+	conn->ssl = tls_session_new(context, sni, &conn->watch, kind);
 	SSL_set_fd(conn->ssl, conn->fd);
 	SSL_set_read_ahead(conn->ssl, 1);
 	/* The handshake begins from the loop, so that the owner hears nothing inside this call. */

@@ -37,7 +37,8 @@ struct buffer *conn_input(struct conn *conn);
  * Begins the TLS handshake as client. Octets still in conn_input() came in the clear and are
  * discarded; the owner has looked at them before (RFC 3207 4.2). sni may be NULL.
  */
-void conn_start_tls(struct conn *conn, struct ssl_ctx_st *context, const char *sni);
+void conn_start_tls(struct conn *conn, struct ssl_ctx_st *context, const char *sni,
+	enum tls_key_kind kind);
 
 int conn_error(const struct conn *conn);
 /* NULL before CONN_TLS_UP. */

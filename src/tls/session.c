@@ -8,6 +8,12 @@
 #include <string.h>
 
 #define TLS_CERTIFICATES_MAXIMUM (256 * 1024) /* octets of a Certificate message */
+#define TLS_SUITES "DEFAULT:COMPLEMENTOFDEFAULT:!aNULL:!eNULL"
+#define TLS_RSA_SIGNATURES \
+	"rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:" \
+	"rsa_pss_pss_sha384:rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA224:RSA+SHA1"
+#define TLS_ECDSA_SIGNATURES \
+	"ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448:ECDSA+SHA224:ECDSA+SHA1"
 
 static int accept_any_chain(X509_STORE_CTX *context, void *argument)
 {
@@ -46,13 +52,34 @@ static void on_message(int sent, int version, int type, const void *bytes, size_
 	}
 }
 
+/*
+ * Signatures inside the chain may be of any kind even where the leaf's key may not: without this
+ * extension signature_algorithms would speak for them, too (RFC 8446 4.2.3).
+ */
+static int add_chain_signatures(SSL *ssl, unsigned type, unsigned place, const unsigned char **octets,
+	size_t *length, X509 *x509, size_t index, int *alert, void *argument)
+{
+	static const unsigned char algorithms[] = { 0, 34, 4, 3, 5, 3, 6, 3, 8, 7, 8, 8, 8, 4, 8, 5, 8, 6,
+		8, 9, 8, 10, 8, 11, 4, 1, 5, 1, 6, 1, 3, 1, 2, 3, 2, 1 };
+	const struct tls_watch *watch = SSL_get_app_data(ssl);
+
+	(void)type, (void)place, (void)x509, (void)index, (void)alert, (void)argument;
+	if (!watch || !watch->key_restricted)
+		return 0;
+	*octets = algorithms;
+	*length = sizeof(algorithms);
+	return 1;
+}
+
 SSL_CTX *tls_context_new(void)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
 
 	if (!context || !SSL_CTX_set_min_proto_version(context, TLS1_VERSION) ||
-		!SSL_CTX_set_cipher_list(context, "DEFAULT:COMPLEMENTOFDEFAULT:!aNULL:!eNULL:@SECLEVEL=0") ||
-		!SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072")) {
+		!SSL_CTX_set_cipher_list(context, TLS_SUITES ":@SECLEVEL=0") ||
+		!SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072") ||
+		!SSL_CTX_add_custom_ext(context, TLSEXT_TYPE_signature_algorithms_cert,
+			SSL_EXT_CLIENT_HELLO, add_chain_signatures, NULL, NULL, NULL, NULL)) {
 		ERR_print_errors_fp(stderr);
 		abort();
 	}
@@ -72,13 +99,34 @@ void tls_context_free(SSL_CTX *context)
 	SSL_CTX_free(context);
 }
 
-SSL *tls_session_new(SSL_CTX *context, const char *sni, struct tls_watch *watch)
+/* Up to TLS 1.2 the suite names the kind of key, too; in TLS 1.3 only the signature algorithm does. */
+static bool restrict_key(SSL *ssl, enum tls_key_kind kind)
+{
+	switch (kind) {
+	case TLS_KEY_ANY:
+		return true;
+	case TLS_KEY_RSA:
+		return SSL_set_cipher_list(ssl, TLS_SUITES ":!aECDSA:!aDSS:@SECLEVEL=0") &&
+			SSL_set1_sigalgs_list(ssl, TLS_RSA_SIGNATURES);
+	case TLS_KEY_ECDSA:
+		return SSL_set_cipher_list(ssl, TLS_SUITES ":!aRSA:!aDSS:@SECLEVEL=0") &&
+			SSL_set1_sigalgs_list(ssl, TLS_ECDSA_SIGNATURES);
+	}
+	return false;
+}
+
+SSL *tls_session_new(
+	SSL_CTX *context, const char *sni, struct tls_watch *watch, enum tls_key_kind kind)
 {
 	SSL *ssl = SSL_new(context);
 
-	*watch = (struct tls_watch){ .alert = -1 };
+	*watch = (struct tls_watch){ .alert = -1, .key_restricted = kind != TLS_KEY_ANY };
 	if (!ssl)
 		return NULL;
+	if (!restrict_key(ssl, kind)) {
+		SSL_free(ssl);
+		return NULL;
+	}
 	SSL_set_app_data(ssl, watch);
 	SSL_set_msg_callback(ssl, on_message);
 	SSL_set_msg_callback_arg(ssl, watch);

@@ -44,7 +44,11 @@ struct tls_watch {
 	bool client_certificate_asked;
 	bool session_ticket; /* the server has accepted our side, too (RFC 8446 4.6.1) */
 	int alert; /* description of a fatal alert received, -1: none */
+	bool key_restricted; /* our offer leaves the server one kind of key */
 };
+
+/* Which key a server with more than one is to present. */
+enum tls_key_kind { TLS_KEY_ANY, TLS_KEY_RSA, TLS_KEY_ECDSA /* and EdDSA */ };
 
 struct tls_failure {
 	enum tls_fail class;
@@ -59,9 +63,13 @@ enum tls_end { TLS_END_LIBRARY, TLS_END_EOF, TLS_END_RESET, TLS_END_INTERNAL };
 struct ssl_ctx_st *tls_context_new(void);
 void tls_context_free(struct ssl_ctx_st *context);
 
-/* A client session that reports to *watch, which must outlive it. sni may be NULL. */
-struct ssl_st *tls_session_new(
-	struct ssl_ctx_st *context, const char *sni, struct tls_watch *watch);
+/*
+ * A client session that reports to *watch, which must outlive it. sni may be NULL. With another kind
+ * than TLS_KEY_ANY only suites and signature algorithms of that kind of key are offered: a server
+ * without such a key fails the handshake.
+ */
+struct ssl_st *tls_session_new(struct ssl_ctx_st *context, const char *sni, struct tls_watch *watch,
+	enum tls_key_kind kind);
 void tls_session_free(struct ssl_st *ssl);
 
 struct tls_facts tls_session_facts(struct ssl_st *ssl);

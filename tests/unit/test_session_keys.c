@@ -1,0 +1,148 @@
+/* tls/session: a session that leaves a server with two keys only one of them. */
+#include "tests/unit/unit.h"
+
+#include "tests/unit/tls_pair.h"
+
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <string.h>
+
+struct world {
+	SSL_CTX *client;
+	struct identity root, rsa, ecdsa, ed25519;
+};
+
+static int set_up(void **state)
+{
+	static struct world world;
+	const struct certificate_plan plan = { .cn = "mx.example.se", .names = "DNS:mx.example.se" };
+	EVP_PKEY *rsa = EVP_RSA_gen(2048), *ed25519 = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+
+	world.client = tls_context_new();
+	world.root = certificates_authority("Test Root", NULL);
+	world.rsa = certificates_issue(&plan, &world.root, rsa);
+	world.ecdsa = certificates_issue(&plan, &world.root, NULL);
+	world.ed25519 = certificates_issue(&plan, &world.root, ed25519);
+	EVP_PKEY_free(rsa);
+	EVP_PKEY_free(ed25519);
+	*state = &world;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct world *world = *state;
+
+	tls_context_free(world->client);
+	identity_done(&world->root);
+	identity_done(&world->rsa);
+	identity_done(&world->ecdsa);
+	identity_done(&world->ed25519);
+	return 0;
+}
+
+static SSL_CTX *server_of(const struct identity *first, const struct identity *second, int version)
+{
+	SSL_CTX *server = tls_server_new();
+
+	tls_server_identity(server, first, NO_ISSUERS);
+	if (second)
+		tls_server_identity(server, second, NO_ISSUERS);
+	SSL_CTX_set_min_proto_version(server, version);
+	SSL_CTX_set_max_proto_version(server, version);
+	return server;
+}
+
+/* The authentication of the session, or the class of its failure. Frees the server. */
+static const char *asked(struct world *world, SSL_CTX *server, enum tls_key_kind kind)
+{
+	struct tls_pair pair;
+	const char *result;
+
+	tls_pair_join(&pair, tls_session_new(world->client, NULL, &pair.watch, kind), server);
+	if (tls_pair_shake(&pair))
+		result = tls_session_facts(pair.client).authentication;
+	else
+		result = tls_fail_text(tls_classify_failure(&pair.watch, TLS_END_LIBRARY).class);
+	tls_pair_done(&pair);
+	SSL_CTX_free(server);
+	return result;
+}
+
+static const int versions[] = { TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION, TLS1_3_VERSION };
+
+static void the_kind_asked_for_is_presented(void **state)
+{
+	struct world *w = *state;
+
+	for (size_t i = 0; i < COUNT_OF(versions); i++) {
+		SSL_CTX *server = server_of(&w->rsa, &w->ecdsa, versions[i]);
+		assert_string_equal(asked(w, server, TLS_KEY_RSA), "RSA");
+		server = server_of(&w->rsa, &w->ecdsa, versions[i]);
+		assert_string_equal(asked(w, server, TLS_KEY_ECDSA), "ECDSA");
+		server = server_of(&w->rsa, &w->ecdsa, versions[i]);
+		assert_string_not_equal(asked(w, server, TLS_KEY_ANY), "none");
+	}
+	assert_string_equal(
+		asked(w, server_of(&w->rsa, &w->ed25519, TLS1_3_VERSION), TLS_KEY_ECDSA), "Ed25519");
+	assert_string_equal(
+		asked(w, server_of(&w->rsa, &w->ed25519, TLS1_2_VERSION), TLS_KEY_ECDSA), "Ed25519");
+}
+
+static void without_such_a_key_there_is_no_session(void **state)
+{
+	struct world *w = *state;
+
+	for (size_t i = 0; i < COUNT_OF(versions); i++) {
+		assert_string_equal(asked(w, server_of(&w->rsa, NULL, versions[i]), TLS_KEY_ECDSA),
+			"no_shared_cipher");
+		assert_string_equal(asked(w, server_of(&w->ecdsa, NULL, versions[i]), TLS_KEY_RSA),
+			"no_shared_cipher");
+		assert_string_equal(
+			asked(w, server_of(&w->ecdsa, NULL, versions[i]), TLS_KEY_ANY), "ECDSA");
+	}
+}
+
+static int note_chain_signatures(SSL *ssl, int *alert, void *argument)
+{
+	const unsigned char *bytes;
+	size_t length;
+	bool *sent = argument;
+
+	(void)alert;
+	*sent = SSL_client_hello_get0_ext(
+		ssl, TLSEXT_TYPE_signature_algorithms_cert, &bytes, &length);
+	return SSL_CLIENT_HELLO_SUCCESS;
+}
+
+/*
+ * The authority's key is of the other kind than the leaf's: signature_algorithms_cert lets a strict
+ * server present it. An ordinary session needs no such thing.
+ */
+static void chains_of_mixed_kinds(void **state)
+{
+	struct world *w = *state;
+
+	for (int kind = TLS_KEY_ANY; kind <= TLS_KEY_ECDSA; kind++) {
+		SSL_CTX *server = server_of(&w->rsa, &w->ecdsa, TLS1_3_VERSION);
+		bool sent = false;
+		SSL_CTX_set_cert_flags(server, SSL_CERT_FLAG_TLS_STRICT);
+		SSL_CTX_set_client_hello_cb(server, note_chain_signatures, &sent);
+		const char *key = asked(w, server, (enum tls_key_kind)kind);
+		assert_int_equal(sent, kind != TLS_KEY_ANY);
+		if (kind != TLS_KEY_ANY)
+			assert_string_equal(key, kind == TLS_KEY_RSA ? "RSA" : "ECDSA");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_kind_asked_for_is_presented),
+		cmocka_unit_test(without_such_a_key_there_is_no_session),
+		cmocka_unit_test(chains_of_mixed_kinds),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("session_keys", tests, set_up, tear_down);
+}
