@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TLS_CERTIFICATES_MAXIMUM (256 * 1024) /* octets of a Certificate message */
 #define TLS_SUITES "DEFAULT:COMPLEMENTOFDEFAULT:!aNULL:!eNULL"
 #define TLS_RSA_SIGNATURES \
 	"rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:" \
@@ -249,9 +248,9 @@ struct tls_facts tls_session_facts(SSL *ssl)
 	return facts;
 }
 
-size_t tls_session_chain(SSL *ssl, struct arena *arena, struct octets **ret_ders)
+size_t tls_copy_chain(
+	const STACK_OF(X509) * chain, struct arena *arena, struct octets **ret_ders)
 {
-	STACK_OF(X509) *chain = SSL_get_peer_cert_chain(ssl);
 	int count = sk_X509_num(chain);
 
 	if (count <= 0)
@@ -269,6 +268,11 @@ size_t tls_session_chain(SSL *ssl, struct arena *arena, struct octets **ret_ders
 	}
 	*ret_ders = ders;
 	return (size_t)count;
+}
+
+size_t tls_session_chain(SSL *ssl, struct arena *arena, struct octets **ret_ders)
+{
+	return tls_copy_chain(SSL_get_peer_cert_chain(ssl), arena, ret_ders);
 }
 
 const char *tls_library_version(void)

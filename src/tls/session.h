@@ -13,6 +13,9 @@
 
 struct ssl_st;
 struct ssl_ctx_st;
+struct stack_st_X509;
+
+#define TLS_CERTIFICATES_MAXIMUM (256 * 1024) /* octets of a Certificate message */
 
 /* Facts of a completed handshake. The texts are static. */
 struct tls_facts {
@@ -78,6 +81,9 @@ struct tls_facts tls_session_facts(struct ssl_st *ssl);
  * arena; 0 when there were none.
  */
 size_t tls_session_chain(struct ssl_st *ssl, struct arena *arena, struct octets **ret_ders);
+/* The same of the library's own list. */
+size_t tls_copy_chain(
+	const struct stack_st_X509 *chain, struct arena *arena, struct octets **ret_ders);
 
 /* Reads and clears the thread's OpenSSL error queue. */
 struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_end end);

@@ -1,0 +1,34 @@
+/* Capture of presented chains (capture.h). What is presented is bounded as in our own sessions. */
+#include "tls/capture.h"
+
+#include "tls/session.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+
+static int on_chain(X509_STORE_CTX *context, void *argument)
+{
+	struct tls_capture *capture = argument;
+
+	capture->der_count = tls_copy_chain(
+		X509_STORE_CTX_get0_untrusted(context), capture->arena, &capture->ders);
+	capture->accepted = capture->der_count &&
+		capture->accept(capture->owner, capture->ders, capture->der_count);
+	ERR_clear_error();
+	X509_STORE_CTX_set_error(
+		context, capture->accepted ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
+	return capture->accepted;
+}
+
+void tls_capture_install(void *ssl_ctx, struct tls_capture *capture)
+{
+	SSL_CTX *context = ssl_ctx;
+
+	capture->der_count = 0;
+	capture->accepted = false;
+	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+	SSL_CTX_set_max_cert_list(context, TLS_CERTIFICATES_MAXIMUM);
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_cert_verify_callback(context, on_chain, capture);
+}

@@ -1,0 +1,27 @@
+/*
+ * The chain of a TLS session that another library makes (RFC 8461 3.3: the fetch of a policy): kept
+ * as presented, and accepted or refused by our own judge instead of OpenSSL's.
+ */
+#ifndef TESSCAN_TLS_CAPTURE_H
+#define TESSCAN_TLS_CAPTURE_H
+
+#include "base/arena.h"
+#include "tls/chain.h"
+
+struct tls_capture {
+	struct arena *arena; /* of the copies below */
+	struct octets *ders; /* leaf first, at most CHAIN_CERTIFICATES_MAXIMUM; of the last session */
+	size_t der_count;
+	bool accepted; /* the judge's answer; false before it was asked */
+	/* Judges the chain, count >= 1, in the middle of the handshake. */
+	bool (*accept)(void *owner, const struct octets *ders, size_t count);
+	void *owner;
+};
+
+/*
+ * ssl_ctx is an SSL_CTX of that library, which must be told to verify the peer; capture outlives it.
+ * Sets TLS 1.2 as the lowest version. A refused chain ends the handshake.
+ */
+void tls_capture_install(void *ssl_ctx, struct tls_capture *capture);
+
+#endif
