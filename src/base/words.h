@@ -217,6 +217,104 @@
 	X(DANE_HOST_ONLY_UNVERIFIED, "host_unverified", "unverified, but the MX records are not secure") \
 	X(DANE_HOST_ONLY_DNS_FAIL, "host_dns_fail", "dns_fail_tlsa, but the MX records are not secure")
 
+/* F.1: the TXT records at _mta-sts.DOMAIN. */
+#define STS_TXT_WORDS(X) \
+	X(STS_TXT_NONE, "none", "no record begins v=STSv1;") \
+	X(STS_TXT_OK, "ok", "one valid record") \
+	X(STS_TXT_MULTIPLE, "multiple", "more than one record begins v=STSv1;") \
+	X(STS_TXT_INVALID, "invalid", "the one record is not valid") \
+	X(STS_TXT_DNS_FAIL, "dns_fail", "the lookup failed")
+
+/* F.2: how the fetch of the policy ended. */
+#define STS_FETCH_WORDS(X) \
+	X(STS_FETCH_OK, "ok", "status 200 with a body") \
+	X(STS_FETCH_DNS_NXDOMAIN, "dns_nxdomain", "the policy host does not exist") \
+	X(STS_FETCH_DNS_NODATA, "dns_nodata", "the policy host has no address") \
+	X(STS_FETCH_DNS_FAIL, "dns_fail", "the address lookups of the policy host failed") \
+	X(STS_FETCH_TCP_FAIL, "tcp_fail", "no TCP connection") \
+	X(STS_FETCH_TLS_FAIL, "tls_fail", "the handshake failed") \
+	X(STS_FETCH_CERT_EXPIRED, "cert_expired", "the certificate has expired") \
+	X(STS_FETCH_CERT_UNTRUSTED, "cert_untrusted", "no path from the certificate to the CA store") \
+	X(STS_FETCH_CERT_NAME, "cert_name", "no dNSName of the certificate is the policy host") \
+	X(STS_FETCH_HTTP_3XX, "http_3xx", "a redirection; it is not followed (RFC 8461 3.3)") \
+	X(STS_FETCH_HTTP_404, "http_404", "status 404") \
+	X(STS_FETCH_HTTP_STATUS, "http_status", "another status than 200") \
+	X(STS_FETCH_TOO_LARGE, "too_large", "a body over 65,536 octets") \
+	X(STS_FETCH_TIMEOUT, "timeout", "not finished in time") \
+	X(STS_FETCH_BAD_MEDIA_TYPE, "bad_media_type", "not text/plain") \
+	X(STS_FETCH_SPECIAL_ADDR, "special_addr", "only addresses that are not contacted (A.5)") \
+	X(STS_FETCH_NOT_TRIED, "not_tried", "there was no reason to fetch a policy")
+
+/* F.3: what the policy file is to a lenient reader. */
+#define STS_POLICY_WORDS(X) \
+	X(STS_POLICY_VALID, "valid", "a policy that can be applied") \
+	X(STS_POLICY_BAD_VERSION, "bad_version", "version is not STSv1") \
+	X(STS_POLICY_NO_VERSION, "no_version", "no version") \
+	X(STS_POLICY_BAD_MODE, "bad_mode", "mode is not enforce, testing or none") \
+	X(STS_POLICY_NO_MODE, "no_mode", "no mode") \
+	X(STS_POLICY_BAD_MAX_AGE, "bad_max_age", "max_age is not a number of one to ten digits") \
+	X(STS_POLICY_NO_MAX_AGE, "no_max_age", "no max_age") \
+	X(STS_POLICY_NO_MX, "no_mx", "no mx though the mode is not none") \
+	X(STS_POLICY_BAD_MX, "bad_mx", "an mx that is no domain name, with or without *. before it") \
+	X(STS_POLICY_BAD_LINE, "bad_line", "a line that is no field") \
+	X(STS_POLICY_EMPTY, "empty", "no line but blank ones") \
+	X(STS_POLICY_NOT_UTF8, "not_utf8", "not UTF-8")
+
+#define STS_MODE_WORDS(X) \
+	X(STS_MODE_ENFORCE, "enforce", "no delivery but to a valid MX host over authenticated TLS") \
+	X(STS_MODE_TESTING, "testing", "failures are reported; delivery goes on") \
+	X(STS_MODE_NONE, "none", "no policy")
+
+/* F.1, F.3: remarks that change no verdict. */
+#define STS_LINT_WORDS(X) \
+	X(STS_LINT_SPACE_BEFORE_SEMICOLON, "sts_space_before_semicolon", "a TXT record with white space between v=STSv1 and its semicolon was discarded") \
+	X(STS_LINT_MAX_AGE_ZERO, "max_age_zero", "max_age is 0") \
+	X(STS_LINT_MAX_AGE_SHORT, "max_age_short", "max_age is less than a day") \
+	X(STS_LINT_MAX_AGE_OVER, "max_age_over", "max_age is over 31,557,600 seconds and was capped") \
+	X(STS_LINT_BLANK_LINE, "blank_line", "the policy has blank lines") \
+	X(STS_LINT_DUPLICATE, "duplicate_field", "version, mode or max_age more than once; the first counts") \
+	X(STS_LINT_BOM, "bom", "the policy begins with a byte order mark") \
+	X(STS_LINT_MX_TRAILING_DOT, "mx_trailing_dot", "an mx with a trailing dot") \
+	X(STS_LINT_MX_ULABEL, "mx_ulabel", "an mx in U-labels, which matches no host (RFC 8461 3.2)") \
+	X(STS_LINT_MX_CUT, "mx_cut", "more mx than a record keeps") \
+	X(STS_LINT_WILDCARD_ONLY, "wildcard_only", "every mx is a wildcard (RFC 8461 10.4)") \
+	X(STS_LINT_BAD_MEDIA_TYPE, "bad_media_type", "the policy is not served as text/plain")
+
+/* F.4: what the policy means for one MX host. */
+#define STS_HOST_WORDS(X) \
+	X(STS_HOST_OK, "ok", "the policy names it, and its certificate is valid") \
+	X(STS_HOST_MX_MISMATCH, "mx_mismatch", "no mx of the policy names it") \
+	X(STS_HOST_NO_STARTTLS, "no_starttls", "STARTTLS not offered or refused") \
+	X(STS_HOST_TLS_FAIL, "tls_fail", "the handshake failed") \
+	X(STS_HOST_CERT_EXPIRED, "cert_expired", "the certificate has expired") \
+	X(STS_HOST_CERT_UNTRUSTED, "cert_untrusted", "no path from the certificate to the CA store") \
+	X(STS_HOST_CERT_NAME, "cert_name", "no dNSName of the certificate is the MX host") \
+	X(STS_HOST_UNREACHABLE, "unreachable", "no SMTP session") \
+	X(STS_HOST_UNTESTED, "untested", "nothing was probed")
+
+/* F.5: the TXT records at _smtp._tls.DOMAIN. */
+#define TLSRPT_STATUS_WORDS(X) \
+	X(TLSRPT_NONE, "none", "no record begins v=TLSRPTv1;") \
+	X(TLSRPT_OK, "ok", "one valid record") \
+	X(TLSRPT_MULTIPLE, "multiple", "more than one record begins v=TLSRPTv1;") \
+	X(TLSRPT_INVALID, "invalid", "the one record is not valid or names nowhere to report to") \
+	X(TLSRPT_DNS_FAIL, "dns_fail", "the lookup failed")
+
+/* F.5: the result type by which a sender would report a failure (RFC 8460 4.3). */
+#define REPORT_RESULT_WORDS(X) \
+	X(REPORT_NONE, "none", "nothing to report") \
+	X(REPORT_STARTTLS_NOT_SUPPORTED, "starttls-not-supported", "STARTTLS not supported") \
+	X(REPORT_CERTIFICATE_HOST_MISMATCH, "certificate-host-mismatch", "the certificate is for another name") \
+	X(REPORT_CERTIFICATE_EXPIRED, "certificate-expired", "the certificate has expired") \
+	X(REPORT_CERTIFICATE_NOT_TRUSTED, "certificate-not-trusted", "the certificate is not trusted for another reason") \
+	X(REPORT_VALIDATION_FAILURE, "validation-failure", "any other failure") \
+	X(REPORT_TLSA_INVALID, "tlsa-invalid", "no TLSA record is valid") \
+	X(REPORT_DNSSEC_INVALID, "dnssec-invalid", "no valid records from the resolver") \
+	X(REPORT_DANE_REQUIRED, "dane-required", "DANE was required and not there; this survey requires none") \
+	X(REPORT_STS_POLICY_FETCH_ERROR, "sts-policy-fetch-error", "the policy could not be fetched") \
+	X(REPORT_STS_POLICY_INVALID, "sts-policy-invalid", "the policy is not valid") \
+	X(REPORT_STS_WEBPKI_INVALID, "sts-webpki-invalid", "the policy host could not be authenticated")
+
 /* The scalars of `summary`. */
 #define SUMMARY_STARTTLS_WORDS(X) \
 	X(SUMMARY_STARTTLS_ALL, "all", "every address with a usable SMTP session advertises STARTTLS") \
@@ -286,6 +384,14 @@ WORDS_DECLARE(tls_grade, TLS_GRADE_WORDS);
 WORDS_DECLARE(dane_address, DANE_ADDRESS_WORDS);
 WORDS_DECLARE(dane_host, DANE_HOST_WORDS);
 WORDS_DECLARE(dane_domain, DANE_DOMAIN_WORDS);
+WORDS_DECLARE(sts_txt, STS_TXT_WORDS);
+WORDS_DECLARE(sts_fetch, STS_FETCH_WORDS);
+WORDS_DECLARE(sts_policy_status, STS_POLICY_WORDS);
+WORDS_DECLARE(sts_mode, STS_MODE_WORDS);
+WORDS_DECLARE(sts_lint, STS_LINT_WORDS);
+WORDS_DECLARE(sts_host, STS_HOST_WORDS);
+WORDS_DECLARE(tlsrpt_status, TLSRPT_STATUS_WORDS);
+WORDS_DECLARE(report_result, REPORT_RESULT_WORDS);
 WORDS_DECLARE(summary_starttls, SUMMARY_STARTTLS_WORDS);
 WORDS_DECLARE(summary_match, SUMMARY_MATCH_WORDS);
 WORDS_DECLARE(lint, LINT_WORDS);

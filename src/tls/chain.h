@@ -6,6 +6,7 @@
 #define TESSCAN_TLS_CHAIN_H
 
 #include "base/arena.h"
+#include "base/octets.h"
 #include "base/words.h"
 
 #include <stdatomic.h>
@@ -16,12 +17,6 @@
 #define CHAIN_DIGEST_SIZE 32 /* SHA-256 */
 #define CHAIN_LONG_DIGEST_SIZE 64 /* SHA-512 */
 #define CHAIN_CERTIFICATES_MAXIMUM 100 /* the rest of a longer chain is not kept */
-
-/* Octets with a length; names in certificates may contain NUL. */
-struct octets {
-	const uint8_t *bytes;
-	size_t length;
-};
 
 /* Facts of one certificate (E.3). Absent texts are NULL. */
 struct certificate {
