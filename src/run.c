@@ -13,6 +13,7 @@
 #include "output/record.h"
 #include "output/sink.h"
 #include "output/status.h"
+#include "postponed.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -38,18 +39,68 @@ struct run {
 	struct timer *refill;
 	struct timer *drain;
 	uint64_t in_flight;
+	struct postponed postponed;
+	bool second_pass;
 	bool list_ended;
 	bool stopping; /* by a signal */
 	bool list_broken;
 	bool failed; /* an output broke */
 };
 
+static bool may_submit(const struct run *run)
+{
+	return !run->stopping && !run->failed && run->in_flight < (uint64_t)run->options->window;
+}
+
+/*
+ * The list is through and nothing is in work: resolvers that have forgotten every failure are made,
+ * as soon as the first domain's delay is over.
+ */
+static void begin_second_pass(struct run *run)
+{
+	char *error;
+
+	run->second_pass = true;
+	log_write(LEVEL_NOTE, "%llu domains are tried a second time",
+		(unsigned long long)run->postponed.count);
+	if (survey_second_pass(run->survey, &error))
+		return;
+	log_write(LEVEL_ERROR, "no second attempts: %s", error);
+	free(error);
+	run->failed = true;
+	loop_stop(run->loop);
+}
+
+static void submit_postponed(struct run *run)
+{
+	if (!run->second_pass && (run->in_flight || !run->postponed.count))
+		return;
+	while (run->postponed.count && may_submit(run)) {
+		int64_t delay = postponed_due(&run->postponed);
+
+		if (delay) {
+			timer_set(run->refill, delay);
+			return;
+		}
+		if (!run->second_pass)
+			begin_second_pass(run);
+		if (run->failed)
+			return;
+		run->in_flight++;
+		survey_submit(run->survey, postponed_take(&run->postponed));
+	}
+}
+
+static bool all_done(const struct run *run)
+{
+	return !run->in_flight && (run->stopping || (run->list_ended && !run->postponed.count));
+}
+
 static void refill(void *owner)
 {
 	struct run *run = owner;
-	uint64_t window = (uint64_t)run->options->window;
 
-	while (!run->list_ended && !run->stopping && !run->failed && run->in_flight < window) {
+	while (!run->list_ended && may_submit(run)) {
 		struct domain_request *request;
 
 		switch (feed_next(run->feed, &request)) {
@@ -70,8 +121,19 @@ static void refill(void *owner)
 			break;
 		}
 	}
-	if ((run->list_ended || run->stopping) && !run->in_flight)
+	if (run->list_ended)
+		submit_postponed(run);
+	if (all_done(run))
 		loop_stop(run->loop);
+}
+
+static void on_postponed(void *owner, struct domain_request *request)
+{
+	struct run *run = owner;
+
+	run->in_flight--;
+	postponed_add(&run->postponed, request);
+	refill(run);
 }
 
 /* An output is broken: nothing more can be kept, so nothing more is done. */
@@ -115,6 +177,7 @@ static void show(struct run *run)
 {
 	struct progress progress = { .done = run->manifest.records,
 		.in_flight = run->in_flight,
+		.postponed = run->postponed.count,
 		.outcomes = run->manifest.outcomes };
 
 	status_update(&run->status, &progress);
@@ -181,6 +244,7 @@ static char *open_inputs(struct run *run, struct setup *setup)
 		return error;
 	setup->survey.encode = record_encode;
 	setup->survey.on_record = on_record;
+	setup->survey.on_postponed = on_postponed;
 	setup->survey.on_chain = options->certificates ? on_chain : NULL;
 	setup->survey.owner = run;
 	run->survey = survey_new(run->loop, &setup->survey, &error);
@@ -248,10 +312,11 @@ static bool close_all(struct run *run)
 	else
 		status_close(&run->status);
 	bool complete =
-		run->list_ended && !run->list_broken && !run->in_flight && !run->failed;
+		run->list_ended && !run->list_broken && !run->in_flight && !run->failed && !run->postponed.count;
 	manifest->state = complete ? "complete" : "incomplete";
 	manifest->finished_us = clock_wall();
 	manifest->has_counters = true;
+	manifest->postponed = run->postponed.total;
 	manifest->input_lines = feed_lines(run->feed);
 	feed_digest(run->feed, manifest->input_sha256);
 	if (run->manifest_path) {
@@ -272,6 +337,7 @@ int run_survey(const struct options *options, struct setup *setup)
 	char *error;
 	int status = EXIT_BAD_START;
 
+	postponed_init(&run.postponed, options->retry_delay);
 	run.manifest = (struct manifest){ .options = options,
 		.state = "running",
 		.started_us = clock_wall(),
@@ -296,6 +362,7 @@ int run_survey(const struct options *options, struct setup *setup)
 	timer_free(run.refill);
 	timer_free(run.drain);
 	feed_close(run.feed);
+	postponed_done(&run.postponed);
 	/* Units that were cut off in the middle end with the process. */
 	if (!run.in_flight) {
 		survey_free(run.survey);

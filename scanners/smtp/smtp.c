@@ -34,13 +34,49 @@ static int64_t state_deadline(const struct options *options, enum session_state 
 	return options->quit_timeout;
 }
 
+/* D.11: how much more patient the second attempt is, in tenths. */
+static int64_t patience(enum session_state state)
+{
+	switch (state) {
+	case SESSION_CONNECT:
+	case SESSION_EHLO_TLS:
+		return 30;
+	case SESSION_GREETING:
+	case SESSION_EHLO:
+	case SESSION_HELO:
+		return 40;
+	case SESSION_STARTTLS:
+	case SESSION_TLS:
+		return 20;
+	case SESSION_QUIT:
+	case session_state_count:
+		break;
+	}
+	return 10;
+}
+
+#define SESSION_PATIENCE 27 /* of the session as a whole, in tenths */
+
+static int64_t deadline(const struct probe *probe, enum session_state state)
+{
+	int64_t usual = state_deadline(probe_options(probe), state);
+
+	return probe_attempt(probe) > 1 ? usual * patience(state) / 10 : usual;
+}
+
+static int64_t session_deadline(const struct probe *probe)
+{
+	int64_t usual = probe_options(probe)->session_timeout;
+
+	return probe_attempt(probe) > 1 ? usual * SESSION_PATIENCE / 10 : usual;
+}
+
 /* The only place where the state changes. Deadlines are absolute: for the phase and the session. */
 static void enter(struct session *session, enum session_state state)
 {
-	const struct options *options = probe_options(session->probe);
 	int64_t now = clock_monotonic();
-	int64_t left = session->started_us + options->session_timeout - now;
-	int64_t phase = state_deadline(options, state);
+	int64_t left = session->started_us + session_deadline(session->probe) - now;
+	int64_t phase = deadline(session->probe, state);
 
 	if (session->state < state)
 		session->took_us[session->state] = now - session->entered_us;
@@ -518,6 +554,7 @@ static void smtp_event(struct probe *probe, void *state, const struct probe_even
 		on_deadline(session);
 		break;
 	case PROBE_ANSWER:
+	case PROBE_FETCHED:
 		break;
 	}
 }

@@ -1,6 +1,7 @@
 /*
  * TLSA records of one MX host: which names to ask (PROTOCOL B.6, RFC 7672 2.2.2) and what the answers
- * mean (B.7). Asked after the addresses are known, and only where those are secure.
+ * mean (B.7). Asked after the addresses are known, and only where those are secure. A lookup that fails
+ * at the last attempt, too, is looked into (B.8).
  */
 #include "engine/scanner.h"
 #include "verdict/dane.h"
@@ -12,6 +13,7 @@ struct tlsa_state {
 	const char *candidates[TLSA_CANDIDATES_MAXIMUM];
 	size_t count;
 	size_t index;
+	size_t checks; /* answers about a failure that are still to come */
 };
 
 static void done(struct probe *probe)
@@ -112,6 +114,59 @@ static bool judge(struct host_facts *host, const struct dns_answer *answer, cons
 	return true;
 }
 
+static bool failed(enum tlsa_status status)
+{
+	return status == TLSA_BOGUS || status == TLSA_LOOKUP_FAILED || status == TLSA_LOOKUP_TIMEOUT;
+}
+
+/* The second question for TLSA that B.8 wants is the second attempt itself. */
+static void check_denial(struct probe *probe, struct tlsa_state *state)
+{
+	struct host_facts *host = probe_host(probe);
+	const struct tlsa_lookup *lookup = &host->tlsa.lookups[host->tlsa.lookup_count - 1];
+	bool v4 = host->a.status == DNS_OK && host->a.security == DNS_SECURE;
+
+	host->tlsa.doe.asked = true;
+	state->checks = 3;
+	probe_ask(probe, host->name, v4 ? DNS_TYPE_A : DNS_TYPE_AAAA);
+	probe_ask(probe, lookup->name, DNS_TYPE_CAA);
+	/* TXT, so that it cannot be taken for the address. */
+	probe_ask(probe, strchr(lookup->name, '.') + 1, DNS_TYPE_TXT);
+}
+
+static bool is_answer(const struct lookup_facts *lookup)
+{
+	return lookup->status == DNS_OK || lookup->status == DNS_NODATA ||
+		lookup->status == DNS_NXDOMAIN;
+}
+
+static enum doe_class judge_denial(const struct doe_facts *doe)
+{
+	if (doe->address.status != DNS_OK || doe->address.security != DNS_SECURE)
+		return DOE_UNCONFIRMED;
+	return is_answer(&doe->other_type) ? DOE_TLSA_TYPE_BROKEN : DOE_ZONE_DENIAL_BROKEN;
+}
+
+static void on_check(
+	struct probe *probe, struct tlsa_state *state, const struct dns_answer *answer)
+{
+	struct host_facts *host = probe_host(probe);
+	struct doe_facts *doe = &host->tlsa.doe;
+	struct lookup_facts facts = lookup_facts_of(answer, &host->arena);
+
+	if (answer->type == DNS_TYPE_CAA)
+		doe->other_type = facts;
+	else if (answer->type == DNS_TYPE_TXT)
+		doe->above = facts;
+	else
+		doe->address = facts;
+	if (--state->checks)
+		return;
+	doe->class = judge_denial(doe);
+	doe->qmin_masks = doe->above.status == DNS_NXDOMAIN && doe->above.security == DNS_SECURE;
+	done(probe);
+}
+
 static void on_answer(
 	struct probe *probe, struct tlsa_state *state, const struct dns_answer *answer)
 {
@@ -122,6 +177,8 @@ static void on_answer(
 	if (!judge(host, answer, state->candidates[state->index]) &&
 		++state->index < state->count)
 		ask(probe, state);
+	else if (failed(host->tlsa.status) && probe_is_last_attempt(probe))
+		check_denial(probe, state);
 	else
 		done(probe);
 }
@@ -132,8 +189,10 @@ static void tlsa_event(struct probe *probe, void *memory, const struct probe_eve
 
 	if (event->kind == PROBE_START)
 		start(probe, state);
-	else if (event->kind == PROBE_ANSWER)
+	else if (event->kind == PROBE_ANSWER && event->answer->type == DNS_TYPE_TLSA)
 		on_answer(probe, state, event->answer);
+	else if (event->kind == PROBE_ANSWER)
+		on_check(probe, state, event->answer);
 }
 
 const struct scanner tlsa_scanner;

@@ -45,6 +45,61 @@
 	X(DNS_INSECURE, "insecure", "proven unsigned, or signed without a usable DS") \
 	X(DNS_BOGUS_DATA, "bogus", "should validate and does not")
 
+/* B.5: why an answer is bogus, from the resolver's own words. */
+#define WHY_BOGUS_WORDS(X) \
+	X(WHY_BOGUS_SIGNATURE_EXPIRED, "signature_expired", "a signature has expired") \
+	X(WHY_BOGUS_SIGNATURE_NOT_YET, "signature_not_yet_valid", "a signature begins in the future") \
+	X(WHY_BOGUS_SIGNATURE_BAD, "signature_bad", "a signature does not verify") \
+	X(WHY_BOGUS_SIGNATURE_MISSING, "signature_missing", "data of a signed zone without a signature") \
+	X(WHY_BOGUS_DNSKEY_MISSING, "dnskey_missing", "the parent has a DS record, the zone no DNSKEY record") \
+	X(WHY_BOGUS_DS_MISMATCH, "ds_mismatch", "no key of the zone belongs to a DS record of the parent") \
+	X(WHY_BOGUS_DENIAL, "denial_not_proven", "a denial without the NSEC or NSEC3 records that prove it") \
+	X(WHY_BOGUS_CHAIN, "chain_broken", "the chain of trust above could not be followed") \
+	X(WHY_BOGUS_OTHER, "other", "another reason: see the resolver's words")
+
+/* B.5: is the domain's zone signed. */
+#define DNSSEC_CLASS_WORDS(X) \
+	X(DNSSEC_SIGNED_VALID, "signed_valid", "signed, and validates from the root") \
+	X(DNSSEC_SIGNED_UNSUPPORTED, "signed_unsupported", "only DS records of unknown algorithms or digests: counts as unsigned (RFC 4035 5.2)") \
+	X(DNSSEC_SIGNED_BOGUS, "signed_bogus", "signed, and does not validate") \
+	X(DNSSEC_DS_WITHOUT_DNSKEY, "ds_without_dnskey", "the parent has DS records, the zone no key") \
+	X(DNSSEC_ISLAND, "island", "has keys, but no DS record at the parent") \
+	X(DNSSEC_UNSIGNED, "unsigned", "no DS record, no key") \
+	X(DNSSEC_CLASS_UNKNOWN, "unknown", "lookups failed")
+
+#define DNSSEC_DENIAL_WORDS(X) \
+	X(DNSSEC_DENIAL_NONE, "none", "no proof came with a denial") \
+	X(DNSSEC_DENIAL_NSEC, "nsec", "by NSEC (RFC 4034 4)") \
+	X(DNSSEC_DENIAL_NSEC3, "nsec3", "by NSEC3 (RFC 5155)")
+
+/* B.5, RFC 8624, RFC 9276 */
+#define DNSSEC_LINT_WORDS(X) \
+	X(DNSSEC_LINT_KEY_MUST_NOT, "key_algorithm_must_not", "a key of an algorithm that must not be used (RFC 8624 3.1)") \
+	X(DNSSEC_LINT_KEY_NOT_RECOMMENDED, "key_algorithm_not_recommended", "a key of an algorithm that is not recommended (RFC 8624 3.1)") \
+	X(DNSSEC_LINT_KEY_UNKNOWN, "key_algorithm_unknown", "a key of an algorithm that has no specification") \
+	X(DNSSEC_LINT_DS_SHA1, "ds_sha1", "a DS record with a SHA-1 digest (RFC 8624 3.3)") \
+	X(DNSSEC_LINT_RSA_SHORT, "rsa_lt_1024", "an RSA key shorter than 1,024 bits") \
+	X(DNSSEC_LINT_NSEC3_ITERATIONS, "nsec3_iterations", "NSEC3 with iterations (RFC 9276 3.1)") \
+	X(DNSSEC_LINT_NSEC3_INSECURE, "nsec3_iter_insecure", "so many iterations that resolvers take denials for insecure (RFC 9276 3.2)") \
+	X(DNSSEC_LINT_SIGNATURE_SHORT, "signature_ends_soon", "a signature ends within a day")
+
+/* B.8: which denial of existence is broken. */
+#define DOE_CLASS_WORDS(X) \
+	X(DOE_TLSA_TYPE_BROKEN, "tlsa_type_broken", "only questions for TLSA fail at that name") \
+	X(DOE_ZONE_DENIAL_BROKEN, "zone_denial_broken", "other types fail there, too") \
+	X(DOE_UNCONFIRMED, "unconfirmed", "the host's own address failed as well: nothing can be said of denial")
+
+/* What of a domain is tried a second time (A.7, D.11). */
+#define RETRY_WHAT_WORDS(X) \
+	X(RETRY_MX, "mx", "the MX lookup") \
+	X(RETRY_ADDRESS, "address", "an address lookup of an MX host") \
+	X(RETRY_CNAME, "cname", "the question for an MX host's own alias") \
+	X(RETRY_TLSA, "tlsa", "a TLSA lookup") \
+	X(RETRY_PROBE, "probe", "an SMTP session") \
+	X(RETRY_DNSSEC, "dnssec", "a lookup of the zone's own records") \
+	X(RETRY_TXT, "txt", "the MTA-STS or TLSRPT record") \
+	X(RETRY_POLICY, "policy", "the MTA-STS policy")
+
 /* A.4: classes of an exchange, decided before any query. */
 #define HOST_KIND_WORDS(X) \
 	X(HOST_NAME, "name", "a host name that can be resolved and probed") \
@@ -371,6 +426,12 @@ WORDS_DECLARE(input_status, INPUT_STATUS_WORDS);
 WORDS_DECLARE(mx_kind, MX_KIND_WORDS);
 WORDS_DECLARE(dns_status, DNS_STATUS_WORDS);
 WORDS_DECLARE(dns_security, DNS_SECURITY_WORDS);
+WORDS_DECLARE(why_bogus, WHY_BOGUS_WORDS);
+WORDS_DECLARE(dnssec_class, DNSSEC_CLASS_WORDS);
+WORDS_DECLARE(dnssec_denial, DNSSEC_DENIAL_WORDS);
+WORDS_DECLARE(dnssec_lint, DNSSEC_LINT_WORDS);
+WORDS_DECLARE(doe_class, DOE_CLASS_WORDS);
+WORDS_DECLARE(retry_what, RETRY_WHAT_WORDS);
 WORDS_DECLARE(host_kind, HOST_KIND_WORDS);
 WORDS_DECLARE(address_status, ADDRESS_STATUS_WORDS);
 WORDS_DECLARE(skip, SKIP_WORDS);

@@ -4,6 +4,7 @@
 #include "engine/host.h"
 #include "engine/judge.h"
 #include "engine/mx.h"
+#include "verdict/retry.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,10 @@ struct domain {
 	struct worker *worker;
 	struct arena arena;
 	struct domain_facts facts;
-	size_t pending; /* answers from hosts */
+	unsigned attempt;
+	size_t pending; /* answers from hosts, in the round of resolving or of probing */
+	size_t scans; /* scanners of domains that run */
+	bool probed; /* the rounds are over */
 	struct host_unit **units; /* of each host that was resolved */
 	struct host_probes **probes; /* of each host that was probed */
 };
@@ -23,20 +27,53 @@ static void domain_free(struct domain *domain)
 		host_facts_unref(domain->facts.hosts[i].facts);
 		host_probes_unref(domain->probes ? domain->probes[i] : NULL);
 	}
+	free(domain->facts.first_attempt);
 	arena_done(&domain->arena);
 	free(domain);
+}
+
+/* Back to the maker of the survey, who submits it again in the second pass. */
+static void postpone(struct domain *domain)
+{
+	const struct domain_facts *facts = &domain->facts;
+	struct message *message = message_new(MESSAGE_POSTPONED);
+	struct domain_request *request = memory_alloc(sizeof(*request));
+
+	request->sequence = facts->sequence;
+	request->rank = facts->rank;
+	request->input = memory_string(facts->input);
+	request->name = memory_string(facts->name);
+	request->status = facts->input_status;
+	request->lints = facts->lints;
+	request->attempt = domain->attempt + 1;
+	request->first_attempt = retry_json(facts);
+	message->domain = request;
+	mailbox_post(domain->worker->survey->mailbox, message);
+	domain_free(domain);
 }
 
 static void finish(struct domain *domain)
 {
 	const struct survey *survey = domain->worker->survey;
-	struct message *message = message_new(MESSAGE_RECORD);
+	struct message *message;
 
 	judge_domain(domain->worker, &domain->facts);
+	if (domain->attempt == 1 && !survey->setup.options->no_retry &&
+		retry_wanted_by_domain(&domain->facts)) {
+		postpone(domain);
+		return;
+	}
+	message = message_new(MESSAGE_RECORD);
 	message->record.outcome = domain->facts.summary.outcome;
 	message->record.text = survey->setup.encode(&domain->facts, &message->record.length);
 	mailbox_post(survey->mailbox, message);
 	domain_free(domain);
+}
+
+static void finish_if_complete(struct domain *domain)
+{
+	if (domain->probed && !domain->scans)
+		finish(domain);
 }
 
 static void take_addresses(struct domain *domain, struct domain_host *host)
@@ -86,6 +123,12 @@ static void limit_probes(struct domain *domain)
 	}
 }
 
+static void answered_probe(struct domain *domain)
+{
+	domain->probed = --domain->pending == 0;
+	finish_if_complete(domain);
+}
+
 static void request_probes(struct domain *domain)
 {
 	limit_probes(domain);
@@ -101,12 +144,12 @@ static void request_probes(struct domain *domain)
 		message->waiter = domain;
 		message->slot = i;
 		message->unit = domain->units[i];
+		message->attempt = domain->attempt;
 		domain->pending++;
 		mailbox_post(
 			owner_of(domain->worker->survey, host->name, strlen(host->name)), message);
 	}
-	if (--domain->pending == 0)
-		finish(domain);
+	answered_probe(domain);
 }
 
 static void all_resolved(struct domain *domain)
@@ -138,8 +181,30 @@ static void request_host(struct domain *domain, size_t index)
 	message->waiter = domain;
 	message->slot = index;
 	message->host_name = memory_string(name);
+	message->attempt = domain->attempt;
 	domain->pending++;
 	mailbox_post(owner_of(domain->worker->survey, name, strlen(name)), message);
+}
+
+static void on_scanned(void *owner, struct probe *probe)
+{
+	struct domain *domain = owner;
+
+	probe_free(probe);
+	domain->scans--;
+	finish_if_complete(domain);
+}
+
+static void start_scans(struct domain *domain)
+{
+	const struct survey *survey = domain->worker->survey;
+	struct probe_subject subject = { .domain = &domain->facts };
+
+	for (size_t i = 0; i < survey->domain_scanner_count; i++) {
+		domain->scans++;
+		probe_new(&domain->worker->environment, survey->domain_scanners[i], &subject,
+			on_scanned, domain);
+	}
 }
 
 static void on_mx(void *owner, const struct dns_answer *answer)
@@ -151,6 +216,7 @@ static void on_mx(void *owner, const struct dns_answer *answer)
 	facts->mx_asked = true;
 	facts->mx.lookup = lookup_facts_of(answer, &domain->arena);
 	mx_hosts(facts, answer, (size_t)setup->options->max_mx, &domain->arena);
+	start_scans(domain);
 	domain->units = arena_alloc(&domain->arena, facts->host_count * sizeof(*domain->units));
 	domain->probes = arena_alloc(&domain->arena, facts->host_count * sizeof(*domain->probes));
 	domain->pending = 1;
@@ -176,6 +242,10 @@ void domain_on_request(struct worker *worker, struct message *message)
 
 	domain->worker = worker;
 	arena_init(&domain->arena);
+	facts->arena = &domain->arena;
+	domain->attempt = request->attempt;
+	facts->first_attempt = request->first_attempt;
+	request->first_attempt = NULL;
 	facts->sequence = request->sequence;
 	facts->rank = request->rank;
 	facts->input = arena_string(&domain->arena, request->input);
@@ -209,8 +279,12 @@ void domain_on_probed(struct worker *worker, struct message *message)
 
 	(void)worker;
 	domain->probes[message->slot] = message->host_probes;
-	for (size_t i = 0; i < host->address_count; i++)
-		host->addresses[i].probe = message->host_probes->probes[i];
-	if (--domain->pending == 0)
-		finish(domain);
+	for (size_t i = 0; i < host->address_count; i++) {
+		const struct address_probes *probes = &message->host_probes->addresses[i];
+
+		host->addresses[i].main.probe = probes->main;
+		for (size_t j = 0; j < probe_variant_count; j++)
+			host->addresses[i].variants[j].probe = probes->variants[j];
+	}
+	answered_probe(domain);
 }

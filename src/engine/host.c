@@ -3,17 +3,22 @@
 
 #include "engine/operator.h"
 #include "engine/selection.h"
+#include "verdict/dane.h"
+#include "verdict/retry.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct host_unit {
 	struct worker *worker;
+	char *name;
 	struct host_facts *facts;
+	unsigned attempt; /* that the facts are of */
 	bool resolved;
 	struct waiters resolve_waiters;
 	struct probe *probe; /* of the host scanner, while it runs */
 	struct host_probes *probes; /* NULL until a domain asks for them */
+	unsigned probes_attempt; /* that they are of */
 	size_t probes_pending;
 	struct waiters probe_waiters;
 };
@@ -28,8 +33,11 @@ void host_probes_unref(struct host_probes *probes)
 {
 	if (!probes || atomic_fetch_sub_explicit(&probes->references, 1, memory_order_acq_rel) != 1)
 		return;
-	for (size_t i = 0; i < probes->count; i++)
-		probe_facts_unref(probes->probes[i]);
+	for (size_t i = 0; i < probes->count; i++) {
+		probe_facts_unref(probes->addresses[i].main);
+		for (size_t j = 0; j < probe_variant_count; j++)
+			probe_facts_unref(probes->addresses[i].variants[j]);
+	}
 	free(probes);
 }
 
@@ -70,8 +78,9 @@ static void scan_host(struct host_unit *unit)
 		finish_resolution(unit);
 		return;
 	}
-	unit->probe = probe_new(
-		&unit->worker->environment, scanner, NULL, unit->facts, on_scanned, unit);
+	struct probe_subject subject = { .host = unit->facts };
+	unit->probe =
+		probe_new(&unit->worker->environment, scanner, &subject, on_scanned, unit);
 }
 
 static void on_cname(void *owner, const struct dns_answer *answer)
@@ -124,12 +133,25 @@ static struct host_unit *new_unit(struct worker *worker, const char *name)
 	struct host_unit *unit = memory_alloc(sizeof(*unit));
 
 	unit->worker = worker;
-	unit->facts = host_facts_new(name);
-	map_put(&worker->hosts, unit->facts->name, strlen(unit->facts->name), unit);
+	unit->name = memory_string(name);
+	map_put(&worker->hosts, unit->name, strlen(unit->name), unit);
 	worker->counters.hosts++;
-	dns_ask(worker->environment.dns, unit->facts->name, DNS_TYPE_A, on_a, unit);
-	dns_ask(worker->environment.dns, unit->facts->name, DNS_TYPE_AAAA, on_aaaa, unit);
 	return unit;
+}
+
+/* The addresses may be others then, so that probes of an earlier attempt are forgotten. */
+static void resolve(struct host_unit *unit, unsigned attempt)
+{
+	struct dns *dns = unit->worker->environment.dns;
+
+	host_facts_unref(unit->facts);
+	host_probes_unref(unit->probes);
+	unit->probes = NULL;
+	unit->facts = host_facts_new(unit->name);
+	unit->attempt = attempt;
+	unit->resolved = false;
+	dns_ask(dns, unit->name, DNS_TYPE_A, on_a, unit);
+	dns_ask(dns, unit->name, DNS_TYPE_AAAA, on_aaaa, unit);
 }
 
 void host_on_resolve(struct worker *worker, struct message *message)
@@ -137,11 +159,15 @@ void host_on_resolve(struct worker *worker, struct message *message)
 	const char *name = message->host_name;
 	struct host_unit *unit = map_get(&worker->hosts, name, strlen(name));
 
-	if (unit)
-		worker->counters.host_joins++;
-	else
+	bool again = unit && message->attempt > unit->attempt && retry_wanted_by_host(unit->facts);
+
+	if (!unit)
 		unit = new_unit(worker, name);
 	free(message->host_name);
+	if (!unit->attempt || again)
+		resolve(unit, message->attempt);
+	else
+		worker->counters.host_joins++;
 	waiters_add(&unit->resolve_waiters, message);
 	if (unit->resolved)
 		answer_resolved(unit);
@@ -159,10 +185,35 @@ static void answer_probed(struct host_unit *unit)
 	waiters_done(&unit->probe_waiters);
 }
 
+/* The sessions of one address: the main one, then the variants. */
+#define SESSIONS (1 + probe_variant_count)
+enum session {
+	SESSION_MAIN,
+	SESSION_OTHER_KEY = 1 + PROBE_OTHER_KEY,
+	SESSION_MX_NAME = 1 + PROBE_MX_NAME,
+	SESSION_NO_SNI = 1 + PROBE_NO_SNI,
+};
+
+/* RFC 7672 8.1: the TLSA base domain where there are records, else the MX host's name. */
+static const char *sni_of(const struct host_facts *facts, enum session session)
+{
+	if (session == SESSION_NO_SNI)
+		return NULL;
+	return facts->tlsa.base && session != SESSION_MX_NAME ? facts->tlsa.base : facts->name;
+}
+
+/* The key type that the main session did not see. */
+static enum tls_key_kind other_key_kind(const struct probe_facts *main)
+{
+	return !strncmp(main->chain->certificates[0].key_type, "rsa", 3) ? TLS_KEY_ECDSA
+									  : TLS_KEY_RSA;
+}
+
 void host_on_permitted(struct worker *worker, struct message *permit)
 {
 	struct host_unit *unit = permit->waiter;
-	size_t index = permit->slot;
+	size_t index = permit->slot / SESSIONS;
+	enum session session = (enum session)(permit->slot % SESSIONS);
 	const struct host_facts *facts = unit->facts;
 	struct message *message = message_new(MESSAGE_PROBE_ADDRESS);
 	struct address network;
@@ -170,12 +221,39 @@ void host_on_permitted(struct worker *worker, struct message *permit)
 	(void)worker;
 	message->answer_to = &unit->worker->mailbox;
 	message->waiter = unit;
-	message->slot = index;
+	message->slot = permit->slot;
+	message->attempt = unit->probes_attempt;
 	message->target.address = facts->addresses[index].address;
-	/* RFC 7672 8.1: the TLSA base domain where there are records, else the MX host's name. */
-	message->target.sni = memory_string(facts->tlsa.base ? facts->tlsa.base : facts->name);
+	if (sni_of(facts, session))
+		message->target.sni = memory_string(sni_of(facts, session));
+	if (session == SESSION_OTHER_KEY)
+		message->target.key_kind = other_key_kind(unit->probes->addresses[index].main);
 	network = schedule_network(&message->target.address);
 	mailbox_post(owner_of(unit->worker->survey, &network, sizeof(network)), message);
+}
+
+static void start_session(struct host_unit *unit, size_t index, enum session session)
+{
+	unit->probes_pending++;
+	operator_ask(unit->worker, unit->name, unit, index * SESSIONS + session);
+}
+
+/* What the main session shows decides which further ones there are. */
+static void start_variants(struct host_unit *unit, size_t index)
+{
+	const struct host_facts *facts = unit->facts;
+	const struct probe_facts *main = unit->probes->addresses[index].main;
+
+	if (!main->smtp.tls_up)
+		return;
+	if (facts->tlsa.status == TLSA_USABLE && facts->tlsa.base && main->chain &&
+		main->chain->certificates[0].parsed &&
+		dane_applies(facts, &facts->addresses[index]))
+		start_session(unit, index, SESSION_OTHER_KEY);
+	if (facts->tlsa.base && strcmp(facts->tlsa.base, facts->name) != 0)
+		start_session(unit, index, SESSION_MX_NAME);
+	if (unit->worker->survey->setup.options->no_sni_probe)
+		start_session(unit, index, SESSION_NO_SNI);
 }
 
 static void start_probes(struct host_unit *unit)
@@ -183,15 +261,29 @@ static void start_probes(struct host_unit *unit)
 	const struct host_facts *facts = unit->facts;
 
 	unit->probes = memory_alloc(
-		sizeof(*unit->probes) + facts->address_count * sizeof(*unit->probes->probes));
+		sizeof(*unit->probes) + facts->address_count * sizeof(*unit->probes->addresses));
 	atomic_init(&unit->probes->references, 1);
 	unit->probes->count = facts->address_count;
 	for (size_t i = 0; i < facts->address_count; i++) {
 		if (facts->addresses[i].skip != SKIP_NONE)
 			continue;
-		unit->probes_pending++;
-		operator_ask(unit->worker, facts->name, unit, i);
+		start_session(unit, i, SESSION_MAIN);
 	}
+}
+
+static bool retry_wanted(const struct host_probes *probes)
+{
+	bool wanted = false;
+
+	for (size_t i = 0; i < probes->count; i++) {
+		const struct address_probes *address = &probes->addresses[i];
+
+		wanted |= address->main && retry_wanted_by_probe(&address->main->smtp);
+		for (size_t j = 0; j < probe_variant_count; j++)
+			wanted |= address->variants[j] &&
+				retry_wanted_by_probe(&address->variants[j]->smtp);
+	}
+	return wanted;
 }
 
 void host_on_probe(struct worker *worker, struct message *message)
@@ -199,8 +291,15 @@ void host_on_probe(struct worker *worker, struct message *message)
 	struct host_unit *unit = message->unit;
 
 	(void)worker;
-	if (!unit->probes)
+	if (unit->probes && message->attempt > unit->probes_attempt && !unit->probes_pending &&
+		retry_wanted(unit->probes)) {
+		host_probes_unref(unit->probes);
+		unit->probes = NULL;
+	}
+	if (!unit->probes) {
+		unit->probes_attempt = message->attempt;
 		start_probes(unit);
+	}
 	waiters_add(&unit->probe_waiters, message);
 	if (!unit->probes_pending)
 		answer_probed(unit);
@@ -210,8 +309,16 @@ void host_on_address_probed(struct worker *worker, struct message *message)
 {
 	struct host_unit *unit = message->waiter;
 
-	operator_give_back(worker, unit->facts->name);
-	unit->probes->probes[message->slot] = message->probe;
+	struct address_probes *address = &unit->probes->addresses[message->slot / SESSIONS];
+	size_t session = message->slot % SESSIONS;
+
+	operator_give_back(worker, unit->name);
+	if (session == SESSION_MAIN) {
+		address->main = message->probe;
+		start_variants(unit, message->slot / SESSIONS);
+	} else {
+		address->variants[session - 1] = message->probe;
+	}
 	if (--unit->probes_pending == 0)
 		answer_probed(unit);
 }
@@ -226,6 +333,7 @@ static void free_unit(void *value, void *context)
 	waiters_done(&unit->probe_waiters);
 	host_probes_unref(unit->probes);
 	host_facts_unref(unit->facts);
+	free(unit->name);
 	free(unit);
 }
 

@@ -11,6 +11,7 @@
 struct worker;
 struct mailbox;
 struct host_unit;
+struct fetch_job;
 
 enum message_kind {
 	MESSAGE_DOMAIN, /* main → owner of the domain */
@@ -23,9 +24,12 @@ enum message_kind {
 	MESSAGE_PERMIT_BACK, /* … after it */
 	MESSAGE_PROBE_ADDRESS, /* host → owner of the address */
 	MESSAGE_ADDRESS_PROBED,
+	MESSAGE_FETCH, /* domain → owner of the address */
+	MESSAGE_FETCHED,
 	MESSAGE_JUDGE, /* address → owner of the chain */
 	MESSAGE_JUDGED,
 	MESSAGE_RECORD, /* domain → main */
+	MESSAGE_POSTPONED, /* domain → main: to be tried a second time */
 	MESSAGE_CHAIN, /* chain → main, once for each distinct chain */
 	MESSAGE_DRAIN, /* main → worker: no new sessions */
 	MESSAGE_STOP, /* main → worker */
@@ -40,13 +44,20 @@ struct domain_request {
 	enum input_status status;
 	uint64_t duplicate_of;
 	lint_set lints;
+	unsigned attempt; /* 1 or 2 */
+	char *first_attempt; /* JSON of what failed at the first one; NULL in it */
 };
 
-/* The probes of a host, one for each of its addresses; NULL for those not contacted. */
+/* The probes of one address of a host; NULL for those not made. */
+struct address_probes {
+	struct probe_facts *main;
+	struct probe_facts *variants[probe_variant_count];
+};
+
 struct host_probes {
 	atomic_uint references;
 	size_t count;
-	struct probe_facts *probes[];
+	struct address_probes addresses[]; /* in the host's order */
 };
 
 /* The chain stays in the asker's memory, which keeps it until the answer. */
@@ -68,8 +79,9 @@ struct message {
 	struct mailbox *answer_to;
 	void *waiter;
 	size_t slot;
+	unsigned attempt; /* of requests: 1 or 2 */
 	union {
-		struct domain_request *domain;
+		struct domain_request *domain; /* MESSAGE_DOMAIN, MESSAGE_POSTPONED */
 		char *host_name; /* MESSAGE_RESOLVE, owned */
 		struct {
 			struct host_unit *unit;
@@ -81,8 +93,10 @@ struct message {
 		struct {
 			struct address address;
 			char *sni; /* owned; NULL: none */
+			enum tls_key_kind key_kind;
 		} target;
 		struct probe_facts *probe; /* a reference */
+		struct fetch_job *fetch; /* given away, and given back */
 		struct judge_request judge;
 		struct chain *chain; /* a reference */
 		struct finished_record record;

@@ -98,12 +98,24 @@ static void add_hosts(struct domain_facts *domain, size_t most, struct arena *ar
 	}
 }
 
+/* A.8; without a signature nothing can be said. */
+static void note_wildcard(struct mx_facts *mx, const struct dns_packet *packet)
+{
+	for (size_t i = 0; i < packet->signature_count; i++) {
+		if (packet->signatures[i].covered != DNS_TYPE_MX)
+			continue;
+		mx->wildcard_known = true;
+		mx->wildcard |= packet->signatures[i].wildcard;
+	}
+}
+
 void mx_hosts(struct domain_facts *domain, const struct dns_answer *answer, size_t most,
 	struct arena *arena)
 {
 	struct mx_facts *mx = &domain->mx;
 
 	mx->lints |= mx->lookup.lints;
+	note_wildcard(mx, &answer->packet);
 	switch (answer->status) {
 	case DNS_OK:
 		keep_records(mx, &answer->packet, arena);

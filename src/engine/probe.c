@@ -2,6 +2,9 @@
 #include "engine/probe.h"
 
 #include "base/clock.h"
+#include "engine/fetches.h"
+#include "engine/selection.h"
+#include "net/dns_reason.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -39,7 +42,7 @@ static void deadline(void *owner)
 }
 
 struct probe *probe_new(const struct probe_environment *environment, const struct scanner *scanner,
-	const struct probe_target *target, struct host_facts *host,
+	const struct probe_subject *subject,
 	void (*done)(void *owner, struct probe *probe), void *owner)
 {
 	struct probe *probe = memory_alloc(sizeof(*probe));
@@ -48,12 +51,13 @@ struct probe *probe_new(const struct probe_environment *environment, const struc
 	probe->scanner = scanner;
 	arena_init(&probe->arena);
 	probe->state = arena_alloc(&probe->arena, scanner->state_size);
-	if (target) {
-		probe->target = *target;
-		if (target->sni)
-			probe->target.sni = arena_string(&probe->arena, target->sni);
+	if (subject->target) {
+		probe->target = *subject->target;
+		if (probe->target.sni)
+			probe->target.sni = arena_string(&probe->arena, probe->target.sni);
 	}
-	probe->host = host;
+	probe->host = subject->host;
+	probe->domain = subject->domain;
 	probe->done = done;
 	probe->owner = owner;
 	probe->deadline = timer_new(environment->loop, deadline, probe);
@@ -95,6 +99,21 @@ struct smtp_facts *probe_smtp(struct probe *probe)
 struct host_facts *probe_host(struct probe *probe)
 {
 	return probe->host;
+}
+
+struct domain_facts *probe_domain(struct probe *probe)
+{
+	return probe->domain;
+}
+
+unsigned probe_attempt(const struct probe *probe)
+{
+	return probe->environment->attempt;
+}
+
+bool probe_is_last_attempt(const struct probe *probe)
+{
+	return probe->environment->attempt > 1 || probe->environment->options->no_retry;
 }
 
 static void tls_up(struct probe *probe)
@@ -190,19 +209,39 @@ static void on_answer(void *owner, const struct dns_answer *answer)
 	struct probe *probe = owner;
 	struct probe_event event = { .kind = PROBE_ANSWER, .answer = answer };
 
-	probe->lookups--;
+	probe->questions--;
 	deliver(probe, &event);
 }
 
 void probe_ask(struct probe *probe, const char *name, uint16_t type)
 {
-	probe->lookups++;
+	probe->questions++;
 	dns_ask(probe->environment->dns, name, type, on_answer, probe);
+}
+
+enum skip probe_may_contact(const struct probe *probe, const struct address *address)
+{
+	return selection_judge(probe->environment->worker->survey, address);
+}
+
+void probe_fetch(
+	struct probe *probe, const struct address *address, const char *host, const char *path)
+{
+	probe->questions++;
+	fetches_ask(probe->environment->worker, probe, address, host, path);
+}
+
+void probe_fetched(struct probe *probe, const struct probe_fetched *fetched)
+{
+	struct probe_event event = { .kind = PROBE_FETCHED, .fetched = fetched };
+
+	probe->questions--;
+	deliver(probe, &event);
 }
 
 void probe_done(struct probe *probe, enum outcome outcome)
 {
-	assert(!probe->ended && !probe->lookups);
+	assert(!probe->ended && !probe->questions);
 	probe->ended = true;
 	probe->outcome = outcome;
 	timer_clear(probe->deadline);
@@ -217,10 +256,13 @@ struct lookup_facts lookup_facts_of(const struct dns_answer *answer, struct aren
 	struct lookup_facts facts = { .asked = true,
 		.status = answer->status,
 		.security = answer->security,
-		.rcode = answer->rcode };
+		.rcode = answer->rcode,
+		.why_bogus = WHY_BOGUS_OTHER };
 
 	if (answer->detail)
 		facts.detail = arena_string(arena, answer->detail);
+	if (answer->detail && answer->status == DNS_BOGUS)
+		facts.why_bogus = dns_why_bogus(answer->detail);
 	facts.alias_count = answer->packet.alias_count;
 	facts.aliases = arena_alloc(arena, facts.alias_count * sizeof(*facts.aliases));
 	for (size_t i = 0; i < facts.alias_count; i++)

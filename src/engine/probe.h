@@ -12,6 +12,15 @@ struct probe_environment {
 	struct dns *dns;
 	struct ssl_ctx_st *tls;
 	const struct options *options;
+	struct worker *worker; /* for what crosses to other units */
+	unsigned attempt;
+};
+
+/* What a probe is about: the member of its scanner's unit is set. */
+struct probe_subject {
+	const struct probe_target *target; /* copied */
+	struct host_facts *host;
+	struct domain_facts *domain;
 };
 
 struct probe {
@@ -22,12 +31,13 @@ struct probe {
 	struct probe_target target;
 	struct smtp_facts smtp;
 	struct host_facts *host;
+	struct domain_facts *domain;
 	struct octets *ders; /* the chain presented, in the arena */
 	size_t der_count;
 	struct conn *conn;
 	struct timer *deadline;
 	struct task task; /* first the start, then the end */
-	size_t lookups; /* outstanding */
+	size_t questions; /* lookups and fetches outstanding */
 	bool ended;
 	enum outcome outcome;
 	char ehlo_name[ADDRESS_TEXT_SIZE + 8];
@@ -35,10 +45,12 @@ struct probe {
 	void *owner;
 };
 
-/* Starts from the loop; done is called from the loop after probe_done(). The host is not owned. */
+/* Starts from the loop; done is called from the loop after probe_done(). The subject is not owned. */
 struct probe *probe_new(const struct probe_environment *environment, const struct scanner *scanner,
-	const struct probe_target *target, struct host_facts *host,
+	const struct probe_subject *subject,
 	void (*done)(void *owner, struct probe *probe), void *owner);
 void probe_free(struct probe *probe);
+/* The answer to probe_fetch(). */
+void probe_fetched(struct probe *probe, const struct probe_fetched *fetched);
 
 #endif

@@ -11,11 +11,15 @@
 #include "base/options.h"
 #include "base/outcome.h"
 #include "net/dns.h"
+#include "net/fetch.h"
 #include "tls/session.h"
 #include "verdict/facts.h"
 
-/* What a scanner looks at. A host is probed after its addresses are known. */
-enum unit { UNIT_HOST, UNIT_ADDRESS };
+/*
+ * What a scanner looks at. A domain is looked at once its MX records are known, a host after its
+ * addresses. Of hosts and addresses there is one scanner, of domains there may be several.
+ */
+enum unit { UNIT_DOMAIN, UNIT_HOST, UNIT_ADDRESS };
 
 struct probe;
 
@@ -29,6 +33,16 @@ enum probe_event_kind {
 	PROBE_TLS_FAILED, /* tls_failure; may follow PROBE_TLS_UP, before any data */
 	PROBE_DEADLINE,
 	PROBE_ANSWER, /* answer, valid during the event */
+	PROBE_FETCHED, /* fetched, valid during the event */
+};
+
+/* What became of probe_fetch(). */
+struct probe_fetched {
+	const struct fetch_result *result;
+	int64_t time_us;
+	bool judged; /* the server presented a chain */
+	enum trust trust; /* of that chain */
+	bool names_host; /* by a dNSName */
 };
 
 struct probe_event {
@@ -37,6 +51,7 @@ struct probe_event {
 	const struct tls_facts *tls_facts;
 	const struct tls_failure *tls_failure;
 	const struct dns_answer *answer;
+	const struct probe_fetched *fetched;
 };
 
 struct scanner {
@@ -65,6 +80,12 @@ struct arena *probe_arena(struct probe *probe);
 struct smtp_facts *probe_smtp(struct probe *probe);
 /* UNIT_HOST: the host under resolution, its arena included. */
 struct host_facts *probe_host(struct probe *probe);
+/* UNIT_DOMAIN: the domain, its arena included. */
+struct domain_facts *probe_domain(struct probe *probe);
+/* 1, or 2 when what failed for a passing reason is tried once more (A.7, D.11). */
+unsigned probe_attempt(const struct probe *probe);
+/* True when there will be no further attempt. */
+bool probe_is_last_attempt(const struct probe *probe);
 
 void probe_connect(struct probe *probe);
 void probe_send(struct probe *probe, const char *text, size_t length);
@@ -78,6 +99,14 @@ const char *probe_ehlo_name(struct probe *probe);
 /* Replaces an earlier deadline; counted from now. */
 void probe_set_deadline(struct probe *probe, int64_t delay_us);
 void probe_ask(struct probe *probe, const char *name, uint16_t type);
+/* Whether an address may be contacted at all (PROTOCOL A.5): SKIP_NONE, or why not. */
+enum skip probe_may_contact(const struct probe *probe, const struct address *address);
+/*
+ * One HTTPS GET from this address, when it is the address's turn. The certificate must be trusted and
+ * name the host by a dNSName; nothing is sent otherwise. host and path live until the answer.
+ */
+void probe_fetch(
+	struct probe *probe, const struct address *address, const char *host, const char *path);
 void probe_done(struct probe *probe, enum outcome outcome);
 
 /* Copies what an answer says of its lookup. */

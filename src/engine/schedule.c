@@ -104,7 +104,6 @@ void schedule_init(struct schedule *schedule, struct loop *loop, struct hash_key
 {
 	*schedule = (struct schedule){ .most_active = (size_t)options->senders / shares,
 		.most_per_network = (size_t)options->per_network,
-		.spacing_us = options->spacing,
 		.start = start,
 		.owner = owner };
 	map_init(&schedule->networks, key);
@@ -152,13 +151,28 @@ void slot_want(struct slot *slot, struct schedule *schedule)
 	pump(schedule);
 }
 
-void slot_release(struct slot *slot, struct schedule *schedule, bool more)
+/* Pauses are of few lengths, so that the place is near the end. */
+static void push_cooling(struct slot_queue *queue, struct slot *slot)
+{
+	struct slot **at = &queue->first;
+
+	if (!queue->last || queue->last->cool_at <= slot->cool_at) {
+		push(queue, slot);
+		return;
+	}
+	while ((*at)->cool_at <= slot->cool_at)
+		at = &(*at)->next;
+	slot->next = *at;
+	*at = slot;
+}
+
+void slot_release(struct slot *slot, struct schedule *schedule, int64_t pause_us, bool more)
 {
 	assert(slot->state == SLOT_BUSY);
 	slot->state = SLOT_COOLING;
 	slot->wanted = more;
-	slot->cool_at = clock_monotonic() + schedule->spacing_us;
-	push(&schedule->cooling, slot);
+	slot->cool_at = clock_monotonic() + pause_us;
+	push_cooling(&schedule->cooling, slot);
 	schedule->active--;
 	slot->network->active--;
 	struct slot *waiting = pop(&slot->network->waiting);

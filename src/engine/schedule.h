@@ -39,13 +39,12 @@ struct slot_queue {
 struct schedule {
 	struct map networks;
 	struct slot_queue ready;
-	struct slot_queue cooling; /* in order of cool_at, the pause being the same for all */
+	struct slot_queue cooling; /* in order of cool_at */
 	struct rate_limit rate;
 	bool draining; /* nothing begins any more */
 	size_t active;
 	size_t most_active;
 	size_t most_per_network;
-	int64_t spacing_us;
 	struct timer *timer;
 	void (*start)(void *owner, struct slot *slot);
 	void *owner;
@@ -59,8 +58,11 @@ void schedule_done(struct schedule *schedule);
 void slot_init(struct slot *slot, struct schedule *schedule, const struct address *address);
 /* The address has something to do; start() is called from here or later. */
 void slot_want(struct slot *slot, struct schedule *schedule);
-/* The session that start() began is over; `more` when there is another one to come. */
-void slot_release(struct slot *slot, struct schedule *schedule, bool more);
+/*
+ * The session that start() began is over; the next one with this address begins after the pause.
+ * `more` when there is another one to come.
+ */
+void slot_release(struct slot *slot, struct schedule *schedule, int64_t pause_us, bool more);
 
 /* The network of an address: IPv4 /24, IPv6 /48. */
 struct address schedule_network(const struct address *address);

@@ -102,7 +102,7 @@ void selection_sort(struct host_facts *facts)
 		facts->address_status = ADDRESS_NODATA;
 }
 
-static enum skip judge(const struct survey *survey, const struct address *address)
+enum skip selection_judge(const struct survey *survey, const struct address *address)
 {
 	const struct survey_setup *setup = &survey->setup;
 
@@ -114,8 +114,6 @@ static enum skip judge(const struct survey *survey, const struct address *addres
 		return SKIP_BLOCKLIST;
 	if (setup->allowlist && !networks_contain(setup->allowlist, address))
 		return SKIP_NOT_ALLOWED;
-	if (!survey->address_scanner)
-		return SKIP_NO_SCANNER;
 	return address->version == 6 && !setup->ipv6 ? SKIP_NO_IPV6 : SKIP_NONE;
 }
 
@@ -129,7 +127,9 @@ void selection_choose(const struct survey *survey, struct host_facts *facts)
 		struct host_address *address = &facts->addresses[i];
 		int64_t *count = &chosen[address->address.version == 6];
 
-		address->skip = judge(survey, &address->address);
+		address->skip = selection_judge(survey, &address->address);
+		if (address->skip == SKIP_NONE && !survey->address_scanner)
+			address->skip = SKIP_NO_SCANNER;
 		if (address->skip == SKIP_NONE && ++*count > most)
 			address->skip = SKIP_LIMIT;
 	}

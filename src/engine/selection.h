@@ -10,6 +10,8 @@
 void selection_add(struct host_facts *facts, const struct dns_answer *answer, uint8_t version);
 /* Both answers are in: orders the addresses and sets the address status. */
 void selection_sort(struct host_facts *facts);
+/* Whether an address may be contacted at all: SKIP_NONE, or why not. */
+enum skip selection_judge(const struct survey *survey, const struct address *address);
 /* Sets each address's skip: forbidden networks, lists, no IPv6, the limit per family. */
 void selection_choose(const struct survey *survey, struct host_facts *facts);
 

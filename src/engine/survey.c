@@ -14,6 +14,7 @@ void domain_request_free(struct domain_request *request)
 {
 	free(request->input);
 	free(request->name);
+	free(request->first_attempt);
 	free(request);
 }
 
@@ -24,6 +25,9 @@ static void handle(void *owner, struct message *message)
 	switch (message->kind) {
 	case MESSAGE_RECORD:
 		survey->setup.on_record(survey->setup.owner, &message->record);
+		break;
+	case MESSAGE_POSTPONED:
+		survey->setup.on_postponed(survey->setup.owner, message->domain);
 		break;
 	case MESSAGE_CHAIN:
 		survey->setup.on_chain(survey->setup.owner, message->chain);
@@ -38,6 +42,8 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_PERMIT_BACK:
 	case MESSAGE_PROBE_ADDRESS:
 	case MESSAGE_ADDRESS_PROBED:
+	case MESSAGE_FETCH:
+	case MESSAGE_FETCHED:
 	case MESSAGE_JUDGE:
 	case MESSAGE_JUDGED:
 	case MESSAGE_DRAIN:
@@ -94,13 +100,30 @@ static char *self_test(struct worker *worker)
 	return NULL;
 }
 
+/* Where the next scanner of a unit goes; NULL when there is no room. */
+static const struct scanner **place_of(struct survey *survey, enum unit unit)
+{
+	switch (unit) {
+	case UNIT_HOST:
+		return &survey->host_scanner;
+	case UNIT_ADDRESS:
+		return &survey->address_scanner;
+	case UNIT_DOMAIN:
+		break;
+	}
+	if (survey->domain_scanner_count == SURVEY_DOMAIN_SCANNERS_MAXIMUM)
+		return NULL;
+	return &survey->domain_scanners[survey->domain_scanner_count++];
+}
+
 static char *choose_scanners(struct survey *survey)
 {
 	for (size_t i = 0; i < survey->setup.scanner_count; i++) {
 		const struct scanner *scanner = survey->setup.scanners[i];
-		const struct scanner **place = scanner->unit == UNIT_HOST
-			? &survey->host_scanner
-			: &survey->address_scanner;
+		const struct scanner **place = place_of(survey, scanner->unit);
+
+		if (!place)
+			return memory_string("too many scanners of domains were chosen");
 		if (*place)
 			return memory_string("two scanners of one unit were chosen");
 		*place = scanner;
@@ -180,20 +203,42 @@ static void add_counters(struct survey_counters *sum, const struct survey_counte
 	sum->addresses += part->addresses;
 	sum->probes += part->probes;
 	sum->probe_joins += part->probe_joins;
+	sum->fetches += part->fetches;
 	sum->chains += part->chains;
 	sum->chain_joins += part->chain_joins;
 }
 
-void survey_stop(struct survey *survey, struct survey_counters *ret_counters)
+/* The threads end; the workers and their units stay. */
+static void join(struct survey *survey)
 {
-	*ret_counters = (struct survey_counters){ 0 };
 	for (unsigned i = 0; i < survey->started; i++)
 		mailbox_post(&survey->workers[i]->mailbox, message_new(MESSAGE_STOP));
-	for (unsigned i = 0; i < survey->started; i++) {
+	for (unsigned i = 0; i < survey->started; i++)
 		worker_join(survey->workers[i]);
-		add_counters(ret_counters, &survey->workers[i]->counters);
-	}
 	survey->started = 0;
+}
+
+bool survey_second_pass(struct survey *survey, char **ret_error)
+{
+	join(survey);
+	*ret_error = NULL;
+	for (unsigned i = 0; !*ret_error && i < survey->setup.workers; i++) {
+		if (worker_begin_attempt(survey->workers[i], 2, ret_error))
+			*ret_error = self_test(survey->workers[i]);
+	}
+	if (!*ret_error && !survey_start(survey))
+		*ret_error = memory_string("threads cannot be started");
+	return !*ret_error;
+}
+
+void survey_stop(struct survey *survey, struct survey_counters *ret_counters)
+{
+	join(survey);
+	*ret_counters = (struct survey_counters){ 0 };
+	for (unsigned i = 0; survey->workers && i < survey->setup.workers; i++) {
+		if (survey->workers[i])
+			add_counters(ret_counters, &survey->workers[i]->counters);
+	}
 }
 
 void survey_free(struct survey *survey)

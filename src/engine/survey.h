@@ -19,6 +19,7 @@ struct survey_counters {
 	uint64_t addresses;
 	uint64_t probes; /* sessions opened */
 	uint64_t probe_joins; /* requests for a probe that was already known */
+	uint64_t fetches;
 	uint64_t chains;
 	uint64_t chain_joins;
 };
@@ -42,13 +43,19 @@ struct survey_setup {
 	/* Both on the maker's thread; the text and the reference are given away. */
 	void (*on_record)(void *owner, struct finished_record *record);
 	void (*on_chain)(void *owner, struct chain *chain); /* NULL: not wanted */
+	/* A domain that failed for a passing reason and is to be submitted again in the second pass. */
+	void (*on_postponed)(void *owner, struct domain_request *request);
 	void *owner;
 };
+
+#define SURVEY_DOMAIN_SCANNERS_MAXIMUM 8
 
 struct survey {
 	struct survey_setup setup;
 	const struct scanner *host_scanner; /* NULL: none chosen */
 	const struct scanner *address_scanner;
+	const struct scanner *domain_scanners[SURVEY_DOMAIN_SCANNERS_MAXIMUM];
+	size_t domain_scanner_count;
 	struct hash_key hash_key;
 	struct mailbox *mailbox; /* of the maker */
 	struct worker **workers;
@@ -64,6 +71,11 @@ struct survey *survey_new(
 bool survey_start(struct survey *survey);
 /* Takes the request over. */
 void survey_submit(struct survey *survey, struct domain_request *request);
+/*
+ * No domain is in work: what follows is the second attempt (A.7, D.11), with new resolvers that have
+ * forgotten what failed, ask less at once and wait longer. False with one line of what is wrong.
+ */
+bool survey_second_pass(struct survey *survey, char **ret_error);
 /* From then on no session begins; those that run may finish. */
 void survey_drain(struct survey *survey);
 /* Ends the threads, in whatever state their units are. */

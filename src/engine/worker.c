@@ -4,8 +4,10 @@
 #include "engine/address.h"
 #include "engine/chains.h"
 #include "engine/domain.h"
+#include "engine/fetches.h"
 #include "engine/host.h"
 #include "engine/operator.h"
+#include "engine/probes.h"
 
 #include <assert.h>
 #include <signal.h>
@@ -48,16 +50,22 @@ static void handle(void *owner, struct message *message)
 		operator_on_back(worker, message);
 		break;
 	case MESSAGE_PROBE_ADDRESS:
-		address_on_probe(worker, message);
+		probes_on_ask(worker, message);
 		break;
 	case MESSAGE_ADDRESS_PROBED:
 		host_on_address_probed(worker, message);
+		break;
+	case MESSAGE_FETCH:
+		fetches_on_ask(worker, message);
+		break;
+	case MESSAGE_FETCHED:
+		fetches_on_done(worker, message);
 		break;
 	case MESSAGE_JUDGE:
 		chains_on_judge(worker, message);
 		break;
 	case MESSAGE_JUDGED:
-		address_on_judged(worker, message);
+		probes_on_judged(worker, message);
 		break;
 	case MESSAGE_DRAIN:
 		worker->schedule.draining = true;
@@ -66,13 +74,24 @@ static void handle(void *owner, struct message *message)
 		loop_stop(worker->loop);
 		break;
 	case MESSAGE_RECORD:
+	case MESSAGE_POSTPONED:
 	case MESSAGE_CHAIN:
 		assert(false); /* only for the maker of the survey */
 	}
 	free(message);
 }
 
-static bool make_parts(struct worker *worker, char **ret_error)
+/*
+ * How the resolver of each attempt works: the first gives slow name servers up early, the second one,
+ * for the few domains that failed, is patient (docs/ARCHITECTURE.md, "DNS").
+ */
+static const struct {
+	unsigned max_rtt_ms;
+	size_t outstanding;
+	int64_t patience; /* times --dns-timeout */
+} attempts[] = { { 3000, 2000, 1 }, { 12000, 100, 2 } };
+
+bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_error)
 {
 	const struct survey_setup *setup = &worker->survey->setup;
 	const struct options *options = setup->options;
@@ -82,9 +101,24 @@ static bool make_parts(struct worker *worker, char **ret_error)
 		.blocklist = setup->blocklist,
 		.ipv6 = setup->ipv6,
 		.sockets = setup->dns_sockets,
-		.timeout_us = options->dns_timeout,
+		.timeout_us = options->dns_timeout * attempts[attempt - 1].patience,
+		.max_rtt_ms = attempts[attempt - 1].max_rtt_ms,
+		.outstanding = attempts[attempt - 1].outstanding,
 		.rate = options->dns_rate,
 		.shares = setup->workers };
+
+	worker->environment.attempt = attempt;
+	if (options->dry_run)
+		return true;
+	dns_free(worker->environment.dns);
+	worker->environment.dns = dns_new(worker->loop, &dns, ret_error);
+	return worker->environment.dns != NULL;
+}
+
+static bool make_parts(struct worker *worker, char **ret_error)
+{
+	const struct survey_setup *setup = &worker->survey->setup;
+	const struct options *options = setup->options;
 
 	worker->loop = loop_new();
 	if (!worker->loop) {
@@ -99,10 +133,12 @@ static bool make_parts(struct worker *worker, char **ret_error)
 	worker->dane = dane_verifier_new();
 	worker->environment = (struct probe_environment){ .loop = worker->loop,
 		.tls = tls_context_new(),
-		.options = options };
-	if (worker->trust && !options->dry_run)
-		worker->environment.dns = dns_new(worker->loop, &dns, ret_error);
-	return worker->trust && (worker->environment.dns || options->dry_run);
+		.options = options,
+		.worker = worker };
+	worker->fetcher = fetcher_new(worker->loop);
+	if (worker->trust && !worker->fetcher)
+		*ret_error = memory_string("libcurl cannot start");
+	return worker->trust && worker->fetcher && worker_begin_attempt(worker, 1, ret_error);
 }
 
 struct worker *worker_new(const struct survey *survey, char **ret_error)
@@ -131,6 +167,7 @@ void worker_free(struct worker *worker)
 		chains_free_all(worker);
 		schedule_done(&worker->schedule);
 	}
+	fetcher_free(worker->fetcher);
 	dns_free(worker->environment.dns);
 	tls_context_free(worker->environment.tls);
 	trust_store_free(worker->trust);
@@ -145,7 +182,7 @@ static void *run(void *argument)
 
 	loop_run(worker->loop);
 	if (worker->environment.dns)
-		worker->counters.lookups = dns_count(worker->environment.dns);
+		worker->counters.lookups += dns_count(worker->environment.dns);
 	return NULL;
 }
 

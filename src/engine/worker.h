@@ -21,6 +21,7 @@ struct worker {
 	struct loop *loop;
 	struct mailbox mailbox;
 	struct probe_environment environment;
+	struct fetcher *fetcher;
 	struct trust_store *trust;
 	struct dane_verifier *dane;
 	struct map hosts;
@@ -33,6 +34,11 @@ struct worker {
 
 /* Everything but the thread; not to be called by two threads at once. NULL with a line of why. */
 struct worker *worker_new(const struct survey *survey, char **ret_error);
+/*
+ * What the worker does from now on belongs to this attempt (1 or 2); it gets a new resolver. Not while
+ * its thread runs, and not by two threads at once. False with one line of what is wrong.
+ */
+bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_error);
 void worker_free(struct worker *worker);
 bool worker_start(struct worker *worker);
 void worker_join(struct worker *worker);

@@ -84,6 +84,7 @@ static struct domain_request *make_request(struct feed *feed, const char *line, 
 	else
 		domain_parse(line, length, feed->options->allow_tld, &parsed);
 	request->sequence = ++feed->lines;
+	request->attempt = 1;
 	request->rank = parsed.rank;
 	request->input = text_of(parsed.input, parsed.input_length);
 	request->status = parsed.status;

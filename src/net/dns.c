@@ -16,7 +16,6 @@
 #include <unbound-event.h>
 #include <unbound.h>
 
-#define DNS_OUTSTANDING_MAXIMUM 2000
 #define DNS_TCP_SOCKETS "300"
 
 struct lookup {
@@ -43,6 +42,7 @@ struct dns {
 	struct lookup_list queue;
 	struct lookup_list outstanding;
 	size_t outstanding_count;
+	size_t most_outstanding;
 	uint64_t count;
 	int64_t timeout_us;
 	struct timer *deadline;
@@ -104,7 +104,6 @@ static const struct setting settings[] = {
 	{ "outbound-msg-retry:", "3" },
 	{ "max-sent-count:", "16" },
 	{ "tcp-auth-query-timeout:", "1500" },
-	{ "infra-cache-max-rtt:", "3000" },
 	{ "infra-cache-numhosts:", "100000" },
 	{ "msg-cache-size:", "16m" },
 	{ "rrset-cache-size:", "32m" },
@@ -144,7 +143,7 @@ static void forbid(const char *network, void *context)
 static char *configure(struct ub_ctx *context, const struct dns_options *options)
 {
 	struct forbidding forbidding = { .context = context };
-	char sockets[16];
+	char sockets[16], rtt[16];
 	int error = 0;
 
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
@@ -155,6 +154,9 @@ static char *configure(struct ub_ctx *context, const struct dns_options *options
 	snprintf(sockets, sizeof(sockets), "%u", options->sockets);
 	if ((error = ub_ctx_set_option(context, "outgoing-range:", sockets)))
 		return complaint("outgoing-range:", sockets, error);
+	snprintf(rtt, sizeof(rtt), "%u", options->max_rtt_ms);
+	if ((error = ub_ctx_set_option(context, "infra-cache-max-rtt:", rtt)))
+		return complaint("infra-cache-max-rtt:", rtt, error);
 	if ((error = ub_ctx_set_option(context, "do-ip6:", options->ipv6 ? "yes" : "no")))
 		return complaint("do-ip6:", "", error);
 	if (options->root_hints &&
@@ -178,6 +180,7 @@ struct dns *dns_new(struct loop *loop, const struct dns_options *options, char *
 
 	dns->loop = loop;
 	dns->timeout_us = options->timeout_us;
+	dns->most_outstanding = options->outstanding;
 	dns->pump = (struct task){ .run = pump, .owner = dns };
 	dns->deadline = timer_new(loop, expire, dns);
 	dns->pause = timer_new(loop, pump, dns);
@@ -227,10 +230,12 @@ static enum dns_status classify(int security, int rcode, size_t records)
 	return rcode == 3 ? DNS_NXDOMAIN : DNS_SERVFAIL;
 }
 
-static void finish(struct lookup *lookup, const struct dns_answer *answer)
+static void finish(struct lookup *lookup, struct dns_answer *answer)
 {
 	struct dns *dns = lookup->dns;
 
+	answer->name = lookup->name;
+	answer->type = lookup->type;
 	list_remove(&dns->outstanding, lookup);
 	dns->outstanding_count--;
 	if (lookup->gone)
@@ -241,8 +246,7 @@ static void finish(struct lookup *lookup, const struct dns_answer *answer)
 		loop_defer(dns->loop, &dns->pump);
 }
 
-/* As the library's log spells it. */
-static const char *type_name(uint16_t type)
+const char *dns_type_text(uint16_t type)
 {
 	switch (type) {
 	case DNS_TYPE_A:
@@ -259,6 +263,16 @@ static const char *type_name(uint16_t type)
 		return "SOA";
 	case DNS_TYPE_DNSKEY:
 		return "DNSKEY";
+	case DNS_TYPE_DS:
+		return "DS";
+	case DNS_TYPE_NSEC:
+		return "NSEC";
+	case DNS_TYPE_NSEC3:
+		return "NSEC3";
+	case DNS_TYPE_TXT:
+		return "TXT";
+	case DNS_TYPE_CAA:
+		return "CAA";
 	default:
 		return "?";
 	}
@@ -291,7 +305,7 @@ static void on_answer(
 		answer.detail = why_bogus;
 		answer.packet.record_count = 0;
 	} else if (answer.status == DNS_SERVFAIL) {
-		answer.detail = dns_log_reason(lookup->name, type_name(lookup->type));
+		answer.detail = dns_log_reason(lookup->name, dns_type_text(lookup->type));
 		answer.packet.record_count = 0;
 	} else {
 		answer.security = security == 2 ? DNS_SECURE : DNS_INSECURE;
@@ -357,7 +371,7 @@ static void pump(void *owner)
 {
 	struct dns *dns = owner;
 
-	while (dns->queue.first && dns->outstanding_count < DNS_OUTSTANDING_MAXIMUM) {
+	while (dns->queue.first && dns->outstanding_count < dns->most_outstanding) {
 		struct lookup *lookup = dns->queue.first;
 		int64_t now = clock_monotonic(), delay = rate_limit_delay(&dns->rate, now);
 

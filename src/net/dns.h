@@ -24,12 +24,16 @@ struct dns_options {
 	bool ipv6;
 	unsigned sockets; /* at most that many outstanding UDP queries */
 	int64_t timeout_us; /* of one lookup */
+	unsigned max_rtt_ms; /* a name server slower than that is taken for dead */
+	size_t outstanding; /* lookups at once, at most */
 	int64_t rate; /* lookups a second by all contexts together; 0: no limit */
 	unsigned shares; /* how many contexts there are */
 };
 
 /* Valid during the call-back only. */
 struct dns_answer {
+	const char *name; /* the question */
+	uint16_t type;
 	enum dns_status status;
 	enum dns_security security; /* DNS_UNKNOWN for failures */
 	int rcode;
@@ -50,6 +54,8 @@ void dns_ask(struct dns *dns, const char *name, uint16_t type, dns_callback call
 /* Lookups that were asked for since the start. */
 uint64_t dns_count(const struct dns *dns);
 
+/* "MX"; "?" for a type that is never asked for. */
+const char *dns_type_text(uint16_t type);
 /* Version of the library, for the manifest. */
 const char *dns_library_version(void);
 

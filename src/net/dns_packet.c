@@ -148,6 +148,64 @@ static const char *follow_aliases(struct cursor answers, uint16_t count, const c
 	return name;
 }
 
+static void keep_signature(const struct cursor *message, const struct raw_record *raw,
+	struct arena *arena, struct dns_packet *packet)
+{
+	struct cursor cursor = *message;
+	struct dns_signature signature = { 0 };
+	char signer[NAME_TEXT_SIZE];
+
+	if (packet->signature_count == DNS_SIGNATURES_MAXIMUM || raw->rdata_length < 18)
+		return;
+	cursor.position = raw->rdata_at;
+	signature.covered = cursor_u16(&cursor);
+	signature.algorithm = cursor_u8(&cursor);
+	signature.labels = cursor_u8(&cursor);
+	cursor_u32(&cursor); /* original time to live */
+	signature.expiration = cursor_u32(&cursor);
+	signature.inception = cursor_u32(&cursor);
+	signature.key_tag = cursor_u16(&cursor);
+	if (!dns_name_read(&cursor, signer) || cursor.position > raw->rdata_at + raw->rdata_length)
+		return;
+	signature.signer = arena_string(arena, signer);
+	/* "*" itself is no label there. */
+	const char *owner = strncmp(raw->owner, "*.", 2) ? raw->owner : raw->owner + 2;
+	signature.wildcard = signature.labels < name_labels(owner);
+	if (!packet->signatures)
+		packet->signatures =
+			arena_alloc(arena, DNS_SIGNATURES_MAXIMUM * sizeof(*packet->signatures));
+	packet->signatures[packet->signature_count++] = signature;
+}
+
+static void note_denial(
+	const struct cursor *message, const struct raw_record *raw, struct dns_denial *denial)
+{
+	struct cursor cursor;
+
+	if (raw->type == DNS_TYPE_NSEC)
+		denial->nsec = true;
+	if (raw->type != DNS_TYPE_NSEC3 || raw->rdata_length < 5)
+		return;
+	cursor_init(&cursor, message->bytes + raw->rdata_at, raw->rdata_length);
+	denial->nsec3 = true;
+	denial->hash_algorithm = cursor_u8(&cursor);
+	denial->opt_out |= cursor_u8(&cursor) & 1;
+	denial->iterations = cursor_u16(&cursor);
+	denial->salt_length = cursor_u8(&cursor);
+}
+
+static void keep_authority(const struct cursor *message, const struct raw_record *raw,
+	struct arena *arena, struct dns_packet *packet)
+{
+	if (raw->type == DNS_TYPE_SOA && !packet->has_soa) {
+		packet->has_soa = true;
+		packet->soa_owner = arena_string(arena, raw->owner);
+	}
+	if (raw->type == DNS_TYPE_RRSIG)
+		keep_signature(message, raw, arena, packet);
+	note_denial(message, raw, &packet->denial);
+}
+
 static bool skip_questions(struct cursor *cursor, uint16_t count)
 {
 	char text[NAME_TEXT_SIZE];
@@ -184,11 +242,13 @@ bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uin
 			return false;
 		if (raw.type == type && !strcmp(raw.owner, name))
 			packet.records[packet.record_count++] = convert(&cursor, &raw, arena);
+		else if (raw.type == DNS_TYPE_RRSIG)
+			keep_signature(&cursor, &raw, arena, &packet);
 	}
 	for (uint16_t i = 0; i < authorities; i++) {
 		if (!read_record(&cursor, &raw))
 			return false;
-		packet.has_soa |= raw.type == DNS_TYPE_SOA;
+		keep_authority(&cursor, &raw, arena, &packet);
 	}
 	*ret_packet = packet;
 	return true;

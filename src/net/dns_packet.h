@@ -17,18 +17,47 @@ enum dns_type {
 	DNS_TYPE_CNAME = 5,
 	DNS_TYPE_SOA = 6,
 	DNS_TYPE_MX = 15,
+	DNS_TYPE_TXT = 16,
 	DNS_TYPE_AAAA = 28,
+	DNS_TYPE_DS = 43,
+	DNS_TYPE_RRSIG = 46,
+	DNS_TYPE_NSEC = 47,
 	DNS_TYPE_DNSKEY = 48,
+	DNS_TYPE_NSEC3 = 50,
 	DNS_TYPE_TLSA = 52,
+	DNS_TYPE_CAA = 257,
 };
 
 #define DNS_ALIASES_MAXIMUM 16
+#define DNS_SIGNATURES_MAXIMUM 16 /* kept of one message */
 
 struct dns_record {
 	const uint8_t *rdata; /* as on the wire */
 	size_t length;
 	uint16_t preference; /* of MX */
 	const char *target; /* of MX and CNAME: lower case, no trailing dot, "." for the root; NULL: bad */
+};
+
+/* An RRSIG record (RFC 4034 3.1), without the signature itself. */
+struct dns_signature {
+	uint16_t covered;
+	uint8_t algorithm;
+	uint8_t labels;
+	uint32_t expiration; /* seconds since the epoch, modulo 2^32 (RFC 4034 3.1.5) */
+	uint32_t inception;
+	uint16_t key_tag;
+	const char *signer;
+	bool wildcard; /* its owner's name was made from a wildcard (RFC 4034 3.1.3) */
+};
+
+/* How the zone denies: read from the authority section. */
+struct dns_denial {
+	bool nsec;
+	bool nsec3; /* then the parameters of RFC 5155 3.1 */
+	uint8_t hash_algorithm;
+	bool opt_out;
+	uint16_t iterations;
+	uint8_t salt_length;
 };
 
 struct dns_packet {
@@ -38,6 +67,10 @@ struct dns_packet {
 	struct dns_record *records; /* of the type asked for, at the end of the aliases */
 	size_t record_count;
 	bool has_soa; /* in the authority section */
+	const char *soa_owner; /* of that record: the apex of the zone that denies; NULL: none */
+	struct dns_signature *signatures; /* of the answer and authority sections */
+	size_t signature_count;
+	struct dns_denial denial;
 };
 
 /*

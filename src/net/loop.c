@@ -200,3 +200,46 @@ void timer_clear(struct timer *timer)
 {
 	evtimer_del(timer->event);
 }
+
+struct watch {
+	struct loop *loop;
+	struct event *event;
+	int fd;
+	void (*run)(void *owner, int fd, bool readable, bool writable);
+	void *owner;
+};
+
+static void run_watch(evutil_socket_t fd, short what, void *argument)
+{
+	struct watch *watch = argument;
+
+	watch->run(watch->owner, fd, what & EV_READ, what & EV_WRITE);
+}
+
+struct watch *watch_new(struct loop *loop, int fd,
+	void (*run)(void *owner, int fd, bool readable, bool writable), void *owner)
+{
+	struct watch *watch = memory_alloc(sizeof(*watch));
+
+	*watch = (struct watch){ .loop = loop, .fd = fd, .run = run, .owner = owner };
+	return watch;
+}
+
+void watch_set(struct watch *watch, bool readable, bool writable)
+{
+	short what = (short)((readable ? EV_READ : 0) | (writable ? EV_WRITE : 0) | EV_PERSIST);
+
+	if (watch->event)
+		event_free(watch->event);
+	watch->event = event_new(watch->loop->base, watch->fd, what, run_watch, watch);
+	event_add(watch->event, NULL);
+}
+
+void watch_free(struct watch *watch)
+{
+	if (!watch)
+		return;
+	if (watch->event)
+		event_free(watch->event);
+	free(watch);
+}

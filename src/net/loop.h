@@ -46,4 +46,12 @@ void timer_free(struct timer *timer);
 void timer_set(struct timer *timer, int64_t delay_us);
 void timer_clear(struct timer *timer);
 
+/* A descriptor of somebody else's; run is told what it is ready for. */
+struct watch;
+struct watch *watch_new(struct loop *loop, int fd,
+	void (*run)(void *owner, int fd, bool readable, bool writable), void *owner);
+/* What to wait for from now on. */
+void watch_set(struct watch *watch, bool readable, bool writable);
+void watch_free(struct watch *watch);
+
 #endif

@@ -76,6 +76,8 @@ static void counters(struct writer *json, const struct manifest *manifest)
 	writer_integer(json, "addresses", (int64_t)c->addresses);
 	writer_integer(json, "probes", (int64_t)c->probes);
 	writer_integer(json, "probe_joins", (int64_t)c->probe_joins);
+	writer_integer(json, "fetches", (int64_t)c->fetches);
+	writer_integer(json, "second_attempts", (int64_t)manifest->postponed);
 	writer_integer(json, "chains", (int64_t)c->chains);
 	writer_integer(json, "chain_joins", (int64_t)c->chain_joins);
 	writer_integer(json, "certificates", (int64_t)manifest->certificates);
@@ -127,6 +129,10 @@ static void libraries(struct writer *json, const struct manifest *manifest)
 	writer_object(json, "tls");
 	writer_string(json, "library", tls_library_version());
 	writer_object_end(json);
+	writer_object(json, "http");
+	snprintf(version, sizeof(version), "libcurl %s", fetch_library_version());
+	writer_string(json, "library", version);
+	writer_object_end(json);
 	writer_string(json, "public_suffix_list", psl_digest());
 }
 
@@ -156,6 +162,7 @@ static void encode(struct writer *json, const struct manifest *manifest)
 	libraries(json, manifest);
 	writer_bool(json, "lab_mode", options->allow_special_use.count > 0);
 	writer_string_if(json, "ehlo_name", options->ehlo_name);
+	writer_string_if(json, "contact", options->contact);
 	if (options->user_metadata)
 		writer_raw(json, "user_metadata", options->user_metadata);
 	writer_string_if(json, "notes", options->notes);

@@ -16,6 +16,7 @@ struct manifest {
 	char input_sha256[DIGEST_TEXT_SIZE]; /* empty: not known yet */
 	uint64_t records;
 	uint64_t certificates;
+	uint64_t postponed; /* domains that were tried a second time */
 	uint64_t outcomes[outcome_count];
 	unsigned workers;
 	bool ipv6;

@@ -18,7 +18,7 @@ bool status_open(struct status *status, const char *csv_path, bool terminal)
 	status->csv = fopen(csv_path, "we");
 	if (!status->csv)
 		return false;
-	fputs("time,seconds,done,total,in_flight,domains_per_second", status->csv);
+	fputs("time,seconds,done,total,in_flight,postponed,domains_per_second", status->csv);
 	for (int i = 0; i < outcome_class_count; i++)
 		fprintf(status->csv, ",%s", outcome_class_text((enum outcome_class)i));
 	fputc('\n', status->csv);
@@ -56,6 +56,8 @@ static void draw(const struct status *status, const struct progress *progress, d
 		fprintf(text, "/%" PRIu64 " (%.1f %%)", status->total,
 			100 * (double)progress->done / (double)status->total);
 	fprintf(text, "  %.1f/s  in flight %" PRIu64, rate, progress->in_flight);
+	if (progress->postponed)
+		fprintf(text, "  to try again %" PRIu64, progress->postponed);
 	if (status->total > progress->done && mean > 0) {
 		uint64_t left = (uint64_t)((double)(status->total - progress->done) / mean);
 		fprintf(text, "  ETA %" PRIu64 ":%02" PRIu64 ":%02" PRIu64, left / 3600,
@@ -84,7 +86,8 @@ static void write_row(const struct status *status, const struct progress *progre
 		progress->done);
 	if (status->total)
 		fprintf(status->csv, "%" PRIu64, status->total);
-	fprintf(status->csv, ",%" PRIu64 ",%.1f", progress->in_flight, rate);
+	fprintf(status->csv, ",%" PRIu64 ",%" PRIu64 ",%.1f", progress->in_flight,
+		progress->postponed, rate);
 	for (int i = 0; i < outcome_class_count; i++)
 		fprintf(status->csv, ",%" PRIu64, classes[i]);
 	fputc('\n', status->csv);

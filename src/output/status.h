@@ -20,6 +20,7 @@ struct status {
 struct progress {
 	uint64_t done;
 	uint64_t in_flight;
+	uint64_t postponed; /* wait for their second attempt */
 	const uint64_t *outcomes; /* by enum outcome */
 };
 

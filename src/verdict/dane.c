@@ -84,9 +84,9 @@ static enum dane_address from_verification(const struct dane_answer *answer)
 }
 
 static enum dane_address from_session(
-	const struct domain_host *host, const struct domain_address *address)
+	const struct domain_host *host, const struct probe_view *view)
 {
-	const struct smtp_facts *smtp = &address->probe->smtp;
+	const struct smtp_facts *smtp = &view->probe->smtp;
 
 	if (smtp->outcome == OUTCOME_LOCAL_ERROR)
 		return DANE_ADDRESS_UNTESTED;
@@ -102,13 +102,13 @@ static enum dane_address from_session(
 	}
 	if (host->facts->tlsa.status == TLSA_UNUSABLE)
 		return DANE_ADDRESS_TLS_ONLY;
-	if (!address->dane_answered)
+	if (!view->dane_answered)
 		return DANE_ADDRESS_MISMATCH; /* TLS without a certificate */
-	return from_verification(&address->dane_answer);
+	return from_verification(&view->dane_answer);
 }
 
-enum dane_address dane_judge_address(
-	const struct domain_host *host, const struct domain_address *address)
+enum dane_address dane_judge_address(const struct domain_host *host,
+	const struct host_address *address, const struct probe_view *view)
 {
 	if (!host->facts->tlsa.judged)
 		return DANE_ADDRESS_NA;
@@ -120,17 +120,17 @@ enum dane_address dane_judge_address(
 	case TLSA_BOGUS:
 	case TLSA_LOOKUP_FAILED:
 	case TLSA_LOOKUP_TIMEOUT:
-		return dane_applies(host->facts, address->address) ? DANE_ADDRESS_DNS_FAIL
-								   : DANE_ADDRESS_NA;
+		return dane_applies(host->facts, address) ? DANE_ADDRESS_DNS_FAIL
+							  : DANE_ADDRESS_NA;
 	case TLSA_USABLE:
 	case TLSA_UNUSABLE:
 		break;
 	case tlsa_status_count:
 		return DANE_ADDRESS_INTERNAL;
 	}
-	if (!dane_applies(host->facts, address->address))
+	if (!dane_applies(host->facts, address))
 		return DANE_ADDRESS_NA;
-	return address->probe ? from_session(host, address) : DANE_ADDRESS_UNTESTED;
+	return view->probe ? from_session(host, view) : DANE_ADDRESS_UNTESTED;
 }
 
 /* How many addresses of a host got which kind of verdict. */
@@ -181,7 +181,7 @@ static enum dane_host from_addresses(const struct domain_host *host)
 	struct address_counts counts = { 0 };
 
 	for (size_t i = 0; i < host->address_count; i++)
-		count_address(host->addresses[i].dane, &counts);
+		count_address(host->addresses[i].main.dane, &counts);
 	if (counts.fail)
 		return DANE_HOST_FAIL;
 	if (counts.tls_only)

@@ -18,9 +18,12 @@ void dane_references(const struct domain_facts *domain, struct domain_host *host
 
 /* True when TLSA records bind connections to this address (B.6). */
 bool dane_applies(const struct host_facts *host, const struct host_address *address);
-/* C.4; dane_answer must be there when the records are usable and a chain was presented. */
-enum dane_address dane_judge_address(
-	const struct domain_host *host, const struct domain_address *address);
+/*
+ * C.4 for one probe of an address, NULL when it was not probed; dane_answer must be there when the
+ * records are usable and a chain was presented.
+ */
+enum dane_address dane_judge_address(const struct domain_host *host,
+	const struct host_address *address, const struct probe_view *view);
 /* C.5 for a host; its addresses are judged. */
 enum dane_host dane_judge_host(const struct domain_host *host);
 /* C.5 for the domain; its hosts are judged. */

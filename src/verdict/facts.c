@@ -2,6 +2,7 @@
 #include "verdict/facts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct host_facts *host_facts_new(const char *name)
 {
@@ -63,4 +64,14 @@ const char *host_final_name(const struct host_facts *facts)
 
 	return lookup && lookup->alias_count ? lookup->aliases[lookup->alias_count - 1]
 					     : facts->name;
+}
+
+bool address_depends_on_sni(const struct domain_address *address)
+{
+	const struct probe_facts *with = address->main.probe,
+				 *without = address->variants[PROBE_NO_SNI].probe;
+
+	return with && without && with->chain && without->chain &&
+		memcmp(with->chain->certificates[0].sha256, without->chain->certificates[0].sha256,
+			CHAIN_DIGEST_SIZE) != 0;
 }

@@ -27,6 +27,7 @@ struct lookup_facts {
 	enum dns_security security; /* DNS_UNKNOWN for failures */
 	int rcode;
 	const char *detail; /* why bogus or why it failed; NULL: not known */
+	enum why_bogus why_bogus; /* the same in a closed word, when status is DNS_BOGUS */
 	const char **aliases; /* targets of the CNAME records followed */
 	size_t alias_count;
 	lint_set lints;
@@ -42,6 +43,8 @@ struct mx_facts {
 	struct lookup_facts lookup;
 	struct mx_record *records; /* as answered, without exact duplicates, sorted */
 	size_t record_count;
+	bool wildcard_known; /* the answer is signed */
+	bool wildcard; /* made from a wildcard (RFC 4034 3.1.3) */
 	lint_set lints;
 };
 
@@ -58,6 +61,16 @@ struct tlsa_lookup {
 	struct lookup_facts facts;
 };
 
+/* B.8: what a failed TLSA lookup is due to. */
+struct doe_facts {
+	bool asked;
+	enum doe_class class;
+	struct lookup_facts address; /* the host's own, once more */
+	struct lookup_facts other_type; /* CAA at the same name */
+	struct lookup_facts above; /* _tcp.BASE, where a minimising resolver would stop */
+	bool qmin_masks; /* such a resolver would see no fault (RFC 9156, RFC 8020) */
+};
+
 struct tlsa_facts {
 	bool judged; /* false: no scanner looked */
 	enum tlsa_status status;
@@ -67,6 +80,7 @@ struct tlsa_facts {
 	size_t lookup_count;
 	struct tlsa_record *records;
 	size_t record_count;
+	struct doe_facts doe;
 };
 
 struct host_facts {
@@ -96,6 +110,14 @@ struct smtp_facts {
 	bool sni_refused; /* the session came about only without SNI (E.1) */
 };
 
+/* Further sessions with an address, each for a question of its own. */
+enum probe_variant {
+	PROBE_OTHER_KEY, /* only the key type that the main session did not show (RSA or ECDSA) */
+	PROBE_MX_NAME, /* SNI is the MX host's name where the TLSA base domain is another (E.1) */
+	PROBE_NO_SNI, /* --nosni */
+	probe_variant_count
+};
+
 struct probe_facts {
 	atomic_uint references;
 	struct smtp_facts smtp;
@@ -104,11 +126,9 @@ struct probe_facts {
 	char *json; /* the probe's part of every record that joins it */
 };
 
-/* One address of a host as one domain sees it. */
-struct domain_address {
-	const struct host_address *address;
-	enum skip skip;
-	struct probe_facts *probe; /* NULL when skipped */
+/* One probe as one domain sees it. */
+struct probe_view {
+	struct probe_facts *probe; /* NULL: there was none */
 	struct name_match match_domain;
 	struct name_match match_server;
 	struct name_match match_expanded;
@@ -116,6 +136,14 @@ struct domain_address {
 	bool dane_answered;
 	struct dane_answer dane_answer;
 	enum dane_address dane;
+};
+
+/* One address of a host as one domain sees it. */
+struct domain_address {
+	const struct host_address *address;
+	enum skip skip;
+	struct probe_view main;
+	struct probe_view variants[probe_variant_count];
 };
 
 /* One MX host as one domain sees it. */
@@ -132,6 +160,58 @@ struct domain_host {
 	const char *references[DANE_REFERENCES_MAXIMUM];
 	size_t reference_count;
 	enum dane_host dane;
+};
+
+struct dnssec_ds {
+	uint16_t key_tag;
+	uint8_t algorithm;
+	uint8_t digest_type;
+};
+
+struct dnssec_key {
+	uint16_t flags;
+	uint8_t algorithm;
+	int bits; /* 0: not known for this algorithm */
+	uint16_t key_tag;
+};
+
+struct dnssec_signature {
+	const char *covered; /* the type */
+	uint8_t algorithm;
+	uint8_t labels;
+	int64_t inception_us;
+	int64_t expiration_us;
+	const char *signer;
+	uint16_t key_tag;
+};
+
+#define DNSSEC_RECORDS_MAXIMUM 32 /* kept of a set */
+
+/* What is known of the zone that holds a domain (B.5). */
+struct dnssec_facts {
+	bool judged; /* false: no scanner looked */
+	enum dnssec_class class;
+	bool parent_optout;
+	bool parent_unsigned;
+	const char *apex; /* NULL: not found */
+	struct lookup_facts soa;
+	struct lookup_facts ds;
+	struct lookup_facts dnskey;
+	struct lookup_facts denial_lookup; /* of a type that an apex cannot have */
+	struct dnssec_ds *ds_records;
+	size_t ds_count;
+	struct dnssec_key *keys;
+	size_t key_count;
+	enum dnssec_denial denial;
+	bool has_nsec3; /* then its parameters */
+	uint8_t nsec3_algorithm;
+	bool nsec3_opt_out;
+	uint16_t nsec3_iterations;
+	uint8_t nsec3_salt_length;
+	struct dnssec_signature *signatures;
+	size_t signature_count;
+	int64_t asked_us; /* when, for what is left of a signature's life */
+	uint64_t lints; /* of enum dnssec_lint */
 };
 
 struct dane_facts {
@@ -156,6 +236,7 @@ struct summary {
 };
 
 struct domain_facts {
+	struct arena *arena; /* of everything below that is not counted by reference */
 	uint64_t sequence;
 	int64_t rank; /* -1: the list gave none */
 	const char *input;
@@ -170,7 +251,9 @@ struct domain_facts {
 	size_t cut_hosts;
 	size_t cut_addresses;
 	size_t cut_probes;
+	struct dnssec_facts dnssec;
 	struct dane_facts dane;
+	char *first_attempt; /* JSON of what failed before this second attempt; NULL: this is the first */
 	struct summary summary;
 };
 
@@ -183,6 +266,8 @@ void probe_facts_unref(struct probe_facts *facts);
 
 /* The lookup (A or AAAA) that gave addresses, A first; NULL when neither did. */
 const struct lookup_facts *host_lookup_with_data(const struct host_facts *facts);
+/* The certificate without SNI is another one than with it (T200). */
+bool address_depends_on_sni(const struct domain_address *address);
 /* The end of the host's aliases, or its own name. */
 const char *host_final_name(const struct host_facts *facts);
 

@@ -6,5 +6,7 @@
 #include "verdict/facts.h"
 
 void lint_json(struct writer *json, lint_set set);
+/* The same for tables of lints of their own. */
+void dnssec_lints_json(struct writer *json, lint_set set);
 
 #endif

@@ -8,7 +8,7 @@ const struct domain_address *summary_primary(const struct domain_facts *domain)
 	for (size_t i = 0; i < domain->host_count; i++) {
 		for (size_t j = 0; j < domain->hosts[i].address_count; j++) {
 			const struct domain_address *address = &domain->hosts[i].addresses[j];
-			if (address->probe && address->probe->smtp.usable)
+			if (address->main.probe && address->main.probe->smtp.usable)
 				return address;
 		}
 	}
@@ -32,12 +32,12 @@ static void count_address(const struct domain_address *address, struct tally *ta
 {
 	tally->addresses++;
 	tally->special_use += address->skip == SKIP_SPECIAL_USE;
-	if (!address->probe)
+	if (!address->main.probe)
 		return;
 	tally->probed++;
-	tally->usable += address->probe->smtp.usable;
-	tally->advertised += address->probe->smtp.usable && address->probe->smtp.advertised;
-	tally->seen[outcome_class_of(address->probe->smtp.outcome)] = true;
+	tally->usable += address->main.probe->smtp.usable;
+	tally->advertised += address->main.probe->smtp.usable && address->main.probe->smtp.advertised;
+	tally->seen[outcome_class_of(address->main.probe->smtp.outcome)] = true;
 }
 
 static struct tally tally_of(const struct domain_facts *domain)
@@ -129,11 +129,11 @@ static enum outcome outcome_of(const struct domain_facts *domain, const struct t
 
 static enum summary_match match_of(const struct domain_address *primary)
 {
-	if (!primary->probe->chain)
+	if (!primary->main.probe->chain)
 		return SUMMARY_MATCH_NO_CERTIFICATE;
-	if (primary->match_domain.via != MATCH_NONE)
+	if (primary->main.match_domain.via != MATCH_NONE)
 		return SUMMARY_MATCH_DOMAIN;
-	if (primary->match_server.via != MATCH_NONE)
+	if (primary->main.match_server.via != MATCH_NONE)
 		return SUMMARY_MATCH_SERVER;
 	return SUMMARY_MATCH_NEITHER;
 }
@@ -159,7 +159,7 @@ static enum summary_starttls starttls_of(const struct tally *tally)
 
 static void summarise_tls(const struct domain_address *primary, struct summary *summary)
 {
-	const struct probe_facts *probe = primary->probe;
+	const struct probe_facts *probe = primary->main.probe;
 
 	summary->tls_version = probe->smtp.tls.version;
 	summary->has_trust = true;
@@ -177,7 +177,7 @@ struct summary summary_of(const struct domain_facts *domain)
 	summary.has_starttls =
 		domain->host_count && outcome_class_of(summary.outcome) != CLASS_NO_MAIL;
 	summary.starttls = starttls_of(&tally);
-	if (primary && primary->probe->smtp.tls_up)
+	if (primary && primary->main.probe->smtp.tls_up)
 		summarise_tls(primary, &summary);
 	/* The implicit host of a domain without mail provides nothing. */
 	if (domain->mx.kind != MX_KIND_NONE)

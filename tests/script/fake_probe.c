@@ -100,6 +100,36 @@ struct host_facts *probe_host(struct probe *probe)
 	return NULL;
 }
 
+struct domain_facts *probe_domain(struct probe *probe)
+{
+	fake_fault(probe, "a scanner of addresses asked for a domain");
+	return NULL;
+}
+
+unsigned probe_attempt(const struct probe *probe)
+{
+	return probe->attempt ? probe->attempt : 1;
+}
+
+bool probe_is_last_attempt(const struct probe *probe)
+{
+	return probe_attempt(probe) > 1;
+}
+
+enum skip probe_may_contact(const struct probe *probe, const struct address *address)
+{
+	(void)probe;
+	(void)address;
+	return SKIP_NONE;
+}
+
+void probe_fetch(
+	struct probe *probe, const struct address *address, const char *host, const char *path)
+{
+	(void)address;
+	fake_fault(probe, "a fetch of %s%s", host, path);
+}
+
 void probe_connect(struct probe *probe)
 {
 	if (probe->connecting)

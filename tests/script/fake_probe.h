@@ -15,6 +15,7 @@ struct probe {
 	const struct scanner *scanner;
 	const struct options *options;
 	struct probe_target target;
+	unsigned attempt; /* 0: the first */
 	struct arena arena;
 	void *state;
 	struct smtp_facts smtp;

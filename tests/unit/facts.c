@@ -100,7 +100,7 @@ void facts_domain_done(struct domain_facts *domain)
 {
 	for (size_t i = 0; i < domain->host_count; i++) {
 		for (size_t j = 0; j < domain->hosts[i].address_count; j++)
-			probe_facts_unref(domain->hosts[i].addresses[j].probe);
+			probe_facts_unref(domain->hosts[i].addresses[j].main.probe);
 		host_facts_unref(domain->hosts[i].facts);
 	}
 }

@@ -205,11 +205,11 @@ static void addresses(void **state)
 			facts_domain_host(&arena, domain, "mx.example.se", 10, facts);
 		facts->addresses[0].security = c->security;
 		if (c->outcome != NOT_PROBED)
-			host->addresses[0].probe = facts_probe(c->outcome);
-		host->addresses[0].dane_answered = c->result >= 0;
-		host->addresses[0].dane_answer =
+			host->addresses[0].main.probe = facts_probe(c->outcome);
+		host->addresses[0].main.dane_answered = c->result >= 0;
+		host->addresses[0].main.dane_answer =
 			(struct dane_answer){ .result = (enum dane_result)c->result, .usage = c->usage };
-		enum dane_address got = dane_judge_address(host, &host->addresses[0]);
+		enum dane_address got = dane_judge_address(host, host->addresses[0].address, &host->addresses[0].main);
 		if (got != c->expected)
 			fail_msg("%s: %s, expected %s", c->test_case, dane_address_text(got),
 				dane_address_text(c->expected));
@@ -303,7 +303,7 @@ static void hosts(void **state)
 
 		facts->address_status = c->address_status;
 		for (size_t j = 0; j < host.address_count; j++)
-			judged[j].dane = verdict_of(c->addresses[j]);
+			judged[j].main.dane = verdict_of(c->addresses[j]);
 		enum dane_host got = dane_judge_host(&host);
 		if (got != c->expected)
 			fail_msg("%s: %s, expected %s", c->test_case, dane_host_text(got),

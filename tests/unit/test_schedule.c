@@ -80,11 +80,11 @@ static void limit_per_network(void **state)
 	want(&w, "198.51.101.1"); /* another network is not held up */
 	want(&w, "198.51.100.4");
 	assert_string_equal(w.started, " a b d");
-	slot_release(&w.slots[1], &w.schedule, false);
+	slot_release(&w.slots[1], &w.schedule, w.options.spacing, false);
 	assert_string_equal(w.started, " a b d c");
-	slot_release(&w.slots[3], &w.schedule, false);
+	slot_release(&w.slots[3], &w.schedule, w.options.spacing, false);
 	assert_string_equal(w.started, " a b d c");
-	slot_release(&w.slots[0], &w.schedule, false);
+	slot_release(&w.slots[0], &w.schedule, w.options.spacing, false);
 	assert_string_equal(w.started, " a b d c e");
 	tear_down_world(&w);
 }
@@ -99,7 +99,7 @@ static void limit_in_all(void **state)
 	want(&w, "8.0.2.1");
 	want(&w, "8.0.3.1");
 	assert_string_equal(w.started, " a b");
-	slot_release(&w.slots[0], &w.schedule, false);
+	slot_release(&w.slots[0], &w.schedule, w.options.spacing, false);
 	assert_string_equal(w.started, " a b c");
 	tear_down_world(&w);
 }
@@ -114,7 +114,7 @@ static void pause_between_sessions(void **state)
 	want(&w, "8.0.1.1");
 	slot_want(&w.slots[0], &w.schedule);
 	assert_string_equal(w.started, " a");
-	slot_release(&w.slots[0], &w.schedule, true);
+	slot_release(&w.slots[0], &w.schedule, w.options.spacing, true);
 	assert_string_equal(w.started, " a");
 	clock_fix(START + 2 * CLOCK_SECOND - 1);
 	want(&w, "8.0.2.1");
@@ -134,7 +134,7 @@ static void no_more_to_do(void **state)
 	(void)state;
 	set_up_world(&w, (struct options){ .senders = 9, .per_network = 9 });
 	want(&w, "8.0.1.1");
-	slot_release(&w.slots[0], &w.schedule, false);
+	slot_release(&w.slots[0], &w.schedule, w.options.spacing, false);
 	want(&w, "8.0.2.1");
 	assert_string_equal(w.started, " a b");
 	slot_want(&w.slots[0], &w.schedule);

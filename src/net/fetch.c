@@ -1,0 +1,303 @@
+/* HTTPS fetches (fetch.h). */
+#include "net/fetch.h"
+
+#include "tls/capture.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fetcher {
+	struct loop *loop;
+	CURLM *multi;
+	struct timer *timer;
+};
+
+struct fetch {
+	struct fetcher *fetcher;
+	CURL *easy;
+	struct curl_slist *connect_to;
+	struct curl_slist *headers;
+	struct tls_capture capture;
+	bool too_large;
+	size_t header_octets;
+	struct fetch_request request;
+	void (*done)(void *owner, struct fetch_result *result);
+	struct fetch_result result;
+	char error[CURL_ERROR_SIZE];
+};
+
+static void fetch_free(struct fetch *fetch)
+{
+	curl_easy_cleanup(fetch->easy);
+	curl_slist_free_all(fetch->connect_to);
+	curl_slist_free_all(fetch->headers);
+	free(fetch);
+}
+
+static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
+{
+	curl_off_t connected = 0;
+
+	if (fetch->too_large)
+		return FETCH_TOO_LARGE;
+	switch (code) {
+	case CURLE_OK:
+		return FETCH_ANSWERED;
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_INTERFACE_FAILED:
+		return FETCH_NOT_CONNECTED;
+	case CURLE_OPERATION_TIMEDOUT:
+		curl_easy_getinfo(fetch->easy, CURLINFO_CONNECT_TIME_T, &connected);
+		return connected ? FETCH_TIMED_OUT : FETCH_NOT_CONNECTED;
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return FETCH_CERTIFICATE_REFUSED;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CIPHER:
+		return fetch->capture.der_count && !fetch->capture.accepted ? FETCH_CERTIFICATE_REFUSED : FETCH_TLS_FAILED;
+	case CURLE_OUT_OF_MEMORY:
+	case CURLE_FAILED_INIT:
+	case CURLE_URL_MALFORMAT:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+		return FETCH_INTERNAL;
+	default:
+		return FETCH_BROKEN;
+	}
+}
+
+static void finish(struct fetch *fetch, CURLcode code)
+{
+	struct fetch_result *result = &fetch->result;
+	const char *type = NULL;
+	long status = 0;
+
+	result->end = end_of(fetch, code);
+	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &type);
+	result->http_status = (int)status;
+	snprintf(result->content_type, sizeof(result->content_type), "%s", type ? type : "");
+	result->ders = fetch->capture.ders;
+	result->der_count = fetch->capture.der_count;
+	if (code)
+		snprintf(result->error, sizeof(result->error), "%.159s",
+			*fetch->error ? fetch->error : curl_easy_strerror(code));
+	curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
+	fetch->done(fetch->request.owner, result);
+	fetch_free(fetch);
+}
+
+static void collect(struct fetcher *fetcher)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(fetcher->multi, &left))) {
+		struct fetch *fetch = NULL;
+		CURLcode code = message->data.result;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &fetch);
+		finish(fetch, code);
+	}
+}
+
+static void on_ready(void *owner, int fd, bool readable, bool writable)
+{
+	struct fetcher *fetcher = owner;
+	int running, what = (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0);
+
+	curl_multi_socket_action(fetcher->multi, fd, what, &running);
+	collect(fetcher);
+}
+
+static void on_timer(void *owner)
+{
+	struct fetcher *fetcher = owner;
+	int running;
+
+	curl_multi_socket_action(fetcher->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	collect(fetcher);
+}
+
+static int set_timer(CURLM *multi, long delay_ms, void *owner)
+{
+	struct fetcher *fetcher = owner;
+
+	(void)multi;
+	if (delay_ms < 0)
+		timer_clear(fetcher->timer);
+	else
+		timer_set(fetcher->timer, (int64_t)delay_ms * 1000);
+	return 0;
+}
+
+static int set_watch(CURL *easy, curl_socket_t fd, int what, void *owner, void *mine)
+{
+	struct fetcher *fetcher = owner;
+	struct watch *watch = mine;
+
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		watch_free(watch);
+		curl_multi_assign(fetcher->multi, fd, NULL);
+		return 0;
+	}
+	if (!watch) {
+		watch = watch_new(fetcher->loop, fd, on_ready, fetcher);
+		curl_multi_assign(fetcher->multi, fd, watch);
+	}
+	watch_set(watch, what & CURL_POLL_IN, what & CURL_POLL_OUT);
+	return 0;
+}
+
+struct fetcher *fetcher_new(struct loop *loop)
+{
+	struct fetcher *fetcher = memory_alloc(sizeof(*fetcher));
+
+	fetcher->loop = loop;
+	fetcher->timer = timer_new(loop, on_timer, fetcher);
+	fetcher->multi = curl_global_init(CURL_GLOBAL_DEFAULT) ? NULL : curl_multi_init();
+	if (!fetcher->multi) {
+		fetcher_free(fetcher);
+		return NULL;
+	}
+	curl_multi_setopt(fetcher->multi, CURLMOPT_SOCKETFUNCTION, set_watch);
+	curl_multi_setopt(fetcher->multi, CURLMOPT_SOCKETDATA, fetcher);
+	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERFUNCTION, set_timer);
+	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERDATA, fetcher);
+	return fetcher;
+}
+
+void fetcher_free(struct fetcher *fetcher)
+{
+	if (!fetcher)
+		return;
+	curl_multi_cleanup(fetcher->multi);
+	timer_free(fetcher->timer);
+	free(fetcher);
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *owner)
+{
+	struct fetch *fetch = owner;
+	struct fetch_result *result = &fetch->result;
+	size_t length = size * count;
+
+	if (result->body_length + length > FETCH_BODY_MAXIMUM) {
+		fetch->too_large = true;
+		return 0;
+	}
+	if (!result->body)
+		result->body = arena_alloc(&result->arena, FETCH_BODY_MAXIMUM);
+	memcpy(result->body + result->body_length, bytes, length);
+	result->body_length += length;
+	return length;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *owner)
+{
+	struct fetch *fetch = owner;
+
+	(void)bytes;
+	fetch->header_octets += size * count;
+	return fetch->header_octets > FETCH_HEADERS_MAXIMUM ? 0 : size * count;
+}
+
+static CURLcode set_up_tls(CURL *easy, void *context, void *owner)
+{
+	struct fetch *fetch = owner;
+
+	(void)easy;
+	tls_capture_install(context, &fetch->capture);
+	return CURLE_OK;
+}
+
+static void set_address(struct fetch *fetch)
+{
+	const struct fetch_request *request = &fetch->request;
+	char address[ADDRESS_TEXT_SIZE], text[ADDRESS_TEXT_SIZE + 20];
+
+	address_format(&request->address, address);
+	/* Whatever the URL's host and port: this address, so that nothing is looked up. */
+	snprintf(text, sizeof(text), request->address.version == 6 ? "::[%s]:443" : "::%s:443",
+		address);
+	fetch->connect_to = curl_slist_append(NULL, text);
+	curl_easy_setopt(fetch->easy, CURLOPT_CONNECT_TO, fetch->connect_to);
+}
+
+static void set_limits(struct fetch *fetch)
+{
+	CURL *easy = fetch->easy;
+
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+		(long)(fetch->request.connect_timeout_us / 1000));
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(fetch->request.timeout_us / 1000));
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, fetch);
+}
+
+static void set_tls(struct fetch *fetch)
+{
+	CURL *easy = fetch->easy;
+
+	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+	/* The trust store is ours, in accept(); the library's own would only be loaded in vain. */
+	curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
+	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, set_up_tls);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, fetch);
+}
+
+struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
+	void (*done)(void *owner, struct fetch_result *result))
+{
+	struct fetch *fetch = memory_alloc(sizeof(*fetch));
+	char url[600];
+
+	fetch->fetcher = fetcher;
+	fetch->request = *request;
+	fetch->done = done;
+	arena_init(&fetch->result.arena);
+	fetch->capture = (struct tls_capture){ .arena = &fetch->result.arena,
+		.accept = request->accept,
+		.owner = request->owner };
+	fetch->easy = curl_easy_init();
+	snprintf(url, sizeof(url), "https://%s%s", request->host, request->path);
+	fetch->headers = curl_slist_append(NULL, "Connection: close");
+	curl_easy_setopt(fetch->easy, CURLOPT_PRIVATE, fetch);
+	curl_easy_setopt(fetch->easy, CURLOPT_ERRORBUFFER, fetch->error);
+	curl_easy_setopt(fetch->easy, CURLOPT_URL, url);
+	curl_easy_setopt(fetch->easy, CURLOPT_USERAGENT, request->user_agent);
+	curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->headers);
+	set_address(fetch);
+	set_limits(fetch);
+	set_tls(fetch);
+	/* It begins by the library's timer, that is from the loop. */
+	curl_multi_add_handle(fetcher->multi, fetch->easy);
+	return fetch;
+}
+
+void fetch_result_done(struct fetch_result *result)
+{
+	arena_done(&result->arena);
+}
+
+const char *fetch_library_version(void)
+{
+	return curl_version_info(CURLVERSION_NOW)->version;
+}

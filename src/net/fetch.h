@@ -1,0 +1,68 @@
+/*
+ * One bounded HTTPS GET from an address that was chosen before (libcurl on our loop): no redirects, no
+ * cookies, no proxy, no lookup, nothing sent before the certificate is accepted. RFC 8461 3.3.
+ */
+#ifndef TESSCAN_NET_FETCH_H
+#define TESSCAN_NET_FETCH_H
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "net/loop.h"
+#include "tls/chain.h"
+
+#define FETCH_BODY_MAXIMUM 65536 /* octets; a longer body ends the transfer (RFC 8461 3.3) */
+#define FETCH_HEADERS_MAXIMUM 65536
+#define FETCH_TYPE_SIZE 128
+
+enum fetch_end {
+	FETCH_ANSWERED, /* with whatever status */
+	FETCH_NOT_CONNECTED,
+	FETCH_TLS_FAILED,
+	FETCH_CERTIFICATE_REFUSED, /* by accept() */
+	FETCH_TOO_LARGE,
+	FETCH_TIMED_OUT,
+	FETCH_BROKEN, /* no HTTP, or it broke off */
+	FETCH_INTERNAL,
+};
+
+struct fetch_request {
+	struct address address;
+	const char *host; /* for the URL and SNI; a domain name without trailing dot */
+	const char *path; /* with its first slash */
+	const char *user_agent;
+	int64_t connect_timeout_us; /* TCP and TLS */
+	int64_t timeout_us; /* in all */
+	/* Whether to go on with this chain; called during the handshake, not from the loop. */
+	bool (*accept)(void *owner, const struct octets *ders, size_t count);
+	void *owner;
+};
+
+struct fetch_result {
+	struct arena arena; /* of what follows */
+	enum fetch_end end;
+	int http_status; /* 0: none */
+	char content_type[FETCH_TYPE_SIZE]; /* empty: none */
+	uint8_t *body; /* of a 200 */
+	size_t body_length;
+	struct octets *ders; /* what the server presented, leaf first */
+	size_t der_count;
+	char error[160]; /* the library's own words; empty: none */
+};
+
+struct fetcher;
+struct fetch;
+
+/* One per thread; NULL when the library cannot start. */
+struct fetcher *fetcher_new(struct loop *loop);
+void fetcher_free(struct fetcher *fetcher);
+/*
+ * Exactly one call-back, from the loop, after which the fetch is gone; what the result holds is the
+ * owner's then, to be freed by fetch_result_done(). Request texts are copied.
+ */
+struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
+	void (*done)(void *owner, struct fetch_result *result));
+void fetch_result_done(struct fetch_result *result);
+/* Version of the library, for the manifest. */
+const char *fetch_library_version(void);
+
+#endif

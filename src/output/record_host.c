@@ -1,0 +1,180 @@
+/* MX hosts in a record (record_parts.h): lookups, TLSA records, addresses, probes. */
+#include "output/record_parts.h"
+
+#include "verdict/lint_json.h"
+
+#include <string.h>
+
+static void tlsa_record(struct writer *json, const struct tlsa_record *record)
+{
+	writer_object(json, NULL);
+	writer_integer(json, "usage", record->usage);
+	writer_integer(json, "selector", record->selector);
+	writer_integer(json, "matching_type", record->matching_type);
+	writer_hex(json, "data", record->data, record->data_length);
+	writer_bool(json, "usable", record->why == TLSA_WHY_USABLE);
+	if (record->why != TLSA_WHY_USABLE)
+		writer_string(json, "why", tlsa_why_text(record->why));
+	writer_object_end(json);
+}
+
+static void doe(struct writer *json, const struct doe_facts *facts)
+{
+	if (!facts->asked)
+		return;
+	writer_object(json, "doe");
+	writer_string(json, "class", doe_class_text(facts->class));
+	record_lookup(json, "address", &facts->address);
+	record_lookup(json, "other_type", &facts->other_type);
+	record_lookup(json, "above", &facts->above);
+	writer_bool(json, "qmin_masks", facts->qmin_masks);
+	writer_object_end(json);
+}
+
+static void tlsa(struct writer *json, const struct tlsa_facts *facts)
+{
+	if (!facts->judged)
+		return;
+	writer_object(json, "tlsa");
+	writer_string(json, "status", tlsa_status_text(facts->status));
+	writer_string_if(json, "base", facts->base);
+	writer_flag(json, "insecure_denial", facts->insecure_denial);
+	writer_array(json, "lookups");
+	for (size_t i = 0; i < facts->lookup_count; i++) {
+		writer_object(json, NULL);
+		writer_string(json, "name", facts->lookups[i].name);
+		record_lookup_members(json, &facts->lookups[i].facts);
+		lint_json(json, facts->lookups[i].facts.lints);
+		writer_object_end(json);
+	}
+	writer_array_end(json);
+	if (facts->record_count) {
+		writer_array(json, "records");
+		for (size_t i = 0; i < facts->record_count; i++)
+			tlsa_record(json, &facts->records[i]);
+		writer_array_end(json);
+	}
+	doe(json, &facts->doe);
+	writer_object_end(json);
+}
+
+static void match_one(struct writer *json, const char *key, struct name_match match)
+{
+	writer_object(json, key);
+	writer_bool(json, "match", match.via != MATCH_NONE);
+	writer_string(json, "via", match_via_text(match.via));
+	writer_bool(json, "strict", match.strict);
+	writer_object_end(json);
+}
+
+static void match(
+	struct writer *json, const struct domain_host *host, const struct probe_view *view)
+{
+	writer_object(json, "match");
+	match_one(json, "domain", view->match_domain);
+	match_one(json, "server", view->match_server);
+	if (strcmp(host_final_name(host->facts), host->name) != 0)
+		match_one(json, "server_expanded", view->match_expanded);
+	writer_bool(json, "ip", view->match_address);
+	writer_object_end(json);
+}
+
+static void dane(
+	struct writer *json, const struct domain_host *host, const struct probe_view *view)
+{
+	const struct dane_answer *answer = &view->dane_answer;
+
+	writer_object(json, "dane");
+	writer_string(json, "verdict", dane_address_text(view->dane));
+	if (view->dane_answered) {
+		record_strings(json, "references", host->references, host->reference_count);
+		writer_integer(json, "verify_result", answer->code);
+		if (answer->depth >= 0)
+			writer_integer(json, "depth", answer->depth);
+		writer_bool(json, "match_any", answer->match_any);
+		writer_bool(json, "match_agile", answer->match_agile);
+		writer_bool(json, "ta_found", answer->ta_found);
+		writer_bool(json, "name_ok", answer->name_ok);
+		writer_bool(json, "time_ok", answer->time_ok);
+	}
+	writer_object_end(json);
+}
+
+/* What follows for the domain from one probe. */
+static void verdicts(
+	struct writer *json, const struct domain_host *host, const struct probe_view *view)
+{
+	if (view->probe && view->probe->chain)
+		match(json, host, view);
+	if (host->facts->tlsa.judged)
+		dane(json, host, view);
+}
+
+static void variant(struct writer *json, const char *key, const struct domain_host *host,
+	const struct probe_view *view)
+{
+	if (!view->probe)
+		return;
+	writer_object(json, key);
+	writer_raw(json, "probe", view->probe->json);
+	verdicts(json, host, view);
+	writer_object_end(json);
+}
+
+static void address(
+	struct writer *json, const struct domain_host *host, const struct domain_address *facts)
+{
+	static const char *const keys[] = { [PROBE_OTHER_KEY] = "other_key",
+		[PROBE_MX_NAME] = "mx_name",
+		[PROBE_NO_SNI] = "no_sni" };
+	char text[ADDRESS_TEXT_SIZE];
+
+	address_format(&facts->address->address, text);
+	writer_object(json, NULL);
+	writer_string(json, "ip", text);
+	writer_string(json, "security", dns_security_text(facts->address->security));
+	if (facts->main.probe)
+		writer_raw(json, "probe", facts->main.probe->json);
+	else
+		writer_string(json, "skip", skip_text(facts->skip));
+	verdicts(json, host, &facts->main);
+	for (size_t i = 0; i < probe_variant_count; i++)
+		variant(json, keys[i], host, &facts->variants[i]);
+	if (address_depends_on_sni(facts))
+		writer_bool(json, "cert_depends_on_sni", true);
+	writer_object_end(json);
+}
+
+static void host_facts(struct writer *json, const struct domain_host *host)
+{
+	const struct host_facts *facts = host->facts;
+
+	writer_string(json, "address_status", address_status_text(facts->address_status));
+	record_lookup(json, "a", &facts->a);
+	record_lookup(json, "aaaa", &facts->aaaa);
+	record_lookup(json, "cname_query", &facts->cname);
+	tlsa(json, &facts->tlsa);
+	writer_array(json, "addresses");
+	for (size_t i = 0; i < host->address_count; i++)
+		address(json, host, &host->addresses[i]);
+	writer_array_end(json);
+}
+
+void record_host(struct writer *json, const struct domain_facts *domain, size_t index)
+{
+	const struct domain_host *facts = &domain->hosts[index];
+
+	writer_object(json, NULL);
+	writer_string(json, "name", facts->name);
+	writer_integer(json, "preference", facts->preference);
+	writer_flag(json, "implicit", facts->implicit);
+	writer_string(json, "kind", host_kind_text(facts->kind));
+	lint_json(json, facts->lints);
+	if (facts->skip != SKIP_NONE)
+		writer_string(json, "skip", skip_text(facts->skip));
+	if (facts->facts)
+		host_facts(json, facts);
+	if (domain->dane.judged)
+		writer_string(json, "dane", dane_host_text(facts->dane));
+	writer_object_end(json);
+}

@@ -1,0 +1,60 @@
+/* Lookups in a record (record_parts.h). */
+#include "output/record_parts.h"
+
+#include "verdict/lint_json.h"
+
+void record_strings(struct writer *json, const char *key, const char *const *list, size_t count)
+{
+	if (!count)
+		return;
+	writer_array(json, key);
+	for (size_t i = 0; i < count; i++)
+		writer_string(json, NULL, list[i]);
+	writer_array_end(json);
+}
+
+/* Some server gave a response code. */
+static bool was_answered(enum dns_status status)
+{
+	switch (status) {
+	case DNS_OK:
+	case DNS_NODATA:
+	case DNS_NXDOMAIN:
+	case DNS_BOGUS:
+	case DNS_SERVFAIL:
+		return true;
+	case DNS_TIMEOUT:
+	case DNS_BAD_NAME:
+	case DNS_LOCAL:
+	case DNS_INTERNAL:
+	case dns_status_count:
+		break;
+	}
+	return false;
+}
+
+/* The members of a lookup, without its lints. */
+void record_lookup_members(struct writer *json, const struct lookup_facts *lookup)
+{
+	writer_string(json, "status", dns_status_text(lookup->status));
+	if (lookup->security != DNS_UNKNOWN)
+		writer_string(json, "security", dns_security_text(lookup->security));
+	if (was_answered(lookup->status))
+		writer_integer(json, "rcode", lookup->rcode);
+	if (lookup->detail)
+		writer_string(json, lookup->status == DNS_BOGUS ? "why_bogus" : "detail",
+			lookup->detail);
+	if (lookup->status == DNS_BOGUS)
+		writer_string(json, "bogus_class", why_bogus_text(lookup->why_bogus));
+	record_strings(json, "cname", lookup->aliases, lookup->alias_count);
+}
+
+void record_lookup(struct writer *json, const char *key, const struct lookup_facts *facts)
+{
+	if (!facts->asked)
+		return;
+	writer_object(json, key);
+	record_lookup_members(json, facts);
+	lint_json(json, facts->lints);
+	writer_object_end(json);
+}

@@ -1,0 +1,20 @@
+/* The parts of a record, each in a file of its own; put together by record.c. */
+#ifndef TESSCAN_OUTPUT_RECORD_PARTS_H
+#define TESSCAN_OUTPUT_RECORD_PARTS_H
+
+#include "base/writer.h"
+#include "verdict/facts.h"
+
+/* Nothing when the list is empty. */
+void record_strings(
+	struct writer *json, const char *key, const char *const *list, size_t count);
+/* The members of a lookup, without its lints. */
+void record_lookup_members(struct writer *json, const struct lookup_facts *lookup);
+/* A lookup as an object, with its lints; nothing when it was not asked. */
+void record_lookup(struct writer *json, const char *key, const struct lookup_facts *facts);
+/* One element of `hosts`. */
+void record_host(struct writer *json, const struct domain_facts *domain, size_t index);
+/* The member `dnssec`; nothing when no scanner looked. */
+void record_dnssec(struct writer *json, const struct dnssec_facts *facts);
+
+#endif

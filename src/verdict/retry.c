@@ -1,0 +1,173 @@
+/* Second attempts (retry.h). */
+#include "verdict/retry.h"
+
+#include "base/clock.h"
+#include "base/writer.h"
+
+#define RETRY_JSON_MAXIMUM (1024 * 1024)
+#define RETRY_FAILURES_SHOWN 100
+
+bool retry_wanted_by_lookup(const struct lookup_facts *lookup)
+{
+	if (!lookup->asked)
+		return false;
+	switch (lookup->status) {
+	case DNS_BOGUS:
+	case DNS_SERVFAIL:
+	case DNS_TIMEOUT:
+	case DNS_INTERNAL:
+		return true;
+	case DNS_OK:
+	case DNS_NODATA:
+	case DNS_NXDOMAIN:
+	case DNS_BAD_NAME:
+	case DNS_LOCAL:
+	case dns_status_count:
+		break;
+	}
+	return false;
+}
+
+bool retry_wanted_by_probe(const struct smtp_facts *smtp)
+{
+	if (smtp->starttls == STARTTLS_UNAVAILABLE || smtp->starttls == STARTTLS_REFUSED_4XX)
+		return true;
+	return smtp->outcome == OUTCOME_TCP_TIMEOUT || smtp->outcome == OUTCOME_GREET_TIMEOUT ||
+		smtp->outcome == OUTCOME_GREET_4XX || smtp->outcome == OUTCOME_EHLO_4XX ||
+		smtp->outcome == OUTCOME_EHLO_421 || smtp->outcome == OUTCOME_LOCAL_ERROR;
+}
+
+/* What is done with one failure; false: enough. */
+typedef bool (*visitor)(void *context, enum retry_what what, const char *name, const char *type,
+	const struct lookup_facts *lookup, const struct probe_facts *probe);
+
+static bool visit_lookup(visitor visit, void *context, enum retry_what what, const char *name,
+	const char *type, const struct lookup_facts *lookup)
+{
+	return !retry_wanted_by_lookup(lookup) || visit(context, what, name, type, lookup, NULL);
+}
+
+static bool visit_host(visitor visit, void *context, const struct host_facts *host)
+{
+	bool more = visit_lookup(visit, context, RETRY_ADDRESS, host->name, "A", &host->a) &&
+		visit_lookup(visit, context, RETRY_ADDRESS, host->name, "AAAA", &host->aaaa) &&
+		visit_lookup(visit, context, RETRY_CNAME, host->name, "CNAME", &host->cname);
+
+	for (size_t i = 0; more && i < host->tlsa.lookup_count; i++)
+		more = visit_lookup(visit, context, RETRY_TLSA, host->tlsa.lookups[i].name, "TLSA",
+			&host->tlsa.lookups[i].facts);
+	return more;
+}
+
+static bool visit_probe(visitor visit, void *context, const struct host_address *address,
+	const struct probe_view *view)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	if (!view->probe || !retry_wanted_by_probe(&view->probe->smtp))
+		return true;
+	address_format(&address->address, text);
+	return visit(context, RETRY_PROBE, text, NULL, NULL, view->probe);
+}
+
+static bool visit_address(visitor visit, void *context, const struct domain_address *address)
+{
+	bool more = visit_probe(visit, context, address->address, &address->main);
+
+	for (size_t i = 0; more && i < probe_variant_count; i++)
+		more = visit_probe(visit, context, address->address, &address->variants[i]);
+	return more;
+}
+
+static bool visit_dnssec(visitor visit, void *context, const struct dnssec_facts *dnssec)
+{
+	const char *apex = dnssec->apex ? dnssec->apex : "";
+
+	return visit_lookup(visit, context, RETRY_DNSSEC, apex, "SOA", &dnssec->soa) &&
+		visit_lookup(visit, context, RETRY_DNSSEC, apex, "DS", &dnssec->ds) &&
+		visit_lookup(visit, context, RETRY_DNSSEC, apex, "DNSKEY", &dnssec->dnskey);
+}
+
+static bool visit_domain(visitor visit, void *context, const struct domain_facts *domain)
+{
+	bool more = visit_lookup(
+		visit, context, RETRY_MX, domain->name, "MX", &domain->mx.lookup);
+
+	for (size_t i = 0; more && i < domain->host_count; i++) {
+		const struct domain_host *host = &domain->hosts[i];
+
+		more = !host->facts || visit_host(visit, context, host->facts);
+		for (size_t j = 0; more && j < host->address_count; j++)
+			more = visit_address(visit, context, &host->addresses[j]);
+	}
+	return more && visit_dnssec(visit, context, &domain->dnssec);
+}
+
+/* Stops at the first failure. */
+static bool found(void *context, enum retry_what what, const char *name, const char *type,
+	const struct lookup_facts *lookup, const struct probe_facts *probe)
+{
+	(void)context;
+	(void)what;
+	(void)name;
+	(void)type;
+	(void)lookup;
+	(void)probe;
+	return false;
+}
+
+bool retry_wanted_by_host(const struct host_facts *host)
+{
+	return !visit_host(found, NULL, host);
+}
+
+bool retry_wanted_by_domain(const struct domain_facts *domain)
+{
+	return domain->mx_asked && !visit_domain(found, NULL, domain);
+}
+
+struct listing {
+	struct writer *json;
+	size_t count;
+};
+
+static bool list(void *context, enum retry_what what, const char *name, const char *type,
+	const struct lookup_facts *lookup, const struct probe_facts *probe)
+{
+	struct listing *listing = context;
+	struct writer *json = listing->json;
+
+	writer_object(json, NULL);
+	writer_string(json, "what", retry_what_text(what));
+	writer_string(json, "name", name);
+	writer_string_if(json, "type", type);
+	if (lookup) {
+		writer_string(json, "status", dns_status_text(lookup->status));
+		writer_string_if(json, "detail", lookup->detail);
+	}
+	if (probe) {
+		writer_time(json, "time", probe->time_us);
+		writer_string(json, "outcome", outcome_text(probe->smtp.outcome));
+		writer_string(json, "starttls", starttls_status_text(probe->smtp.starttls));
+	}
+	writer_object_end(json);
+	return ++listing->count < RETRY_FAILURES_SHOWN;
+}
+
+char *retry_json(const struct domain_facts *domain)
+{
+	struct buffer text;
+	struct writer json;
+	struct listing listing = { .json = &json };
+
+	buffer_init(&text, RETRY_JSON_MAXIMUM);
+	writer_init(&json, &text);
+	writer_object(&json, NULL);
+	writer_time(&json, "time", clock_wall());
+	writer_string(&json, "outcome", outcome_text(domain->summary.outcome));
+	writer_array(&json, "failures");
+	visit_domain(list, &listing, domain);
+	writer_array_end(&json);
+	writer_object_end(&json);
+	return buffer_take(&text, NULL);
+}

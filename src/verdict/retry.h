@@ -1,0 +1,22 @@
+/*
+ * What is tried a second time (PROTOCOL A.7, D.11): failures that may pass. Pure. A second attempt
+ * replaces the first one's facts; what failed at first stays in the record.
+ */
+#ifndef TESSCAN_VERDICT_RETRY_H
+#define TESSCAN_VERDICT_RETRY_H
+
+#include "verdict/facts.h"
+
+bool retry_wanted_by_lookup(const struct lookup_facts *lookup);
+bool retry_wanted_by_probe(const struct smtp_facts *smtp);
+/* A lookup of the host's: its addresses, its alias, its TLSA records. */
+bool retry_wanted_by_host(const struct host_facts *host);
+/* Anything at all of the domain. */
+bool retry_wanted_by_domain(const struct domain_facts *domain);
+/*
+ * The record's `first_attempt`: when it was, how it ended and what of it failed. JSON text, freed by the
+ * caller. The domain is judged.
+ */
+char *retry_json(const struct domain_facts *domain);
+
+#endif
