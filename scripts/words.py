@@ -6,7 +6,8 @@
   words.py update            rewrite both in place
 
 A schema names its table beside the enumeration: {"x-words": "mx_kind", "enum": [...]}. The words in
-"x-words-except" are left out, and null is a member where "type" allows it.
+"x-words-except" are left out, and null is a member where "type" allows it. An object whose keys are
+the words of a table says so by {"x-words-of-keys": "attack"}.
 """
 
 import argparse
@@ -110,6 +111,9 @@ def check_schema(schema, tables):
                 continue
             if node.get("enum") != expected:
                 findings.append(f"{path}: the enumeration differs from {node['x-words']}")
+        elif "x-words-of-keys" in node:
+            if list(node["properties"]) != [row.text for row in tables[node["x-words-of-keys"]]]:
+                findings.append(f"{path}: the keys differ from {node['x-words-of-keys']}")
         elif isinstance(node.get("enum"), list) and "x-fixed" not in node:
             findings.append(f"{path}: an enumeration without x-words or x-fixed")
     return findings
@@ -196,7 +200,8 @@ def run_check(root, tables):
     for file in schema_files(root):
         schema = load_schema(file)
         findings += [f"{file.name} {text}" for text in check_schema(schema, tables)]
-        used.update(node["x-words"] for _, node in walk(schema) if "x-words" in node)
+        used.update(node[key] for _, node in walk(schema) for key in ("x-words", "x-words-of-keys")
+                    if key in node)
     findings += [f"no schema uses the table {key}" for key in sorted(set(tables) - used)]
     page = root / OUTCOMES_PAGE
     if not page.exists() or page.read_text(encoding="utf-8") != outcomes_page(tables):

@@ -19,23 +19,6 @@
 #define STS_POLICY_OCTETS_MAXIMUM 65536 /* what a fetch keeps; the parser takes any length */
 #define STS_POLICY_MX_MAXIMUM 200
 #define STS_MAX_AGE_MAXIMUM 31557600
-#define STS_MAX_AGE_UNKNOWN (-1)
-
-struct sts_policy {
-	/*
-	 * The lenient reading. Of several faults the one named is the first of: empty, not_utf8,
-	 * bad_version, bad_line, then the faults of version, mode, max_age and mx.
-	 */
-	enum sts_policy_status status;
-	bool strict; /* valid without any leniency */
-	bool has_mode; /* the mode is one of the three, whatever the status */
-	enum sts_mode mode;
-	int64_t max_age; /* seconds, capped; STS_MAX_AGE_UNKNOWN when there is no valid one */
-	const char **mx; /* valid patterns in order, lower case, no trailing dot */
-	size_t mx_count; /* at most STS_POLICY_MX_MAXIMUM */
-	size_t line_count; /* blank ones included */
-	lint_set lints; /* LINT_BIT() of enum sts_lint */
-};
 
 struct sts_policy sts_policy_parse(const uint8_t *body, size_t length, struct arena *arena);
 

@@ -296,8 +296,9 @@
 	X(STS_FETCH_HTTP_STATUS, "http_status", "another status than 200") \
 	X(STS_FETCH_TOO_LARGE, "too_large", "a body over 65,536 octets") \
 	X(STS_FETCH_TIMEOUT, "timeout", "not finished in time") \
-	X(STS_FETCH_BAD_MEDIA_TYPE, "bad_media_type", "not text/plain") \
+	X(STS_FETCH_HTTP_BROKEN, "http_broken", "no HTTP, or it broke off") \
 	X(STS_FETCH_SPECIAL_ADDR, "special_addr", "only addresses that are not contacted (A.5)") \
+	X(STS_FETCH_INTERNAL, "internal", "our own failure") \
 	X(STS_FETCH_NOT_TRIED, "not_tried", "there was no reason to fetch a policy")
 
 /* F.3: what the policy file is to a lenient reader. */
@@ -370,7 +371,76 @@
 	X(REPORT_STS_POLICY_INVALID, "sts-policy-invalid", "the policy is not valid") \
 	X(REPORT_STS_WEBPKI_INVALID, "sts-webpki-invalid", "the policy host could not be authenticated")
 
+/* F.6: kinds of sending server, all compliant. STS means that the policy is cached already. */
+#define SENDER_WORDS(X) \
+	X(SENDER_OPPORTUNISTIC, "opportunistic", "neither DANE nor MTA-STS, no DNSSEC validation") \
+	X(SENDER_DANE, "dane", "DANE (RFC 7672)") \
+	X(SENDER_STS, "sts", "MTA-STS (RFC 8461)") \
+	X(SENDER_BOTH, "both", "DANE, and MTA-STS where there is no DANE")
+
+/* F.6: what a sender does. */
+#define DELIVERY_WORDS(X) \
+	X(DELIVERY_AUTHENTICATED, "authenticated", "delivers over authenticated TLS") \
+	X(DELIVERY_ENCRYPTED, "encrypted", "delivers over TLS without authentication") \
+	X(DELIVERY_CLEAR, "clear", "delivers in the clear") \
+	X(DELIVERY_SKIP, "skip", "does not use this MX host") \
+	X(DELIVERY_CONFLICT, "conflict", "DANE passes, MTA-STS fails: the implementation's choice (RFC 8461 2)") \
+	X(DELIVERY_HALF, "half", "may use TLSA records though the MX records are not secure (RFC 7672 2.2.1)") \
+	X(DELIVERY_DEFERRED, "deferred", "keeps the mail: no MX host may be used") \
+	X(DELIVERY_UNREACHABLE, "unreachable", "no SMTP session with this MX host") \
+	X(DELIVERY_NO_MAIL, "no_mail", "the domain accepts no mail") \
+	X(DELIVERY_UNKNOWN, "unknown", "nothing was seen to tell by")
+
+/* F.7: what an attacker can do. */
+#define ATTACK_WORDS(X) \
+	X(ATTACK_PASSIVE, "A0", "reads the packets") \
+	X(ATTACK_STRIP, "A1", "edits the cleartext of SMTP sessions and keeps senders from chosen MX hosts") \
+	X(ATTACK_MX_SPOOF, "A2", "forges DNS answers that are not protected by DNSSEC") \
+	X(ATTACK_MITM, "A3", "A1, and ends TLS sessions with a certificate of its own") \
+	X(ATTACK_CA, "A4", "A3, with a certificate for the MX host that a public CA should not have issued")
+
+/* F.7: whom it is done to. */
+#define ATTACKED_WORDS(X) \
+	X(ATTACKED_OPPORTUNISTIC, "O", "an opportunistic sender") \
+	X(ATTACKED_DANE, "D", "a DANE sender") \
+	X(ATTACKED_STS_COLD, "S_cold", "an MTA-STS sender at its first contact") \
+	X(ATTACKED_STS_WARM, "S_warm", "an MTA-STS sender with the policy in its cache") \
+	X(ATTACKED_BOTH, "DS", "a sender of both, with the policy in its cache")
+
+#define RESISTANCE_WORDS(X) \
+	X(RESISTANCE_RESISTS, "resists", "the attack gains nothing") \
+	X(RESISTANCE_EXPOSED, "exposed", "the attack succeeds") \
+	X(RESISTANCE_UNDELIVERABLE, "undeliverable", "no mail is delivered, attack or not") \
+	X(RESISTANCE_NO_MAIL, "no_mail", "the domain accepts no mail") \
+	X(RESISTANCE_UNKNOWN, "unknown", "not enough was seen to tell")
+
+/* F.7: the protection of a domain in one word. */
+#define SHIELD_WORDS(X) \
+	X(SHIELD_BOTH, "both", "the conditions of dane and of sts hold") \
+	X(SHIELD_DANE, "dane", "full DANE, nothing cut by a limit, good cryptography") \
+	X(SHIELD_DANE_WEAK, "dane_weakcrypto", "full DANE, weak cryptography somewhere") \
+	X(SHIELD_DANE_PARTIAL, "dane_partial", "DANE on some MX hosts only") \
+	X(SHIELD_DANE_HOST, "dane_host", "DANE on every MX host, the MX records not secure") \
+	X(SHIELD_DANE_BROKEN, "dane_broken", "DANE that fails or authenticates nothing") \
+	X(SHIELD_STS, "sts", "MTA-STS enforced, every reachable MX host valid") \
+	X(SHIELD_STS_BROKEN, "sts_broken", "MTA-STS enforced, a reachable MX host not valid") \
+	X(SHIELD_STS_TESTING, "sts_testing", "a valid MTA-STS policy that does not enforce") \
+	X(SHIELD_OPPORTUNISTIC, "opportunistic", "every reachable MX host has TLS, nothing authenticates it") \
+	X(SHIELD_OPPORTUNISTIC_MIXED, "opportunistic_mixed", "some reachable MX hosts have TLS") \
+	X(SHIELD_CLEARTEXT, "cleartext", "no reachable MX host has TLS") \
+	X(SHIELD_NO_MAIL, "no_mail", "the domain accepts no mail") \
+	X(SHIELD_UNKNOWN, "unknown", "not enough was seen to tell")
+
 /* The scalars of `summary`. */
+#define SUMMARY_STS_WORDS(X) \
+	X(SUMMARY_STS_NONE, "none", "no MTA-STS record") \
+	X(SUMMARY_STS_ENFORCE, "enforce", "a valid policy that enforces") \
+	X(SUMMARY_STS_TESTING, "testing", "a valid policy in testing") \
+	X(SUMMARY_STS_MODE_NONE, "mode_none", "a valid policy with mode none") \
+	X(SUMMARY_STS_INVALID, "invalid", "the TXT record or the policy is not valid") \
+	X(SUMMARY_STS_FETCH_FAILED, "fetch_failed", "the policy could not be fetched") \
+	X(SUMMARY_STS_DNS_FAIL, "dns_fail", "the TXT lookup failed")
+
 #define SUMMARY_STARTTLS_WORDS(X) \
 	X(SUMMARY_STARTTLS_ALL, "all", "every address with a usable SMTP session advertises STARTTLS") \
 	X(SUMMARY_STARTTLS_SOME, "some", "some of them do") \
@@ -453,6 +523,13 @@ WORDS_DECLARE(sts_lint, STS_LINT_WORDS);
 WORDS_DECLARE(sts_host, STS_HOST_WORDS);
 WORDS_DECLARE(tlsrpt_status, TLSRPT_STATUS_WORDS);
 WORDS_DECLARE(report_result, REPORT_RESULT_WORDS);
+WORDS_DECLARE(sender, SENDER_WORDS);
+WORDS_DECLARE(delivery, DELIVERY_WORDS);
+WORDS_DECLARE(attack, ATTACK_WORDS);
+WORDS_DECLARE(attacked, ATTACKED_WORDS);
+WORDS_DECLARE(resistance, RESISTANCE_WORDS);
+WORDS_DECLARE(shield, SHIELD_WORDS);
+WORDS_DECLARE(summary_sts, SUMMARY_STS_WORDS);
 WORDS_DECLARE(summary_starttls, SUMMARY_STARTTLS_WORDS);
 WORDS_DECLARE(summary_match, SUMMARY_MATCH_WORDS);
 WORDS_DECLARE(lint, LINT_WORDS);

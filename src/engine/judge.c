@@ -3,6 +3,9 @@
 
 #include "verdict/dane.h"
 #include "verdict/dnssec.h"
+#include "verdict/resistance.h"
+#include "verdict/sender.h"
+#include "verdict/sts_host.h"
 #include "verdict/summary.h"
 
 #include <string.h>
@@ -63,6 +66,9 @@ static void judge_host(
 		}
 	}
 	host->dane = dane_judge_host(host);
+	if (sts_has_policy(&domain->sts))
+		host->sts = sts_judge_host(&domain->sts, host);
+	sender_judge_host(domain, host);
 }
 
 void judge_domain(struct worker *worker, struct domain_facts *domain)
@@ -74,4 +80,6 @@ void judge_domain(struct worker *worker, struct domain_facts *domain)
 	if (domain->dnssec.judged)
 		dnssec_judge(&domain->dnssec, &domain->mx.lookup);
 	domain->summary = summary_of(domain);
+	if (domain->mx_asked)
+		domain->resist = resistance_judge(domain);
 }

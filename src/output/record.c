@@ -86,6 +86,24 @@ static void string_or_null(struct writer *json, const char *key, const char *val
 		writer_null(json, key);
 }
 
+/* The three attacks in one vector (F.7): on encryption, by downgrade, by MX spoofing. */
+static void resist3(struct writer *json, const struct resist_facts *facts)
+{
+	static const struct {
+		const char *key;
+		enum attack attack;
+		enum attacked attacked;
+	} rows[] = { { "resist3_encryption", ATTACK_PASSIVE, ATTACKED_OPPORTUNISTIC },
+		{ "resist3_downgrade", ATTACK_STRIP, ATTACKED_BOTH },
+		{ "resist3_mx_spoofing", ATTACK_MX_SPOOF, ATTACKED_BOTH } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		string_or_null(json, rows[i].key,
+			facts->judged ? resistance_text(
+						facts->matrix[rows[i].attack][rows[i].attacked])
+				      : NULL);
+}
+
 static void summary(struct writer *json, const struct domain_facts *domain)
 {
 	const struct summary *s = &domain->summary;
@@ -104,6 +122,12 @@ static void summary(struct writer *json, const struct domain_facts *domain)
 		domain->dnssec.judged ? dnssec_class_text(domain->dnssec.class) : NULL);
 	string_or_null(
 		json, "dane", domain->dane.judged ? dane_domain_text(domain->dane.verdict) : NULL);
+	string_or_null(json, "sts", s->has_sts ? summary_sts_text(s->sts) : NULL);
+	string_or_null(json, "tlsrpt",
+		domain->tlsrpt.judged ? tlsrpt_status_text(domain->tlsrpt.status) : NULL);
+	string_or_null(
+		json, "shield", domain->resist.judged ? shield_text(domain->resist.shield) : NULL);
+	resist3(json, &domain->resist);
 	string_or_null(json, "provider", s->provider);
 	writer_object_end(json);
 }
@@ -143,6 +167,8 @@ char *record_encode(const struct domain_facts *domain, size_t *ret_length)
 	}
 	truncated(&json, domain);
 	record_dnssec(&json, &domain->dnssec);
+	record_policies(&json, domain);
+	record_resistance(&json, &domain->resist);
 	domain_dane(&json, &domain->dane);
 	if (domain->first_attempt)
 		writer_raw(&json, "first_attempt", domain->first_attempt);

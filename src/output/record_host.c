@@ -176,5 +176,6 @@ void record_host(struct writer *json, const struct domain_facts *domain, size_t 
 		host_facts(json, facts);
 	if (domain->dane.judged)
 		writer_string(json, "dane", dane_host_text(facts->dane));
+	record_host_policy(json, domain, facts);
 	writer_object_end(json);
 }

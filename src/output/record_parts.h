@@ -16,5 +16,12 @@ void record_lookup(struct writer *json, const char *key, const struct lookup_fac
 void record_host(struct writer *json, const struct domain_facts *domain, size_t index);
 /* The member `dnssec`; nothing when no scanner looked. */
 void record_dnssec(struct writer *json, const struct dnssec_facts *facts);
+/* The members `sts` and `tlsrpt`; nothing where no scanner looked. */
+void record_policies(struct writer *json, const struct domain_facts *domain);
+/* The members `senders` and `resist`. */
+void record_resistance(struct writer *json, const struct resist_facts *facts);
+/* The members `sts` and `delivery` of a host. */
+void record_host_policy(
+	struct writer *json, const struct domain_facts *domain, const struct domain_host *host);
 
 #endif

@@ -14,24 +14,11 @@
 #include "tls/names.h"
 #include "tls/session.h"
 #include "tls/tlsa.h"
+#include "verdict/lookup_facts.h"
+#include "verdict/policy_facts.h"
+#include "verdict/zone_facts.h"
 
 #include <stdatomic.h>
-
-typedef uint64_t lint_set;
-#define LINT_BIT(lint) (UINT64_C(1) << (lint))
-
-/* One DNS lookup (A.7). */
-struct lookup_facts {
-	bool asked;
-	enum dns_status status;
-	enum dns_security security; /* DNS_UNKNOWN for failures */
-	int rcode;
-	const char *detail; /* why bogus or why it failed; NULL: not known */
-	enum why_bogus why_bogus; /* the same in a closed word, when status is DNS_BOGUS */
-	const char **aliases; /* targets of the CNAME records followed */
-	size_t alias_count;
-	lint_set lints;
-};
 
 struct mx_record {
 	uint16_t preference;
@@ -160,58 +147,8 @@ struct domain_host {
 	const char *references[DANE_REFERENCES_MAXIMUM];
 	size_t reference_count;
 	enum dane_host dane;
-};
-
-struct dnssec_ds {
-	uint16_t key_tag;
-	uint8_t algorithm;
-	uint8_t digest_type;
-};
-
-struct dnssec_key {
-	uint16_t flags;
-	uint8_t algorithm;
-	int bits; /* 0: not known for this algorithm */
-	uint16_t key_tag;
-};
-
-struct dnssec_signature {
-	const char *covered; /* the type */
-	uint8_t algorithm;
-	uint8_t labels;
-	int64_t inception_us;
-	int64_t expiration_us;
-	const char *signer;
-	uint16_t key_tag;
-};
-
-#define DNSSEC_RECORDS_MAXIMUM 32 /* kept of a set */
-
-/* What is known of the zone that holds a domain (B.5). */
-struct dnssec_facts {
-	bool judged; /* false: no scanner looked */
-	enum dnssec_class class;
-	bool parent_optout;
-	bool parent_unsigned;
-	const char *apex; /* NULL: not found */
-	struct lookup_facts soa;
-	struct lookup_facts ds;
-	struct lookup_facts dnskey;
-	struct lookup_facts denial_lookup; /* of a type that an apex cannot have */
-	struct dnssec_ds *ds_records;
-	size_t ds_count;
-	struct dnssec_key *keys;
-	size_t key_count;
-	enum dnssec_denial denial;
-	bool has_nsec3; /* then its parameters */
-	uint8_t nsec3_algorithm;
-	bool nsec3_opt_out;
-	uint16_t nsec3_iterations;
-	uint8_t nsec3_salt_length;
-	struct dnssec_signature *signatures;
-	size_t signature_count;
-	int64_t asked_us; /* when, for what is left of a signature's life */
-	uint64_t lints; /* of enum dnssec_lint */
+	struct sts_host_facts sts;
+	enum delivery delivery[sender_count];
 };
 
 struct dane_facts {
@@ -221,6 +158,14 @@ struct dane_facts {
 	enum dane_host primary;
 	bool lower_bound;
 	bool fallback_na;
+};
+
+/* What a compliant sender of each kind would do with the domain's mail (F.6), and what attacks it resists (F.7). */
+struct resist_facts {
+	bool judged;
+	enum delivery delivery[sender_count];
+	enum resistance matrix[attack_count][attacked_count];
+	enum shield shield;
 };
 
 struct summary {
@@ -233,6 +178,8 @@ struct summary {
 	bool has_match;
 	enum summary_match match;
 	const char *provider; /* NULL: no host */
+	bool has_sts;
+	enum summary_sts sts;
 };
 
 struct domain_facts {
@@ -252,7 +199,10 @@ struct domain_facts {
 	size_t cut_addresses;
 	size_t cut_probes;
 	struct dnssec_facts dnssec;
+	struct sts_facts sts;
+	struct tlsrpt_facts tlsrpt;
 	struct dane_facts dane;
+	struct resist_facts resist;
 	char *first_attempt; /* JSON of what failed before this second attempt; NULL: this is the first */
 	struct summary summary;
 };

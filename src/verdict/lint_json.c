@@ -17,3 +17,4 @@
 
 LINTS_JSON(lint_json, lint)
 LINTS_JSON(dnssec_lints_json, dnssec_lint)
+LINTS_JSON(sts_lints_json, sts_lint)

@@ -8,5 +8,6 @@
 void lint_json(struct writer *json, lint_set set);
 /* The same for tables of lints of their own. */
 void dnssec_lints_json(struct writer *json, lint_set set);
+void sts_lints_json(struct writer *json, lint_set set);
 
 #endif

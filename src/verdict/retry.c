@@ -37,14 +37,56 @@ bool retry_wanted_by_probe(const struct smtp_facts *smtp)
 		smtp->outcome == OUTCOME_EHLO_421 || smtp->outcome == OUTCOME_LOCAL_ERROR;
 }
 
-/* What is done with one failure; false: enough. */
-typedef bool (*visitor)(void *context, enum retry_what what, const char *name, const char *type,
-	const struct lookup_facts *lookup, const struct probe_facts *probe);
+bool retry_wanted_by_policy(const struct sts_facts *sts)
+{
+	if (!sts->judged)
+		return false;
+	switch (sts->fetch) {
+	case STS_FETCH_DNS_FAIL:
+	case STS_FETCH_TCP_FAIL:
+	case STS_FETCH_TIMEOUT:
+	case STS_FETCH_HTTP_BROKEN:
+	case STS_FETCH_INTERNAL:
+		return true;
+	case STS_FETCH_HTTP_STATUS:
+		return sts->http_status >= 500;
+	case STS_FETCH_OK:
+	case STS_FETCH_DNS_NXDOMAIN:
+	case STS_FETCH_DNS_NODATA:
+	case STS_FETCH_TLS_FAIL:
+	case STS_FETCH_CERT_EXPIRED:
+	case STS_FETCH_CERT_UNTRUSTED:
+	case STS_FETCH_CERT_NAME:
+	case STS_FETCH_HTTP_3XX:
+	case STS_FETCH_HTTP_404:
+	case STS_FETCH_TOO_LARGE:
+	case STS_FETCH_SPECIAL_ADDR:
+	case STS_FETCH_NOT_TRIED:
+	case sts_fetch_count:
+		break;
+	}
+	return false;
+}
+
+/* One thing that failed; the members that do not belong to it are NULL. */
+struct failure {
+	enum retry_what what;
+	const char *name;
+	const char *type;
+	const struct lookup_facts *lookup;
+	const struct probe_facts *probe;
+	const struct sts_facts *policy;
+};
+
+/* What is done with each failure; false: enough. */
+typedef bool (*visitor)(void *context, const struct failure *failure);
 
 static bool visit_lookup(visitor visit, void *context, enum retry_what what, const char *name,
 	const char *type, const struct lookup_facts *lookup)
 {
-	return !retry_wanted_by_lookup(lookup) || visit(context, what, name, type, lookup, NULL);
+	const struct failure failure = { what, name, type, lookup, NULL, NULL };
+
+	return !retry_wanted_by_lookup(lookup) || visit(context, &failure);
 }
 
 static bool visit_host(visitor visit, void *context, const struct host_facts *host)
@@ -63,11 +105,12 @@ static bool visit_probe(visitor visit, void *context, const struct host_address 
 	const struct probe_view *view)
 {
 	char text[ADDRESS_TEXT_SIZE];
+	const struct failure failure = { RETRY_PROBE, text, NULL, NULL, view->probe, NULL };
 
 	if (!view->probe || !retry_wanted_by_probe(&view->probe->smtp))
 		return true;
 	address_format(&address->address, text);
-	return visit(context, RETRY_PROBE, text, NULL, NULL, view->probe);
+	return visit(context, &failure);
 }
 
 static bool visit_address(visitor visit, void *context, const struct domain_address *address)
@@ -79,13 +122,25 @@ static bool visit_address(visitor visit, void *context, const struct domain_addr
 	return more;
 }
 
-static bool visit_dnssec(visitor visit, void *context, const struct dnssec_facts *dnssec)
+static bool visit_dnssec(visitor visit, void *context, const struct domain_facts *domain)
 {
-	const char *apex = dnssec->apex ? dnssec->apex : "";
+	const struct dnssec_facts *dnssec = &domain->dnssec;
+	const char *apex = dnssec->apex ? dnssec->apex : domain->name;
 
 	return visit_lookup(visit, context, RETRY_DNSSEC, apex, "SOA", &dnssec->soa) &&
 		visit_lookup(visit, context, RETRY_DNSSEC, apex, "DS", &dnssec->ds) &&
 		visit_lookup(visit, context, RETRY_DNSSEC, apex, "DNSKEY", &dnssec->dnskey);
+}
+
+static bool visit_policy(visitor visit, void *context, const struct domain_facts *domain)
+{
+	const struct sts_facts *sts = &domain->sts;
+	const struct failure failure = { RETRY_POLICY, sts->host, NULL, NULL, NULL, sts };
+
+	return visit_lookup(visit, context, RETRY_TXT, domain->name, "TXT", &sts->lookup) &&
+		visit_lookup(
+			visit, context, RETRY_TXT, domain->name, "TXT", &domain->tlsrpt.lookup) &&
+		(!retry_wanted_by_policy(sts) || visit(context, &failure));
 }
 
 static bool visit_domain(visitor visit, void *context, const struct domain_facts *domain)
@@ -100,19 +155,15 @@ static bool visit_domain(visitor visit, void *context, const struct domain_facts
 		for (size_t j = 0; more && j < host->address_count; j++)
 			more = visit_address(visit, context, &host->addresses[j]);
 	}
-	return more && visit_dnssec(visit, context, &domain->dnssec);
+	return more && visit_dnssec(visit, context, domain) &&
+		visit_policy(visit, context, domain);
 }
 
 /* Stops at the first failure. */
-static bool found(void *context, enum retry_what what, const char *name, const char *type,
-	const struct lookup_facts *lookup, const struct probe_facts *probe)
+static bool found(void *context, const struct failure *failure)
 {
 	(void)context;
-	(void)what;
-	(void)name;
-	(void)type;
-	(void)lookup;
-	(void)probe;
+	(void)failure;
 	return false;
 }
 
@@ -131,25 +182,28 @@ struct listing {
 	size_t count;
 };
 
-static bool list(void *context, enum retry_what what, const char *name, const char *type,
-	const struct lookup_facts *lookup, const struct probe_facts *probe)
+static bool list(void *context, const struct failure *failure)
 {
 	struct listing *listing = context;
 	struct writer *json = listing->json;
 
 	writer_object(json, NULL);
-	writer_string(json, "what", retry_what_text(what));
-	writer_string(json, "name", name);
-	writer_string_if(json, "type", type);
-	if (lookup) {
-		writer_string(json, "status", dns_status_text(lookup->status));
-		writer_string_if(json, "detail", lookup->detail);
+	writer_string(json, "what", retry_what_text(failure->what));
+	writer_string(json, "name", failure->name);
+	writer_string_if(json, "type", failure->type);
+	if (failure->lookup) {
+		writer_string(json, "status", dns_status_text(failure->lookup->status));
+		writer_string_if(json, "detail", failure->lookup->detail);
 	}
-	if (probe) {
-		writer_time(json, "time", probe->time_us);
-		writer_string(json, "outcome", outcome_text(probe->smtp.outcome));
-		writer_string(json, "starttls", starttls_status_text(probe->smtp.starttls));
+	if (failure->probe) {
+		const struct smtp_facts *smtp = &failure->probe->smtp;
+
+		writer_time(json, "time", failure->probe->time_us);
+		writer_string(json, "outcome", outcome_text(smtp->outcome));
+		writer_string(json, "starttls", starttls_status_text(smtp->starttls));
 	}
+	if (failure->policy)
+		writer_string(json, "fetch", sts_fetch_text(failure->policy->fetch));
 	writer_object_end(json);
 	return ++listing->count < RETRY_FAILURES_SHOWN;
 }

@@ -2,6 +2,7 @@
 #include "verdict/summary.h"
 
 #include "base/psl.h"
+#include "verdict/sts_host.h"
 
 const struct domain_address *summary_primary(const struct domain_facts *domain)
 {
@@ -168,6 +169,23 @@ static void summarise_tls(const struct domain_address *primary, struct summary *
 	summary->match = match_of(primary);
 }
 
+static enum summary_sts sts_of(const struct sts_facts *sts)
+{
+	if (sts->txt == STS_TXT_NONE)
+		return SUMMARY_STS_NONE;
+	if (sts->txt == STS_TXT_DNS_FAIL)
+		return SUMMARY_STS_DNS_FAIL;
+	if (sts->txt != STS_TXT_OK)
+		return SUMMARY_STS_INVALID;
+	if (sts->fetch != STS_FETCH_OK)
+		return SUMMARY_STS_FETCH_FAILED;
+	if (!sts_has_policy(sts))
+		return SUMMARY_STS_INVALID;
+	if (sts->policy.mode == STS_MODE_NONE)
+		return SUMMARY_STS_MODE_NONE;
+	return sts->policy.mode == STS_MODE_ENFORCE ? SUMMARY_STS_ENFORCE : SUMMARY_STS_TESTING;
+}
+
 struct summary summary_of(const struct domain_facts *domain)
 {
 	struct tally tally = tally_of(domain);
@@ -179,6 +197,9 @@ struct summary summary_of(const struct domain_facts *domain)
 	summary.starttls = starttls_of(&tally);
 	if (primary && primary->main.probe->smtp.tls_up)
 		summarise_tls(primary, &summary);
+	summary.has_sts = domain->sts.judged;
+	if (summary.has_sts)
+		summary.sts = sts_of(&domain->sts);
 	/* The implicit host of a domain without mail provides nothing. */
 	if (domain->mx.kind != MX_KIND_NONE)
 		summary.provider = provider_of(domain);

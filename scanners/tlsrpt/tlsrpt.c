@@ -1,0 +1,85 @@
+/* TLSRPT of a domain (RFC 8460 3; PROTOCOL F.5): the TXT record that says where reports go. */
+#include "base/txt.h"
+#include "engine/scanner.h"
+#include "scanners/tlsrpt/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void start(struct probe *probe)
+{
+	static const char label[] = "_smtp._tls.";
+	const struct domain_facts *domain = probe_domain(probe);
+
+	if (domain->mx.kind != MX_KIND_MX && domain->mx.kind != MX_KIND_IMPLICIT) {
+		probe_done(probe, OUTCOME_SURVEYED);
+		return;
+	}
+	size_t size = sizeof(label) + strlen(domain->name);
+	char *name = arena_alloc(domain->arena, size);
+	snprintf(name, size, "%s%s", label, domain->name);
+	probe_ask(probe, name, DNS_TYPE_TXT);
+}
+
+static void parse(struct probe *probe, const struct dns_packet *packet)
+{
+	struct tlsrpt_facts *facts = &probe_domain(probe)->tlsrpt;
+	struct arena *arena = probe_domain(probe)->arena;
+	struct octets *texts = arena_alloc(arena, packet->record_count * sizeof(*texts));
+	size_t count = 0;
+
+	for (size_t i = 0; i < packet->record_count; i++)
+		count += txt_join(packet->records[i].rdata, packet->records[i].length, arena,
+			&texts[count]);
+	struct tlsrpt_record record = tlsrpt_record_parse(texts, count, arena);
+	facts->status = record.status;
+	facts->mailto = record.mailto;
+	facts->https = record.https;
+	facts->rua_count = record.rua_count;
+	facts->domains = record.domains;
+	facts->domain_count = record.domain_count;
+}
+
+static void on_answer(struct probe *probe, const struct dns_answer *answer)
+{
+	struct tlsrpt_facts *facts = &probe_domain(probe)->tlsrpt;
+
+	facts->judged = true;
+	facts->lookup = lookup_facts_of(answer, probe_domain(probe)->arena);
+	switch (answer->status) {
+	case DNS_OK:
+		parse(probe, &answer->packet);
+		break;
+	case DNS_NODATA:
+	case DNS_NXDOMAIN:
+	case DNS_BAD_NAME: /* too long to exist */
+		facts->status = TLSRPT_NONE;
+		break;
+	case DNS_BOGUS:
+	case DNS_SERVFAIL:
+	case DNS_TIMEOUT:
+	case DNS_LOCAL:
+	case DNS_INTERNAL:
+	case dns_status_count:
+		facts->status = TLSRPT_DNS_FAIL;
+		break;
+	}
+	probe_done(probe, OUTCOME_SURVEYED);
+}
+
+static void tlsrpt_event(struct probe *probe, void *memory, const struct probe_event *event)
+{
+	(void)memory;
+	if (event->kind == PROBE_START)
+		start(probe);
+	else if (event->kind == PROBE_ANSWER)
+		on_answer(probe, event->answer);
+}
+
+const struct scanner tlsrpt_scanner;
+const struct scanner tlsrpt_scanner = {
+	.name = "tlsrpt",
+	.help = "TLSRPT: where reports on TLS failures go",
+	.unit = UNIT_DOMAIN,
+	.event = tlsrpt_event,
+};

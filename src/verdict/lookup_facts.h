@@ -1,0 +1,27 @@
+/* What was observed of one DNS lookup, and sets of lints. Part of facts.h. */
+#ifndef TESSCAN_VERDICT_LOOKUP_FACTS_H
+#define TESSCAN_VERDICT_LOOKUP_FACTS_H
+
+#include "base/words.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint64_t lint_set;
+#define LINT_BIT(lint) (UINT64_C(1) << (lint))
+
+/* One DNS lookup (A.7). */
+struct lookup_facts {
+	bool asked;
+	enum dns_status status;
+	enum dns_security security; /* DNS_UNKNOWN for failures */
+	int rcode;
+	const char *detail; /* why bogus or why it failed; NULL: not known */
+	enum why_bogus why_bogus; /* the same in a closed word, when status is DNS_BOGUS */
+	const char **aliases; /* targets of the CNAME records followed */
+	size_t alias_count;
+	lint_set lints;
+};
+
+#endif

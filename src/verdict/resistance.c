@@ -1,0 +1,296 @@
+/* Resistance (resistance.h): the matrix of PROTOCOL F.7, and the table of shields. */
+#include "verdict/resistance.h"
+
+#include "verdict/grade.h"
+#include "verdict/sender.h"
+#include "verdict/sts_host.h"
+
+/* "No" of one host decides, then what is not known of another. */
+static enum seen both(enum seen a, enum seen b)
+{
+	if (a == SEEN_NO || b == SEEN_NO)
+		return SEEN_NO;
+	return a == SEEN_UNKNOWN || b == SEEN_UNKNOWN ? SEEN_UNKNOWN : SEEN_YES;
+}
+
+static enum seen for_all(
+	const struct domain_facts *domain, enum seen (*holds)(const struct domain_host *host))
+{
+	enum seen all = SEEN_YES;
+
+	for (size_t i = 0; i < domain->host_count; i++) {
+		if (sender_host_counts(&domain->hosts[i]))
+			all = both(all, holds(&domain->hosts[i]));
+	}
+	return all;
+}
+
+/* A host that cannot be reached is used by nobody. */
+static enum seen encrypts(const struct domain_host *host)
+{
+	switch (sender_host_reachable(host)) {
+	case SEEN_NO:
+		return SEEN_YES;
+	case SEEN_UNKNOWN:
+		return SEEN_UNKNOWN;
+	case SEEN_YES:
+		break;
+	}
+	return sender_host_tls(host);
+}
+
+static bool has_broken_tls(const struct domain_host *host)
+{
+	for (size_t i = 0; i < host->address_count; i++) {
+		const struct probe_facts *probe = host->addresses[i].main.probe;
+
+		if (probe && probe->smtp.tls_up &&
+			grade_of(&probe->smtp, probe->chain) <= GRADE_BROKEN)
+			return true;
+	}
+	return false;
+}
+
+/* A DANE sender skips a host that is committed to TLS and has none. */
+static enum seen encrypts_for_dane(const struct domain_host *host)
+{
+	enum seen commits = sender_host_commits(host), open = encrypts(host);
+
+	if (commits == SEEN_YES)
+		return has_broken_tls(host) ? SEEN_NO : SEEN_YES;
+	return commits == SEEN_UNKNOWN && open == SEEN_NO ? SEEN_UNKNOWN : open;
+}
+
+/* Neither the host's addresses can be forged, nor would a forged one pass. */
+static enum seen keeps_address(const struct domain_host *host)
+{
+	enum seen usable = sender_host_usable_tlsa(host);
+
+	if (usable != SEEN_NO)
+		return usable;
+	for (size_t i = 0; i < host->address_count; i++) {
+		if (host->addresses[i].address->security != DNS_SECURE)
+			return SEEN_NO;
+	}
+	return SEEN_YES;
+}
+
+static enum resistance resistance_of(enum seen holds)
+{
+	switch (holds) {
+	case SEEN_YES:
+		return RESISTANCE_RESISTS;
+	case SEEN_NO:
+		return RESISTANCE_EXPOSED;
+	case SEEN_UNKNOWN:
+		break;
+	}
+	return RESISTANCE_UNKNOWN;
+}
+
+typedef enum resistance row[attack_count];
+
+static void judge_opportunistic(const struct domain_facts *domain, row ret)
+{
+	ret[ATTACK_PASSIVE] = resistance_of(for_all(domain, encrypts));
+	for (int attack = ATTACK_STRIP; attack < attack_count; attack++)
+		ret[attack] = RESISTANCE_EXPOSED;
+}
+
+/* No mail at all is safe mail. */
+static void defer(row ret, enum delivery delivery)
+{
+	for (int attack = 0; delivery == DELIVERY_DEFERRED && attack < attack_count; attack++) {
+		if (ret[attack] == RESISTANCE_RESISTS)
+			ret[attack] = RESISTANCE_UNDELIVERABLE;
+	}
+}
+
+static void judge_dane(const struct domain_facts *domain, const struct resist_facts *facts, row ret)
+{
+	bool mx_secure = domain->mx.lookup.security == DNS_SECURE;
+	enum seen usable = for_all(domain, sender_host_usable_tlsa);
+
+	ret[ATTACK_PASSIVE] = resistance_of(for_all(domain, encrypts_for_dane));
+	ret[ATTACK_STRIP] = resistance_of(for_all(domain, sender_host_commits));
+	ret[ATTACK_MX_SPOOF] =
+		mx_secure ? resistance_of(for_all(domain, keeps_address)) : RESISTANCE_EXPOSED;
+	ret[ATTACK_MITM] = resistance_of(usable);
+	ret[ATTACK_CA] = resistance_of(usable);
+	defer(ret, facts->delivery[SENDER_DANE]);
+}
+
+/* An enforced policy in the cache: TLS to hosts it names, with valid certificates, or no delivery. */
+static void enforce(row ret, enum delivery delivery, enum resistance against_ca)
+{
+	for (int attack = 0; attack < ATTACK_CA; attack++)
+		ret[attack] = RESISTANCE_RESISTS;
+	ret[ATTACK_CA] = against_ca;
+	defer(ret, delivery);
+	if (delivery == DELIVERY_DEFERRED)
+		ret[ATTACK_CA] = RESISTANCE_UNDELIVERABLE;
+}
+
+static void fill(struct resist_facts *facts, enum resistance word)
+{
+	for (int attack = 0; attack < attack_count; attack++) {
+		for (int attacked = 0; attacked < attacked_count; attacked++)
+			facts->matrix[attack][attacked] = word;
+	}
+}
+
+static void put(struct resist_facts *facts, enum attacked attacked, const row column)
+{
+	for (int attack = 0; attack < attack_count; attack++)
+		facts->matrix[attack][attacked] = column[attack];
+}
+
+static void judge_matrix(const struct domain_facts *domain, struct resist_facts *facts)
+{
+	row open, dane, warm, united;
+
+	judge_opportunistic(domain, open);
+	judge_dane(domain, facts, dane);
+	put(facts, ATTACKED_OPPORTUNISTIC, open);
+	put(facts, ATTACKED_DANE, dane);
+	/* RFC 8461 10.2, 5.1: the first contact may go ahead without the policy. */
+	put(facts, ATTACKED_STS_COLD, open);
+	if (sts_enforces(&domain->sts)) {
+		enforce(warm, facts->delivery[SENDER_STS], RESISTANCE_EXPOSED);
+		enforce(united, facts->delivery[SENDER_BOTH], dane[ATTACK_CA]);
+		put(facts, ATTACKED_STS_WARM, warm);
+		put(facts, ATTACKED_BOTH, united);
+	} else {
+		put(facts, ATTACKED_STS_WARM, open);
+		put(facts, ATTACKED_BOTH, dane);
+	}
+}
+
+/* What the reachable hosts of a domain have in common. */
+struct reached {
+	size_t hosts;
+	size_t with_tls;
+	size_t addresses_with_tls;
+	size_t sts_ok;
+	bool all_good; /* every grade */
+};
+
+static void look_at_addresses(const struct domain_host *host, struct reached *reached)
+{
+	for (size_t i = 0; i < host->address_count; i++) {
+		const struct probe_facts *probe = host->addresses[i].main.probe;
+
+		if (!probe || !probe->smtp.usable)
+			continue;
+		enum tls_grade grade = grade_of(&probe->smtp, probe->chain);
+		reached->all_good &= grade == GRADE_GOOD;
+		reached->addresses_with_tls += probe->smtp.advertised && grade > GRADE_BROKEN;
+	}
+}
+
+static struct reached look(const struct domain_facts *domain)
+{
+	struct reached reached = { .all_good = true };
+
+	for (size_t i = 0; i < domain->host_count; i++) {
+		const struct domain_host *host = &domain->hosts[i];
+
+		if (!sender_host_counts(host) || sender_host_reachable(host) != SEEN_YES)
+			continue;
+		reached.hosts++;
+		reached.with_tls += sender_host_tls(host) == SEEN_YES;
+		reached.sts_ok += host->sts.judged && host->sts.status == STS_HOST_OK;
+		look_at_addresses(host, &reached);
+	}
+	return reached;
+}
+
+static enum shield shield_of_policy(const struct domain_facts *domain, const struct reached *reached)
+{
+	if (sts_enforces(&domain->sts))
+		return reached->sts_ok == reached->hosts ? SHIELD_STS : SHIELD_STS_BROKEN;
+	if (sts_has_policy(&domain->sts))
+		return SHIELD_STS_TESTING;
+	if (reached->with_tls == reached->hosts)
+		return SHIELD_OPPORTUNISTIC;
+	return reached->addresses_with_tls ? SHIELD_OPPORTUNISTIC_MIXED : SHIELD_CLEARTEXT;
+}
+
+static enum shield shield_of_full(const struct domain_facts *domain, const struct reached *reached)
+{
+	if (domain->dane.lower_bound)
+		return SHIELD_UNKNOWN; /* there are hosts that were not looked at */
+	if (!reached->all_good)
+		return SHIELD_DANE_WEAK;
+	return shield_of_policy(domain, reached) == SHIELD_STS ? SHIELD_BOTH : SHIELD_DANE;
+}
+
+static enum shield judge_shield(const struct domain_facts *domain)
+{
+	struct reached reached = look(domain);
+
+	if (!reached.hosts)
+		return SHIELD_UNKNOWN;
+	if (!domain->dane.judged)
+		return shield_of_policy(domain, &reached);
+	switch (domain->dane.verdict) {
+	case DANE_FULL:
+		return shield_of_full(domain, &reached);
+	case DANE_PARTIAL:
+	case DANE_PARTIAL_UNVERIFIED:
+	case DANE_MIXED_FAIL:
+		return SHIELD_DANE_PARTIAL;
+	case DANE_HOST_ONLY_FULL:
+		return domain->dane.lower_bound ? SHIELD_UNKNOWN : SHIELD_DANE_HOST;
+	case DANE_BROKEN:
+	case DANE_HOST_ONLY_BROKEN:
+	case DANE_DNS_FAIL_TLSA:
+	case DANE_UNUSABLE:
+		return SHIELD_DANE_BROKEN;
+	case DANE_DNS_FAIL:
+	case DANE_NO_MAIL:
+	case DANE_UNVERIFIED:
+	case DANE_UNTESTED:
+	case DANE_NONE:
+	case DANE_HOST_ONLY_PARTIAL:
+	case DANE_HOST_ONLY_MIXED_FAIL:
+	case DANE_HOST_ONLY_UNUSABLE:
+	case DANE_HOST_ONLY_UNVERIFIED:
+	case DANE_HOST_ONLY_DNS_FAIL:
+	case dane_domain_count:
+		break;
+	}
+	return shield_of_policy(domain, &reached);
+}
+
+static void without_answer(const struct domain_facts *domain, struct resist_facts *facts)
+{
+	fill(facts, RESISTANCE_UNKNOWN);
+	for (int attack = 0; attack < attack_count; attack++) {
+		if (facts->delivery[SENDER_DANE] == DELIVERY_DEFERRED &&
+			domain->mx.kind == MX_KIND_ERROR) {
+			facts->matrix[attack][ATTACKED_DANE] = RESISTANCE_UNDELIVERABLE;
+			facts->matrix[attack][ATTACKED_BOTH] = RESISTANCE_UNDELIVERABLE;
+		}
+	}
+}
+
+struct resist_facts resistance_judge(const struct domain_facts *domain)
+{
+	struct resist_facts facts = { .judged = true };
+
+	sender_judge_domain(domain, facts.delivery);
+	if (outcome_class_of(domain->summary.outcome) == CLASS_NO_MAIL) {
+		fill(&facts, RESISTANCE_NO_MAIL);
+		for (int sender = 0; sender < sender_count; sender++)
+			facts.delivery[sender] = DELIVERY_NO_MAIL;
+		facts.shield = SHIELD_NO_MAIL;
+		return facts;
+	}
+	facts.shield = judge_shield(domain);
+	if (!look(domain).hosts)
+		without_answer(domain, &facts);
+	else
+		judge_matrix(domain, &facts);
+	return facts;
+}

@@ -1,0 +1,29 @@
+/* What a compliant sender would do with a domain's mail (PROTOCOL F.6). Pure. */
+#ifndef TESSCAN_VERDICT_SENDER_H
+#define TESSCAN_VERDICT_SENDER_H
+
+#include "verdict/facts.h"
+
+/*
+ * How senders see a host: what its reachable addresses have in common, where a sender may meet any
+ * of them. Three-valued: what was not seen is neither yes nor no.
+ */
+enum seen { SEEN_NO, SEEN_YES, SEEN_UNKNOWN };
+
+/* A host that mail can be sent to: not dropped from the set (C.5), and resolved or to be resolved. */
+bool sender_host_counts(const struct domain_host *host);
+/* Some address has a usable SMTP session; unknown where the server put us off or nothing was tried. */
+enum seen sender_host_reachable(const struct domain_host *host);
+/* Every usable session offers STARTTLS and brings TLS of a grade above broken; unknown without one. */
+enum seen sender_host_tls(const struct domain_host *host);
+/* TLSA records bind a DANE sender at every address: to TLS (usable or not) … */
+enum seen sender_host_commits(const struct domain_host *host);
+/* … and to authentication (usable). A host whose lookups fail is never used, which binds as well. */
+enum seen sender_host_usable_tlsa(const struct domain_host *host);
+
+/* F.6 for one host of the domain, by each kind of sender. The host is judged. */
+void sender_judge_host(const struct domain_facts *domain, struct domain_host *host);
+/* F.6 for the domain: what happens at the best host that a sender can use. The hosts are judged. */
+void sender_judge_domain(const struct domain_facts *domain, enum delivery ret[sender_count]);
+
+#endif

@@ -1,0 +1,14 @@
+/* What the MTA-STS policy of a domain means for its MX hosts (RFC 8461 4; PROTOCOL F.4). Pure. */
+#ifndef TESSCAN_VERDICT_STS_HOST_H
+#define TESSCAN_VERDICT_STS_HOST_H
+
+#include "verdict/facts.h"
+
+/* There is a valid policy (read leniently), whatever its mode. */
+bool sts_has_policy(const struct sts_facts *sts);
+/* It tells senders not to deliver but over authenticated TLS to the hosts it names. */
+bool sts_enforces(const struct sts_facts *sts);
+/* F.4 for one host; the policy is valid. The names of its certificates are matched already. */
+struct sts_host_facts sts_judge_host(const struct sts_facts *sts, const struct domain_host *host);
+
+#endif
