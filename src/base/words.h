@@ -6,6 +6,8 @@
 #ifndef TESSCAN_BASE_WORDS_H
 #define TESSCAN_BASE_WORDS_H
 
+#include <stdint.h>
+
 /* A.1: what became of one line of the list before any query. */
 #define INPUT_STATUS_WORDS(X) \
 	X(INPUT_OK, "ok", "a domain name that can be surveyed") \
@@ -149,6 +151,31 @@
 	X(TLSA_WHY_BAD_DIGEST_LEN, "bad_digest_len", "digest of the wrong length") \
 	X(TLSA_WHY_BAD_CERT, "bad_cert", "not one complete certificate") \
 	X(TLSA_WHY_BAD_SPKI, "bad_spki", "not a public key that can be parsed")
+
+/* C.1: why a TLSA record that does not match does not, in order of precedence. */
+#define TLSA_DIAGNOSIS_WORDS(X) \
+	X(TLSA_FINDING_MATCHES, "matches", "it matches: its own fields are right") \
+	X(TLSA_FINDING_OTHER_MATCHING_TYPE, "other_matching_type", "the data is right for another matching type") \
+	X(TLSA_FINDING_OTHER_SELECTOR, "other_selector", "the data is right for the other selector") \
+	X(TLSA_FINDING_OTHER_USAGE, "other_usage", "usage 3 with an issuer's data, or usage 2 with the leaf's") \
+	X(TLSA_FINDING_OTHER_SELECTOR_AND_USAGE, "other_selector_and_usage", "both the selector and the usage are wrong") \
+	X(TLSA_FINDING_OTHER_CHAIN, "other_chain", "it fits a chain that the host presents elsewhere, not here") \
+	X(TLSA_FINDING_EMPTY_DIGEST, "empty_digest", "the digest of nothing") \
+	X(TLSA_FINDING_STALE_OR_FOREIGN, "stale_or_foreign", "nothing that the host presents: an old key or a foreign one")
+
+/* C.1: remarks on TLSA records that change no verdict. */
+#define TLSA_LINT_WORDS(X) \
+	X(TLSA_LINT_FULL0_RECORD, "full0_record", "a whole certificate or key in DNS (RFC 7671 10.1.2)") \
+	X(TLSA_LINT_TA_SPKI, "ta_spki", "a trust anchor by its key alone (RFC 7671 5.2.3)") \
+	X(TLSA_LINT_TA_PUBLIC_CA_INTERMEDIATE, "ta_public_ca_intermediate", "the trust anchor is a public CA's, which may change it at any time") \
+	X(TLSA_LINT_SHA512_ONLY, "sha512_only", "no record with the mandatory SHA2-256 (RFC 7671 10.1.2)") \
+	X(TLSA_LINT_PKIX_MIXED, "pkix_mixed", "usages 0 or 1 beside 2 or 3 (RFC 7672 3.1.3)") \
+	X(TLSA_LINT_DUPLICATE_RR, "duplicate_rr", "the same record twice") \
+	X(TLSA_LINT_SINGLE_RR_NO_ROLLOVER, "single_rr_no_rollover", "one usable record, of the leaf: no key can follow without a gap (RFC 7671 8.1)") \
+	X(TLSA_LINT_RPK_CAPABLE, "rpk_capable", "only 3 1 x: raw public keys would do (RFC 7671 5.1)") \
+	X(TLSA_LINT_SELECTOR_CONFUSION, "selector_confusion", "selector 0 with the data of the key") \
+	X(TLSA_LINT_CERT_SPKI_SWAP, "cert_spki_swap", "selector 1 with the data of the certificate") \
+	X(TLSA_LINT_USAGE_CONFUSION, "usage_confusion", "usage 2 with the data of the leaf, or usage 3 with that of an issuer")
 
 /* D.6 */
 #define STARTTLS_STATUS_WORDS(X) \
@@ -478,6 +505,9 @@
 	X(LINT_GREETS_AS_US, "greets_as_us", "the server calls itself by our own EHLO name") \
 	X(LINT_SNI_ENFORCED, "sni_enforced", "the server refused our SNI name and was asked again without one")
 
+/* A set of lints of one table is a uint64_t. */
+#define LINT_BIT(lint) (UINT64_C(1) << (lint))
+
 #define WORD_ENUMERATOR(name, text, help) name,
 #define WORDS_DECLARE(type, TABLE) \
 	enum type { TABLE(WORD_ENUMERATOR) type##_count }; \
@@ -507,6 +537,8 @@ WORDS_DECLARE(address_status, ADDRESS_STATUS_WORDS);
 WORDS_DECLARE(skip, SKIP_WORDS);
 WORDS_DECLARE(tlsa_status, TLSA_STATUS_WORDS);
 WORDS_DECLARE(tlsa_why, TLSA_WHY_WORDS);
+WORDS_DECLARE(tlsa_finding, TLSA_DIAGNOSIS_WORDS);
+WORDS_DECLARE(tlsa_lint, TLSA_LINT_WORDS);
 WORDS_DECLARE(starttls_status, STARTTLS_STATUS_WORDS);
 WORDS_DECLARE(tls_fail, TLS_FAIL_WORDS);
 WORDS_DECLARE(trust, TRUST_WORDS);

@@ -1,9 +1,11 @@
 /* TLSA records (tlsa.h): usability of PROTOCOL C.1, matching of RFC 6698 2.1. */
 #include "tls/tlsa.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <string.h>
 
 static bool is_certificate(const uint8_t *data, size_t length)
@@ -89,6 +91,26 @@ bool tlsa_matches(const struct tlsa_record *record, const struct certificate *ce
 			CHAIN_DIGEST_SIZE);
 	return equals(record, key ? certificate->spki_sha512 : certificate->sha512,
 		CHAIN_LONG_DIGEST_SIZE);
+}
+
+bool tlsa_anchor_signed(const struct tlsa_record *record, const struct certificate *certificate)
+{
+	const unsigned char *anchor_der = record->data, *der = certificate->der.bytes;
+	X509 *below = d2i_X509(NULL, &der, (long)certificate->der.length);
+	X509 *anchor = record->selector ? NULL
+					: d2i_X509(NULL, &anchor_der, (long)record->data_length);
+	EVP_PKEY *key = record->selector
+		? d2i_PUBKEY(NULL, &anchor_der, (long)record->data_length)
+		: NULL;
+	bool named = below && (!anchor || X509_check_issued(anchor, below) == X509_V_OK);
+	EVP_PKEY *signer = anchor ? X509_get0_pubkey(anchor) : key;
+	bool signed_it = named && signer && X509_verify(below, signer) == 1;
+
+	X509_free(below);
+	X509_free(anchor);
+	EVP_PKEY_free(key);
+	ERR_clear_error();
+	return signed_it;
 }
 
 bool tlsa_survives_agility(const struct tlsa_record *records, size_t count, size_t index)

@@ -34,6 +34,12 @@ struct tlsa_record tlsa_parse(const uint8_t *rdata, size_t length);
 bool tlsa_matches(const struct tlsa_record *record, const struct certificate *certificate);
 
 /*
+ * True when the record, a usable trust anchor in full (2 0 0, 2 1 0), issued the certificate: its key
+ * made the signature, and with a whole certificate the names agree.
+ */
+bool tlsa_anchor_signed(const struct tlsa_record *record, const struct certificate *certificate);
+
+/*
  * Digest agility (RFC 7671 9): true when `records[index]`, being usable, is kept, that is when no
  * usable record of the same usage and selector has a stronger digest.
  */

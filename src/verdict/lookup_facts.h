@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 typedef uint64_t lint_set;
-#define LINT_BIT(lint) (UINT64_C(1) << (lint))
 
 /* One DNS lookup (A.7). */
 struct lookup_facts {

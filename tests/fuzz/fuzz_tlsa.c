@@ -1,9 +1,28 @@
 /* TLSA records: usable ones are what PROTOCOL C.1 says, and match what they hold. */
 #include "tests/fuzz/fuzz.h"
 
-#include "tls/tlsa.h"
+#include "tls/tlsa_diagnosis.h"
+#include "tls/tlsa_lints.h"
 
 #include <string.h>
+
+/* Of a chain that holds the data itself, and of one that has nothing to do with it. */
+static void check_diagnosis(const struct tlsa_record *record)
+{
+	static const struct octets garbage = { (const uint8_t *)"garbage", 7 };
+	const struct octets der = { record->data, record->data_length };
+	struct chain *chain = chain_parse(&der, 1), *other = chain_parse(&garbage, 1);
+	const struct chain *others[] = { chain };
+	struct tlsa_diagnosis here = tlsa_diagnose(record, chain, NULL, 0);
+	struct tlsa_diagnosis there = tlsa_diagnose(record, other, others, 1);
+
+	HOLDS(here.finding <= TLSA_FINDING_OTHER_SELECTOR_AND_USAGE);
+	HOLDS(here.depth >= 0 && here.depth <= 1);
+	HOLDS(there.finding == TLSA_FINDING_OTHER_CHAIN || there.depth <= 1);
+	HOLDS(!(here.lints >> tlsa_lint_count));
+	chain_unref(chain);
+	chain_unref(other);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -12,6 +31,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	HOLDS(record.data_length == (size > 3 ? size - 3 : 0));
 	HOLDS(!record.data_length || !memcmp(record.data, data + 3, record.data_length));
 	HOLDS((record.why == TLSA_WHY_TRUNCATED) == (size <= 3));
+	HOLDS(!(tlsa_set_lints(&record, 1) >> tlsa_lint_count));
+	if (record.data_length)
+		check_diagnosis(&record);
 	if (record.why != TLSA_WHY_USABLE)
 		return 0;
 	HOLDS(record.usage == TLSA_USAGE_TA || record.usage == TLSA_USAGE_EE);
