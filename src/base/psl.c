@@ -10,6 +10,11 @@ const char *psl_registered_domain(const char *name)
 	return registered ? registered : name;
 }
 
+bool psl_is_registry(const char *name)
+{
+	return psl_is_public_suffix2(psl_builtin(), name, PSL_TYPE_ICANN);
+}
+
 const char *psl_digest(void)
 {
 	return psl_builtin_sha1sum();

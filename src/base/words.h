@@ -213,6 +213,34 @@
 	X(TLS_FAIL_CERTIFICATE_REQUIRED, "cert_required", "the server demands a client certificate") \
 	X(TLS_FAIL_INTERNAL, "internal", "our own failure")
 
+/* E.3: how the owner of a certificate was validated (CA/Browser Forum policy identifiers). */
+#define VALIDATION_WORDS(X) \
+	X(VALIDATION_UNKNOWN, "unknown", "no policy that tells") \
+	X(VALIDATION_DOMAIN, "dv", "control of the domain (2.23.140.1.2.1)") \
+	X(VALIDATION_ORGANISATION, "ov", "the organisation (2.23.140.1.2.2)") \
+	X(VALIDATION_EXTENDED, "ev", "extended validation (2.23.140.1.1)")
+
+/* E.3: remarks on certificates and chains that change no verdict. */
+#define CERTIFICATE_LINT_WORDS(X) \
+	X(CERTIFICATE_LINT_RSA_LT_2048, "rsa_lt_2048", "RSA key below 2,048 bits") \
+	X(CERTIFICATE_LINT_RSA_512, "rsa_512", "RSA key of 512 bits or less") \
+	X(CERTIFICATE_LINT_EC_LT_224, "ec_lt_224", "elliptic curve key below 224 bits") \
+	X(CERTIFICATE_LINT_SIG_MD5, "sig_md5", "signed with MD5 by another key") \
+	X(CERTIFICATE_LINT_SIG_SHA1, "sig_sha1", "signed with SHA-1 by another key") \
+	X(CERTIFICATE_LINT_VALIDITY_GT_825, "validity_gt_825", "a leaf valid for more than 825 days") \
+	X(CERTIFICATE_LINT_EXPIRED, "expired", "expired when judged") \
+	X(CERTIFICATE_LINT_NOT_YET, "not_yet", "not yet valid when judged") \
+	X(CERTIFICATE_LINT_NO_SAN, "no_san", "a leaf without alternative names (RFC 9525 6.3)") \
+	X(CERTIFICATE_LINT_SAN_TRAILING_DOT, "san_trailing_dot", "a dNSName that ends with a dot (RFC 5280 4.2.1.6)") \
+	X(CERTIFICATE_LINT_WILDCARD_PUBLIC_SUFFIX, "wildcard_public_suffix", "a wildcard for all names of a registry (RFC 6125 7.2)") \
+	X(CERTIFICATE_LINT_CN_NOT_IN_SAN, "cn_not_in_san", "a common name that is no alternative name") \
+	X(CERTIFICATE_LINT_DEFAULT_CERT, "default_cert", "made by an installer: localhost, snakeoil, example.com") \
+	X(CERTIFICATE_LINT_V1_CERT, "v1_cert", "X.509 version 1 or 2") \
+	X(CERTIFICATE_LINT_EKU_NO_SERVERAUTH, "eku_no_serverauth", "a leaf whose extended key usage leaves servers out") \
+	X(CERTIFICATE_LINT_CHAIN_OUT_OF_ORDER, "chain_out_of_order", "an issuer stands before what it issued (RFC 5246 7.4.2)") \
+	X(CERTIFICATE_LINT_CHAIN_EXTRA, "chain_extra", "a certificate that is not on the path from the leaf") \
+	X(CERTIFICATE_LINT_CHAIN_MISSING_INTERMEDIATE, "chain_missing_intermediate", "an intermediate was not sent and had to be supplied")
+
 /* E.4 */
 #define TRUST_WORDS(X) \
 	X(TRUST_TRUSTED, "trusted", "a path to the CA store, whatever the name") \
@@ -541,6 +569,8 @@ WORDS_DECLARE(tlsa_finding, TLSA_DIAGNOSIS_WORDS);
 WORDS_DECLARE(tlsa_lint, TLSA_LINT_WORDS);
 WORDS_DECLARE(starttls_status, STARTTLS_STATUS_WORDS);
 WORDS_DECLARE(tls_fail, TLS_FAIL_WORDS);
+WORDS_DECLARE(validation, VALIDATION_WORDS);
+WORDS_DECLARE(certificate_lint, CERTIFICATE_LINT_WORDS);
 WORDS_DECLARE(trust, TRUST_WORDS);
 WORDS_DECLARE(match_via, MATCH_VIA_WORDS);
 WORDS_DECLARE(tls_grade, TLS_GRADE_WORDS);

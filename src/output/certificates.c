@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "output/record.h"
 #include "tls/certificate_json.h"
+#include "tls/certificate_lints.h"
 
 #include <stdlib.h>
 
@@ -26,8 +27,9 @@ struct certificates *certificates_open(const char *path, bool overwrite, char **
 	return certificates;
 }
 
-static int write_one(struct certificates *certificates, const struct certificate *certificate)
+static int write_one(struct certificates *certificates, const struct chain *chain, size_t index)
 {
+	const struct certificate *certificate = &chain->certificates[index];
 	struct buffer text;
 	struct writer json;
 
@@ -36,7 +38,8 @@ static int write_one(struct certificates *certificates, const struct certificate
 	writer_object(&json, NULL);
 	writer_integer(&json, "schema", RECORD_SCHEMA);
 	writer_string(&json, "type", "certificate");
-	certificate_json(&json, certificate);
+	certificate_json(&json, certificate,
+		certificate_lints(certificate, index == 0, chain->trust.judged_at));
 	certificate_json_more(&json, certificate);
 	writer_object_end(&json);
 	int error = sink_line(certificates->sink, text.bytes, text.length);
@@ -54,7 +57,7 @@ int certificates_add(struct certificates *certificates, const struct chain *chai
 			continue;
 		void *key = arena_copy(&certificates->arena, certificate->sha256, size);
 		map_put(&certificates->known, key, size, key);
-		int error = write_one(certificates, certificate);
+		int error = write_one(certificates, chain, i);
 		if (error)
 			return error;
 	}

@@ -2,7 +2,9 @@
 #include "tls/certificate_json.h"
 
 #include "base/address.h"
+#include "base/clock.h"
 #include "base/utf8.h"
+#include "tls/certificate_lints.h"
 #include "tls/trust.h"
 
 #include <openssl/evp.h>
@@ -63,7 +65,71 @@ static bool is_utf8(const struct certificate *certificate)
 		all_utf8(certificate->common_names, certificate->common_name_count);
 }
 
-void certificate_json(struct writer *json, const struct certificate *certificate)
+static void alternative_names(struct writer *json, const struct certificate *certificate)
+{
+	if (!certificate->dns_count && !certificate->ip_count && !certificate->email_count &&
+		!certificate->uri_count)
+		return;
+	writer_object(json, "san");
+	texts(json, "dns", certificate->dns, certificate->dns_count);
+	if (certificate->ip_count)
+		addresses(json, certificate);
+	writer_integer(json, "count", (int64_t)(certificate->dns_count + certificate->ip_count));
+	if (certificate->email_count)
+		writer_integer(json, "email_count", (int64_t)certificate->email_count);
+	if (certificate->uri_count)
+		writer_integer(json, "uri_count", (int64_t)certificate->uri_count);
+	writer_object_end(json);
+}
+
+static void text_if(struct writer *json, const char *key, const struct octets *text)
+{
+	if (text->length)
+		writer_text(json, key, (const char *)text->bytes, text->length);
+}
+
+static void issuer(struct writer *json, const struct certificate *certificate)
+{
+	writer_text(
+		json, "issuer", (const char *)certificate->issuer.bytes, certificate->issuer.length);
+	text_if(json, "issuer_org", &certificate->issuer_organisation);
+	text_if(json, "issuer_cn", &certificate->issuer_common_name);
+}
+
+static void validity(struct writer *json, const struct certificate *certificate)
+{
+	/* Both ends are part of the period (RFC 5280 4.1.2.5). */
+	int64_t seconds = (certificate->not_after - certificate->not_before) / CLOCK_SECOND + 1;
+
+	writer_time(json, "not_before", certificate->not_before);
+	writer_time(json, "not_after", certificate->not_after);
+	writer_integer(json, "validity_days", seconds / 86400);
+}
+
+static void policies(struct writer *json, const struct certificate *certificate)
+{
+	if (!certificate->policy_count)
+		return;
+	writer_array(json, "policies");
+	for (size_t i = 0; i < certificate->policy_count; i++)
+		writer_string(json, NULL, certificate->policies[i]);
+	writer_array_end(json);
+	writer_string(json, "validation", validation_text(certificate->validation));
+}
+
+static void lints_json(struct writer *json, uint64_t lints)
+{
+	if (!lints)
+		return;
+	writer_array(json, "lints");
+	for (int lint = 0; lint < certificate_lint_count; lint++) {
+		if (lints & LINT_BIT(lint))
+			writer_string(json, NULL, certificate_lint_text((enum certificate_lint)lint));
+	}
+	writer_array_end(json);
+}
+
+void certificate_json(struct writer *json, const struct certificate *certificate, uint64_t lints)
 {
 	writer_hex(json, "sha256", certificate->sha256, sizeof(certificate->sha256));
 	if (!certificate->parsed)
@@ -72,24 +138,16 @@ void certificate_json(struct writer *json, const struct certificate *certificate
 	writer_hex(json, "spki_sha256", certificate->spki_sha256, sizeof(certificate->spki_sha256));
 	writer_text(json, "subject", (const char *)certificate->subject.bytes,
 		certificate->subject.length);
-	writer_text(
-		json, "issuer", (const char *)certificate->issuer.bytes, certificate->issuer.length);
+	issuer(json, certificate);
 	writer_hex(json, "serial", certificate->serial.bytes, certificate->serial.length);
 	writer_string(json, "signature_algorithm", certificate->signature_algorithm);
 	key(json, certificate);
-	writer_time(json, "not_before", certificate->not_before);
-	writer_time(json, "not_after", certificate->not_after);
-	if (certificate->dns_count || certificate->ip_count) {
-		writer_object(json, "san");
-		texts(json, "dns", certificate->dns, certificate->dns_count);
-		if (certificate->ip_count)
-			addresses(json, certificate);
-		writer_integer(
-			json, "count", (int64_t)(certificate->dns_count + certificate->ip_count));
-		writer_object_end(json);
-	}
+	validity(json, certificate);
+	alternative_names(json, certificate);
 	texts(json, "cn", certificate->common_names, certificate->common_name_count);
+	policies(json, certificate);
 	writer_bool(json, "self_issued", certificate->self_issued);
+	lints_json(json, lints);
 	writer_enc(json);
 }
 
@@ -144,9 +202,11 @@ void chain_json(struct writer *json, const struct chain *chain)
 	for (size_t i = 0; i < chain->count; i++)
 		writer_hex(json, NULL, chain->certificates[i].sha256, CHAIN_DIGEST_SIZE);
 	writer_array_end(json);
+	lints_json(json, chain_lints(chain));
 	writer_object_end(json);
 	writer_object(json, "leaf");
-	certificate_json(json, &chain->certificates[0]);
+	certificate_json(json, &chain->certificates[0],
+		certificate_lints(&chain->certificates[0], true, chain->trust.judged_at));
 	writer_object_end(json);
 	trust(json, &chain->trust);
 }

@@ -8,8 +8,8 @@
 #define CERTIFICATE_NAMES_SHOWN 100 /* alternative names written; `count` tells of all */
 #define CERTIFICATE_NAME_SHOWN 255 /* octets of such a name; a domain name has no more */
 
-/* The leaf's facts as members of an open object. */
-void certificate_json(struct writer *json, const struct certificate *certificate);
+/* The leaf's facts as members of an open object; lints as certificate_lints() gives them. */
+void certificate_json(struct writer *json, const struct certificate *certificate, uint64_t lints);
 /* The further members of the certificate store, with the certificate itself. */
 void certificate_json_more(struct writer *json, const struct certificate *certificate);
 /* The members `chain`, `leaf` and `trust` of a probe. */

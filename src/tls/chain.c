@@ -36,17 +36,34 @@ static struct octets keep(struct arena *arena, const void *bytes, int length)
 	return (struct octets){ arena_copy(arena, bytes, (size_t)length), (size_t)length };
 }
 
-static struct octets keep_name(struct arena *arena, const X509_NAME *name)
+/* Mail addresses are personal data: their place in the name is kept, their text is not. */
+static X509_NAME *without_mail_address(const X509_NAME *name)
+{
+	static const unsigned char removed[] = "removed";
+	X509_NAME *copy = X509_NAME_dup(name);
+
+	for (int i = -1;
+		copy && (i = X509_NAME_get_index_by_NID(copy, NID_pkcs9_emailAddress, i)) >= 0;)
+		X509_NAME_ENTRY_set_data(X509_NAME_get_entry(copy, i), V_ASN1_IA5STRING, removed,
+			sizeof(removed) - 1);
+	return copy;
+}
+
+static struct octets keep_name(struct arena *arena, const X509_NAME *original)
 {
 	BIO *text = BIO_new(BIO_s_mem());
 	char *bytes = NULL;
+	X509_NAME *name = without_mail_address(original);
 
-	X509_NAME_print_ex(text, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
+	if (name)
+		X509_NAME_print_ex(
+			text, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
 	long length = BIO_get_mem_data(text, &bytes);
 	if (length > CERTIFICATE_NAME_MAXIMUM)
 		length = CERTIFICATE_NAME_MAXIMUM;
 	struct octets kept = keep(arena, bytes, (int)length);
 	BIO_free(text);
+	X509_NAME_free(name);
 	return kept;
 }
 
@@ -117,9 +134,12 @@ static void keep_usages(struct arena *arena, X509 *x509, struct certificate *cer
 	}
 	certificate->key_usage = join_names(arena, names, count);
 	count = 0;
-	for (int i = 0; i < sk_ASN1_OBJECT_num(extended) && count < 32; i++) {
+	certificate->for_servers = !extended;
+	for (int i = 0; i < sk_ASN1_OBJECT_num(extended); i++) {
 		int nid = OBJ_obj2nid(sk_ASN1_OBJECT_value(extended, i));
-		names[count++] = nid == NID_undef ? "other" : OBJ_nid2sn(nid);
+		certificate->for_servers |= nid == NID_server_auth || nid == NID_anyExtendedKeyUsage;
+		if (count < 32)
+			names[count++] = nid == NID_undef ? "other" : OBJ_nid2sn(nid);
 	}
 	certificate->extended_key_usage = join_names(arena, names, count);
 	ASN1_BIT_STRING_free(usage);
@@ -144,6 +164,39 @@ static void keep_ca(struct arena *arena, X509 *x509, struct certificate *certifi
 			keep(arena, authority_key->data, authority_key->length);
 }
 
+/* CA/Browser Forum, Baseline Requirements 7.1.6.1. */
+static enum validation validation_of(const char *policy)
+{
+	if (!strcmp(policy, "2.23.140.1.1"))
+		return VALIDATION_EXTENDED;
+	if (!strcmp(policy, "2.23.140.1.2.2"))
+		return VALIDATION_ORGANISATION;
+	return !strcmp(policy, "2.23.140.1.2.1") ? VALIDATION_DOMAIN : VALIDATION_UNKNOWN;
+}
+
+static void keep_policies(struct arena *arena, X509 *x509, struct certificate *certificate)
+{
+	CERTIFICATEPOLICIES *policies = X509_get_ext_d2i(x509, NID_certificate_policies, NULL, NULL);
+	int count = sk_POLICYINFO_num(policies);
+	char text[80];
+
+	if (count > CERTIFICATE_POLICIES_MAXIMUM)
+		count = CERTIFICATE_POLICIES_MAXIMUM;
+	if (count > 0)
+		certificate->policies =
+			arena_alloc(arena, (size_t)count * sizeof(*certificate->policies));
+	for (int i = 0; i < count; i++) {
+		int length = OBJ_obj2txt(
+			text, sizeof(text), sk_POLICYINFO_value(policies, i)->policyid, 1);
+		if (length <= 0 || (size_t)length >= sizeof(text))
+			continue;
+		certificate->policies[certificate->policy_count++] = arena_string(arena, text);
+		if (validation_of(text) > certificate->validation)
+			certificate->validation = validation_of(text);
+	}
+	CERTIFICATEPOLICIES_free(policies);
+}
+
 static void keep_alternative_names(
 	struct arena *arena, X509 *x509, struct certificate *certificate)
 {
@@ -162,8 +215,44 @@ static void keep_alternative_names(
 		else if (name->type == GEN_IPADD)
 			certificate->ip[certificate->ip_count++] =
 				keep(arena, name->d.iPAddress->data, name->d.iPAddress->length);
+		certificate->email_count += name->type == GEN_EMAIL;
+		certificate->uri_count += name->type == GEN_URI;
 	}
 	GENERAL_NAMES_free(names);
+}
+
+/* The first value of this kind, as UTF-8. */
+static struct octets keep_first(struct arena *arena, const X509_NAME *name, int nid)
+{
+	unsigned char *utf8 = NULL;
+	int at = X509_NAME_get_index_by_NID(name, nid, -1);
+	int length = at < 0 ? -1
+			    : ASN1_STRING_to_UTF8(&utf8,
+				      X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+
+	if (length > CERTIFICATE_NAME_MAXIMUM)
+		length = CERTIFICATE_NAME_MAXIMUM;
+	struct octets kept = keep(arena, utf8, length);
+	OPENSSL_free(utf8);
+	return kept;
+}
+
+static void keep_issuer(struct arena *arena, X509 *x509, struct certificate *certificate)
+{
+	const X509_NAME *issuer = X509_get_issuer_name(x509);
+
+	certificate->issuer = keep_name(arena, issuer);
+	certificate->issuer_organisation = keep_first(arena, issuer, NID_organizationName);
+	certificate->issuer_common_name = keep_first(arena, issuer, NID_commonName);
+}
+
+static const char *signature_digest(X509 *x509)
+{
+	int digest = NID_undef;
+
+	if (!X509_get_signature_info(x509, &digest, NULL, NULL, NULL) || digest == NID_undef)
+		return NULL;
+	return OBJ_nid2sn(digest);
 }
 
 static void keep_common_names(struct arena *arena, X509 *x509, struct certificate *certificate)
@@ -196,9 +285,10 @@ static void keep_certificate(struct arena *arena, X509 *x509, struct certificate
 	certificate->parsed = true;
 	certificate->version = (int)X509_get_version(x509) + 1;
 	certificate->subject = keep_name(arena, X509_get_subject_name(x509));
-	certificate->issuer = keep_name(arena, X509_get_issuer_name(x509));
+	keep_issuer(arena, x509, certificate);
 	certificate->serial = keep(arena, serial->data, serial->length);
 	certificate->signature_algorithm = signature == NID_undef ? "unknown" : OBJ_nid2sn(signature);
+	certificate->signature_digest = signature_digest(x509);
 	certificate->not_before = keep_time(X509_get0_notBefore(x509));
 	certificate->not_after = keep_time(X509_get0_notAfter(x509));
 	certificate->self_issued =
@@ -208,6 +298,7 @@ static void keep_certificate(struct arena *arena, X509 *x509, struct certificate
 	keep_key(arena, x509, certificate);
 	keep_usages(arena, x509, certificate);
 	keep_ca(arena, x509, certificate);
+	keep_policies(arena, x509, certificate);
 	keep_alternative_names(arena, x509, certificate);
 	keep_common_names(arena, x509, certificate);
 }

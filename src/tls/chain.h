@@ -16,6 +16,7 @@
 
 #define CHAIN_DIGEST_SIZE 32 /* SHA-256 */
 #define CHAIN_LONG_DIGEST_SIZE 64 /* SHA-512 */
+#define CERTIFICATE_POLICIES_MAXIMUM 20 /* further ones are not kept */
 #define CHAIN_CERTIFICATES_MAXIMUM 100 /* the rest of a longer chain is not kept */
 
 /* Facts of one certificate (E.3). Absent texts are NULL. */
@@ -28,10 +29,13 @@ struct certificate {
 	uint8_t spki_sha512[CHAIN_LONG_DIGEST_SIZE];
 	bool parsed; /* false: only der and its digests are set */
 	int version; /* 1, 2 or 3 */
-	struct octets subject; /* RFC 2253 text, UTF-8 where the certificate is */
+	struct octets subject; /* RFC 2253 text, UTF-8 where the certificate is; no mail address */
 	struct octets issuer;
+	struct octets issuer_organisation; /* the first of each */
+	struct octets issuer_common_name;
 	struct octets serial; /* big-endian */
 	const char *signature_algorithm;
+	const char *signature_digest; /* MD5, SHA1 ...; NULL: the algorithm has none of its own */
 	const char *key_type; /* rsa, ec, ed25519 ... */
 	const char *curve;
 	int key_bits;
@@ -41,6 +45,10 @@ struct certificate {
 	long path_length; /* -1: no limit */
 	const char *key_usage;
 	const char *extended_key_usage;
+	bool for_servers; /* the extended key usage, if any, allows it */
+	const char **policies; /* object identifiers, dotted */
+	size_t policy_count;
+	enum validation validation;
 	struct octets subject_key_id;
 	struct octets authority_key_id;
 	bool self_issued;
@@ -49,6 +57,8 @@ struct certificate {
 	size_t dns_count;
 	struct octets *ip; /* iPAddress: 4 or 16 octets */
 	size_t ip_count;
+	size_t email_count; /* rfc822Name: personal data, so counted only */
+	size_t uri_count;
 	struct octets *common_names;
 	size_t common_name_count;
 };

@@ -6,6 +6,7 @@
 
 #include "tests/unit/certificates.h"
 #include "tls/certificate_json.h"
+#include "tls/certificate_lints.h"
 #include "tls/names.h"
 #include "tls/trust.h"
 
@@ -47,6 +48,17 @@ static void check_names(const struct certificate *certificate)
 	X509_free(x509);
 }
 
+static void check_lints(const struct chain *chain)
+{
+	for (size_t i = 0; i < chain->count; i++) {
+		uint64_t lints = certificate_lints(
+			&chain->certificates[i], i == 0, chain->trust.judged_at);
+		HOLDS(!(lints >> certificate_lint_count));
+		HOLDS(chain->certificates[i].parsed || !lints);
+	}
+	HOLDS(!(chain_lints(chain) & LINT_BIT(CERTIFICATE_LINT_CHAIN_EXTRA)) || chain->count > 1);
+}
+
 static void check_json(const struct chain *chain)
 {
 	struct buffer text;
@@ -58,7 +70,7 @@ static void check_json(const struct chain *chain)
 	chain_json(&json, chain);
 	writer_object(&json, "first");
 	if (chain->certificates[0].parsed) {
-		certificate_json(&json, &chain->certificates[0]);
+		certificate_json(&json, &chain->certificates[0], chain_lints(chain));
 		certificate_json_more(&json, &chain->certificates[0]);
 	}
 	writer_object_end(&json);
@@ -98,6 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	chain->trust = trust_judge(store, chain, CERTIFICATES_NOW);
 	HOLDS(chain->trust.status != TRUST_TRUSTED); /* nothing leads to a root made a moment ago */
+	check_lints(chain);
 	check_json(chain);
 	chain_unref(chain);
 	return 0;

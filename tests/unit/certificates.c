@@ -4,6 +4,7 @@
 #include "base/clock.h"
 
 #include <assert.h>
+#include <openssl/conf.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/sha.h>
@@ -62,15 +63,49 @@ static void set_dates(X509 *x509, const struct certificate_plan *plan)
 	demand(ASN1_TIME_set(X509_getm_notAfter(x509), (time_t)end) != NULL);
 }
 
-static void set_subject(X509 *x509, const char *cn)
+static void add_entry(X509_NAME *name, const char *field, const char *value)
+{
+	if (value)
+		demand(X509_NAME_add_entry_by_txt(
+			name, field, MBSTRING_UTF8, (const unsigned char *)value, -1, -1, 0));
+}
+
+static void set_subject(X509 *x509, const struct certificate_plan *plan)
 {
 	X509_NAME *name = X509_NAME_new();
 
-	if (cn)
-		demand(X509_NAME_add_entry_by_txt(
-			name, "CN", MBSTRING_UTF8, (const unsigned char *)cn, -1, -1, 0));
+	add_entry(name, "O", plan->organisation);
+	add_entry(name, "CN", plan->cn);
+	add_entry(name, "emailAddress", plan->mail_address);
 	demand(X509_set_subject_name(x509, name));
 	X509_NAME_free(name);
+}
+
+static void add_extensions(X509 *x509, X509 *signer, const struct certificate_plan *plan)
+{
+	X509V3_CTX context;
+	CONF *empty = NCONF_new(NULL); /* certificatePolicies asks for one */
+
+	X509V3_set_ctx(&context, signer, x509, NULL, NULL, 0);
+	X509V3_set_nconf(&context, empty);
+	add_extension(x509, &context, NID_basic_constraints, plan->constraints);
+	add_extension(x509, &context, NID_key_usage, plan->usage);
+	add_extension(x509, &context, NID_ext_key_usage, plan->extended_usage);
+	add_extension(x509, &context, NID_subject_alt_name, plan->names);
+	add_extension(x509, &context, NID_name_constraints, plan->name_constraints);
+	add_extension(x509, &context, NID_certificate_policies, plan->policies);
+	add_unknown_critical(x509, plan->unknown_critical);
+	NCONF_free(empty);
+}
+
+/* Keys that sign without a digest of their own take none. */
+static const EVP_MD *digest_for(const struct certificate_plan *plan, EVP_PKEY *key)
+{
+	int type = EVP_PKEY_get_base_id(key);
+
+	if (type == EVP_PKEY_ED25519 || type == EVP_PKEY_ED448)
+		return NULL;
+	return EVP_get_digestbyname(plan->digest ? plan->digest : "SHA256");
 }
 
 struct identity certificates_issue(
@@ -78,27 +113,22 @@ struct identity certificates_issue(
 {
 	static long serial = 1000;
 	struct identity identity = { X509_new(), key };
-	X509V3_CTX context;
 
 	if (key)
 		EVP_PKEY_up_ref(key);
 	else
 		identity.key = certificates_key();
 	X509 *x509 = identity.x509, *signer = issuer ? issuer->x509 : x509;
-	demand(X509_set_version(x509, X509_VERSION_3));
+	EVP_PKEY *signing_key = issuer ? issuer->key : identity.key;
+	demand(X509_set_version(x509, plan->version_1 ? X509_VERSION_1 : X509_VERSION_3));
 	demand(ASN1_INTEGER_set(X509_get_serialNumber(x509), serial++));
 	set_dates(x509, plan);
-	set_subject(x509, plan->cn);
+	set_subject(x509, plan);
 	demand(X509_set_issuer_name(x509, X509_get_subject_name(signer)));
 	demand(X509_set_pubkey(x509, identity.key));
-	X509V3_set_ctx(&context, signer, x509, NULL, NULL, 0);
-	add_extension(x509, &context, NID_basic_constraints, plan->constraints);
-	add_extension(x509, &context, NID_key_usage, plan->usage);
-	add_extension(x509, &context, NID_ext_key_usage, plan->extended_usage);
-	add_extension(x509, &context, NID_subject_alt_name, plan->names);
-	add_extension(x509, &context, NID_name_constraints, plan->name_constraints);
-	add_unknown_critical(x509, plan->unknown_critical);
-	demand(X509_sign(x509, issuer ? issuer->key : identity.key, EVP_sha256()) > 0);
+	if (!plan->version_1)
+		add_extensions(x509, signer, plan);
+	demand(X509_sign(x509, signing_key, digest_for(plan, signing_key)) > 0);
 	return identity;
 }
 

@@ -20,6 +20,11 @@ struct certificate_plan {
 	const char *usage; /* keyUsage */
 	const char *extended_usage;
 	const char *name_constraints;
+	const char *policies; /* certificatePolicies */
+	const char *organisation; /* of the subject */
+	const char *mail_address; /* in the subject */
+	const char *digest; /* of the signature; NULL: SHA256 */
+	bool version_1; /* without extensions */
 	const char *unknown_critical; /* DER of an extension nobody knows, as "DER:0500" */
 	int start_day; /* 0 means -30: days from now */
 	int end_day; /* 0 means 30 */
