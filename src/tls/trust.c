@@ -82,7 +82,7 @@ size_t trust_store_count(const struct trust_store *store)
 	return store->count;
 }
 
-static enum trust classify(int code, int depth)
+enum trust trust_classify(int code, int depth)
 {
 	switch (code) {
 	case X509_V_OK:
@@ -214,7 +214,7 @@ static void judge(const struct trust_store *store, const struct chain *chain, X5
 
 	verdict->code =
 		verify(store->roots, leaf, presented, verdict->judged_at, &verdict->depth);
-	verdict->status = classify(verdict->code, verdict->depth);
+	verdict->status = trust_classify(verdict->code, verdict->depth);
 	if (verdict->status == TRUST_UNKNOWN_CA && store->intermediates) {
 		STACK_OF(X509) *more = sk_X509_dup(presented);
 		if (more && add_all(more, store->intermediates) &&
@@ -232,12 +232,12 @@ static void judge(const struct trust_store *store, const struct chain *chain, X5
 		verdict->if_unexpired_known = true;
 		verdict->if_unexpired = code == X509_V_OK;
 		/* Dates win over other faults only where they are the only fault (E.4). */
-		if (code && classify(code, depth) != TRUST_CHAIN_EXPIRED &&
-			classify(code, depth) != TRUST_EXPIRED &&
-			classify(code, depth) != TRUST_NOT_YET_VALID) {
+		if (code && trust_classify(code, depth) != TRUST_CHAIN_EXPIRED &&
+			trust_classify(code, depth) != TRUST_EXPIRED &&
+			trust_classify(code, depth) != TRUST_NOT_YET_VALID) {
 			verdict->code = code;
 			verdict->depth = depth;
-			verdict->status = classify(code, depth);
+			verdict->status = trust_classify(code, depth);
 		}
 	}
 }

@@ -21,6 +21,8 @@ size_t trust_store_count(const struct trust_store *store);
 /* The verdict at this time (microseconds since the epoch). */
 struct trust_verdict trust_judge(
 	const struct trust_store *store, const struct chain *chain, int64_t time_us);
+/* The class of a result of the library (X509_V_...) at this depth, before what a second look shows. */
+enum trust trust_classify(int code, int depth);
 /* The library's text for a verdict's code. */
 const char *trust_error_text(int code);
 
