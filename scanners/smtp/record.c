@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "tls/session_json.h"
 #include "verdict/lint_json.h"
 
 #include <string.h>
@@ -208,48 +209,6 @@ static void starttls(const struct session *session, struct writer *json)
 	writer_object_end(json);
 }
 
-static void tls(const struct session *session, struct writer *json)
-{
-	const struct tls_facts *facts = &session->tls;
-	const uint8_t id[2] = { (uint8_t)(facts->cipher_id >> 8), (uint8_t)facts->cipher_id };
-
-	writer_object(json, "tls");
-	writer_string(json, "version", facts->version);
-	writer_object(json, "cipher");
-	writer_string(json, "iana", facts->cipher_iana);
-	writer_string(json, "openssl", facts->cipher_openssl);
-	writer_hex(json, "id", id, sizeof(id));
-	writer_string(json, "kx", facts->key_exchange);
-	writer_string(json, "auth", facts->authentication);
-	writer_integer(json, "bits", facts->cipher_bits);
-	writer_string(json, "mac", facts->mac);
-	writer_bool(json, "aead", facts->aead);
-	writer_object_end(json);
-	if (facts->group_bits) {
-		writer_string(json, "group", facts->group);
-		writer_integer(json, "group_bits", facts->group_bits);
-	}
-	writer_bool(json, "forward_secrecy", facts->forward_secrecy);
-	if (*facts->signature)
-		writer_string(json, "signature", facts->signature);
-	if (strcmp(facts->version, "TLSv1.3") != 0) {
-		writer_bool(json, "secure_renegotiation", facts->secure_renegotiation);
-		writer_bool(json, "extended_master_secret", facts->extended_master_secret);
-		writer_bool(json, "ticket", facts->ticket);
-	}
-	writer_bool(json, "ocsp_stapled", facts->ocsp_stapled);
-	writer_object_end(json);
-}
-
-static void tls_failure(const struct session *session, struct writer *json)
-{
-	writer_object(json, "tls_failure");
-	writer_string(json, "class", tls_fail_text(session->tls_failure.class));
-	writer_string_if(json, "alert", session->tls_failure.alert);
-	writer_string(json, "error", session->tls_failure.error);
-	writer_object_end(json);
-}
-
 /* Keywords of `of` that are not in `than`. */
 static void difference(
 	struct writer *json, const char *key, const struct ehlo *of, const struct ehlo *than)
@@ -330,9 +289,9 @@ void session_record(const void *state, struct writer *json)
 	ehlo(session, json);
 	starttls(session, json);
 	if (session->have_tls)
-		tls(session, json);
+		tls_facts_json(json, &probe_smtp(session->probe)->tls);
 	if (session->have_tls_failure)
-		tls_failure(session, json);
+		tls_failure_json(json, &session->tls_failure);
 	post_tls(session, json);
 	durations(session, json);
 }

@@ -213,6 +213,21 @@
 	X(TLS_FAIL_CERTIFICATE_REQUIRED, "cert_required", "the server demands a client certificate") \
 	X(TLS_FAIL_INTERNAL, "internal", "our own failure")
 
+/* E.2: what the last octets of a server's random say (RFC 8446 4.1.3). */
+#define DOWNGRADE_WORDS(X) \
+	X(DOWNGRADE_NONE, "none", "nothing") \
+	X(DOWNGRADE_TLS12, "tls12", "the server can do TLS 1.3, yet was asked for 1.2") \
+	X(DOWNGRADE_TLS11, "tls11", "the server can do TLS 1.2, yet was asked for 1.1 or below")
+
+/* E.2: what a stapled OCSP response says of the leaf (RFC 6960); it is not verified. */
+#define OCSP_STATUS_WORDS(X) \
+	X(STAPLED_GOOD, "good", "not revoked") \
+	X(STAPLED_REVOKED, "revoked", "revoked") \
+	X(STAPLED_UNKNOWN, "unknown", "the responder does not know the certificate") \
+	X(STAPLED_OTHER_CERTIFICATE, "other_certificate", "it speaks of other certificates only") \
+	X(STAPLED_UNSUCCESSFUL, "unsuccessful", "the responder's own failure, stapled") \
+	X(STAPLED_MALFORMED, "malformed", "not an OCSP response that can be parsed")
+
 /* E.3: how the owner of a certificate was validated (CA/Browser Forum policy identifiers). */
 #define VALIDATION_WORDS(X) \
 	X(VALIDATION_UNKNOWN, "unknown", "no policy that tells") \
@@ -569,6 +584,8 @@ WORDS_DECLARE(tlsa_finding, TLSA_DIAGNOSIS_WORDS);
 WORDS_DECLARE(tlsa_lint, TLSA_LINT_WORDS);
 WORDS_DECLARE(starttls_status, STARTTLS_STATUS_WORDS);
 WORDS_DECLARE(tls_fail, TLS_FAIL_WORDS);
+WORDS_DECLARE(downgrade, DOWNGRADE_WORDS);
+WORDS_DECLARE(ocsp_status, OCSP_STATUS_WORDS);
 WORDS_DECLARE(validation, VALIDATION_WORDS);
 WORDS_DECLARE(certificate_lint, CERTIFICATE_LINT_WORDS);
 WORDS_DECLARE(trust, TRUST_WORDS);

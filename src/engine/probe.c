@@ -180,8 +180,16 @@ void probe_start_tls(struct probe *probe)
 		probe->target.key_kind);
 }
 
+/* Tickets and alerts come until the connection is closed. */
+static void note_late_facts(struct probe *probe)
+{
+	if (probe->conn && conn_tls(probe->conn) && probe->smtp.tls_up)
+		tls_session_late_facts(conn_tls(probe->conn), &probe->smtp.tls);
+}
+
 void probe_close(struct probe *probe)
 {
+	note_late_facts(probe);
 	conn_close(probe->conn);
 	probe->conn = NULL;
 }
@@ -245,6 +253,7 @@ void probe_done(struct probe *probe, enum outcome outcome)
 	probe->ended = true;
 	probe->outcome = outcome;
 	timer_clear(probe->deadline);
+	note_late_facts(probe);
 	conn_close(probe->conn);
 	probe->conn = NULL;
 	probe->task.run = end;

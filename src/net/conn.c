@@ -134,7 +134,7 @@ static ssize_t read_some(struct conn *conn, char *bytes, size_t size)
 static void lost(struct conn *conn, int error)
 {
 	if (conn->phase == PHASE_TLS && SSL_version(conn->ssl) == TLS1_3_VERSION &&
-		!conn->received_under_tls && !conn->watch.session_ticket && conn->watch.alert >= 0) {
+		!conn->received_under_tls && !conn->watch.tickets && conn->watch.alert >= 0) {
 		tls_failed(conn, TLS_END_LIBRARY);
 		return;
 	}

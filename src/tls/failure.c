@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* The library does not know the names of the newer ones. */
-static const char *alert_name(int alert)
+const char *tls_alert_name(int alert)
 {
 	static const struct {
 		int alert;
@@ -111,10 +111,11 @@ static enum tls_fail class_of_end(
 struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_end end)
 {
 	unsigned long error = ERR_peek_error();
-	struct tls_failure failure = { .class = class_of_end(watch, end, error) };
+	struct tls_failure failure = { .class = class_of_end(watch, end, error),
+		.downgrade = watch->downgrade };
 
 	if (watch->alert >= 0)
-		failure.alert = alert_name(watch->alert);
+		failure.alert = tls_alert_name(watch->alert);
 	const char *reason = error ? ERR_reason_error_string(error) : NULL;
 	snprintf(failure.error, sizeof(failure.error), "%s",
 		reason ? reason : tls_fail_text(failure.class));

@@ -25,8 +25,35 @@ static void on_info(const SSL *ssl, int where, int value)
 {
 	struct tls_watch *watch = SSL_get_app_data(ssl);
 
-	if (watch && (where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT && value >> 8 == SSL3_AL_FATAL)
+	if (!watch || (where & SSL_CB_READ_ALERT) != SSL_CB_READ_ALERT)
+		return;
+	if (value >> 8 == SSL3_AL_FATAL)
 		watch->alert = value & 0xff;
+	if (watch->alert_count < TLS_ALERTS_MAXIMUM)
+		watch->alerts[watch->alert_count++] =
+			(struct tls_alert){ value >> 8 == SSL3_AL_FATAL, (uint8_t)value };
+}
+
+/* By its last octets a server says that it could do better (RFC 8446 4.1.3). */
+static enum downgrade sentinel_in(const uint8_t random[SSL3_RANDOM_SIZE])
+{
+	const uint8_t *last = random + SSL3_RANDOM_SIZE - 8;
+
+	if (memcmp(last, "DOWNGRD", 7) != 0)
+		return DOWNGRADE_NONE;
+	return last[7] == 1 ? DOWNGRADE_TLS12 : last[7] == 0 ? DOWNGRADE_TLS11 : DOWNGRADE_NONE;
+}
+
+/* Behind a header of 4 octets and the version come the random and the session identifier. */
+static void on_server_hello(struct tls_watch *watch, const uint8_t *message, size_t length)
+{
+	const size_t random_at = 6, id_at = random_at + SSL3_RANDOM_SIZE;
+
+	watch->server_hello = true;
+	if (length <= id_at)
+		return;
+	watch->downgrade = sentinel_in(message + random_at);
+	watch->session_id_length = message[id_at];
 }
 
 static void on_message(int sent, int version, int type, const void *bytes, size_t length, SSL *ssl,
@@ -45,9 +72,10 @@ static void on_message(int sent, int version, int type, const void *bytes, size_
 		watch->have_header = true;
 	}
 	if (type == SSL3_RT_HANDSHAKE) {
-		watch->server_hello |= octets[0] == SSL3_MT_SERVER_HELLO;
+		if (octets[0] == SSL3_MT_SERVER_HELLO)
+			on_server_hello(watch, octets, length);
 		watch->client_certificate_asked |= octets[0] == SSL3_MT_CERTIFICATE_REQUEST;
-		watch->session_ticket |= octets[0] == SSL3_MT_NEWSESSION_TICKET;
+		watch->tickets += octets[0] == SSL3_MT_NEWSESSION_TICKET;
 	}
 }
 
@@ -70,6 +98,37 @@ static int add_chain_signatures(SSL *ssl, unsigned type, unsigned place, const u
 	return 1;
 }
 
+/* RFC 6962 3.3.1: an empty extension asks for timestamps. */
+static int ask_for_timestamps(SSL *ssl, unsigned type, unsigned place, const unsigned char **octets,
+	size_t *length, X509 *x509, size_t index, int *alert, void *argument)
+{
+	(void)ssl, (void)type, (void)place, (void)x509, (void)index, (void)alert, (void)argument;
+	*octets = NULL;
+	*length = 0;
+	return 1;
+}
+
+static int on_timestamps(SSL *ssl, unsigned type, unsigned place, const unsigned char *octets,
+	size_t length, X509 *x509, size_t index, int *alert, void *argument)
+{
+	struct tls_watch *watch = SSL_get_app_data(ssl);
+
+	(void)type, (void)place, (void)x509, (void)alert, (void)argument;
+	if (watch && !index)
+		watch->scts = sct_list_count(octets, length);
+	return 1;
+}
+
+/* The library has its own parser of timestamps, but only together with their validation. */
+static bool add_extensions(SSL_CTX *context)
+{
+	return SSL_CTX_add_custom_ext(context, TLSEXT_TYPE_signature_algorithms_cert,
+		       SSL_EXT_CLIENT_HELLO, add_chain_signatures, NULL, NULL, NULL, NULL) &&
+		SSL_CTX_add_custom_ext(context, TLSEXT_TYPE_signed_certificate_timestamp,
+			SSL_EXT_CLIENT_HELLO | SSL_EXT_TLS1_2_SERVER_HELLO | SSL_EXT_TLS1_3_CERTIFICATE,
+			ask_for_timestamps, NULL, NULL, on_timestamps, NULL);
+}
+
 SSL_CTX *tls_context_new(void)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
@@ -77,8 +136,7 @@ SSL_CTX *tls_context_new(void)
 	if (!context || !SSL_CTX_set_min_proto_version(context, TLS1_VERSION) ||
 		!SSL_CTX_set_cipher_list(context, TLS_SUITES ":@SECLEVEL=0") ||
 		!SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072") ||
-		!SSL_CTX_add_custom_ext(context, TLSEXT_TYPE_signature_algorithms_cert,
-			SSL_EXT_CLIENT_HELLO, add_chain_signatures, NULL, NULL, NULL, NULL)) {
+		!add_extensions(context)) {
 		ERR_print_errors_fp(stderr);
 		abort();
 	}
@@ -139,113 +197,6 @@ SSL *tls_session_new(
 void tls_session_free(SSL *ssl)
 {
 	SSL_free(ssl);
-}
-
-static const char *key_exchange_of(const SSL_CIPHER *cipher, bool ephemeral_dh)
-{
-	switch (SSL_CIPHER_get_kx_nid(cipher)) {
-	case NID_kx_rsa:
-		return "RSA";
-	case NID_kx_dhe:
-		return "DHE";
-	case NID_kx_ecdhe:
-		return "ECDHE";
-	case NID_kx_any:
-		return ephemeral_dh ? "DHE" : "ECDHE";
-	default:
-		return "other";
-	}
-}
-
-static const char *authentication_of(int type)
-{
-	switch (type) {
-	case EVP_PKEY_RSA:
-		return "RSA";
-	case EVP_PKEY_RSA_PSS:
-		return "RSA-PSS";
-	case EVP_PKEY_EC:
-		return "ECDSA";
-	case EVP_PKEY_ED25519:
-		return "Ed25519";
-	case EVP_PKEY_ED448:
-		return "Ed448";
-	case EVP_PKEY_DSA:
-		return "DSA";
-	default:
-		return "other";
-	}
-}
-
-/* The key of the server's certificate tells it; in TLS 1.3 the suite does not. */
-static const char *authentication_in(SSL *ssl)
-{
-	X509 *leaf = SSL_get0_peer_certificate(ssl);
-	EVP_PKEY *key = leaf ? X509_get0_pubkey(leaf) : NULL;
-
-	return key ? authentication_of(EVP_PKEY_get_base_id(key)) : "none";
-}
-
-static void set_group(SSL *ssl, struct tls_facts *facts, bool *ret_dh)
-{
-	EVP_PKEY *key = NULL;
-	char name[24] = "";
-
-	*ret_dh = false;
-	if (!SSL_get_peer_tmp_key(ssl, &key))
-		return;
-	facts->group_bits = EVP_PKEY_get_bits(key);
-	*ret_dh = EVP_PKEY_is_a(key, "DH") || EVP_PKEY_is_a(key, "DHX");
-	if (EVP_PKEY_is_a(key, "X25519"))
-		snprintf(name, sizeof(name), "x25519");
-	else if (EVP_PKEY_is_a(key, "X448"))
-		snprintf(name, sizeof(name), "x448");
-	else if (!EVP_PKEY_get_group_name(key, name, sizeof(name), NULL))
-		snprintf(name, sizeof(name), "dh");
-	snprintf(facts->group, sizeof(facts->group), "%s",
-		!strcmp(name, "prime256v1") ? "secp256r1" : name);
-	EVP_PKEY_free(key);
-}
-
-static void set_signature(SSL *ssl, struct tls_facts *facts)
-{
-	int digest = NID_undef, type = NID_undef;
-
-	SSL_get_peer_signature_nid(ssl, &digest);
-	if (!SSL_get_peer_signature_type_nid(ssl, &type) || type == NID_undef)
-		return;
-	if (digest == NID_undef)
-		snprintf(facts->signature, sizeof(facts->signature), "%s", authentication_of(type));
-	else
-		snprintf(facts->signature, sizeof(facts->signature), "%s-%s",
-			authentication_of(type), OBJ_nid2sn(digest));
-}
-
-struct tls_facts tls_session_facts(SSL *ssl)
-{
-	const SSL_CIPHER *cipher = SSL_get_current_cipher(ssl);
-	struct tls_facts facts = { .version = SSL_get_version(ssl) };
-	const char *iana = SSL_CIPHER_standard_name(cipher);
-	bool dh;
-
-	set_group(ssl, &facts, &dh);
-	set_signature(ssl, &facts);
-	facts.cipher_iana = iana ? iana : "unknown";
-	facts.cipher_openssl = SSL_CIPHER_get_name(cipher);
-	facts.cipher_id = SSL_CIPHER_get_protocol_id(cipher);
-	facts.key_exchange = key_exchange_of(cipher, dh);
-	facts.authentication = authentication_in(ssl);
-	facts.aead = SSL_CIPHER_is_aead(cipher);
-	int digest = SSL_CIPHER_get_digest_nid(cipher);
-	facts.mac = facts.aead || digest == NID_undef ? "AEAD" : OBJ_nid2sn(digest);
-	SSL_CIPHER_get_bits(cipher, &facts.cipher_bits);
-	facts.forward_secrecy = strcmp(facts.key_exchange, "RSA") != 0 && facts.group_bits;
-	facts.secure_renegotiation = SSL_get_secure_renegotiation_support(ssl);
-	facts.extended_master_secret = SSL_get_extms_support(ssl) == 1;
-	const unsigned char *ocsp = NULL;
-	facts.ocsp_stapled = SSL_get_tlsext_status_ocsp_resp(ssl, &ocsp) > 0;
-	facts.ticket = SSL_SESSION_has_ticket(SSL_get0_session(ssl));
-	return facts;
 }
 
 size_t tls_copy_chain(

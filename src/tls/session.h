@@ -7,6 +7,7 @@
 
 #include "base/words.h"
 #include "tls/chain.h"
+#include "tls/stapling.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,6 +18,14 @@ struct stack_st_X509;
 
 #define TLS_CERTIFICATES_MAXIMUM (256 * 1024) /* octets of a Certificate message */
 
+#define TLS_ALERTS_MAXIMUM 8 /* alerts kept; a server may send warnings without end */
+
+/* One alert that the server sent. */
+struct tls_alert {
+	bool fatal;
+	uint8_t description;
+};
+
 /* Facts of a completed handshake. The texts are static. */
 struct tls_facts {
 	const char *version;
@@ -25,6 +34,8 @@ struct tls_facts {
 	uint16_t cipher_id;
 	const char *key_exchange; /* ECDHE, DHE or RSA */
 	const char *authentication;
+	const char *encryption; /* AES-128, CHACHA20 ... */
+	const char *mode; /* GCM, CBC ... */
 	const char *mac; /* AEAD for authenticated ciphers */
 	int cipher_bits;
 	bool aead;
@@ -34,8 +45,20 @@ struct tls_facts {
 	char signature[40]; /* empty: none, as with RSA key exchange */
 	bool secure_renegotiation;
 	bool extended_master_secret;
-	bool ticket;
+	bool ticket; /* at the end of the handshake: up to TLS 1.2 */
+	size_t tickets; /* NewSessionTicket messages so far; with TLS 1.3 they follow the handshake */
+	uint64_t ticket_lifetime; /* seconds, of the last ticket */
+	uint8_t session_id_length; /* in the ServerHello; up to TLS 1.2 the server's own choice */
+	bool resumed;
+	enum downgrade downgrade;
 	bool ocsp_stapled;
+	struct ocsp_facts ocsp; /* when stapled */
+	size_t scts_in_handshake;
+	size_t scts_in_certificate;
+	struct tls_alert alerts[TLS_ALERTS_MAXIMUM]; /* received so far */
+	size_t alert_count;
+	uint64_t octets_in; /* of the handshake, on the wire, with what the last read brought */
+	uint64_t octets_out;
 };
 
 /* Notes taken while the handshake runs, for tls_classify_failure(). */
@@ -45,7 +68,12 @@ struct tls_watch {
 	bool have_header;
 	bool server_hello;
 	bool client_certificate_asked;
-	bool session_ticket; /* the server has accepted our side, too (RFC 8446 4.6.1) */
+	size_t tickets; /* with one the server has accepted our side, too (RFC 8446 4.6.1) */
+	uint8_t session_id_length;
+	enum downgrade downgrade;
+	size_t scts;
+	struct tls_alert alerts[TLS_ALERTS_MAXIMUM];
+	size_t alert_count;
 	int alert; /* description of a fatal alert received, -1: none */
 	bool key_restricted; /* our offer leaves the server one kind of key */
 };
@@ -56,6 +84,7 @@ enum tls_key_kind { TLS_KEY_ANY, TLS_KEY_RSA, TLS_KEY_ECDSA /* and EdDSA */ };
 struct tls_failure {
 	enum tls_fail class;
 	const char *alert; /* name of the alert received, NULL: none */
+	enum downgrade downgrade; /* as the reason: our library then refuses the session */
 	char error[160]; /* the library's own words, or the system's */
 };
 
@@ -76,6 +105,8 @@ struct ssl_st *tls_session_new(struct ssl_ctx_st *context, const char *sni, stru
 void tls_session_free(struct ssl_st *ssl);
 
 struct tls_facts tls_session_facts(struct ssl_st *ssl);
+/* Brings up to date what goes on after the handshake: tickets and alerts. */
+void tls_session_late_facts(struct ssl_st *ssl, struct tls_facts *facts);
 /*
  * The certificates presented, leaf first, at most CHAIN_CERTIFICATES_MAXIMUM, copied into the
  * arena; 0 when there were none.
@@ -87,6 +118,9 @@ size_t tls_copy_chain(
 
 /* Reads and clears the thread's OpenSSL error queue. */
 struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_end end);
+
+/* As in RFC 8446 6; "other" for one that is not assigned. */
+const char *tls_alert_name(int alert);
 
 /* Version of the library, for the manifest. */
 const char *tls_library_version(void);
