@@ -174,6 +174,10 @@ static void suites(void **state)
 		{ "ECDHE-RSA-AES128-GCM-SHA256", "AES-128", "GCM", "AEAD", 128 },
 		{ "ECDHE-RSA-CHACHA20-POLY1305", "CHACHA20", "POLY1305", "AEAD", 256 },
 		{ "ECDHE-RSA-AES128-SHA256", "AES-128", "CBC", "SHA256", 128 },
+		{ "ECDHE-RSA-CAMELLIA256-SHA384", "CAMELLIA-256", "CBC", "SHA384", 256 },
+		{ "CAMELLIA128-SHA", "CAMELLIA-128", "CBC", "SHA1", 128 },
+		{ "ECDHE-ARIA128-GCM-SHA256", "ARIA-128", "GCM", "AEAD", 128 },
+		{ "DHE-RSA-AES256-CCM8", "AES-256", "CCM", "AEAD", 256 },
 	};
 	struct world *w = *state;
 
@@ -228,6 +232,15 @@ static SSL_CTX *server_with_group(const struct world *w, BIGNUM *prime)
 	SSL_CTX_set_security_callback(server, allow_all);
 	assert_int_equal(SSL_CTX_set0_tmp_dh_pkey(server, group_of(prime)), 1);
 	return server;
+}
+
+/* What a server with every suite and no order of its own takes is what a modern sender gets. */
+static void the_best_come_first(void **state)
+{
+	struct world *w = *state;
+	struct tls_facts facts = facts_of(w, server_of(&w->rsa, TLS1_2_VERSION, NULL));
+
+	assert_string_equal(facts.cipher_openssl, "ECDHE-RSA-AES256-GCM-SHA384");
 }
 
 /* T194: below 1,024 bits our library refuses, so that a raw probe must tell them apart. */
@@ -520,6 +533,7 @@ int main(void)
 		cmocka_unit_test(old_versions),
 		cmocka_unit_test(static_rsa),
 		cmocka_unit_test(suites),
+		cmocka_unit_test(the_best_come_first),
 		cmocka_unit_test(small_groups),
 		cmocka_unit_test(anonymous_server),
 		cmocka_unit_test(no_extended_master_secret),
