@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The words of the record, read from the tables in src/base/words.h and src/base/outcome.h.
+"""The words of the record, read from the tables in src/base/words.h, policy_words.h and
+outcome.h.
 
   words.py list              print every table
   words.py check             compare the schemas' enumerations and docs/outcomes.md with the tables
@@ -18,7 +19,7 @@ import sys
 from typing import NamedTuple
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-HEADERS = ("src/base/words.h", "src/base/outcome.h")
+HEADERS = ("src/base/words.h", "src/base/policy_words.h", "src/base/outcome.h")
 SCHEMAS = "schemas"
 OUTCOMES_PAGE = "docs/outcomes.md"
 WIDTH = 100

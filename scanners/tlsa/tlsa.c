@@ -4,6 +4,7 @@
  * at the last attempt, too, is looked into (B.8).
  */
 #include "engine/scanner.h"
+#include "tls/tlsa_lints.h"
 #include "verdict/dane.h"
 
 #include <stdio.h>
@@ -78,6 +79,7 @@ static void keep_records(struct host_facts *host, const struct dns_packet *packe
 		usable |= host->tlsa.records[i].why == TLSA_WHY_USABLE;
 	}
 	host->tlsa.record_count = packet->record_count;
+	host->tlsa.lints = tlsa_set_lints(host->tlsa.records, host->tlsa.record_count);
 	host->tlsa.status = usable ? TLSA_USABLE : TLSA_UNUSABLE;
 }
 

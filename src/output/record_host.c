@@ -1,9 +1,17 @@
 /* MX hosts in a record (record_parts.h): lookups, TLSA records, addresses, probes. */
 #include "output/record_parts.h"
 
+#include "tls/tlsa_lints.h"
 #include "verdict/lint_json.h"
+#include "verdict/rpt.h"
 
 #include <string.h>
+
+static void report_result(struct writer *json, enum report_result result)
+{
+	if (result != REPORT_NONE)
+		writer_string(json, "report", report_result_text(result));
+}
 
 static void tlsa_record(struct writer *json, const struct tlsa_record *record)
 {
@@ -54,7 +62,9 @@ static void tlsa(struct writer *json, const struct tlsa_facts *facts)
 			tlsa_record(json, &facts->records[i]);
 		writer_array_end(json);
 	}
+	tlsa_lints_json(json, facts->lints);
 	doe(json, &facts->doe);
+	report_result(json, rpt_tlsa(facts->status));
 	writer_object_end(json);
 }
 
@@ -79,6 +89,20 @@ static void match(
 	writer_object_end(json);
 }
 
+/* One for each of the host's TLSA records, in their order. */
+static void diagnoses(struct writer *json, const struct probe_view *view)
+{
+	if (!view->diagnosis_count)
+		return;
+	writer_array(json, "diagnosis");
+	for (size_t i = 0; i < view->diagnosis_count; i++) {
+		writer_object(json, NULL);
+		tlsa_diagnosis_json(json, &view->diagnoses[i]);
+		writer_object_end(json);
+	}
+	writer_array_end(json);
+}
+
 static void dane(
 	struct writer *json, const struct domain_host *host, const struct probe_view *view)
 {
@@ -97,6 +121,8 @@ static void dane(
 		writer_bool(json, "name_ok", answer->name_ok);
 		writer_bool(json, "time_ok", answer->time_ok);
 	}
+	diagnoses(json, view);
+	report_result(json, rpt_dane_address(view->dane));
 	writer_object_end(json);
 }
 

@@ -14,6 +14,7 @@
 #include "tls/names.h"
 #include "tls/session.h"
 #include "tls/tlsa.h"
+#include "tls/tlsa_diagnosis.h"
 #include "verdict/lookup_facts.h"
 #include "verdict/policy_facts.h"
 #include "verdict/zone_facts.h"
@@ -67,6 +68,7 @@ struct tlsa_facts {
 	size_t lookup_count;
 	struct tlsa_record *records;
 	size_t record_count;
+	uint64_t lints; /* of enum tlsa_lint */
 	struct doe_facts doe;
 };
 
@@ -123,6 +125,8 @@ struct probe_view {
 	bool dane_answered;
 	struct dane_answer dane_answer;
 	enum dane_address dane;
+	struct tlsa_diagnosis *diagnoses; /* of each TLSA record of the host; NULL: none */
+	size_t diagnosis_count;
 };
 
 /* One address of a host as one domain sees it. */

@@ -1,0 +1,24 @@
+/* How a table of words becomes an enumeration and its texts (words.h, policy_words.h, outcome.h). */
+#ifndef TESSCAN_BASE_WORD_TABLES_H
+#define TESSCAN_BASE_WORD_TABLES_H
+
+#include <stdint.h>
+
+/* A set of lints of one table is a uint64_t. */
+#define LINT_BIT(lint) (UINT64_C(1) << (lint))
+
+#define WORD_ENUMERATOR(name, text, help) name,
+#define WORDS_DECLARE(type, TABLE) \
+	enum type { TABLE(WORD_ENUMERATOR) type##_count }; \
+	const char *type##_text(enum type word)
+
+#define WORD_TEXT(name, text, help) text,
+#define WORDS_DEFINE(type, TABLE) \
+	const char *type##_text(enum type word) \
+	{ \
+		static const char *const texts[] = { TABLE(WORD_TEXT) }; \
+		assert((size_t)word < sizeof(texts) / sizeof(texts[0])); \
+		return texts[word]; \
+	}
+
+#endif
