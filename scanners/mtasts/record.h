@@ -15,7 +15,6 @@ struct sts_record {
 };
 
 /* `texts` are the TXT records of the answer, the strings of each joined (base/txt.h). */
-struct sts_record sts_record_parse(
-	const struct octets *texts, size_t count, struct arena *arena);
+struct sts_record sts_record_parse(const struct octets *texts, size_t count, struct arena *arena);
 
 #endif
