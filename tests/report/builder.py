@@ -24,7 +24,7 @@ def leaf(bits=2048, kind="rsa"):
     return {"sha256": SHA, "spki_sha256": SHA, "subject": "CN=mx", "issuer": "CN=ca", "serial": "01",
             "signature_algorithm": "sha256WithRSAEncryption", "key": {"type": kind, "bits": bits},
             "not_before": TIME, "not_after": TIME, "san": {"dns": ["mx"], "count": 1}, "cn": ["mx"],
-            "self_issued": False}
+            "self_issued": False, "validity_days": 0}
 
 
 def address(ip="192.0.2.1", adv=True, tls="TLSv1.2", auth=(), trust="trusted", domain=False,
@@ -35,7 +35,7 @@ def address(ip="192.0.2.1", adv=True, tls="TLSv1.2", auth=(), trust="trusted", d
     ehlo = {"code": 250, "text": ["mx"], "starttls": adv, "keywords": ["STARTTLS"] if adv else []}
     if auth:
         ehlo["auth"] = list(auth)
-    probe = {"time": TIME, "ip": ip, "port": 25, "outcome": outcome, "durations_ms": {"total": 1},
+    probe = {"time": TIME, "attempt": 1, "ip": ip, "port": 25, "outcome": outcome, "durations_ms": {"total": 1},
              "greeting": {"code": 220, "text": ["mx ESMTP"]}, "ehlo": ehlo}
     result = {"ip": ip, "probe": probe}
     if outcome != "tls_ok":
@@ -53,7 +53,7 @@ def address(ip="192.0.2.1", adv=True, tls="TLSv1.2", auth=(), trust="trusted", d
 
 def dead_address(outcome, kind, ip="192.0.2.1", greeting=None):
     """An address without a usable session."""
-    probe = {"time": TIME, "ip": ip, "port": 25, "outcome": outcome, "durations_ms": {"total": 1},
+    probe = {"time": TIME, "attempt": 1, "ip": ip, "port": 25, "outcome": outcome, "durations_ms": {"total": 1},
              "failure": failure(kind)}
     if greeting:
         probe["greeting"] = greeting
@@ -75,7 +75,10 @@ def record(seq, hosts=(), outcome="surveyed", kind=None, provider="example.se", 
               "input_status": "ok",
               "mx": {"kind": "mx", "status": "ok", "security": security}, "hosts": list(hosts),
               "summary": {"outcome": outcome, "starttls": None, "tls_version": None,
-                          "cert_trust": None, "cert_match": None, "dnssec": security, "dane": None,
+                          "cert_trust": None, "cert_match": None, "dnssec": security,
+                          "dnssec_class": None, "dane": None, "sts": None, "tlsrpt": None,
+                          "shield": None, "resist3_encryption": None,
+                          "resist3_downgrade": None, "resist3_mx_spoofing": None,
                           "provider": provider}}
     if kind:
         result["failure"] = failure(kind)
