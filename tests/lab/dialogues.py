@@ -60,6 +60,7 @@ class Dialogue:
     quit: list = field(default_factory=lambda: [*reply("221 2.0.0 bye"), CLOSE])
     client_certificate: bool = False  # demand one in the handshake
     sni_refused: bool = False  # answer any server name with the alert unrecognized_name
+    first: "Dialogue | None" = None  # what is said instead in a first attempt (parts/common.py)
 
 
 CLEAR = ehlo("PIPELINING", "HELP")
@@ -147,4 +148,7 @@ DIALOGUES = {
     "client-cert": Dialogue(client_certificate=True),
     "refused-after": Dialogue(ehlo_tls=reply("530 5.7.0 not after this")),
     "no-quit": Dialogue(quit=[SILENCE]),
+    # what fails in a first attempt and works in the second
+    "retry-421": Dialogue(first=Dialogue(greeting=reply("421 4.3.2 too busy, come again"))),
+    "retry-454": Dialogue(first=Dialogue(starttls=reply("454 4.7.0 TLS not available just now"))),
 }

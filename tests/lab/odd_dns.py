@@ -4,8 +4,9 @@
 Each address has rules "QTYPE ACTION [NAME]" (world_names.py, ODD_DNS); the first that takes a query
 decides, and what no rule takes goes to the real server that holds the zone. Actions: servfail,
 notimp, refused, silent, empty (NOERROR without data, authority or the AA bit), no-nsec (the real
-answer without the NSEC records that prove a denial). Every question goes to the log:
-"ADDRESS NAME TYPE ACTION", flushed at once.
+answer without the NSEC records that prove a denial). "first-ACTION" is that only in a first attempt
+(FirstAttempts in parts/common.py). Every question goes to the log: "ADDRESS NAME TYPE ACTION", flushed
+at once.
 """
 
 import selectors
@@ -18,14 +19,16 @@ import pathlib
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "parts"))
 
 import dns  # noqa: E402
-from common import STATE  # noqa: E402
+from common import STATE, FirstAttempts  # noqa: E402
 from world_names import NAME_SERVERS, ODD_DNS  # noqa: E402
 
 RCODES = {"servfail": 2, "notimp": 4, "refused": 5, "empty": 0}
 NUMBERS = {number: name for name, number in dns.TYPES.items()}
 DENIAL = {dns.TYPES["NSEC"], dns.TYPES["NSEC3"]}
 REAL = NAME_SERVERS["nsd"][1]
+FIRST = "first-"
 log_lock = threading.Lock()
+attempts = FirstAttempts()
 
 
 def decide(rules, name, qtype):
@@ -33,7 +36,10 @@ def decide(rules, name, qtype):
     for rule in rules:
         wanted, action, *only = rule.split()
         if wanted in ("*", qtype) and (not only or only[0] == name):
-            return action
+            if not action.startswith(FIRST):
+                return action
+            if attempts.is_first((name, qtype)):
+                return action[len(FIRST):]
     return "forward"
 
 

@@ -18,12 +18,13 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "parts"))
 
 import world_mail  # noqa: E402
-from common import STATE  # noqa: E402
+from common import STATE, FirstAttempts  # noqa: E402
 from dialogues import CLOSE, DIALOGUES, RESET, SILENCE, Drip, Forever, Pause  # noqa: E402
 
 LINE_LIMIT = 4096
 IDLE = 60.0
 log_lock = threading.Lock()
+attempts = FirstAttempts()
 
 
 class Ended(Exception):
@@ -38,6 +39,8 @@ class Session:
         self.address = address
         self.host = host
         self.dialogue = DIALOGUES[host.profile]
+        if self.dialogue.first and attempts.is_first(address):
+            self.dialogue = self.dialogue.first
         self.name = host.certificate or f"{host.profile}.lab"
         self.log_file = log
         self.buffer = b""

@@ -6,6 +6,8 @@ Addresses: host number N has 198.18.N.1, and 2001:db8:N::1 when `v6` (every host
 
 from dataclasses import dataclass
 
+from world_web import SHARING
+
 
 @dataclass(frozen=True)
 class Cert:
@@ -113,6 +115,24 @@ CERTIFICATES = {
     "dhe1024": Cert(dns=("mx.dhe1024.tls.lab",), key="2048"),
     "tls10": Cert(dns=("mx.tls10.tls.lab",), key="2048"),
     "tls11": Cert(dns=("mx.tls11.tls.lab",), key="2048"),
+    "suffix": Cert(dns=("*.co.uk",)),
+    # two keys, and certificates by server name
+    "dual-ec": Cert(dns=("mx.dual.dane.lab",)),
+    "dual-rsa": Cert(dns=("mx.dual.dane.lab",), key="2048"),
+    "ec-only-ec": Cert(dns=("mx.ec-only.dane.lab",)),
+    "ec-only-rsa": Cert(dns=("mx.ec-only.dane.lab",), same_key="dual-rsa"),
+    "rsa-only-ec": Cert(dns=("mx.rsa-only.dane.lab",)),
+    "rsa-only-rsa": Cert(dns=("mx.rsa-only.dane.lab",), same_key="dual-rsa"),
+    "dane-self": Cert(issuer=None, dns=("mx.dane-self.sts.lab",), chain=()),
+    # web servers of policies
+    "sts-cn": Cert(cn="mta-sts.cert-cn.sts.lab"),
+    "sts-expired": Cert(dns=("mta-sts.cert-expired.sts.lab",), days=PAST),
+    "sts-self": Cert(issuer=None, dns=("mta-sts.cert-self.sts.lab",), chain=()),
+    "sts-alone": Cert(dns=("mta-sts.cert-alone.sts.lab",), chain=()),
+    "sts-wild": Cert(dns=("*.cert-wild.sts.lab",)),
+    "sts-tls11": Cert(dns=("mta-sts.tls11.sts.lab",), same_key="dual-rsa"),
+    "sts-shared": Cert(dns=("mta-sts.policies.sts.lab",
+                            *(f"mta-sts.{label}.sts.lab" for label in SHARING))),
     "long-chain": Cert(dns=("mx.long-chain.tls.lab",), chain=("intermediate", "root", "private",
                        "private-past", "past-intermediate", "constrained", "not-a-ca", "secure",
                        "underscore", "twonames", "unused")),
@@ -156,6 +176,8 @@ class Host:
     profile: str = ""
     v4: bool = True
     v6: bool = False
+    second: str = ""  # a certificate with another type of key (Postfix)
+    by_name: tuple = ()  # (server name, certificate) of those that SNI chooses (Postfix)
 
     def addresses(self):
         if self.v4:
@@ -189,6 +211,13 @@ SHARED = [
     Host(71, software="odd", profile="full"),
     Host(73, "mx.secure.optout"),
     Host(74, "provider-rsa", software="sendmail"),
+    Host(185, "dane-self"),
+    Host(186, "implicit.sts.lab"),
+    Host(187, "other-name", by_name=(("real.sni.sts.lab", "real.sni.sts.lab"),
+                                     ("mx.sni.sts.lab", "mx.sni.sts.lab"))),
+    Host(194, "suffix"),
+    Host(195, "mx.retry-host.lab"),
+    Host(196, "mx.retry-tlsa.lab"),
 ]
 
 EE = "3 1 1 @spki256({})"
@@ -254,6 +283,9 @@ DANE = {
     "pass": own(55, "pass", EE, v6=True),
     "pass2": own(56, "pass2", EE, software="sendmail"),
     "mismatch": own(57, "mismatch", MISMATCH),
+    "dual": row(189, "dual-ec", EE, EE.format("dual-rsa"), second="dual-rsa"),
+    "ec-only": row(190, "ec-only-ec", EE, second="ec-only-rsa"),
+    "rsa-only": row(191, "rsa-only-ec", EE.format("rsa-only-rsa"), second="rsa-only-rsa"),
 }
 
 # Further DANE hosts, whose names and records are written out in world_names.py.
@@ -278,7 +310,8 @@ ODD = dict(zip([
     "fragments", "many-lines", "old-version", "tls-drop", "tls-silent", "sni", "masked-plain",
     "masked-short", "masked-intact", "xclient", "requiretls", "http", "starttls-421", "half-greeting",
     "tls-garbage", "tls-reset", "pieces", "latin", "helo-latin", "refused-after",
-    "client-cert"], [*range(80, 130), *range(138, 150), *range(180, 183), 184]))
+    "client-cert", "retry-421", "retry-454"],
+    [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192, 193]))
 
 # The same kind of names, played by real servers: label: host.
 ODD_REAL = {
@@ -324,6 +357,7 @@ TLS = {
     "p384": Host(178, "p384", software="exim"),
     "ed25519": Host(179, "ed25519"),
     "raw-name": Host(183, "raw-name"),
+    "no-sni": Host(188, "other-name", by_name=(("mx.no-sni.tls.lab", "mx.no-sni.tls.lab"),)),
 }
 
 

@@ -7,6 +7,7 @@ the certificates that were made. Addresses are explained in world_mail.py.
 from dataclasses import dataclass
 
 from world_mail import DANE, ODD, ODD_REAL, TLS
+from world_web import OPEN, STS, apart, zone_text
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Zone:
 
     ds: what the parent publishes: "yes", "no", or a wrong thing named in zones.py.
     expired: signatures of the past. nsec3: (iterations, opt-out).
-    tamper: (owner label, type) whose data is altered after signing.
+    tamper: (owner label, type) whose data is altered after signing. algorithm: ldns-keygen's word.
     """
     text: str
     server: str = "nsd"
@@ -24,6 +25,7 @@ class Zone:
     expired: bool = False
     nsec3: tuple | None = None
     tamper: tuple | None = None
+    algorithm: str = "ECDSAP256SHA256"
 
 
 # Every name server process: its addresses and software. The zones each serves are in ZONES.
@@ -51,6 +53,15 @@ ODD_DNS = {
     "tlsa-notimp": ("198.19.29.1", ["TLSA notimp"]),
     "tlsa-silent": ("198.19.30.1", ["TLSA silent"]),
     "tripwire": ("198.19.31.1", []),
+    "retry-mx": ("198.19.32.1", ["MX first-servfail"]),
+    "retry-host": ("198.19.33.1", ["A first-servfail mx.retry-host.lab"]),
+    "retry-tlsa": ("198.19.34.1", ["TLSA first-servfail"]),
+    "retry-txt": ("198.19.35.1", ["TXT first-servfail _mta-sts.retry-txt.lab"]),
+    "retry-policy": ("198.19.36.1", ["A first-servfail mta-sts.retry-policy.lab"]),
+    "retry-soa": ("198.19.37.1", ["SOA first-servfail retry-soa.lab"]),
+    "txt-servfail": ("198.19.38.1", ["TXT servfail"]),
+    "denial-servfail": ("198.19.39.1", ["* servfail _25._tcp.mx.nodenial.lab"]),
+    "denial-bogus": ("198.19.40.1", ["* no-nsec _25._tcp.mx.nodenial2.lab"]),
 }
 
 ROUTE = """
@@ -238,6 +249,8 @@ busyorclosed    MX 10 mx.greet-421.odd.lab.
 firstbusy       MX 10 mx.greet-421.odd.lab.
                 MX 20 clear.mailhost.lab.
 xn--bcher-kva   MX 10 tls.mailhost.lab.
+insecurehost    MX 10 mx.unsigned.lab.
+leaf.of.the.zone MX 10 tls.mailhost.lab.
 under_score     MX 10 tls.mailhost.lab.
 """
 
@@ -337,6 +350,7 @@ ZONES = {
     "lab": Zone("", server="tld-knot"),
     "optout": Zone("", server="tld-bind", nsec3=(5, True)),
     "plain": Zone("", server="tld-bind", signed=False, ds="no"),
+    "uk": Zone("", server="tld-knot"),
     # mail hosts that many domains share
     "mailhost.lab": Zone("""
         tls             A 198.18.1.1
@@ -356,6 +370,7 @@ ZONES = {
                     + collected(mx_rows(label, host) for label, host in ODD_REAL.items()),
                     server="knot"),
     "tls.lab": Zone(collected(mx_rows(label, host) for label, host in TLS.items())),
+    "sts.lab": Zone(zone_text("sts.lab", STS)),
     "secure.lab": Zone("@ MX 10 mx\nmx A 198.18.5.1\nmx AAAA 2001:db8:5::1\n", server="knot"),
     # DNSSEC states
     "unsigned.lab": Zone(own_host("198.18.65.1")
@@ -381,6 +396,16 @@ ZONES = {
                             signed=False, ds="no"),
     "dane-bad.plain": Zone("@ MX 10 mx.mismatch.dane.lab.\n", signed=False, ds="no"),
     "cname-in.plain": Zone("@ MX 10 mx\nmx CNAME mx.pass2.dane.lab.\n", signed=False, ds="no"),
+    "sts-open.plain": Zone(zone_text("sts-open.plain", OPEN), signed=False, ds="no"),
+    "island.optout": Zone(PROVIDER, ds="no"),
+    "island.plain": Zone(PROVIDER, ds="no"),
+    "wild.plain": Zone("*" + PROVIDER[1:], signed=False, ds="no"),
+    "nsec3.lab": Zone(PROVIDER, nsec3=(0, False)),
+    "sha1ds.lab": Zone(PROVIDER, ds="sha1"),
+    "rsasha1.lab": Zone(PROVIDER, algorithm="RSASHA1"),
+    "rsasha1nsec3.lab": Zone(PROVIDER, algorithm="RSASHA1-NSEC3-SHA1", nsec3=(0, False)),
+    "rsasha256.lab": Zone(PROVIDER, algorithm="RSASHA256"),
+    "suffix.co.uk": Zone("@ MX 10 @\n@ A 198.18.194.1\n"),
     # name servers that misbehave
     "mxservfail.lab": Zone("@ MX 10 tls.mailhost.lab.\n@ A 198.18.8.1\n", server="mx-servfail"),
     "silent.lab": Zone(PROVIDER, server="silent", signed=False, ds="no"),
@@ -395,6 +420,17 @@ ZONES = {
     "tlsaservfail.lab": Zone(own_host("198.18.68.1"), server="tlsa-servfail"),
     "tlsanotimp.lab": Zone(own_host("198.18.68.1"), server="tlsa-notimp"),
     "tlsasilent.lab": Zone(own_host("198.18.68.1"), server="tlsa-silent"),
+    "nodenial.lab": Zone(own_host("198.18.68.1"), server="denial-servfail"),
+    "nodenial2.lab": Zone(own_host("198.18.68.1"), server="denial-bogus"),
+    "txtfail.lab": Zone(PROVIDER + apart("txtfail.lab"), server="txt-servfail"),
+    # name servers that fail a first attempt
+    "retry-mx.lab": Zone(PROVIDER, server="retry-mx"),
+    "retry-host.lab": Zone(own_host("198.18.195.1"), server="retry-host"),
+    "retry-tlsa.lab": Zone(own_host("198.18.196.1", GOOD_EE.format("mx.retry-tlsa.lab")),
+                           server="retry-tlsa"),
+    "retry-txt.lab": Zone(PROVIDER + apart("retry-txt.lab"), server="retry-txt"),
+    "retry-policy.lab": Zone(PROVIDER + apart("retry-policy.lab"), server="retry-policy"),
+    "retry-soa.lab": Zone(PROVIDER, server="retry-soa"),
     "optedout.lab": Zone(PROVIDER, server="tripwire", signed=False, ds="no"),
     "excluded.lab": Zone("*" + PROVIDER[1:], server="tripwire", signed=False, ds="no"),
 }

@@ -4,6 +4,8 @@ import os
 import pathlib
 import shutil
 import subprocess
+import threading
+import time
 
 LAB = pathlib.Path(__file__).resolve().parent.parent
 STATE = pathlib.Path(os.environ.get("TESSCAN_LAB_DIR") or f"/tmp/tesscan-lab-{os.getuid()}").absolute()
@@ -50,3 +52,27 @@ def write(path, text, mode=0o644):
     path.write_text(text)
     path.chmod(mode)
     return path
+
+
+class FirstAttempts:
+    """Whether a contact belongs to a first attempt, for what is to fail at first and then work.
+
+    A contact that nobody made in the last FORGET seconds begins a first attempt, and all contacts of
+    the next FIRST seconds belong to it: a resolver asks again at once. Those after it, until FORGET
+    seconds after its beginning, are the second attempt. So a scanner with a retry delay between the
+    two (retry-delay 3) fails and then succeeds, in each of several surveys after one `lab up`,
+    as long as they begin more than FORGET seconds apart.
+    """
+    FIRST = 2.0
+    FORGET = 12.0
+
+    def __init__(self):
+        self.began = {}
+        self.lock = threading.Lock()
+
+    def is_first(self, key):
+        with self.lock:
+            now = time.monotonic()
+            if now - self.began.get(key, float("-inf")) > self.FORGET:
+                self.began[key] = now
+            return now - self.began[key] < self.FIRST

@@ -18,8 +18,10 @@ import listeners  # noqa: E402
 import mail_roots  # noqa: E402
 import mail_servers  # noqa: E402
 import name_servers  # noqa: E402
+import web_servers  # noqa: E402
 import world_mail  # noqa: E402
 import world_names  # noqa: E402
+import world_web  # noqa: E402
 from certificates import Certificates, pem  # noqa: E402
 from common import LAB, STATE, LabError, find_program, run, tail, write  # noqa: E402
 from zones import Zones  # noqa: E402
@@ -47,6 +49,7 @@ ehlo-timeout 4
 starttls-timeout 4
 tls-timeout 4
 quit-timeout 1
+retry-delay 3
 session-timeout 20
 dns-timeout 12
 """
@@ -123,6 +126,20 @@ def start_mail_servers(processes, certificates):
     processes["odd mail server"] = spawn([sys.executable, LAB / "odd_server.py"], log), log
 
 
+def start_web_servers(processes, certificates):
+    (STATE / "web").mkdir()
+    hosts = list(world_web.web_hosts())
+    real = [host for host in hosts if not host.site.odd]
+    root = mail_roots.build("nginx", ONE_USER)
+    processes["web server (nginx)"] = (web_servers.nginx(root, real, certificates),
+                                       STATE / "web/nginx.out")
+    for host in hosts:
+        if host.site.odd:
+            certificates.write_server(host.certificate)
+    log = STATE / "odd_https.out"
+    processes["odd web server"] = spawn([sys.executable, LAB / "odd_https.py"], log), log
+
+
 def check_processes(processes):
     for name, (process, log) in processes.items():
         if process.poll() is not None:
@@ -141,9 +158,11 @@ def bring_up():
     part.done(f"certificates and zones: {len(world_names.ZONES) + 1} zones signed")
     start_name_servers(processes)
     start_mail_servers(processes, certificates)
+    start_web_servers(processes, certificates)
     part.done(f"{len(processes)} servers started")
     part.done(f"name servers: {await_servers(processes, listeners.await_name_servers)} zones answer")
     part.done(f"mail servers: {await_servers(processes, listeners.await_mail_servers)} addresses answer")
+    part.done(f"web servers: {await_servers(processes, listeners.await_web_servers)} policy hosts answer")
     return processes
 
 

@@ -5,12 +5,14 @@ import dataclasses
 import ipaddress
 import re
 import socket
+import ssl
 import time
 
 import dns
 import name_servers
 import world_mail
 import world_names
+import world_web
 from common import LabError
 
 PATIENCE = 40.0
@@ -84,6 +86,21 @@ def host_answers(address, host):
                 pass
 
 
+def policy_host_answers(address, host):
+    """nginx answers a request of the lab; of the odd web server, a connection is all that can be asked."""
+    with socket.create_connection((address, 443), timeout=10) as sock:
+        if host.site.odd:
+            return
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        with context.wrap_socket(sock, server_hostname=host.names[0]) as tls:
+            tls.sendall(f"GET /lab HTTP/1.1\r\nHost: {host.names[0]}\r\nConnection: close\r\n\r\n".encode())
+            if not tls.recv(512).startswith(b"HTTP/1.1 204"):
+                raise OSError("another answer than the lab's own")
+
+
 def await_all(checks, check_processes):
     """Run (name, function, arguments) until each has succeeded once; LabError when time is up."""
     deadline = time.monotonic() + PATIENCE
@@ -132,3 +149,8 @@ def await_name_servers(check_processes):
 
 def await_mail_servers(check_processes):
     return await_all(list(mail_server_checks()), check_processes)
+
+
+def await_web_servers(check_processes):
+    return await_all([(f"{host.names[0]} at {host.address}", policy_host_answers, host.address, host)
+                      for host in world_web.web_hosts()], check_processes)

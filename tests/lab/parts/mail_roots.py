@@ -1,4 +1,4 @@
-"""One root directory per mail server software, so that packages that conflict run side by side.
+"""One root directory per mail or web server software, so that packages that conflict run side by side.
 
 A root is the host's /usr with the software's unpacked packages laid over it (overlayfs), a small
 /etc of its own and an empty /var. The mounts live in the holder's mount namespace and end with it.
@@ -16,12 +16,14 @@ LIBRARIES = {
     "exim": ["libdb5.3", "libevent-2.1-7", "libgnutls-dane0", "libidn12", "libnsl2", "libunbound8"],
     "sendmail": ["libdb5.3", "libldap-2.5-0", "libsasl2-2", "libwrap0", "libnsl2"],
     "opensmtpd": ["libdb5.3", "libevent-2.1-7"],
+    "nginx": [],
 }
 PACKAGES = {
     "postfix": ["postfix"],
     "exim": ["exim4-base", "exim4-daemon-light"],
     "sendmail": ["sendmail-base", "sendmail-bin"],
     "opensmtpd": ["opensmtpd"],
+    "nginx": ["nginx", "nginx-common"],
 }
 USERS = ["daemon:1", "mail:8", "nobody:65534", "postfix:901", "postdrop:902", "Debian-exim:903",
          "smmta:904", "smmsp:905", "opensmtpd:906", "opensmtpq:907"]

@@ -65,12 +65,26 @@ def option(name, value):
     return f"-o {{ {name} = {value} }}"
 
 
+def server_names(host, certificates):
+    """The table of the certificates that a host presents by server name: key before chain."""
+    lines = []
+    for name, certificate in host.by_name:
+        chain, key = certificate_paths(certificates, certificate)
+        lines.append(f"{name} {key}, {chain}\n")
+    return write(LOGS / f"server-names-{host.number}", "".join(lines))
+
+
 def postfix_options(host, world, certificates, places):
     """The -o options of one host's smtpd."""
     chain, key = certificate_paths(certificates, host.certificate)
     options = {"myhostname": host.name}
-    if chain:
+    if host.second:
+        more, more_key = certificate_paths(certificates, host.second)
+        options["smtpd_tls_chain_files"] = f"{key}, {chain}, {more_key}, {more}"
+    elif chain:
         options |= {"smtpd_tls_cert_file": chain, "smtpd_tls_key_file": key}
+    if host.by_name:
+        options["tls_server_sni_maps"] = f"texthash:{server_names(host, certificates)}"
     options |= world.POSTFIX_PROFILES[host.profile]
     return " ".join(option(name, str(value).format(**places)) for name, value in options.items())
 

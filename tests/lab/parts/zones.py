@@ -8,7 +8,6 @@ import time
 from common import STATE, LabError, run, write
 
 TLSA_DATA = re.compile(r"@(\w+)\(([^)]*)\)(?:\[:(-?\d+)\])?")
-ALGORITHM = "ECDSAP256SHA256"
 HOUR = 3600
 ROOT_SERVERS = {"a.rootns": "root-nsd", "b.rootns": "root-knot"}
 
@@ -20,6 +19,7 @@ class Zones:
         self.world = world
         self.certificates = certificates
         self.folder = STATE / "zones"
+        self.keys = {}
         self.ds = {}
 
     def write_all(self):
@@ -77,7 +77,9 @@ class Zones:
         if wanted == "no":
             return ""
         if wanted == "foreign":
-            return self.make_key(name, STATE / "keys-foreign")[1]
+            return self.make_key(name, self.world.ZONES[name], STATE / "keys-foreign")[1]
+        if wanted == "sha1":
+            return run("ldns-key2ds", "-n", "-1", f"{self.keys[name]}.key").strip()
         fields = self.ds[name].split()
         if wanted == "algorithm200":
             fields[-3] = "200"
@@ -94,11 +96,12 @@ class Zones:
             return data[:int(match[3]) if match[3] else None].hex()
         return TLSA_DATA.sub(octets, text)
 
-    def make_key(self, name, folder):
+    def make_key(self, name, zone, folder):
         """(key's base name, DS record) of a new key that signs everything in the zone."""
         folder.mkdir(parents=True, exist_ok=True)
-        base = run("ldns-keygen", "-a", ALGORITHM, "-k", name + ".", cwd=folder).strip()
-        return folder / base, (folder / f"{base}.ds").read_text().strip()
+        bits = ("-b", 1024 if "SHA1" in zone.algorithm else 2048) if "RSA" in zone.algorithm else ()
+        base = run("ldns-keygen", "-a", zone.algorithm, *bits, "-k", name + ".", cwd=folder).strip()
+        return folder / base, run("ldns-key2ds", "-n", "-2", folder / f"{base}.key").strip()
 
     def write_zone(self, name, zone, text):
         """Write NAME.zone, signed unless the row says otherwise."""
@@ -111,14 +114,14 @@ class Zones:
         if not zone.signed:
             target.write_text(source.read_text())
             return
-        key, self.ds[name] = self.make_key(name, STATE / "keys")
+        self.keys[name], self.ds[name] = self.make_key(name, zone, STATE / "keys")
         now = int(time.time())
         window = (now - 72 * HOUR, now - 48 * HOUR) if zone.expired else (now - HOUR, now + 720 * HOUR)
         options = f"-i {window[0]} -e {window[1]} -o {name}."
         if zone.nsec3:
             iterations, opt_out = zone.nsec3
             options += f" -n -t {iterations} -s 5a17" + (" -p" if opt_out else "")
-        run("ldns-signzone", *shlex.split(options), "-f", target, source, key)
+        run("ldns-signzone", *shlex.split(options), "-f", target, source, self.keys[name])
         self.finish(target, name, zone)
 
     def finish(self, target, name, zone):
