@@ -311,7 +311,7 @@ ODD = dict(zip([
     "masked-short", "masked-intact", "xclient", "requiretls", "http", "starttls-421", "half-greeting",
     "tls-garbage", "tls-reset", "pieces", "latin", "helo-latin", "refused-after",
     "client-cert", "retry-421", "retry-454"],
-    [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192, 193]))
+    [*range(80, 130), *range(138, 150), *range(180, 183)], strict=True))
 
 # The same kind of names, played by real servers: label: host.
 ODD_REAL = {

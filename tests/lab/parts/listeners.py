@@ -14,6 +14,7 @@ import world_mail
 import world_names
 import world_web
 from common import LabError
+from dialogues import DIALOGUES
 
 PATIENCE = 40.0
 GREETING = re.compile(rb"[245]\d\d[ -]")
@@ -137,8 +138,9 @@ def name_server_checks(world):
 
 def mail_server_checks():
     for host in world_mail.all_hosts():
-        if host.profile in ("full", "tripwire"):
-            continue  # the one can answer nobody; the other must see the scanner's connections only
+        if host.software == "odd" and (host.profile in ("full", "tripwire")
+                                       or DIALOGUES[host.profile].first):
+            continue  # the one can answer nobody; the others must see the scanner's connections only
         for address in host.addresses():
             yield f"{address} ({host.software} {host.profile})", host_answers, address, host
 
