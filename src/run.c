@@ -41,6 +41,7 @@ struct run {
 	uint64_t in_flight;
 	struct postponed postponed;
 	bool second_pass;
+	bool wait_told;
 	bool list_ended;
 	bool stopping; /* by a signal */
 	bool list_broken;
@@ -71,6 +72,18 @@ static void begin_second_pass(struct run *run)
 	loop_stop(run->loop);
 }
 
+/* Nothing seems to happen until then, which may be many minutes. */
+static void tell_wait(struct run *run, int64_t delay_us)
+{
+	if (run->wait_told || delay_us < CLOCK_SECOND)
+		return;
+	run->wait_told = true;
+	log_write(LEVEL_NOTE,
+		"%llu domains failed for a reason that may pass: second attempts from %lld s on "
+		"(--retry-delay, --no-retry)",
+		(unsigned long long)run->postponed.count, (long long)(delay_us / CLOCK_SECOND));
+}
+
 static void submit_postponed(struct run *run)
 {
 	if (!run->second_pass && (run->in_flight || !run->postponed.count))
@@ -79,6 +92,7 @@ static void submit_postponed(struct run *run)
 		int64_t delay = postponed_due(&run->postponed);
 
 		if (delay) {
+			tell_wait(run, delay);
 			timer_set(run->refill, delay);
 			return;
 		}

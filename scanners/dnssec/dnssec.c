@@ -7,6 +7,7 @@
 #include "engine/scanner.h"
 #include "scanners/dnssec/rdata.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define SIGNATURES_KEPT 16
@@ -64,6 +65,24 @@ static void keep_signatures(struct probe *probe, const struct dns_packet *packet
 			.signer = arena_string(arena, from->signer),
 			.key_tag = from->key_tag };
 	}
+}
+
+static int compare_signatures(const void *a, const void *b)
+{
+	const struct dnssec_signature *left = a, *right = b;
+	int order = strcmp(left->covered, right->covered);
+
+	if (!order)
+		order = strcmp(left->signer, right->signer);
+	return order ? order : left->key_tag - right->key_tag;
+}
+
+/* The answers come in any order. */
+static void sort_signatures(struct dnssec_facts *facts)
+{
+	if (facts->signature_count)
+		qsort(facts->signatures, facts->signature_count, sizeof(*facts->signatures),
+			compare_signatures);
 }
 
 static void ask_about(struct probe *probe, struct dnssec_state *state, const char *apex)
@@ -190,8 +209,10 @@ static void on_answer(
 		on_keys(probe, answer);
 	else
 		on_denial(probe, answer);
-	if (--state->answers == 0)
+	if (--state->answers == 0) {
+		sort_signatures(facts_of(probe));
 		done(probe);
+	}
 }
 
 static void start(struct probe *probe, struct dnssec_state *state)

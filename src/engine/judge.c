@@ -112,7 +112,8 @@ static void judge_host(
 		}
 	}
 	host->dane = dane_judge_host(host);
-	if (sts_has_policy(&domain->sts))
+	/* A policy of mode none names no host, and nothing is demanded of any (RFC 8461 8.3). */
+	if (sts_has_policy(&domain->sts) && domain->sts.policy.mode != STS_MODE_NONE)
 		host->sts = sts_judge_host(&domain->sts, host);
 	sender_judge_host(domain, host);
 }

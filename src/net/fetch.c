@@ -20,6 +20,7 @@ struct fetch {
 	struct curl_slist *connect_to;
 	struct curl_slist *headers;
 	struct tls_capture capture;
+	bool connected; /* TLS has begun, so there was a TCP connection */
 	bool too_large;
 	size_t header_octets;
 	struct fetch_request request;
@@ -38,8 +39,6 @@ static void fetch_free(struct fetch *fetch)
 
 static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 {
-	curl_off_t connected = 0;
-
 	if (fetch->too_large)
 		return FETCH_TOO_LARGE;
 	switch (code) {
@@ -49,8 +48,7 @@ static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 	case CURLE_INTERFACE_FAILED:
 		return FETCH_NOT_CONNECTED;
 	case CURLE_OPERATION_TIMEDOUT:
-		curl_easy_getinfo(fetch->easy, CURLINFO_CONNECT_TIME_T, &connected);
-		return connected ? FETCH_TIMED_OUT : FETCH_NOT_CONNECTED;
+		return fetch->connected ? FETCH_TIMED_OUT : FETCH_NOT_CONNECTED;
 	case CURLE_PEER_FAILED_VERIFICATION:
 		return FETCH_CERTIFICATE_REFUSED;
 	case CURLE_SSL_CONNECT_ERROR:
@@ -59,7 +57,6 @@ static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 	case CURLE_OUT_OF_MEMORY:
 	case CURLE_FAILED_INIT:
 	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
 		return FETCH_INTERNAL;
 	default:
 		return FETCH_BROKEN;
@@ -210,6 +207,7 @@ static CURLcode set_up_tls(CURL *easy, void *context, void *owner)
 	struct fetch *fetch = owner;
 
 	(void)easy;
+	fetch->connected = true;
 	tls_capture_install(context, &fetch->capture);
 	return CURLE_OK;
 }

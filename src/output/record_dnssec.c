@@ -5,18 +5,12 @@
 #include "verdict/dnssec.h"
 #include "verdict/lint_json.h"
 
-static void begin_lookup(struct writer *json, const char *key, const struct lookup_facts *lookup)
-{
-	writer_object(json, key);
-	record_lookup_members(json, lookup);
-	lint_json(json, lookup->lints);
-}
-
 static void ds(struct writer *json, const struct dnssec_facts *facts)
 {
 	if (!facts->ds.asked)
 		return;
-	begin_lookup(json, "ds", &facts->ds);
+	writer_object(json, "ds");
+	record_lookup(json, "lookup", &facts->ds);
 	writer_array(json, "records");
 	for (size_t i = 0; i < facts->ds_count; i++) {
 		writer_object(json, NULL);
@@ -33,7 +27,8 @@ static void keys(struct writer *json, const struct dnssec_facts *facts)
 {
 	if (!facts->dnskey.asked)
 		return;
-	begin_lookup(json, "dnskey", &facts->dnskey);
+	writer_object(json, "dnskey");
+	record_lookup(json, "lookup", &facts->dnskey);
 	writer_array(json, "records");
 	for (size_t i = 0; i < facts->key_count; i++) {
 		const struct dnssec_key *key = &facts->keys[i];

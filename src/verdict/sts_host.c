@@ -85,8 +85,7 @@ struct sts_host_facts sts_judge_host(const struct sts_facts *sts, const struct d
 	struct sts_host_facts facts = { .judged = true, .status = STS_HOST_UNTESTED };
 
 	facts.match = sts_mx_matches(sts->policy.mx, sts->policy.mx_count, host->name);
-	/* A policy of mode none names no host, and nothing is demanded of any. */
-	if (!facts.match && sts->policy.mode != STS_MODE_NONE) {
+	if (!facts.match) {
 		facts.status = STS_HOST_MX_MISMATCH;
 		return facts;
 	}

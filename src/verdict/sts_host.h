@@ -8,7 +8,7 @@
 bool sts_has_policy(const struct sts_facts *sts);
 /* It tells senders not to deliver but over authenticated TLS to the hosts it names. */
 bool sts_enforces(const struct sts_facts *sts);
-/* F.4 for one host; the policy is valid. The names of its certificates are matched already. */
+/* F.4 for one host; the policy is valid and its mode not none. The names of its certificates are matched already. */
 struct sts_host_facts sts_judge_host(const struct sts_facts *sts, const struct domain_host *host);
 
 #endif

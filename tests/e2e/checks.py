@@ -70,7 +70,7 @@ def sequence_faults(records, count):
         [f"foreign: {foreign}"] if foreign else [])
 
 
-VARYING = re.compile(r"^(time|durations_ms|handshake_ms)$")
+VARYING = re.compile(r"^(time|durations_ms|handshake_ms|min_signature_remaining_s)$")
 
 
 def normalised(value):

@@ -50,6 +50,10 @@ starttls-timeout 4
 tls-timeout 4
 quit-timeout 1
 retry-delay 3
+policy-timeout 4
+policy-spacing 0.1
+nosni yes
+contact https://survey.scanner.lab/
 session-timeout 20
 dns-timeout 12
 """
