@@ -1,11 +1,13 @@
-"""What is added up over the records. Memory grows with the number of providers, nothing else."""
+"""What is added up over the records. Memory grows with the number of providers, and of the addresses and
+hosts that are counted once; not with the number of domains."""
 
 from collections import Counter, defaultdict
 
-from report_lib.records import TLS_VERSIONS
+from report_lib.address_facts import TLS_VERSIONS
+from report_lib.distinct import Distinct
 
-# A domain whose hosts or addresses were cut by a limit stands in its own column: "all" cannot be
-# said of it. Each column is a survey of its own, with its own denominators.
+# A domain of which not every address was looked at stands in its own column: "all" cannot be said of
+# it. Each column is a survey of its own, with its own denominators.
 COLUMNS = ("primary", "any", "all", "all_cut")
 NO_TLS = "no TLS"
 
@@ -36,22 +38,30 @@ class Counters:
         self.input_status = Counter()
         self.outcomes = Counter()               # (outcome, class) -> records
         self.answers = Counter()                # DNSSEC status of MX answers -> domains
-        self.dane_verdicts = Counter()          # verdict -> domains of N_mail
         self.columns = {column: Counter() for column in COLUMNS}
         self.providers = defaultdict(Counter)   # name -> counts, over N_mail
+        self.facts = {"all": Counter(), "all_cut": Counter()}   # facts of whole domains, over N_mail
+        self.list_facts = Counter()             # the same over N_all
+        self.tlds = defaultdict(Counter)        # of the domains whose DNSSEC class is known
+        self.units = defaultdict(Distinct)      # kind -> what is counted once
+        self.first_time = self.last_time = None
 
     def add(self, domain):
         self.lines += 1
         self.input_status[domain.input_status] += 1
         self.outcomes[domain.outcome, domain.outcome_class] += 1
+        self.first_time = min(self.first_time or domain.time, domain.time)
+        self.last_time = max(self.last_time or domain.time, domain.time)
         if not domain.is_domain:
             return
         self.add_totals(domain)
+        self.add_shared(domain)
         if domain.mx_answered:
             self.answers[domain.mx_security or "not judged"] += 1
         if domain.alive:
-            self.dane_verdicts[domain.dane_verdict or "not judged"] += 1
-            for column in ("primary", "any", "all_cut" if domain.cut else "all"):
+            whole = "all_cut" if domain.lower_bound else "all"
+            self.facts[whole].update(domain.mail_facts)
+            for column in ("primary", "any", whole):
                 self.add_column(domain, column)
             self.add_provider(domain)
 
@@ -63,10 +73,25 @@ class Counters:
         if not domain.alive:
             self.totals[unknown_reason(domain) or "other"] += 1
 
+    def add_shared(self, domain):
+        self.list_facts.update(domain.list_facts)
+        for unit in domain.units:
+            self.units[unit.kind].add(unit)
+        if domain.dnssec_class not in (None, "unknown"):
+            counts = self.tlds[domain.tld]
+            counts["judged"] += 1
+            counts[domain.dnssec_class] += 1
+
+    def mail_facts(self):
+        """Facts of all domains of N_mail, cut or not."""
+        return self.facts["all"] + self.facts["all_cut"]
+
     def add_column(self, domain, column):
         counts = self.columns[column]
         counts["mail"] += 1
         marks = {f"dnssec {domain.mx_security or 'not judged'}"} | domain.dane_marks
+        if domain.dnssec_class is not None:
+            marks |= {"dnssec class known", f"dnssec class {domain.dnssec_class}"}
         counts.update(marks)
         if not domain.addresses:
             return

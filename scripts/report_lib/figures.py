@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 WILSON_BELOW = 5000
+MTA_DEFAULTS = ("starts_tls_when_sending", "accepts_starttls", "certificate", "can_validate_server_and_domain",
+                "sends_in_clear_without_starttls")
 Z_95 = 1.959963984540054
 
 
@@ -81,6 +83,16 @@ def load_figures(path):
     return figures, sources
 
 
+def load_defaults(path):
+    """MTA family -> what it does by default. Raises DataError, OSError."""
+    try:
+        with open(path, encoding="utf-8") as stream:
+            families = json.load(stream)["families"]
+        return {entry["family"]: {key: entry[key] for key in MTA_DEFAULTS} for entry in families}
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path}: {error!r}") from error
+
+
 def figure_text(figure):
     """648,030 of 792,494 (81.8 %) D15"""
     parts = [figure["qualifier"]] if "qualifier" in figure else []
@@ -88,6 +100,10 @@ def figure_text(figure):
         parts.append(f"{figure['count']:,}")
         if "denominator" in figure:
             parts.append(f"of {figure['denominator']:,}")
+    if "text" in figure:
+        parts.append(figure["text"])
+    if "percent_from" in figure:
+        parts.append(f"{figure['percent_from']} to {figure['percent_to']} %")
     if "percent" in figure:
         parts.append(f"({figure['percent']} %)" if "count" in figure else f"{figure['percent']} %")
     return " ".join(parts + [figure["source"]])

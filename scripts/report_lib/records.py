@@ -2,30 +2,30 @@
 
 import gzip
 import json
-import socket
 import sys
 import zlib
 from typing import NamedTuple
 
-# Worst to best: a selector takes the best or the worst of several addresses.
-TLS_VERSIONS = ("SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+from report_lib.address_facts import (NO_CONNECTION, address_key, code_of, ip_unit, is_blocked, is_usable,
+                                      usable_address)
+from report_lib.dane_facts import (dane_marks, detail_facts, detail_units, survey_classes, survey_units,
+                                   verdict_facts)
+from report_lib.dnssec_facts import dnssec_facts
+from report_lib.fields import member, tagged, text, text_if, word
+from report_lib.policy_facts import sts_facts, tlsrpt_facts
+from report_lib.resistance_facts import resistance_facts
+from report_lib.retry_facts import retry_facts
+
 NOT_A_DOMAIN = ("bad_name", "bad_idn", "address_literal")
-NO_CONNECTION = ("tcp_refused", "tcp_timeout", "tcp_unreachable", "local_error")
-DANE_SURVEY_CLASS = "pass"
 
 
 class InputError(Exception):
     """Input that is not survey output; the text says where and why."""
 
 
-class Address(NamedTuple):
-    """One address with a usable SMTP session."""
-    marks: frozenset    # what holds of it: see address_marks()
-    version: int        # 0 without TLS, else 1 + index in TLS_VERSIONS
-
-
 class Domain(NamedTuple):
     """What the report counts of one record."""
+    time: str
     input_status: str
     outcome: str
     outcome_class: str
@@ -34,13 +34,18 @@ class Domain(NamedTuple):
     mx_security: str | None
     mx_answered: bool
     provider: str | None
+    tld: str
+    dnssec_class: str | None
     cut: bool           # a limit of the survey left out hosts or addresses
+    lower_bound: bool   # cut, or a verdict that rests on part of the addresses
     tcp_open: bool
     alive: bool         # a 220 greeting: a member of N_mail
     only_blocked: bool  # every probe ended in greet_4xx or in a policy block
     addresses: tuple    # Address, best first
-    dane_verdict: str | None
     dane_marks: frozenset
+    mail_facts: frozenset   # counted over N_mail
+    list_facts: frozenset   # counted over N_all
+    units: tuple        # Unit: what is counted once, however many domains share it
 
 
 def open_lines(path):
@@ -98,131 +103,40 @@ def reduce_fields(record):
     hosts = sorted(record.get("hosts", []), key=lambda host: (host["preference"], host["name"]))
     addresses = [address for host in hosts
                  for address in sorted(host.get("addresses", []), key=address_key)]
-    probes = [address["probe"] for address in addresses if "probe" in address]
+    probed = [address for address in addresses if "probe" in address]
+    probes = [address["probe"] for address in probed]
     status = record["input_status"]
+    name = text(record.get("domain", ""))
+    cut = any(record.get("truncated", {}).values())
     return Domain(
+        time=text(record["time"]),
         input_status=text(status), outcome=text(summary["outcome"]),
         outcome_class=text(record["failure"]["class"]) if "failure" in record else "surveyed",
         is_domain="domain" in record and status != "duplicate" and status not in NOT_A_DOMAIN,
         mx_kind=text_if(mx.get("kind")), mx_security=text_if(mx.get("security")),
         mx_answered=mx.get("status") in ("ok", "nodata"),
         provider=text_if(summary["provider"]),
-        cut=any(record.get("truncated", {}).values()),
+        tld=name.rpartition(".")[2], dnssec_class=word(record, "dnssec", "class"),
+        cut=cut, lower_bound=cut or bool(member(record, "dane", "lower_bound")),
         tcp_open=any(probe["outcome"] not in NO_CONNECTION for probe in probes),
         alive=any(code_of(probe, "greeting") == 220 for probe in probes),
         only_blocked=bool(probes) and all(is_blocked(probe) for probe in probes),
-        addresses=tuple(Address(address_marks(address), version_rank(address["probe"]))
-                        for address in addresses if is_usable(address.get("probe", {}))),
-        dane_verdict=text_if(record.get("dane", {}).get("verdict")),
-        dane_marks=dane_marks(record, hosts, mx))
+        addresses=tuple(usable_address(address) for address in probed if is_usable(address["probe"])),
+        dane_marks=dane_marks(record, hosts, mx),
+        mail_facts=frozenset(sts_facts(record, hosts) | tlsrpt_facts(record) | resistance_facts(record)
+                             | dnssec_facts(record) | verdict_facts(record)),
+        list_facts=frozenset(dnssec_facts(record) | survey_classes(record, hosts, mx) | detail_facts(hosts)
+                             | retry_facts(record, hosts) | limit_facts(record, hosts)),
+        units=tuple([ip_unit(address) for address in probed] + list(detail_units(name, hosts))
+                    + list(survey_units(hosts, mx))))
 
 
-def text(value):
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} where text is due")
-    value.encode("utf-8")   # ValueError for a lone surrogate
-    return value
-
-
-def text_if(value):
-    return None if value is None else text(value)
-
-
-def address_key(address):
-    """IPv4 before IPv6, numerically lowest first."""
-    ip = text(address["ip"])
-    try:
-        family = socket.AF_INET6 if ":" in ip else socket.AF_INET
-        return (family == socket.AF_INET6, socket.inet_pton(family, ip))
-    except OSError:
-        raise ValueError(f"{ip!r} is not an IP address") from None
-
-
-def code_of(probe, reply):
-    return probe.get(reply, {}).get("code")
-
-
-def is_usable(probe):
-    """A usable SMTP session: EHLO or HELO was answered 250."""
-    return code_of(probe, "ehlo") == 250 or code_of(probe, "helo") == 250
-
-
-def is_blocked(probe):
-    return probe["outcome"] == "greet_4xx" or bool(probe.get("greeting", {}).get("policy_block"))
-
-
-def version_rank(probe):
-    """0 unless a sender that uses advertised STARTTLS gets TLS here."""
-    if probe["outcome"] != "tls_ok":
-        return 0
-    version = probe["tls"]["version"]
-    if version not in TLS_VERSIONS:
-        raise ValueError(f"unknown TLS version {version!r}")
-    return TLS_VERSIONS.index(version) + 1
-
-
-def address_marks(address):
-    """Everything that the tables count of one address, as a set of words."""
-    probe = address["probe"]
-    marks = set()
-    if probe.get("ehlo", {}).get("starttls"):
-        marks.add("adv")
-    if probe["outcome"] == "starttls_hidden_tls_ok":
-        marks.add("hidden")
-    if probe["outcome"] != "tls_ok":
-        return frozenset(marks)
-    marks.add("tls")
-    if probe["ehlo"].get("auth"):
-        marks.add("auth")
-    marks.update(session_marks(probe["tls"]))
-    if "leaf" in probe:
-        marks.update(certificate_marks(probe, address.get("match")))
-    return frozenset(marks)
-
-
-def session_marks(tls):
-    """Forward secrecy and the cipher family, as the published figures group them."""
-    marks = {"forward_secrecy"} if tls["forward_secrecy"] else set()
-    cipher = tls["cipher"]
-    name = text(cipher.get("iana") or cipher.get("openssl") or "").upper()
-    for mark, parts in (("aes", ("AES",)), ("rc4", ("RC4",)), ("3des", ("3DES", "DES-CBC3"))):
-        if any(part in name for part in parts):
-            marks.add(mark)
-    return marks
-
-
-def certificate_marks(probe, match):
-    """Cells of Durumeric's table 5 and the figures of their text."""
-    status = probe["trust"]["status"]
-    row = "trusted" if status == "trusted" else "untrusted"
-    key = probe["leaf"].get("key")
-    if match is None and key is not None:
-        raise ValueError("a certificate that was parsed, but no match")
-    columns = {name for name in ("domain", "server") if match and match[name]["match"]} or {"neither"}
-    marks = {"certificate", row, f"trust {text(status)}"}
-    marks.update(f"matches {column}" for column in columns)
-    marks.update(f"{row} {column}" for column in columns)
-    if key is not None:
-        marks.add(f"key {rsa_bucket(key['bits'])}" if key["type"] == "rsa" else "key not rsa")
-    return marks
-
-
-def rsa_bucket(bits):
-    if bits >= 4096:
-        return "rsa 4096"
-    return f"rsa {bits}" if bits in (512, 1024, 2048) else "rsa other"
-
-
-def dane_marks(record, hosts, mx):
-    """The ways to say that a domain has deployed DANE (from narrow to wide)."""
-    dane = record.get("dane", {})
-    marks = set()
-    if dane.get("verdict") == "full":
-        marks.add("dane strict")
-    if dane.get("primary") == DANE_SURVEY_CLASS and mx.get("security") == "secure":
-        marks.add("dane survey")
-    if any(host.get("tlsa", {}).get("status") in ("usable", "unusable") for host in hosts):
-        marks.add("dane published_any")
-        if mx.get("security") == "secure":
-            marks.add("dane published")
-    return frozenset(marks)
+def limit_facts(record, hosts):
+    """What this survey left out of the domain, and by which rule."""
+    skips = {word(host, "skip") for host in hosts} \
+        | {word(address, "skip") for host in hosts for address in host.get("addresses", [])}
+    facts = tagged("skip", skips)
+    facts |= tagged("cut", {text(limit) for limit, n in record.get("truncated", {}).items() if n})
+    if member(record, "dane", "lower_bound"):
+        facts.add("dane lower bound")
+    return facts

@@ -3,9 +3,10 @@
 import csv
 import pathlib
 
-from report_lib.figures import figure_text, interval, percent, share_text
+from report_lib.figures import Share, figure_text, interval, percent, share_text
 
-COLUMN_TITLES = {"all_cut": "all (cut)"}
+COLUMN_TITLES = {"all_cut": "all (cut)", "S_cold": "S cold", "S_warm": "S warm", "no_mail": "no mail",
+                 "mx_spoofing": "MX spoofing"}
 CSV_HEADER = ("table", "row", "selector", "n", "denominator", "denominator_name", "percent",
               "wilson_low", "wilson_high")
 PUBLISHED = ("id", "source", "date", "unit", "count", "denominator", "percent")
@@ -14,7 +15,9 @@ PUBLISHED = ("id", "source", "date", "unit", "count", "denominator", "percent")
 def published_text(row, table, figures):
     if not row.figure:
         return ""
-    figure = figures[row.figure]
+    figure = figures.get(row.figure)
+    if figure is None:
+        return ""
     details = [figure[key] for key in ("starttls", "trusted", "matches")
                if table.name == "table4" and key in figure]
     return ", ".join([figure_text(figure)] + details)
@@ -26,7 +29,7 @@ def table_text(table, figures):
     header = [""] + [COLUMN_TITLES.get(c, c) for c in columns] + list(table.extra) + ["published"]
     lines = [header]
     for row in table.rows:
-        cells = [share_text(row.cells[c]) for c in columns]
+        cells = [share_text(row.cells[c]) if c in row.cells else "" for c in columns]
         extra = [row.extra.get(name, "") for name in table.extra]
         lines.append([row.label] + cells + extra + [published_text(row, table, figures)])
     if not any(line[-1] for line in lines[1:]):
@@ -39,13 +42,13 @@ def table_text(table, figures):
 
 def sources_text(result, figures, sources):
     """Who published the figures that were printed beside the survey's own."""
-    used = {figures[row.figure]["source"] for table in result for row in table.rows if row.figure}
+    used = {figures[row.figure]["source"] for table in result for row in table.rows if row.figure in figures}
     return "\n".join(["Published figures", "-----------------"]
                      + [f"{name}  {sources[name]}" for name in sorted(used)])
 
 
 def column_in_use(table, column):
-    return any(row.cells[column].n for row in table.rows)
+    return any(column in row.cells and row.cells[column].n for row in table.rows)
 
 
 def csv_rows(table, figures):
@@ -53,10 +56,10 @@ def csv_rows(table, figures):
     yield CSV_HEADER + tuple(name.lower() for name in table.extra) \
         + tuple(f"published_{key}" for key in PUBLISHED)
     for row in table.rows:
-        figure = figures[row.figure] if row.figure else {}
+        figure = figures.get(row.figure, {})
         published = tuple(figure.get(key, "") for key in PUBLISHED)
-        for column in table.columns:
-            share = row.cells[column]
+        for column in [c for c in table.columns if c in row.cells] or [""]:
+            share = row.cells.get(column, Share(""))
             rate = percent(share.n, share.denominator) if share.denominator else None
             yield (table.name, row.label.strip(), column, share.n,
                    "" if share.denominator is None else share.denominator, share.name, rate or "",

@@ -1,63 +1,31 @@
-"""scripts/report against records whose figures are worked out by hand."""
+"""The tables of SMTP sessions and certificates, against records whose figures are worked out by hand."""
 
-import copy
-import csv
-import gzip
-import pathlib
-import subprocess
-import tempfile
 import unittest
 
 import builder
 from builder import address, dead_address, host, mail, no_mx, not_surveyed, record
-from report_lib import figures, tables
-from report_lib.counters import Counters
-from report_lib.records import reduce_record
-
-COMMAND = str(builder.ROOT / "scripts" / "report")
-ALL = ("primary", "any", "all", "all_cut")
-
-
-def count(records, providers=None, column="primary"):
-    counters = Counters(providers or {}, column)
-    for entry in records:
-        counters.add(reduce_record(entry))
-    return counters
-
-
-def cells(table, label, column="primary"):
-    """(n, denominator) of a row."""
-    rows = [row for row in table.rows if row.label.strip() == label]
-    assert len(rows) == 1, f"{label}: {len(rows)} rows in {table.name}"
-    share = rows[0].cells[column]
-    return share.n, share.denominator
-
-
-def t268():
-    """10 domains: 8 with mail, 5 of them advertise STARTTLS, 4 of those complete TLS."""
-    return [mail(seq, address()) for seq in range(1, 5)] + [mail(5, address(tls=None))] \
-        + [mail(seq, address(adv=False, tls=None)) for seq in range(6, 9)] \
-        + [no_mx(9, "nxdomain", "no_mail", "nxdomain", "nxdomain"),
-           no_mx(10, "null_mx", "no_mail", "null", "ok")]
+from counting import ALL, cells, count, t268
+from report_lib import (figures, tables_certificates, tables_dane, tables_dnssec, tables_providers, tables_smtp,
+                        tables_survey)
 
 
 class Table3(unittest.TestCase):
     def test_t268(self):
         counters = count(t268())
-        table = tables.table3(counters, ALL)
+        table = tables_smtp.table3(counters, ALL)
         self.assertEqual(cells(table, "SMTP server, STARTTLS (N_adv)"), (5, 8))
         self.assertEqual(cells(table, "handshake completed (N_tls)"), (4, 8))
         self.assertEqual(cells(table, "SMTP server, no STARTTLS"), (3, 8))
         self.assertEqual(figures.percent(5, 8), "62.5")
         self.assertEqual(figures.percent(4, 8), "50.0")
-        base = tables.base_table(counters)
+        base = tables_smtp.base_table(counters)
         self.assertEqual(cells(base, "N_mail: greeted by some host (220)", "domains"), (8, 10))
 
     def test_untested_is_not_no(self):
         """Greeted, then EHLO answered 421: in N_mail, but not without STARTTLS."""
         entry = mail(1, dead_address("ehlo_421", "transient", greeting={"code": 220, "text": ["mx"]}),
                      outcome="smtp_transient", kind="transient")
-        table = tables.table3(count([entry, mail(2, address())]), ALL)
+        table = tables_smtp.table3(count([entry, mail(2, address())]), ALL)
         self.assertEqual(cells(table, "SMTP server, no STARTTLS"), (0, 2))
         self.assertEqual(cells(table, "untested: greeted, no usable answer to EHLO"), (1, 2))
 
@@ -70,7 +38,7 @@ class Table3(unittest.TestCase):
         self.assertEqual(counters.totals["other"], 1)
 
     def test_hidden_is_not_advertised(self):
-        table = tables.table3(count([mail(1, address(adv=False, tls="TLSv1.3"))]), ALL)
+        table = tables_smtp.table3(count([mail(1, address(adv=False, tls="TLSv1.3"))]), ALL)
         self.assertEqual(cells(table, "SMTP server, STARTTLS (N_adv)"), (0, 1))
         self.assertEqual(cells(table, "handshake completed (N_tls)"), (0, 1))
         self.assertEqual(cells(table, "not advertised, yet TLS when asked"), (1, 1))
@@ -81,7 +49,7 @@ class Table3(unittest.TestCase):
         probe["ehlo"] = {"code": 502, "text": ["no"]}
         probe["helo"] = {"code": 250, "text": ["mx"]}
         probe["outcome"] = "helo_only"
-        self.assertEqual(cells(tables.table3(count([entry]), ALL), "SMTP server, no STARTTLS"), (1, 1))
+        self.assertEqual(cells(tables_smtp.table3(count([entry]), ALL), "SMTP server, no STARTTLS"), (1, 1))
 
 
 class Selectors(unittest.TestCase):
@@ -93,7 +61,7 @@ class Selectors(unittest.TestCase):
                             address("192.0.2.9", adv=False, tls=None)], "a.se", 10)]
 
     def test_primary_any_all(self):
-        table = tables.table3(count([record(1, self.hosts)]), ALL)
+        table = tables_smtp.table3(count([record(1, self.hosts)]), ALL)
         label = "SMTP server, STARTTLS (N_adv)"
         self.assertEqual(cells(table, label, "primary"), (0, 1))
         self.assertEqual(cells(table, label, "any"), (1, 1))
@@ -102,20 +70,20 @@ class Selectors(unittest.TestCase):
 
     def test_numeric_order_and_ipv4_first(self):
         del self.hosts[1]["addresses"][2]
-        table = tables.tls_versions(count([record(1, self.hosts)]), ALL)
+        table = tables_smtp.tls_versions(count([record(1, self.hosts)]), ALL)
         self.assertEqual(cells(table, "TLSv1.2", "primary"), (1, 1))
         self.assertEqual(cells(table, "TLSv1.3", "any"), (1, 1))
         self.assertEqual(cells(table, "TLSv1", "all"), (1, 1))
 
     def test_an_unusable_address_is_passed_over(self):
         hosts = [host([dead_address("tcp_refused", "unreachable"), address("192.0.2.2")])]
-        table = tables.table3(count([record(1, hosts)]), ALL)
+        table = tables_smtp.table3(count([record(1, hosts)]), ALL)
         for column in ("primary", "any", "all"):
             self.assertEqual(cells(table, "handshake completed (N_tls)", column), (1, 1))
 
     def test_a_cut_domain_has_its_own_column(self):
         cut = record(1, self.hosts[:1], truncated={"mx": 2, "addresses": 0, "probes": 0})
-        table = tables.table3(count([cut, mail(2, address())]), ALL)
+        table = tables_smtp.table3(count([cut, mail(2, address())]), ALL)
         label = "SMTP server, STARTTLS (N_adv)"
         self.assertEqual(cells(table, label, "any"), (2, 2))
         self.assertEqual(cells(table, label, "all"), (1, 1))
@@ -126,7 +94,7 @@ class Table4(unittest.TestCase):
     def table(self, records, top=10):
         published, _ = figures.load_figures(builder.ROOT / "datasets" / "reference-figures.json")
         providers = {"google.com": "Gmail", "googlemail.com": "Gmail", "ovh.net": "OVH"}
-        return tables.table4(count(records, providers), top, published)
+        return tables_providers.table4(count(records, providers), top, published)
 
     def test_mapped_and_unmapped(self):
         table = self.table([mail(1, address(), provider="google.com"),
@@ -158,7 +126,7 @@ class Table4(unittest.TestCase):
 
 class Table5(unittest.TestCase):
     def test_t267_both_names(self):
-        table = tables.table5(count([mail(1, address(domain=True, server=True))]), ALL)
+        table = tables_certificates.table5(count([mail(1, address(domain=True, server=True))]), ALL)
         self.assertEqual(cells(table, "trusted, matches domain"), (1, 1))
         self.assertEqual(cells(table, "trusted, matches server"), (1, 1))
         self.assertEqual(cells(table, "trusted, matches neither"), (0, 1))
@@ -168,7 +136,7 @@ class Table5(unittest.TestCase):
         records = [mail(1, address(server=False)), mail(2, address(trust="self_signed_leaf")),
                    mail(3, address(trust="expired", server=False)), mail(4, address(tls=None)),
                    mail(5, address(certificate=False))]
-        table = tables.table5(count(records), ALL)
+        table = tables_certificates.table5(count(records), ALL)
         self.assertEqual(cells(table, "trusted, matches neither"), (1, 5))
         self.assertEqual(cells(table, "untrusted, matches server"), (1, 5))
         self.assertEqual(cells(table, "untrusted, matches neither"), (1, 5))
@@ -181,18 +149,18 @@ class Table5(unittest.TestCase):
         probe = entry["hosts"][0]["addresses"][0]["probe"]
         del probe["tls"]
         probe["outcome"] = "tls_fail"
-        table = tables.table5(count([entry]), ALL)
+        table = tables_certificates.table5(count([entry]), ALL)
         self.assertEqual(cells(table, "total, matches server"), (0, 1))
 
     def test_the_scalars_are_not_used(self):
         entry = mail(1, address(domain=True, server=False))
         entry["summary"].update(cert_match="server", cert_trust="expired", starttls="none")
-        table = tables.table5(count([entry]), ALL)
+        table = tables_certificates.table5(count([entry]), ALL)
         self.assertEqual(cells(table, "trusted, matches domain"), (1, 1))
 
     def test_selectors(self):
         hosts = [host([address("192.0.2.1"), address("192.0.2.2", trust="unknown_ca")])]
-        table = tables.table5(count([record(1, hosts)]), ALL)
+        table = tables_certificates.table5(count([record(1, hosts)]), ALL)
         self.assertEqual(cells(table, "untrusted, matches server", "primary"), (0, 1))
         self.assertEqual(cells(table, "untrusted, matches server", "any"), (1, 1))
         self.assertEqual(cells(table, "trusted, matches server", "all"), (0, 1))
@@ -203,7 +171,7 @@ class Text(unittest.TestCase):
         records = [mail(1, address(bits=1024)), mail(2, address(trust="chain_expired", bits=4097)),
                    mail(3, address(trust="bad_ca_type", bits=3072)), mail(4, address(tls=None)),
                    mail(5, address(adv=False, tls=None))]
-        table = tables.text_table(count(records), ALL)
+        table = tables_certificates.text_table(count(records), ALL)
         self.assertEqual(cells(table, "trusted certificate / N_mail"), (1, 5))
         self.assertEqual(cells(table, "trusted certificate / N_adv"), (1, 4))
         self.assertEqual(cells(table, "expired / N_mail"), (1, 5))
@@ -215,7 +183,7 @@ class Text(unittest.TestCase):
     def test_ciphers(self):
         records = [mail(1, address()), mail(2, address(cipher="TLS_RSA_WITH_3DES_EDE_CBC_SHA")),
                    mail(3, address(cipher="TLS_RSA_WITH_RC4_128_SHA"))]
-        table = tables.text_table(count(records), ALL)
+        table = tables_certificates.text_table(count(records), ALL)
         for label in ("forward secrecy", "AES", "RC4", "3DES"):
             self.assertEqual(cells(table, f"{label} / N_tls"), (1, 3), label)
 
@@ -224,14 +192,14 @@ class Tes(unittest.TestCase):
     def test_t270_auth_before_starttls(self):
         records = [mail(1, address(auth=["PLAIN"]))] + [mail(seq, address()) for seq in (2, 3, 4)] \
             + [mail(5, address(adv=False, tls=None, auth=["PLAIN"]))]
-        table = tables.auth_table(count(records), ALL)
+        table = tables_smtp.auth_table(count(records), ALL)
         self.assertEqual(cells(table, "AUTH offered before STARTTLS"), (1, 4))
         self.assertEqual(figures.percent(1, 4), "25.0")
 
     def test_versions(self):
         versions = ["TLSv1.3", "TLSv1.2", "TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3", None]
         records = [mail(seq, address(tls=version)) for seq, version in enumerate(versions, 1)]
-        table = tables.tls_versions(count(records), ALL)
+        table = tables_smtp.tls_versions(count(records), ALL)
         self.assertEqual(cells(table, "TLSv1.2 or newer"), (3, 7))
         self.assertEqual(cells(table, "TLSv1.2"), (2, 7))
         self.assertEqual(cells(table, "SSLv3"), (1, 7))
@@ -245,27 +213,27 @@ class Tes(unittest.TestCase):
         half = record(3, [host([address()], tlsa="usable")], security="insecure",
                       dane={"verdict": "host_full", "primary": "pass"})
         counters = count([signed, unusable, half, mail(4, address())])
-        table = tables.dnssec_table(counters, ALL)
+        table = tables_dnssec.dnssec_table(counters, ALL)
         self.assertEqual(cells(table, "MX answer secure / N_mail"), (2, 4))
         self.assertEqual(cells(table, "MX answer secure / N_tls"), (1, 3))
-        table = tables.dane_table(counters, ALL)
+        table = tables_dane.dane_table(counters, ALL)
         self.assertEqual(cells(table, "TLSA published / N_mail"), (2, 4))
         self.assertEqual(cells(table, "TLSA published / N_tls"), (1, 3))
         self.assertEqual(cells(table, "TLSA published, any MX / N_mail"), (3, 4))
         self.assertEqual(cells(table, "primary MX passes / N_mail"), (1, 4))
         self.assertEqual(cells(table, "all reachable MX pass (verdict full) / N_mail"), (1, 4))
-        self.assertEqual(cells(tables.dane_verdicts(counters), "host_full", "domains"), (1, 4))
+        self.assertEqual(cells(tables_dane.dane_verdicts(counters), "host_full", "all"), (1, 4))
 
 
 class BaseSets(unittest.TestCase):
     def test_t269_mx_error(self):
         records = [mail(1, address()), no_mx(2, "dns_servfail", "unknown", "error", "servfail")]
         counters = count(records)
-        base = tables.base_table(counters)
+        base = tables_smtp.base_table(counters)
         self.assertEqual(cells(base, "N_mail: greeted by some host (220)", "domains"), (1, 2))
         self.assertEqual(cells(base, "N_unknown", "domains"), (1, 2))
         self.assertEqual(cells(base, "MX lookup failed", "domains"), (1, 2))
-        footer = tables.outcomes_table(counters)
+        footer = tables_survey.outcomes_table(counters)
         self.assertEqual(cells(footer, "dns_servfail", "records"), (1, 2))
 
     def test_only_policy_blocks_and_4xx_are_unknown(self):
@@ -284,125 +252,8 @@ class BaseSets(unittest.TestCase):
         counters = count(records)
         self.assertEqual(counters.totals["all"], 2)
         self.assertEqual(counters.lines, 4)
-        table = tables.input_table(counters)
+        table = tables_survey.input_table(counters)
         self.assertEqual(cells(table, "duplicate", "records"), (1, 4))
-
-
-def places(value, path=()):
-    """The path of every value inside a record."""
-    members = value.items() if isinstance(value, dict) else \
-        enumerate(value) if isinstance(value, list) else ()
-    for key, member in members:
-        yield path + (key,)
-        yield from places(member, path + (key,))
-
-
-class Damage(unittest.TestCase):
-    """A record with one wrong value is either refused by ValueError or counted, never a crash."""
-
-    def test_every_place(self):
-        later = dead_address("greet_4xx", "transient", "192.0.2.7", {"code": 421, "text": ["busy"]})
-        good = record(1, [host([address(auth=["PLAIN"]), later], tlsa="usable")], security="secure",
-                      dane={"verdict": "full", "primary": "pass"},
-                      truncated={"mx": 1, "addresses": 0, "probes": 0})
-        refused = 0
-        for path in list(places(good)):
-            for value in (None, 7, "x", [], {}, "\ud800", [1], -1.5):
-                damaged = copy.deepcopy(good)
-                owner = damaged
-                for key in path[:-1]:
-                    owner = owner[key]
-                owner[path[-1]] = value
-                try:
-                    counters = count([damaged])
-                except ValueError:
-                    refused += 1
-                    continue
-                for table in tables.build(counters, ALL, 10, {}):
-                    self.assertTrue(table.rows)
-        self.assertGreater(refused, 100)
-
-
-class Command(unittest.TestCase):
-    def setUp(self):
-        self.directory = tempfile.TemporaryDirectory()
-        self.addCleanup(self.directory.cleanup)
-        self.path = pathlib.Path(self.directory.name)
-
-    def report(self, *arguments, data=b""):
-        return subprocess.run([COMMAND, *arguments], input=data, capture_output=True, check=False)
-
-    def test_plain_gzip_and_stdin_agree(self):
-        records = t268()
-        plain, packed = self.path / "out.jsonl", self.path / "out.jsonl.gz"
-        plain.write_bytes(builder.encode(records))
-        builder.write(packed, records, members=3)
-        results = [self.report(str(plain)), self.report(str(packed)),
-                   self.report("-", data=plain.read_bytes()),
-                   self.report("-", data=packed.read_bytes())]
-        for result in results:
-            self.assertEqual((result.returncode, result.stderr), (0, b""))
-            self.assertEqual(result.stdout, results[0].stdout)
-        self.assertIn(b"5 (62.5 %) [30.6, 86.3]", results[0].stdout)
-        self.assertIn(b"ACM IMC 2015 (2015): Alexa top million", results[0].stdout)
-        self.assertIn(b"648,030 of 792,494 (81.8 %) D15", results[0].stdout)
-
-    def test_csv(self):
-        result = self.report("-", "--csv", str(self.path / "csv"), data=builder.encode(t268()))
-        self.assertEqual(result.returncode, 0, result.stderr)
-        with open(self.path / "csv" / "table3.csv", encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-        row = next(row for row in rows if row["row"] == "SMTP server, STARTTLS (N_adv)"
-                   and row["selector"] == "primary")
-        self.assertEqual((row["n"], row["denominator"], row["percent"], row["wilson_low"],
-                          row["wilson_high"], row["published_count"]),
-                         ("5", "8", "62.5", "30.6", "86.3", "648030"))
-        self.assertEqual(len(list((self.path / "csv").glob("*.csv"))), 13)
-
-    def test_selector(self):
-        hosts = [host([address(adv=False, tls=None), address("192.0.2.2")])]
-        data = builder.encode([record(1, hosts)])
-        primary = self.report("-", "--selector", "primary", data=data).stdout.decode()
-        any_address = self.report("-", "--selector", "any", data=data).stdout.decode()
-        self.assertRegex(primary, r"SMTP server, STARTTLS \(N_adv\) +0 \(0\.0 %\)")
-        self.assertRegex(any_address, r"SMTP server, STARTTLS \(N_adv\) +1 \(100\.0 %\)")
-
-    def check_refused(self, data, message):
-        result = self.report("-", data=data)
-        self.assertEqual(result.returncode, 2)
-        self.assertRegex(result.stderr.decode(), message)
-        self.assertEqual(result.stdout, b"")
-
-    def test_refused_input(self):
-        good = builder.encode([mail(1, address())])
-        self.check_refused(good + b"{\n", r"-: line 2: ")
-        self.check_refused(good + b"\n" + good, r"-: line 2: empty line")
-        self.check_refused(good + b"[]\n", r"-: line 2: not a JSON object")
-        self.check_refused(good.replace(b'"d1.se"', b'"\xff"', 1), r"-: line 1: .*utf-8")
-        self.check_refused(good.replace(b'"schema": 1', b'"schema": 2'), r"line 1: schema is 2")
-        self.check_refused(good.replace(b'"summary"', b'"sum"'), r"line 1: .*'summary' is missing")
-        self.check_refused(good.replace(b'"hosts": [', b'"hosts": [7, '), r"line 1: not a record")
-        self.check_refused(good.replace(b'"192.0.2.1"', b'"192.0.2"'), r"line 1: .*not an IP address")
-        self.check_refused(good.replace(b'"TLSv1.2"', b'"TLSv9"'), r"line 1: unknown TLS version")
-        self.check_refused(good.replace(b'2048', b'NaN'), r"line 1: NaN is not JSON")
-        self.check_refused(b"[" * 100000, r"line 1: ")
-
-    def test_refused_gzip(self):
-        packed = gzip.compress(builder.encode(t268()))
-        self.check_refused(packed[:-9], r"damaged gzip")
-        self.check_refused(packed + b"tail", r"damaged gzip")
-        self.check_refused(packed[:-8] + b"\0" * 8, r"damaged gzip")
-
-    def test_missing_file(self):
-        result = self.report(str(self.path / "none"))
-        self.assertEqual(result.returncode, 2)
-        self.assertIn(b"No such file", result.stderr)
-
-    def test_an_empty_survey_has_no_shares(self):
-        result = self.report("-")
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn(b"0 (-)", result.stdout)
-        self.assertNotIn(b"(0.0 %)", result.stdout)
 
 
 if __name__ == "__main__":

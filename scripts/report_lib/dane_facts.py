@@ -1,0 +1,144 @@
+"""DANE as the tables count it: deployment, the classes of the DANE survey, and what is wrong."""
+
+from report_lib.address_facts import Unit
+from report_lib.fields import member, tagged, text, word, words
+
+DANE_SURVEY_CLASS = "pass"
+PUBLISHED = ("usable", "unusable")
+LOOKUP_FAILURES = ("bogus", "lookup_failed", "lookup_timeout")
+WRONG_RECORDS = {"fail_mismatch", "fail_name", "fail_expired", "fail_not_yet_valid", "fail_chain"}
+NO_STARTTLS = {"fail_no_starttls", "fail_starttls_refused"}
+PASSED = {"pass_ee", "pass_ta"}
+
+
+def dane_marks(record, hosts, mx):
+    """The ways to say that a domain has deployed DANE (from narrow to wide)."""
+    dane = record.get("dane", {})
+    marks = set()
+    if dane.get("verdict") == "full":
+        marks.add("dane strict")
+    if dane.get("primary") == DANE_SURVEY_CLASS and mx.get("security") == "secure":
+        marks.add("dane survey")
+    if any(host.get("tlsa", {}).get("status") in PUBLISHED for host in hosts):
+        marks.add("dane published_any")
+        if mx.get("security") == "secure":
+            marks.add("dane published")
+    return frozenset(marks)
+
+
+def verdict_facts(record):
+    return {"dane verdict", ("dane verdict", word(record, "dane", "verdict") or "not judged")}
+
+
+def verdicts_of(host):
+    return {word(address, "dane", "verdict") for address in host.get("addresses", [])}
+
+
+def has_secure_address(host):
+    return any(address.get("security") == "secure" for address in host.get("addresses", [])) \
+        or any(member(host, family, "security") == "secure" and member(host, family, "status") == "ok"
+               for family in ("a", "aaaa"))
+
+
+def survey_classes(record, hosts, mx):
+    """The classes of the survey that is posted to the dane-users list, among secure MX answers."""
+    if mx.get("security") != "secure" or mx.get("status") not in ("ok", "nodata"):
+        return set()
+    classes = {"secure mx"}
+    primary = primary_classes(hosts)
+    if "pass" in primary and primary <= {"pass", "unreachable"}:
+        classes.add("dane correct")
+    if member(record, "dane", "verdict") in ("partial", "partial_unverified"):
+        classes.add("dane partial")
+    verdicts = set().union(*(verdicts_of(host) for host in hosts))
+    for fact, holds in (("dane wrong", verdicts & WRONG_RECORDS),
+                        ("dane no STARTTLS", verdicts & NO_STARTTLS),
+                        ("dane lookup fails", any(fails_lookup(host) and has_secure_address(host)
+                                                  for host in hosts))):
+        if holds:
+            classes.add(fact)
+    return classes
+
+
+def primary_classes(hosts):
+    """DANE classes of the hosts at the best preference; hosts that do not exist are not in the set."""
+    classed = [host for host in hosts if word(host, "dane") not in (None, "dropped")]
+    best = min((host["preference"] for host in classed), default=None)
+    return {host["dane"] for host in classed if host["preference"] == best}
+
+
+def fails_lookup(host):
+    return word(host, "tlsa", "status") in LOOKUP_FAILURES
+
+
+def survey_units(hosts, mx):
+    """Distinct base domains and certificates of the hosts that pass under a secure MX answer."""
+    if mx.get("security") != "secure":
+        return
+    for host in hosts:
+        if host.get("dane") != "pass":
+            continue
+        base = word(host, "tlsa", "base")
+        if base:
+            yield Unit("dane base", base, "", frozenset())
+        for address in host.get("addresses", []):
+            leaf = word(address, "probe", "leaf", "sha256")
+            if leaf and word(address, "dane", "verdict") in PASSED:
+                yield Unit("dane leaf", leaf, "", frozenset())
+
+
+def host_facts(host):
+    """What one MX host's TLSA records and lookups show, whatever domain it serves."""
+    tlsa = host.get("tlsa", {})
+    facts = tagged("tlsa lint", words(tlsa, "lints"))
+    if tlsa.get("records"):
+        facts.add("tlsa records")
+    if fails_lookup(host):
+        facts |= {"tlsa lookup fails", ("doe", word(tlsa, "doe", "class") or "not classed")}
+    if member(tlsa, "doe", "qmin_masks"):
+        facts.add("doe qmin_masks")
+    return facts
+
+
+def pair_facts(address):
+    """What one address of a host shows of its records."""
+    found = member(address, "dane", "diagnosis")
+    facts = tagged("diagnosis", {text(entry["word"]) for entry in found or ()})
+    if facts:
+        facts.add("diagnosis")
+    if "other_key" in address:
+        facts |= {"other key", ("other key", other_key_class(address))}
+    return facts
+
+
+def other_key_class(address):
+    """How the verdict on the second key type agrees with that on the first."""
+    other = address["other_key"]
+    verdicts = (word(address, "dane", "verdict"), word(other, "dane", "verdict"))
+    if word(other, "probe", "outcome") not in ("tls_ok", "starttls_hidden_tls_ok"):
+        return "no second key type"
+    if not all(verdict in PASSED | WRONG_RECORDS | {"tls_only"} for verdict in verdicts):
+        return "not told"
+    first, second = (verdict in PASSED for verdict in verdicts)
+    if first == second:
+        return "both pass" if first else "neither passes"
+    return "only the first passes" if first else "only the second passes"
+
+
+def detail_facts(hosts):
+    """The facts of a domain's hosts and addresses together."""
+    return set().union(*(host_facts(host) for host in hosts),
+                       *(pair_facts(address) for host in hosts for address in host.get("addresses", [])))
+
+
+def detail_units(domain, hosts):
+    """The same facts, once per host, and once per host and address."""
+    for host in hosts:
+        facts = host_facts(host)
+        if facts:
+            yield Unit("tlsa host", text(host["name"]), domain, frozenset(facts))
+        for address in host.get("addresses", []):
+            facts = pair_facts(address)
+            if facts:
+                yield Unit("tlsa address", (text(host["name"]), text(address["ip"])), domain,
+                           frozenset(facts))

@@ -1,0 +1,41 @@
+"""A map of networks to names (operators, countries) that the user supplies; the longest prefix wins."""
+
+import csv
+import ipaddress
+
+from report_lib.figures import DataError
+
+UNMAPPED = "in no network of the map"
+
+
+class Networks:
+    def __init__(self):
+        self.levels = {}    # (octets of the address, prefix length) -> network as a number -> name
+
+    def add(self, network, name):
+        level = self.levels.setdefault((network.max_prefixlen // 8, network.prefixlen), {})
+        level[int(network.network_address) >> (network.max_prefixlen - network.prefixlen)] = name
+
+    def name_of(self, packed):
+        """The name of an address in its binary form."""
+        number, width = int.from_bytes(packed, "big"), 8 * len(packed)
+        for (size, length), level in sorted(self.levels.items(), key=lambda item: -item[0][1]):
+            if size == len(packed) and number >> (width - length) in level:
+                return level[number >> (width - length)]
+        return UNMAPPED
+
+
+def load_networks(path):
+    """CSV of network,name. Raises DataError, OSError."""
+    networks = Networks()
+    with open(path, encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream)
+        if next(rows, None) != ["network", "name"]:
+            raise DataError(f"{path}: line 1: expected network,name")
+        for row in rows:
+            try:
+                network, name = row
+                networks.add(ipaddress.ip_network(network), name)
+            except ValueError as error:
+                raise DataError(f"{path}: line {rows.line_num}: {error}") from error
+    return networks

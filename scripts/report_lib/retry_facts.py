@@ -1,0 +1,64 @@
+"""The second attempt: what for, and whether a failure of that kind is left in the record."""
+
+from report_lib.address_facts import STARTTLS_LATER
+from report_lib.dane_facts import fails_lookup
+from report_lib.fields import member, tagged, text, word
+
+FAILED_LOOKUP = ("bogus", "servfail", "timeout", "internal")
+TRY_AGAIN = ("tcp_timeout", "greet_timeout", "greet_4xx", "ehlo_421", "ehlo_4xx")
+
+
+def retry_facts(record, hosts):
+    first = member(record, "first_attempt")
+    if first is None:
+        return set()
+    kinds = {text(failure["what"]) for failure in first["failures"]}
+    facts = {"retried"} | tagged("retried", kinds)
+    facts |= tagged("mended", {kind for kind in kinds if not is_left(kind, record, hosts)})
+    before, after = text(first["outcome"]), text(record["summary"]["outcome"])
+    return facts | {("outcomes", f"{before} -> {after}"), "outcome changed" if before != after else "same outcome"}
+
+
+def is_left(kind, record, hosts):
+    """A failure of this kind is still in the final record. A kind that is not known counts as left."""
+    test = LEFT.get(kind)
+    return test is None or test(record, hosts)
+
+
+def failed(lookup):
+    return word(lookup, "status") in FAILED_LOOKUP
+
+
+def address_left(_, hosts):
+    return any(failed(host.get(family)) for host in hosts for family in ("a", "aaaa"))
+
+
+def probe_left(_, hosts):
+    return any(asks_again(address["probe"]) for host in hosts for address in host.get("addresses", [])
+               if "probe" in address)
+
+
+def asks_again(probe):
+    return text(probe["outcome"]) in TRY_AGAIN or word(probe, "starttls", "status") in STARTTLS_LATER
+
+
+def txt_left(record, _):
+    return word(record, "sts", "txt") == "dns_fail" or word(record, "tlsrpt", "status") == "dns_fail"
+
+
+def dnssec_left(record, _):
+    dnssec = record.get("dnssec", {})
+    return word(dnssec, "class") == "unknown" \
+        or any(failed(member(dnssec, name, "lookup")) for name in ("soa", "ds", "dnskey"))
+
+
+LEFT = {
+    "mx": lambda record, hosts: failed(record.get("mx")),
+    "address": address_left,
+    "cname": lambda record, hosts: any(failed(host.get("cname_query")) for host in hosts),
+    "tlsa": lambda record, hosts: any(fails_lookup(host) for host in hosts),
+    "probe": probe_left,
+    "policy": lambda record, hosts: word(record, "sts", "fetch") not in (None, "ok"),
+    "dnssec": dnssec_left,
+    "txt": txt_left,
+}
