@@ -90,7 +90,8 @@ def survey_units(hosts, mx):
 def host_facts(host):
     """What one MX host's TLSA records and lookups show, whatever domain it serves."""
     tlsa = host.get("tlsa", {})
-    facts = tagged("tlsa lint", words(tlsa, "lints"))
+    facts = tagged("tlsa lint", words(tlsa, "lints").union(
+        *(words(entry, "lints") for address in host.get("addresses", []) for entry in diagnoses(address))))
     if tlsa.get("records"):
         facts.add("tlsa records")
     if fails_lookup(host):
@@ -100,10 +101,13 @@ def host_facts(host):
     return facts
 
 
+def diagnoses(address):
+    return member(address, "dane", "diagnosis") or ()
+
+
 def pair_facts(address):
     """What one address of a host shows of its records."""
-    found = member(address, "dane", "diagnosis")
-    facts = tagged("diagnosis", {text(entry["word"]) for entry in found or ()})
+    facts = tagged("diagnosis", {text(entry["finding"]) for entry in diagnoses(address)})
     if facts:
         facts.add("diagnosis")
     if "other_key" in address:

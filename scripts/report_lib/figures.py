@@ -96,12 +96,12 @@ def load_defaults(path):
 def figure_text(figure):
     """648,030 of 792,494 (81.8 %) D15"""
     parts = [figure["qualifier"]] if "qualifier" in figure else []
-    if "count" in figure:
-        parts.append(f"{figure['count']:,}")
-        if "denominator" in figure:
-            parts.append(f"of {figure['denominator']:,}")
     if "text" in figure:
         parts.append(figure["text"])
+    if "count" in figure:
+        parts.append(f"{figure['count']:,}")
+    if parts and "denominator" in figure:
+        parts.append(f"of {figure['denominator']:,}")
     if "percent_from" in figure:
         parts.append(f"{figure['percent_from']} to {figure['percent_to']} %")
     if "percent" in figure:

@@ -4,19 +4,17 @@ from builder import SHA, TIME, address, host, record
 
 
 def dnssec(name="signed_valid", *flags):
-    result = {"class": name, "apex": "d.se", "soa": {"lookup": {"status": "ok", "security": "secure"}},
-              "ds": {"lookup": {"status": "ok"}, "records": []}, "dnskey": {"lookup": {"status": "ok"}}}
+    result = {"class": name, "apex": "d.se", "soa": {"status": "ok", "security": "secure"},
+              "ds": {"status": "ok", "records": []}, "dnskey": {"status": "ok", "records": []}}
     if flags:
         result["flags"] = list(flags)
     return result
 
 
 def sts(txt="ok", fetch="ok", policy="valid", mode="enforce", strict=True, lints=()):
-    """An sts object; fetch and policy None where they were not reached."""
-    result = {"txt": txt, "lookup": {"status": "ok"}}
-    if txt == "ok" and fetch:
-        result["fetch"] = fetch
-    if policy and fetch and txt == "ok":
+    """An sts object; policy None where none was fetched."""
+    result = {"txt": txt, "lookup": {"status": "ok"}, "fetch": fetch if txt == "ok" else "not_tried"}
+    if policy and txt == "ok":
         result["policy"] = {"status": policy, "strict": strict, "max_age": 86400, "mx": ["mx.example.se"]}
         if policy == "valid":
             result["policy"]["mode"] = mode
@@ -26,7 +24,10 @@ def sts(txt="ok", fetch="ok", policy="valid", mode="enforce", strict=True, lints
 
 
 def tlsrpt(status="ok", *schemes):
-    return {"status": status, "schemes": list(schemes), "rua_count": len(schemes)}
+    result = {"status": status, "lookup": {"status": "ok"}}
+    if schemes:
+        result.update(schemes=list(schemes), rua_count=len(schemes))
+    return result
 
 
 def resist(**verdicts):
@@ -67,13 +68,13 @@ def judged(verdict="pass_ee", ip="192.0.2.1", diagnosis=(), leaf=SHA, **more):
     if "leaf" in result["probe"]:
         result["probe"]["leaf"]["sha256"] = leaf
     if diagnosis:
-        result["dane"]["diagnosis"] = [{"record": n, "word": word} for n, word in enumerate(diagnosis)]
+        result["dane"]["diagnosis"] = [{"finding": word} for word in diagnosis]
     return result
 
 
 def with_other_key(entry, verdict, outcome="tls_ok"):
-    entry["other_key"] = {"probe": {"time": TIME, "ip": entry["ip"], "port": 25, "outcome": outcome},
-                          "dane": {"verdict": verdict}}
+    other = address(entry["ip"], tls="TLSv1.3" if outcome == "tls_ok" else None)
+    entry["other_key"] = {"probe": other["probe"], "dane": {"verdict": verdict}}
     return entry
 
 
@@ -81,6 +82,12 @@ def with_probe(entry, **facts):
     """An address whose probe has further facts: strip=..., mta=..., sni=..."""
     entry["probe"].update(facts)
     return entry
+
+
+def doe(name="tlsa_type_broken", masked=False):
+    failed = {"status": "servfail"}
+    return {"class": name, "address": {"status": "ok", "security": "secure"}, "other_type": failed, "above": failed,
+            "qmin_masks": masked}
 
 
 def mta(family, confidence="high"):
@@ -91,7 +98,7 @@ def whole_record():
     """One record with every part that the report reads."""
     first = with_other_key(judged("fail_mismatch", diagnosis=["stale_or_foreign"], auth=["PLAIN"]), "pass_ee")
     with_probe(first, strip={"verdict": "none"}, mta=mta("postfix"), sni="mx.example.se")
-    mx = tlsa_host(first, dane="fail", lints=["rpk_capable"], doe={"class": "tlsa_type_broken", "qmin_masks": True})
+    mx = tlsa_host(first, dane="fail", lints=["rpk_capable"], doe=doe(masked=True))
     mx["sts"] = {"match": True, "status": "ok"}
     mx["a"] = {"status": "ok", "security": "secure"}
     entry = record(1, [mx, tlsa_host(status="bogus", name="b.se", dane="error")], security="secure",

@@ -3,10 +3,13 @@
 import copy
 import csv
 import gzip
+import json
 import pathlib
 import subprocess
 import tempfile
 import unittest
+
+import jsonschema
 
 import builder
 from builder import address, dead_address, host, mail, record
@@ -15,6 +18,7 @@ from facts import whole_record
 from report_lib import render, tables
 from report_lib.table import Settings
 
+SCHEMA = json.loads((builder.ROOT / "schemas" / "record.schema.json").read_text(encoding="utf-8"))
 COMMAND = str(builder.ROOT / "scripts" / "report")
 
 
@@ -51,6 +55,30 @@ class Damage(unittest.TestCase):
                     self.assertTrue(table.rows, table.name)
                     render.table_text(table, {})
         self.assertGreater(refused, 400)
+
+
+class WholeRecord(unittest.TestCase):
+    def test_the_schema_knows_it(self):
+        entry = whole_record()
+        for name in ("strip", "mta"):
+            if name not in SCHEMA["$defs"]["probe"]["properties"]:
+                del entry["hosts"][0]["addresses"][0]["probe"][name]
+        errors = jsonschema.Draft202012Validator(SCHEMA).iter_errors(entry)
+        self.assertEqual([error.message for error in errors], [])
+
+    def test_nothing_is_missing(self):
+        counters = count([whole_record()], {"example.se": "Example"})
+        found, missing = tables.build(counters, Settings(ALL, {}))
+        self.assertEqual(missing, [])
+        names = [table.name for table in found]
+        self.assertEqual(len(set(names)), len(names))
+
+    def test_an_older_record_leaves_tables_out(self):
+        found, missing = tables.build(count(t268()), Settings(ALL, {}))
+        for subject in ("MTA software", "DNSSEC classes", "MTA-STS", "TLSRPT", "shields", "resistance", "deliveries",
+                        "second attempts"):
+            self.assertIn(subject, missing)
+        self.assertNotIn("resistance", [table.name for table in found])
 
 
 class Command(unittest.TestCase):
@@ -96,6 +124,30 @@ class Command(unittest.TestCase):
         any_address = self.report("-", "--selector", "any", data=data).stdout.decode()
         self.assertRegex(primary, r"SMTP server, STARTTLS \(N_adv\) +0 \(0\.0 %\)")
         self.assertRegex(any_address, r"SMTP server, STARTTLS \(N_adv\) +1 \(100\.0 %\)")
+
+    def test_what_was_not_surveyed_is_said(self):
+        older = self.report("-", data=builder.encode(t268())).stdout.decode()
+        self.assertRegex(older, r"Not surveyed, or nothing found: .*MTA-STS, TLSRPT")
+        self.assertNotIn("MTA-STS: adoption", older)
+        newer = self.report("-", "--tld-min", "1", data=builder.encode([whole_record()])).stdout.decode()
+        self.assertIn("MTA-STS: adoption", newer)
+        self.assertRegex(newer, r"\.se +0 \(0\.0 %\) \[0\.0, 79\.3\] +1 +49 % ISOC18")
+
+    def test_a_map_of_networks(self):
+        networks = self.path / "networks.csv"
+        networks.write_text("network,name\n192.0.2.0/24,AS64496\n", encoding="utf-8")
+        entry = mail(1, address(adv=False, tls=None))
+        entry["hosts"][0]["addresses"][0]["probe"]["strip"] = {"verdict": "confirmed_echo"}
+        result = self.report("-", "--networks", str(networks), data=builder.encode([entry]))
+        self.assertRegex(result.stdout.decode(), r"AS64496 +1 \(100\.0 %\)")
+        networks.write_text("no map\n", encoding="utf-8")
+        result = self.report("-", "--networks", str(networks), data=builder.encode([entry]))
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"expected network,name", result.stderr)
+
+    def test_options_out_of_range(self):
+        for option in ("--top", "--tld-min"):
+            self.assertEqual(self.report("-", option, "0").returncode, 2)
 
     def check_refused(self, data, message):
         result = self.report("-", data=data)

@@ -96,9 +96,35 @@ class ReferenceFigures(unittest.TestCase):
                     for name in ("tls12", "tls11", "tls10", "no_tls")]
         self.assertAlmostEqual(sum(versions), 100, places=6)
 
+    def test_every_figure_has_a_text(self):
+        for name, figure in self.figures.items():
+            self.assertRegex(figures.figure_text(figure), r"\S .*" + figure["source"], name)
+        self.assertEqual(figures.figure_text(self.figures["dnssec.isoc.no_se_nl_cz"]), "50 to 60 % ISOC18")
+        self.assertEqual(figures.figure_text(self.figures["d15.t7.forward_secrecy"]), "fewer than half of 19 D15")
+
     def test_what_the_loader_refuses(self):
         with self.assertRaises(figures.DataError):
             figures.load_figures(DATASETS / "providers.csv")
+
+
+class MtaDefaults(unittest.TestCase):
+    def test_what_the_text_says(self):
+        """D15: three start TLS when sending, two accept it, one can validate, all send in clear without it."""
+        families = figures.load_defaults(DATASETS / "mta-defaults.json")
+
+        def which(key, value="yes"):
+            return {name for name, entry in families.items() if entry[key] == value}
+        self.assertEqual(set(families), {"exchange", "exim", "sendmail", "postfix", "qmail"})
+        self.assertEqual(which("starts_tls_when_sending"), {"exchange", "exim", "sendmail"})
+        self.assertEqual(which("accepts_starttls"), {"postfix", "exchange"})
+        self.assertEqual(which("certificate", "self-signed"), {"postfix", "exchange"})
+        self.assertEqual(which("can_validate_server_and_domain"), {"postfix"})
+        self.assertEqual(which("sends_in_clear_without_starttls"), set(families))
+
+    def test_what_the_loader_refuses(self):
+        for name in ("providers.csv", "reference-figures.json"):
+            with self.assertRaises(figures.DataError):
+                figures.load_defaults(DATASETS / name)
 
 
 class Providers(unittest.TestCase):
