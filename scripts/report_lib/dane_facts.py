@@ -8,6 +8,7 @@ PUBLISHED = ("usable", "unusable")
 LOOKUP_FAILURES = ("bogus", "lookup_failed", "lookup_timeout")
 WRONG_RECORDS = {"fail_mismatch", "fail_name", "fail_expired", "fail_not_yet_valid", "fail_chain"}
 NO_STARTTLS = {"fail_no_starttls", "fail_starttls_refused"}
+NO_SUCH_KEY = ("alert", "no_shared_cipher", "no_shared_version")
 PASSED = {"pass_ee", "pass_ta"}
 
 
@@ -118,9 +119,9 @@ def pair_facts(address):
 def other_key_class(address):
     """How the verdict on the second key type agrees with that on the first."""
     other = address["other_key"]
-    verdicts = (word(address, "dane", "verdict"), word(other, "dane", "verdict"))
-    if word(other, "probe", "outcome") not in ("tls_ok", "starttls_hidden_tls_ok"):
+    if word(other, "probe", "tls_failure", "class") in NO_SUCH_KEY:
         return "no second key type"
+    verdicts = (word(address, "dane", "verdict"), word(other, "dane", "verdict"))
     if not all(verdict in PASSED | WRONG_RECORDS | {"tls_only"} for verdict in verdicts):
         return "not told"
     first, second = (verdict in PASSED for verdict in verdicts)

@@ -37,7 +37,7 @@ def three_table(counters):
     def build(counts, suffix, title):
         rows = [Row(VECTORS[attack], verdict_cells(counts, ("resist3", attack), "resist3")) for attack in THREE]
         return Table(f"resist3{suffix}", f"Resistance: the three attacks{title}", WORDS, rows,
-                     (f"Shares of the {counts['resist3']:,} domains of N_mail that were judged. {WHOLE}",))
+                     (f"Shares of the {counts['resist3']:,} domains of N_mail that were judged.", WHOLE))
     return list(by_bound(counters, "resist3", build))
 
 
@@ -52,7 +52,7 @@ def matrix_table(counters):
                 if any(share.n for share in cells.values()):
                     rows.append(Row(f"{attack} {POWERS[attack]}: {word}", cells))
         return Table(f"resistance{suffix}", f"Resistance: attack by sender{title}", SENDERS, rows,
-                     (f"Shares of the {counts['resist']:,} domains of N_mail that were judged. {WHOLE}",
+                     (f"Shares of the {counts['resist']:,} domains of N_mail that were judged.", WHOLE,
                       "O opportunistic; D validates DANE; S uses MTA-STS, at first contact (cold) or with a cached",
                       "policy (warm); DS does both."))
     return list(by_bound(counters, "resist", build))

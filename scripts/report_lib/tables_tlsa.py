@@ -43,8 +43,9 @@ def diagnosis_table(counters):
         return None
     rows = [fact_count(sets, "with a record that was diagnosed", "diagnosis")]
     rows += family_rows(sets, "diagnosis", "diagnosis", "diagnosed")
-    return Table("tlsa_diagnosis", "TLSA records that do not match: why", PER_ADDRESS, rows,
-                 ("addresses: distinct pairs of MX host and address. Several records, several rows.",))
+    return Table("tlsa_diagnosis", "TLSA records: what they match instead", PER_ADDRESS, rows,
+                 ("addresses: distinct pairs of MX host and address. Several records, several rows: beside one",
+                  "that matches, another may be stale."))
 
 
 def other_key_table(counters):

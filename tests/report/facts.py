@@ -72,8 +72,11 @@ def judged(verdict="pass_ee", ip="192.0.2.1", diagnosis=(), leaf=SHA, **more):
     return result
 
 
-def with_other_key(entry, verdict, outcome="tls_ok"):
-    other = address(entry["ip"], tls="TLSv1.3" if outcome == "tls_ok" else None)
+def with_other_key(entry, verdict, failure=None):
+    """A second session, restricted to the other key type; failure is the class of its failed handshake."""
+    other = address(entry["ip"], tls=None if failure else "TLSv1.3")
+    if failure:
+        other["probe"]["tls_failure"] = {"class": failure}
     entry["other_key"] = {"probe": other["probe"], "dane": {"verdict": verdict}}
     return entry
 

@@ -18,12 +18,13 @@ class SurveyClasses(unittest.TestCase):
         return {row.label: tuple(row.cells["domains"][:2]) for row in table.rows}
 
     def test_correct_at_every_primary_host(self):
-        """The second host is worse and fails; a host that does not exist is not in the set; a dead one is passed over."""
+        """A worse host fails, a host that does not exist is not in the set, a dead one is passed over."""
         backup = tlsa_host(judged("fail_mismatch", "192.0.2.9"), name="b.se", dane="fail", preference=20)
         gone = {**host((), "a.se", 5), "dane": "dropped"}
         dead = tlsa_host(name="c.se", dane="unreachable")
         rows = self.rows(secure(1, tlsa_host(judged()), backup, gone, dead, verdict="mixed_fail"),
-                         secure(2, tlsa_host(judged()), tlsa_host(judged("fail_tls", "192.0.2.8"), name="d.se", dane="fail"),
+                         secure(2, tlsa_host(judged()),
+                                tlsa_host(judged("fail_tls", "192.0.2.8"), name="d.se", dane="fail"),
                                 verdict="mixed_fail"),
                          secure(3, dead, verdict="unverified"), mail(4, address(), security="secure"))
         self.assertEqual(rows["correct TLSA at every primary MX host that accepts connections"], (1, 4))
@@ -33,10 +34,11 @@ class SurveyClasses(unittest.TestCase):
 
     def test_the_denominator(self):
         """Secure answers with data or without; not bogus, not failed, not insecure."""
-        insecure = record(1, [tlsa_host(judged())], security="insecure", dane={"verdict": "host_full", "primary": "pass"})
+        insecure = record(1, [tlsa_host(judged())], security="insecure",
+                          dane={"verdict": "host_full", "primary": "pass"})
         null = no_mx(2, "null_mx", "no_mail", "null", "ok")
         null["mx"]["security"] = "secure"
-        implicit = mail(3, address(), security="secure", mx={"kind": "implicit", "status": "nodata", "security": "secure"})
+        implicit = mail(3, address(), mx={"kind": "implicit", "status": "nodata", "security": "secure"})
         failed = no_mx(4, "dns_servfail", "unknown", "error", "servfail")
         rows = self.rows(insecure, null, implicit, failed)
         self.assertEqual(rows["DNSSEC-validated MX answer, data or proven absence"], (2, 4))
@@ -46,7 +48,8 @@ class SurveyClasses(unittest.TestCase):
         failing = tlsa_host(judged("dns_fail"), status="lookup_failed", dane="error")
         insecure = host([{"ip": "192.0.2.1", "security": "insecure", "skip": "limit"}], tlsa="bogus")
         rows = self.rows(secure(1, tlsa_host(judged("fail_expired"), dane="fail"), verdict="broken"),
-                         secure(2, tlsa_host(judged("fail_no_starttls", tls=None, adv=False), dane="fail"), verdict="broken"),
+                         secure(2, tlsa_host(judged("fail_no_starttls", tls=None, adv=False), dane="fail"),
+                                verdict="broken"),
                          secure(3, failing, verdict="dns_fail_tlsa"), secure(4, insecure, verdict="dns_fail_tlsa"),
                          secure(5, verdict="partial"), secure(6, verdict="partial_unverified"))
         self.assertEqual(rows["incorrect TLSA records at some address"], (1, 6))
@@ -85,19 +88,20 @@ class Diagnosis(unittest.TestCase):
 
 class OtherKey(unittest.TestCase):
     def test_disagreements(self):
-        def mx(n, first, second, outcome="tls_ok"):
-            return tlsa_host(with_other_key(judged(first, f"192.0.2.{n}"), second, outcome), name=f"mx{n}.se")
+        def mx(n, first, second, failure=None):
+            return tlsa_host(with_other_key(judged(first, f"192.0.2.{n}"), second, failure), name=f"mx{n}.se")
         records = [secure(1, mx(1, "pass_ee", "pass_ee")), secure(2, mx(2, "pass_ee", "fail_mismatch")),
                    secure(3, mx(3, "fail_mismatch", "pass_ta")), secure(4, mx(4, "fail_name", "fail_mismatch")),
-                   secure(5, mx(5, "pass_ee", "fail_tls", "tls_fail")), secure(6, mx(6, "unreachable", "pass_ee")),
-                   secure(7, mx(1, "pass_ee", "pass_ee")), secure(8, tlsa_host(judged(ip="192.0.2.8"), name="mx8.se"))]
+                   secure(5, mx(5, "pass_ee", "fail_tls", "alert")), secure(6, mx(6, "unreachable", "pass_ee")),
+                   secure(7, mx(1, "pass_ee", "pass_ee")), secure(8, tlsa_host(judged(ip="192.0.2.8"), name="mx8.se")),
+                   secure(9, mx(9, "pass_ee", "fail_tls", "timeout"))]
         table = tables_tlsa.other_key_table(count(records))
-        self.assertEqual(cells(table, "asked for the other key type", "domains"), (7, None))
-        self.assertEqual(cells(table, "both pass", "domains"), (2, 7))
-        self.assertEqual(cells(table, "both pass", "addresses"), (1, 6))
-        for label in ("only the first passes", "only the second passes", "neither passes", "no second key type",
-                      "not told"):
-            self.assertEqual(cells(table, label, "addresses"), (1, 6), label)
+        self.assertEqual(cells(table, "asked for the other key type", "domains"), (8, None))
+        self.assertEqual(cells(table, "both pass", "domains"), (2, 8))
+        self.assertEqual(cells(table, "both pass", "addresses"), (1, 7))
+        for label in ("only the first passes", "only the second passes", "neither passes", "no second key type"):
+            self.assertEqual(cells(table, label, "addresses"), (1, 7), label)
+        self.assertEqual(cells(table, "not told", "addresses"), (2, 7))
 
 
 class Hosts(unittest.TestCase):

@@ -13,7 +13,8 @@ class Probes(unittest.TestCase):
         def refused(ip, status):
             entry = with_probe(address(ip, tls=None), outcome="starttls_refused")
             return with_probe(entry, starttls={"status": status, "advertised": True})
-        blocked = dead_address("greet_5xx", "refused", "192.0.2.5", {"code": 554, "text": ["rbl"], "policy_block": True})
+        blocked = dead_address("greet_5xx", "refused", "192.0.2.5",
+                               {"code": 554, "text": ["rbl"], "policy_block": True})
         plain = dead_address("greet_5xx", "refused", "192.0.2.6", {"code": 554, "text": ["no"]})
         records = [mail(1, address()), mail(2, address()), mail(3, refused("192.0.2.2", "tls_unavailable")),
                    mail(4, refused("192.0.2.3", "refused_4xx")), mail(5, refused("192.0.2.4", "refused_5xx")),

@@ -26,7 +26,8 @@ class Shields(unittest.TestCase):
     def test_not_surveyed(self):
         counters = count([mail(1, address())])
         self.assertIsNone(tables_resistance.shield_table(counters))
-        for build in (tables_resistance.three_table, tables_resistance.matrix_table, tables_resistance.deliveries_table):
+        for build in (tables_resistance.three_table, tables_resistance.matrix_table,
+                      tables_resistance.deliveries_table):
             self.assertEqual(build(counters), [])
 
 

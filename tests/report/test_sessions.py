@@ -150,7 +150,8 @@ class Stripping(unittest.TestCase):
                 mail(4, stripped("192.0.2.3", "confirmed_echo")), mail(5, stripped("192.0.2.4", "suspected_mask")),
                 mail(6, with_probe(address("198.51.100.1", adv=False, tls="TLSv1.2"),
                                    strip={"verdict": "confirmed_hidden"})),
-                mail(7, stripped("2001:db8::1", "none")), mail(8, dead_address("tcp_refused", "unreachable", "192.0.2.9"))]
+                mail(7, stripped("2001:db8::1", "none")),
+                mail(8, dead_address("tcp_refused", "unreachable", "192.0.2.9"))]
 
     def test_by_address(self):
         table = tables_sessions.strip_table(count(self.records()))
