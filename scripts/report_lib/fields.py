@@ -4,7 +4,8 @@
 def text(value):
     if not isinstance(value, str):
         raise TypeError(f"{value!r} where text is due")
-    value.encode("utf-8")   # ValueError for a lone surrogate
+    if not value.isascii():
+        value.encode("utf-8")   # ValueError for a lone surrogate
     return value
 
 

@@ -1,6 +1,6 @@
 """What would become of the domain's mail: resistance to the attacks, and deliveries of the senders."""
 
-from report_lib.fields import member, word
+from report_lib.fields import member, text, word
 
 ATTACKS = ("A0", "A1", "A2", "A3", "A4")
 SENDERS = ("O", "D", "S_cold", "S_warm", "DS")
@@ -18,12 +18,15 @@ def resistance_facts(record):
         verdict = word(summary, f"resist3_{attack}")
         if verdict is not None:
             facts |= {"resist3", ("resist3", attack, verdict)}
+    return facts | matrix_facts(record) | delivery_facts(record)
+
+
+def matrix_facts(record):
+    facts = set()
     for attack in ATTACKS:
-        for sender in SENDERS:
-            verdict = word(record, "resist", attack, sender)
-            if verdict is not None:
-                facts |= {"resist", ("resist", attack, sender, verdict)}
-    return facts | delivery_facts(record)
+        row = member(record, "resist", attack) or {}
+        facts |= {("resist", attack, sender, text(row[sender])) for sender in SENDERS if sender in row}
+    return facts | {"resist"} if facts else facts
 
 
 def delivery_facts(record):

@@ -48,8 +48,8 @@ def txt_left(record, _):
 
 def dnssec_left(record, _):
     dnssec = record.get("dnssec", {})
-    return word(dnssec, "class") == "unknown" \
-        or any(failed(dnssec.get(name)) for name in ("soa", "ds", "dnskey"))
+    return word(dnssec, "class") == "unknown" or failed(dnssec.get("soa")) \
+        or any(failed(dnssec.get(name, {}).get("lookup")) for name in ("ds", "dnskey"))
 
 
 LEFT = {

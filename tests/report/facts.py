@@ -5,7 +5,8 @@ from builder import SHA, TIME, address, host, record
 
 def dnssec(name="signed_valid", *flags):
     result = {"class": name, "apex": "d.se", "soa": {"status": "ok", "security": "secure"},
-              "ds": {"status": "ok", "records": []}, "dnskey": {"status": "ok", "records": []}}
+              "ds": {"lookup": {"status": "ok"}, "records": []},
+              "dnskey": {"lookup": {"status": "ok"}, "records": []}}
     if flags:
         result["flags"] = list(flags)
     return result
