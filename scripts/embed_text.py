@@ -8,5 +8,6 @@ with open(source, encoding="ascii") as text:
 with open(target, "w", encoding="ascii") as header:
     header.write(f"static const char {name}[] =\n")
     for line in filter(None, lines):
-        header.write(f'\t"{line}\\n"\n')
+        escaped = line.replace("\\", "\\\\").replace('"', '\\"')
+        header.write(f'\t"{escaped}\\n"\n')
     header.write("\t;\n")

@@ -1,5 +1,5 @@
-/* What a session gives to the record, and the facts that are read off its texts (session.h). */
-#include "scanners/smtp/session.h"
+/* What a session gives to the record, and the facts that are read off its greeting (session.h). */
+#include "scanners/smtp/record_parts.h"
 
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -8,8 +8,6 @@
 
 #include <string.h>
 #include <strings.h>
-
-#define TEXT_SHOWN 8192 /* octets of a reply's text, and of its keywords, that a record keeps */
 
 /* How many lines a record keeps. */
 static size_t lines_shown(const struct reply *reply)
@@ -36,16 +34,6 @@ static lint_set reply_lints(const struct reply *reply)
 {
 	return reply->lints |
 		(lines_shown(reply) < reply->line_count ? LINT_BIT(LINT_TEXT_CUT) : 0);
-}
-
-static void names(struct writer *json, const char *key, const char *const *list, size_t count)
-{
-	size_t octets = 0;
-
-	writer_array(json, key);
-	for (size_t i = 0; i < count && (octets += strlen(list[i])) <= TEXT_SHOWN; i++)
-		writer_string(json, NULL, list[i]);
-	writer_array_end(json);
 }
 
 static bool is_utf8(const struct reply *reply)
@@ -106,21 +94,6 @@ bool session_policy_block(const struct reply *greeting)
 	return false;
 }
 
-bool session_pix_banner(const struct reply *greeting)
-{
-	bool stars = false;
-
-	for (size_t i = 0; i < greeting->line_count; i++) {
-		const struct octets *line = &greeting->lines[i];
-		for (size_t j = 0; j < line->length; j++) {
-			if (!memchr("20* \t", line->bytes[j], 5))
-				return false;
-			stars |= line->bytes[j] == '*';
-		}
-	}
-	return stars;
-}
-
 static void greeting(const struct session *session, struct writer *json)
 {
 	const struct reply *reply = &session->greeting;
@@ -132,38 +105,10 @@ static void greeting(const struct session *session, struct writer *json)
 	if (reply->code == 220 && host.length)
 		writer_text(json, "hostname", (const char *)host.bytes, host.length);
 	writer_flag(json, "policy_block", session_policy_block(reply));
-	writer_flag(json, "pix_banner", session_pix_banner(reply));
+	writer_flag(json, "pix_banner", strip_masked_greeting(reply));
 	lint_json(json, reply_lints(reply) | (session->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
 	writer_enc(json);
 	writer_object_end(json);
-}
-
-static const struct {
-	const char *keyword;
-	const char *key;
-} extensions[] = {
-	{ "PIPELINING", "pipelining" },
-	{ "8BITMIME", "8bitmime" },
-	{ "BINARYMIME", "binarymime" },
-	{ "CHUNKING", "chunking" },
-	{ "DSN", "dsn" },
-	{ "SMTPUTF8", "smtputf8" },
-	{ "REQUIRETLS", "requiretls" },
-	{ "ENHANCEDSTATUSCODES", "enhancedstatuscodes" },
-};
-
-static void capabilities(struct writer *json, const struct ehlo *ehlo)
-{
-	names(json, "keywords", ehlo->keywords, ehlo->keyword_count);
-	writer_bool(json, "starttls", ehlo->starttls);
-	if (ehlo->auth_count) {
-		names(json, "auth", ehlo->auth, ehlo->auth_count);
-		writer_bool(json, "auth_clear", ehlo->auth_clear);
-	}
-	if (ehlo->has_size)
-		writer_integer(json, "size", ehlo->size);
-	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
-		writer_flag(json, extensions[i].key, ehlo_has(ehlo, extensions[i].keyword));
 }
 
 static void ehlo(const struct session *session, struct writer *json)
@@ -173,7 +118,7 @@ static void ehlo(const struct session *session, struct writer *json)
 
 		begin_reply(json, "ehlo", reply);
 		if (reply->code == 250)
-			capabilities(json, &session->ehlo);
+			record_capabilities(json, &session->ehlo, false);
 		lint_json(json, reply_lints(reply) | session->ehlo.lints);
 		writer_enc(json);
 		writer_object_end(json);
@@ -209,31 +154,14 @@ static void starttls(const struct session *session, struct writer *json)
 	writer_object_end(json);
 }
 
-/* Keywords of `of` that are not in `than`. */
-static void difference(
-	struct writer *json, const char *key, const struct ehlo *of, const struct ehlo *than)
-{
-	size_t octets = 0;
-
-	writer_array(json, key);
-	for (size_t i = 0; i < of->keyword_count; i++) {
-		octets += strlen(of->keywords[i]);
-		if (octets <= TEXT_SHOWN && !ehlo_has(than, of->keywords[i]))
-			writer_string(json, NULL, of->keywords[i]);
-	}
-	writer_array_end(json);
-}
-
 static void post_tls(const struct session *session, struct writer *json)
 {
-	static const char *const words[] = { "ok", "refused", "eof", "timeout", "garbage" };
-
 	if (session->have_ehlo_tls) {
 		begin_reply(json, "ehlo_tls", &session->ehlo_tls_reply);
 		if (session->ehlo_tls_reply.code == 250) {
-			capabilities(json, &session->ehlo_tls);
-			difference(json, "added", &session->ehlo_tls, &session->ehlo);
-			difference(json, "removed", &session->ehlo, &session->ehlo_tls);
+			record_capabilities(json, &session->ehlo_tls, true);
+			record_difference(json, "added", &session->ehlo_tls, &session->ehlo);
+			record_difference(json, "removed", &session->ehlo, &session->ehlo_tls);
 		}
 		lint_json(json, session->ehlo_tls.lints | reply_lints(&session->ehlo_tls_reply));
 		writer_enc(json);
@@ -241,7 +169,7 @@ static void post_tls(const struct session *session, struct writer *json)
 	}
 	if (session->post_tls != POST_TLS_OK) {
 		writer_object(json, "post_tls");
-		writer_string(json, "status", words[session->post_tls]);
+		writer_string(json, "status", post_tls_text(session->post_tls));
 		writer_object_end(json);
 	}
 }
@@ -256,6 +184,12 @@ static void durations(const struct session *session, struct writer *json)
 		if (session->took_us[i] >= 0)
 			writer_integer(json, keys[i], session->took_us[i] / 1000);
 	}
+	writer_object(json, "first_octet");
+	for (int i = 0; i < SESSION_QUIT; i++) {
+		if (session->first_us[i] >= 0)
+			writer_integer(json, keys[i], session->first_us[i] / 1000);
+	}
+	writer_object_end(json);
 	writer_object_end(json);
 }
 
@@ -293,5 +227,7 @@ void session_record(const void *state, struct writer *json)
 	if (session->have_tls_failure)
 		tls_failure_json(json, &session->tls_failure);
 	post_tls(session, json);
+	record_strip(json, session);
+	record_mta(json, session);
 	durations(session, json);
 }

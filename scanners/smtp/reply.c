@@ -16,10 +16,10 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* "ddd", alone or before a space or hyphen; the code, 0 when there is none. */
+/* "ddd", alone or before a space or hyphen; the number, 0 when there is none. */
 static int code_of(const char *line, size_t length)
 {
-	if (length < 3 || line[0] < '2' || line[0] > '5' || !is_digit(line[1]) || !is_digit(line[2]))
+	if (length < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2]))
 		return 0;
 	if (length > 3 && line[3] != ' ' && line[3] != '-')
 		return 0;
@@ -87,6 +87,8 @@ static enum reply_status end_line(struct reply_parser *parser)
 	if (reply->line_count == REPLY_LINES_MAXIMUM)
 		return REPLY_TOO_LONG;
 	int code = code_of(line, length);
+	if (code && (code < 200 || code > 599))
+		return REPLY_GARBAGE; /* RFC 5321 4.2.1 */
 	if (!code)
 		return end_garbage_line(parser, line, length);
 	if (reply->code && reply->code != code)

@@ -4,7 +4,9 @@
 
 #include "engine/scanner.h"
 #include "scanners/smtp/ehlo.h"
+#include "scanners/smtp/fingerprint.h"
 #include "scanners/smtp/reply.h"
+#include "scanners/smtp/strip.h"
 
 #define SESSION_INJECTED_MAXIMUM 512 /* octets kept of plaintext behind the 220 to STARTTLS */
 #define SESSION_HEARD_MAXIMUM 256 /* octets kept of what was no whole reply */
@@ -23,15 +25,13 @@ enum session_state {
 	session_state_count,
 };
 
-/* How EHLO under TLS ended, when not with 250. */
-enum post_tls { POST_TLS_OK, POST_TLS_REFUSED, POST_TLS_EOF, POST_TLS_TIMEOUT, POST_TLS_GARBAGE };
-
 struct session {
 	struct probe *probe;
 	enum session_state state;
 	int64_t started_us;
 	int64_t entered_us;
 	int64_t took_us[session_state_count]; /* -1: not over; QUIT: the whole session */
+	int64_t first_us[session_state_count]; /* until a reply's first octet; -1: there was none */
 	uint8_t heard[SESSION_HEARD_MAXIMUM]; /* the first octets of this state */
 	size_t heard_length; /* nonzero: a phase that timed out was a tarpit */
 	size_t failed_length; /* of them, when the outcome was decided without a reply */
@@ -64,15 +64,19 @@ struct session {
 	struct ehlo ehlo_tls;
 	enum post_tls post_tls;
 	bool greets_as_us;
+	struct mta mta;
 };
 
+/* How long the phase, and the session, may take in this attempt. */
+int64_t session_phase_deadline(const struct probe *probe, enum session_state state);
+int64_t session_whole_deadline(const struct probe *probe);
+/* At the end: what the replies say together goes into the facts. */
+void session_conclude(struct session *session);
 /* Writes the session's members of a probe's record. */
 void session_record(const void *state, struct writer *json);
 /* First word of the greeting, as RFC 5321 4.2 wants the host's name there; empty when there is none. */
 struct octets session_greeting_host(const struct reply *greeting);
 /* D.3: the text says that our address, not the domain, is refused. */
 bool session_policy_block(const struct reply *greeting);
-/* D.7: nothing but digits 2 and 0, asterisks and blanks, as a firewall leaves it. */
-bool session_pix_banner(const struct reply *greeting);
 
 #endif

@@ -11,72 +11,12 @@
 #include <string.h>
 #include <strings.h>
 
-static int64_t state_deadline(const struct options *options, enum session_state state)
-{
-	switch (state) {
-	case SESSION_CONNECT:
-		return options->connect_timeout;
-	case SESSION_GREETING:
-		return options->greeting_timeout;
-	case SESSION_EHLO:
-	case SESSION_HELO:
-		return options->ehlo_timeout;
-	case SESSION_STARTTLS:
-		return options->starttls_timeout;
-	case SESSION_TLS:
-		return options->tls_timeout;
-	case SESSION_EHLO_TLS:
-		return options->ehlo_tls_timeout;
-	case SESSION_QUIT:
-	case session_state_count:
-		break;
-	}
-	return options->quit_timeout;
-}
-
-/* D.11: how much more patient the second attempt is, in tenths. */
-static int64_t patience(enum session_state state)
-{
-	switch (state) {
-	case SESSION_CONNECT:
-	case SESSION_EHLO_TLS:
-		return 30;
-	case SESSION_GREETING:
-	case SESSION_EHLO:
-	case SESSION_HELO:
-		return 40;
-	case SESSION_STARTTLS:
-	case SESSION_TLS:
-		return 20;
-	case SESSION_QUIT:
-	case session_state_count:
-		break;
-	}
-	return 10;
-}
-
-#define SESSION_PATIENCE 27 /* of the session as a whole, in tenths */
-
-static int64_t deadline(const struct probe *probe, enum session_state state)
-{
-	int64_t usual = state_deadline(probe_options(probe), state);
-
-	return probe_attempt(probe) > 1 ? usual * patience(state) / 10 : usual;
-}
-
-static int64_t session_deadline(const struct probe *probe)
-{
-	int64_t usual = probe_options(probe)->session_timeout;
-
-	return probe_attempt(probe) > 1 ? usual * SESSION_PATIENCE / 10 : usual;
-}
-
 /* The only place where the state changes. Deadlines are absolute: for the phase and the session. */
 static void enter(struct session *session, enum session_state state)
 {
 	int64_t now = clock_monotonic();
-	int64_t left = session->started_us + session_deadline(session->probe) - now;
-	int64_t phase = deadline(session->probe, state);
+	int64_t left = session->started_us + session_whole_deadline(session->probe) - now;
+	int64_t phase = session_phase_deadline(session->probe, state);
 
 	if (session->state < state)
 		session->took_us[session->state] = now - session->entered_us;
@@ -100,8 +40,7 @@ static void finish(struct session *session)
 {
 	session->took_us[session->state] = clock_monotonic() - session->entered_us;
 	session->took_us[SESSION_QUIT] = clock_monotonic() - session->started_us;
-	probe_smtp(session->probe)->outcome = session->outcome;
-	probe_smtp(session->probe)->starttls = session->starttls;
+	session_conclude(session);
 	probe_done(session->probe, session->outcome);
 }
 
@@ -167,6 +106,14 @@ static void on_greeting(struct session *session, const struct reply *reply)
 	quit(session);
 }
 
+/* Advertised, or else to see whether it is only hidden (D.6). */
+static void ask_starttls(struct session *session)
+{
+	session->blind = !session->ehlo.starttls;
+	enter(session, SESSION_STARTTLS);
+	say(session, "STARTTLS", NULL);
+}
+
 static void on_ehlo(struct session *session, const struct reply *reply)
 {
 	bool blind = !probe_options(session->probe)->no_blind;
@@ -179,9 +126,7 @@ static void on_ehlo(struct session *session, const struct reply *reply)
 		probe_smtp(session->probe)->usable = true;
 		probe_smtp(session->probe)->advertised = session->ehlo.starttls;
 		if (session->ehlo.starttls || blind) {
-			session->blind = !session->ehlo.starttls;
-			enter(session, SESSION_STARTTLS);
-			say(session, "STARTTLS", NULL);
+			ask_starttls(session);
 			return;
 		}
 		session->starttls = STARTTLS_ABSENT_NOT_ASKED;
@@ -201,10 +146,16 @@ static void on_ehlo(struct session *session, const struct reply *reply)
 
 static void on_helo(struct session *session, const struct reply *reply)
 {
+	const struct options *options = probe_options(session->probe);
+
 	session->have_helo = true;
 	session->helo_reply = *reply;
 	if (reply->code == 250) {
 		probe_smtp(session->probe)->usable = true;
+		if (options->blind_helo && !options->no_blind) {
+			ask_starttls(session);
+			return;
+		}
 		session->starttls = STARTTLS_ABSENT_HELO;
 		decide(session, OUTCOME_HELO_ONLY, "EHLO answered %d, HELO accepted",
 			session->ehlo_reply.code);
@@ -213,6 +164,12 @@ static void on_helo(struct session *session, const struct reply *reply)
 			session->ehlo_reply.code, reply->code);
 	}
 	quit(session);
+}
+
+/* STARTTLS was not advertised, and the attempt gave no TLS. */
+static enum outcome outcome_without(const struct session *session)
+{
+	return session->have_helo ? OUTCOME_HELO_ONLY : OUTCOME_NO_STARTTLS;
 }
 
 static enum starttls_status refusal(int code)
@@ -229,6 +186,15 @@ static enum starttls_status acceptance(struct session *session, int code, size_t
 	if (behind)
 		return STARTTLS_INJECTED_PLAINTEXT;
 	return code == 220 ? STARTTLS_ACCEPTED : STARTTLS_ACCEPTED_NONSTD;
+}
+
+/* It was our turn to speak (RFC 5321 3.1): what came is dropped. */
+static void note_early_data(struct reply *reply, struct buffer *input)
+{
+	if (!input->length)
+		return;
+	reply->lints |= LINT_BIT(LINT_EARLY_DATA);
+	buffer_consume(input, input->length);
 }
 
 /* RFC 3207 4. Plaintext behind the 220 is kept as evidence and never read as SMTP or TLS. */
@@ -252,9 +218,10 @@ static void on_starttls(struct session *session, const struct reply *reply)
 		probe_start_tls(session->probe);
 		return;
 	}
+	note_early_data(&session->starttls_reply, behind);
 	if (session->blind) {
 		session->starttls = STARTTLS_ABSENT;
-		decide(session, OUTCOME_NO_STARTTLS, "not advertised; STARTTLS answered %d",
+		decide(session, outcome_without(session), "not advertised; STARTTLS answered %d",
 			reply->code);
 	} else {
 		session->starttls = reply->code < 400 ? STARTTLS_GARBAGE : refusal(reply->code);
@@ -318,7 +285,8 @@ static void on_bad_reply(struct session *session, enum reply_status status)
 	if (session->state == SESSION_GREETING && status == REPLY_GARBAGE)
 		decide(session, OUTCOME_GREET_GARBAGE, "%s", what);
 	else if (session->state == SESSION_STARTTLS && session->blind)
-		decide(session, OUTCOME_NO_STARTTLS, "not advertised; STARTTLS answered: %s", what);
+		decide(session, outcome_without(session),
+			"not advertised; STARTTLS answered: %s", what);
 	else if (session->state == SESSION_STARTTLS)
 		decide(session, OUTCOME_STARTTLS_REFUSED, "STARTTLS answered: %s", what);
 	else
@@ -380,6 +348,8 @@ static void on_octets(struct session *session)
 	accept_tls(session);
 	if (refuse_octets(session, input) || may_be_tls_record(session, input))
 		return;
+	if (!session->heard_length)
+		session->first_us[session->state] = clock_monotonic() - session->entered_us;
 	size_t taken = reply_feed(&session->parser, input->bytes, input->length);
 	hear(session, input->bytes, taken);
 	session->octets += taken;
@@ -391,10 +361,8 @@ static void on_octets(struct session *session)
 		return;
 	}
 	struct reply reply = session->parser.reply;
-	if (input->length && session->state != SESSION_STARTTLS) {
-		reply.lints |= LINT_BIT(LINT_EARLY_DATA);
-		buffer_consume(input, input->length);
-	}
+	if (session->state != SESSION_STARTTLS)
+		note_early_data(&reply, input);
 	on_reply(session, &reply);
 }
 
@@ -439,7 +407,7 @@ static void on_lost(struct session *session, int error)
 		break;
 	case SESSION_STARTTLS:
 		session->starttls = STARTTLS_DROPPED;
-		decide(session, session->blind ? OUTCOME_NO_STARTTLS : OUTCOME_STARTTLS_EOF,
+		decide(session, session->blind ? outcome_without(session) : OUTCOME_STARTTLS_EOF,
 			session->blind ? "not advertised; STARTTLS: %s" : "%s", how);
 		break;
 	case SESSION_EHLO_TLS:
@@ -453,11 +421,17 @@ static void on_lost(struct session *session, int error)
 	finish(session);
 }
 
+/* Octets were received that are no part of a reply yet. */
+static bool has_input(struct session *session)
+{
+	return session->state == SESSION_GREETING && probe_input(session->probe)->length;
+}
+
 static void on_deadline(struct session *session)
 {
 	accept_tls(session);
 	if (!session->decided)
-		session->tarpit = session->heard_length > 0;
+		session->tarpit = session->heard_length || has_input(session);
 	switch (session->state) {
 	case SESSION_CONNECT:
 		decide(session, OUTCOME_TCP_TIMEOUT, "no connection in time");
@@ -471,7 +445,7 @@ static void on_deadline(struct session *session)
 		break;
 	case SESSION_STARTTLS:
 		session->starttls = STARTTLS_TIMED_OUT;
-		decide(session, session->blind ? OUTCOME_NO_STARTTLS : OUTCOME_STARTTLS_TIMEOUT,
+		decide(session, session->blind ? outcome_without(session) : OUTCOME_STARTTLS_TIMEOUT,
 			"no answer to STARTTLS in time");
 		break;
 	case SESSION_TLS:
@@ -519,7 +493,7 @@ static void start(struct session *session, struct probe *probe)
 	session->outcome = OUTCOME_LOCAL_ERROR; /* until something is decided */
 	session->started_us = clock_monotonic();
 	for (size_t i = 0; i < session_state_count; i++)
-		session->took_us[i] = -1;
+		session->took_us[i] = session->first_us[i] = -1;
 	enter(session, SESSION_CONNECT);
 	probe_connect(probe);
 }
@@ -559,6 +533,16 @@ static void smtp_event(struct probe *probe, void *state, const struct probe_even
 	}
 }
 
+static void *smtp_open(void)
+{
+	return fingerprints_new();
+}
+
+static void smtp_close(void *shared)
+{
+	fingerprints_free(shared);
+}
+
 const struct scanner smtp_scanner;
 const struct scanner smtp_scanner = {
 	.name = "smtp",
@@ -567,4 +551,6 @@ const struct scanner smtp_scanner = {
 	.state_size = sizeof(struct session),
 	.event = smtp_event,
 	.record = session_record,
+	.open = smtp_open,
+	.close = smtp_close,
 };

@@ -198,6 +198,51 @@
 	X(STARTTLS_ABSENT_HELO, "absent_helo", "EHLO refused, HELO accepted: no extensions") \
 	X(STARTTLS_ABSENT_NOT_ASKED, "absent_not_asked", "not advertised, and not asked (--no-blind)")
 
+/* D.9: how EHLO under TLS ended; the facts about TLS stay valid. */
+#define POST_TLS_WORDS(X) \
+	X(POST_TLS_OK, "ok", "250, or it was not reached") \
+	X(POST_TLS_REFUSED, "refused", "another code") \
+	X(POST_TLS_EOF, "eof", "connection closed instead of a reply") \
+	X(POST_TLS_TIMEOUT, "timeout", "no whole reply in time") \
+	X(POST_TLS_GARBAGE, "garbage", "not an SMTP reply, or one beyond every bound")
+
+/* D.7: classes of an EHLO line by its text. */
+#define KEYWORD_CLASS_WORDS(X) \
+	X(KEYWORD_OTHER, "other", "no sign of interference") \
+	X(KEYWORD_STARTTLS, "starttls", "STARTTLS") \
+	X(KEYWORD_EMPTY_LINE, "empty_line", "no text") \
+	X(KEYWORD_BLANK_LINE, "blank_line", "only blanks") \
+	X(KEYWORD_MASKED_X, "masked_x", "four or more X, perhaps another letter behind them, as a firewall leaves") \
+	X(KEYWORD_MASKED_STAR, "masked_star", "three or more asterisks") \
+	X(KEYWORD_MASKED_REPEAT, "masked_repeat", "one character eight times") \
+	X(KEYWORD_NEAR_STARTTLS, "near_starttls", "STARTTLS with up to three characters altered, or one too many or too few")
+
+/* D.7: the command as the server repeats it in its refusal of STARTTLS. */
+#define ECHO_WORDS(X) \
+	X(ECHO_NONE, "none", "the reply repeats no command") \
+	X(ECHO_INTACT, "intact", "STARTTLS: the server got it and does not know it") \
+	X(ECHO_CORRUPT, "corrupt", "something else: the command was altered on its way")
+
+/* D.7: was STARTTLS taken out on the way. */
+#define STRIP_WORDS(X) \
+	X(STRIP_NONE, "none", "no sign of it") \
+	X(STRIP_CONFIRMED_HIDDEN, "confirmed_hidden", "STARTTLS not advertised, yet accepted") \
+	X(STRIP_CONFIRMED_ECHO, "confirmed_echo", "the server repeats another command than the one sent") \
+	X(STRIP_SUSPECTED_MASK, "suspected_mask", "a masked keyword as long as STARTTLS, or one nearly like it") \
+	X(STRIP_WEAK_MASK, "weak_mask", "masked keywords of other lengths only") \
+	X(STRIP_WEAK_BANNER, "weak_banner", "only the greeting is masked") \
+	X(STRIP_SUSPECTED_ESMTP_BLOCK, "suspected_esmtp_block", "EHLO refused, behind a masked greeting")
+
+/* D.14: which text tells the software. */
+#define MTA_SOURCE_WORDS(X) \
+	X(MTA_SOURCE_BANNER, "banner", "the greeting") \
+	X(MTA_SOURCE_STARTTLS, "starttls", "the reply to STARTTLS") \
+	X(MTA_SOURCE_EHLO, "ehlo", "the EHLO keywords and their order")
+
+#define MTA_CONFIDENCE_WORDS(X) \
+	X(MTA_CONFIDENCE_HIGH, "high", "the software names itself") \
+	X(MTA_CONFIDENCE_LOW, "low", "others may say the same")
+
 /* E.8 */
 #define TLS_FAIL_WORDS(X) \
 	X(TLS_FAIL_NONE, "none", "the handshake completed") \
@@ -381,6 +426,7 @@
 	X(LINT_STARTTLS_PARAMS, "starttls_params", "STARTTLS keyword with parameters") \
 	X(LINT_SIZE_NOT_NUMERIC, "size_not_numeric", "SIZE with something else than a number") \
 	X(LINT_STARTTLS_AFTER_TLS, "starttls_after_tls", "STARTTLS advertised again under TLS (RFC 3207 4.2)") \
+	X(LINT_XCLIENT_EXPOSED, "xclient_exposed", "XCLIENT or XFORWARD offered to strangers: who may use it can claim any client address") \
 	X(LINT_GREETS_AS_US, "greets_as_us", "the server calls itself by our own EHLO name") \
 	X(LINT_SNI_ENFORCED, "sni_enforced", "the server refused our SNI name and was asked again without one")
 
@@ -402,6 +448,12 @@ WORDS_DECLARE(tlsa_why, TLSA_WHY_WORDS);
 WORDS_DECLARE(tlsa_finding, TLSA_DIAGNOSIS_WORDS);
 WORDS_DECLARE(tlsa_lint, TLSA_LINT_WORDS);
 WORDS_DECLARE(starttls_status, STARTTLS_STATUS_WORDS);
+WORDS_DECLARE(post_tls, POST_TLS_WORDS);
+WORDS_DECLARE(keyword_class, KEYWORD_CLASS_WORDS);
+WORDS_DECLARE(echo, ECHO_WORDS);
+WORDS_DECLARE(strip, STRIP_WORDS);
+WORDS_DECLARE(mta_source, MTA_SOURCE_WORDS);
+WORDS_DECLARE(mta_confidence, MTA_CONFIDENCE_WORDS);
 WORDS_DECLARE(tls_fail, TLS_FAIL_WORDS);
 WORDS_DECLARE(downgrade, DOWNGRADE_WORDS);
 WORDS_DECLARE(ocsp_status, OCSP_STATUS_WORDS);

@@ -106,6 +106,11 @@ struct domain_facts *probe_domain(struct probe *probe)
 	return probe->domain;
 }
 
+void *probe_shared(const struct probe *probe)
+{
+	return worker_shared(probe->environment->worker, probe->scanner);
+}
+
 unsigned probe_attempt(const struct probe *probe)
 {
 	return probe->environment->attempt;

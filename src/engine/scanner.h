@@ -62,6 +62,12 @@ struct scanner {
 	void (*event)(struct probe *probe, void *state, const struct probe_event *event);
 	/* Writes the members of the unit's part of the record. NULL: all is in the shared facts. */
 	void (*record)(const void *state, struct writer *json);
+	/*
+	 * What all probes of one thread share, made before the first and freed after the last one. Both
+	 * NULL: nothing. open() never returns NULL.
+	 */
+	void *(*open)(void);
+	void (*close)(void *shared);
 };
 
 /* What the probe is about. */
@@ -82,6 +88,8 @@ struct smtp_facts *probe_smtp(struct probe *probe);
 struct host_facts *probe_host(struct probe *probe);
 /* UNIT_DOMAIN: the domain, its arena included. */
 struct domain_facts *probe_domain(struct probe *probe);
+/* What the scanner's open() made; NULL when it has none. */
+void *probe_shared(const struct probe *probe);
 /* 1, or 2 when what failed for a passing reason is tried once more (A.7, D.11). */
 unsigned probe_attempt(const struct probe *probe);
 /* True when there will be no further attempt. */

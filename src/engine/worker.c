@@ -115,6 +115,39 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 	return worker->environment.dns != NULL;
 }
 
+static void open_scanners(struct worker *worker)
+{
+	const struct survey_setup *setup = &worker->survey->setup;
+
+	worker->shared = memory_alloc(setup->scanner_count * sizeof(*worker->shared));
+	for (size_t i = 0; i < setup->scanner_count; i++) {
+		if (setup->scanners[i]->open)
+			worker->shared[i] = setup->scanners[i]->open();
+	}
+}
+
+static void close_scanners(struct worker *worker)
+{
+	const struct survey_setup *setup = &worker->survey->setup;
+
+	for (size_t i = 0; worker->shared && i < setup->scanner_count; i++) {
+		if (setup->scanners[i]->close)
+			setup->scanners[i]->close(worker->shared[i]);
+	}
+	free(worker->shared);
+}
+
+void *worker_shared(const struct worker *worker, const struct scanner *scanner)
+{
+	const struct survey_setup *setup = &worker->survey->setup;
+
+	for (size_t i = 0; i < setup->scanner_count; i++) {
+		if (setup->scanners[i] == scanner)
+			return worker->shared[i];
+	}
+	return NULL;
+}
+
 static bool make_parts(struct worker *worker, char **ret_error)
 {
 	const struct survey_setup *setup = &worker->survey->setup;
@@ -131,6 +164,7 @@ static bool make_parts(struct worker *worker, char **ret_error)
 	worker->trust =
 		trust_store_load(options->ca_file, options->intermediates, ret_error);
 	worker->dane = dane_verifier_new();
+	open_scanners(worker);
 	worker->environment = (struct probe_environment){ .loop = worker->loop,
 		.tls = tls_context_new(),
 		.options = options,
@@ -167,6 +201,7 @@ void worker_free(struct worker *worker)
 		chains_free_all(worker);
 		schedule_done(&worker->schedule);
 	}
+	close_scanners(worker);
 	fetcher_free(worker->fetcher);
 	dns_free(worker->environment.dns);
 	tls_context_free(worker->environment.tls);

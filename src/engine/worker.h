@@ -24,6 +24,7 @@ struct worker {
 	struct fetcher *fetcher;
 	struct trust_store *trust;
 	struct dane_verifier *dane;
+	void **shared; /* of each of the survey's scanners, what its open() made */
 	struct map hosts;
 	struct map addresses;
 	struct map operators;
@@ -40,6 +41,8 @@ struct worker *worker_new(const struct survey *survey, char **ret_error);
  */
 bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_error);
 void worker_free(struct worker *worker);
+/* What the scanner's open() made for this worker; NULL: nothing. */
+void *worker_shared(const struct worker *worker, const struct scanner *scanner);
 bool worker_start(struct worker *worker);
 void worker_join(struct worker *worker);
 

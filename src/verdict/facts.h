@@ -89,9 +89,11 @@ struct host_facts {
 struct smtp_facts {
 	enum outcome outcome;
 	bool alive; /* greeting 220 */
+	bool policy_block; /* a refusal that speaks of our address: the measurement is blocked (D.3) */
 	bool usable; /* EHLO or HELO answered 250 */
 	bool advertised; /* STARTTLS */
 	enum starttls_status starttls;
+	enum strip strip; /* when usable */
 	bool tls_up;
 	struct tls_facts tls; /* when tls_up */
 	enum tls_fail tls_fail;

@@ -29,6 +29,8 @@ void fake_start(struct probe *probe, const struct scanner *scanner, const struct
 	arena_init(&probe->arena);
 	buffer_init(&probe->input, 64 * 1024);
 	buffer_init(&probe->sent, 4096);
+	if (scanner->open)
+		probe->shared = scanner->open();
 	probe->state = arena_alloc(&probe->arena, scanner->state_size);
 	fake_deliver(probe, &event);
 }
@@ -38,6 +40,8 @@ void fake_end(struct probe *probe)
 	buffer_done(&probe->input);
 	buffer_done(&probe->sent);
 	arena_done(&probe->arena);
+	if (probe->scanner->close)
+		probe->scanner->close(probe->shared);
 }
 
 void fake_deliver(struct probe *probe, const struct probe_event *event)
@@ -104,6 +108,11 @@ struct domain_facts *probe_domain(struct probe *probe)
 {
 	fake_fault(probe, "a scanner of addresses asked for a domain");
 	return NULL;
+}
+
+void *probe_shared(const struct probe *probe)
+{
+	return probe->shared;
 }
 
 unsigned probe_attempt(const struct probe *probe)

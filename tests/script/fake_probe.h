@@ -18,6 +18,7 @@ struct probe {
 	unsigned attempt; /* 0: the first */
 	struct arena arena;
 	void *state;
+	void *shared;
 	struct smtp_facts smtp;
 	struct buffer input;
 	struct buffer sent; /* lines of the client that nobody has looked at */

@@ -106,6 +106,8 @@ static void replies(void **state)
 		{ "empty line", "\r\n220 mx\r\n", REPLY_GARBAGE, 0, "", 0, "220 mx\r\n" },
 		{ "code 600", "600 x\r\n", REPLY_GARBAGE, 0, "", 0, "" },
 		{ "code 100", "100 x\r\n", REPLY_GARBAGE, 0, "", 0, "" },
+		{ "code 600 behind another", "250-a\r\n600 x\r\n", REPLY_GARBAGE, 250, "a", 0, "" },
+		{ "code 199 inside", "250-a\r\n199-b\r\n250 c\r\n", REPLY_GARBAGE, 250, "a", 0, "250 c\r\n" },
 		{ "two digits", "22 x\r\n", REPLY_GARBAGE, 0, "", 0, "" },
 		{ "four digits", "2200 x\r\n", REPLY_GARBAGE, 0, "", 0, "" },
 		{ "no separator", "220mx\r\n", REPLY_GARBAGE, 0, "", 0, "" },

@@ -1,0 +1,260 @@
+/* Signs of interference with STARTTLS (strip.h). RFC 3207 6. */
+#include "scanners/smtp/strip.h"
+
+#include "scanners/smtp/ehlo.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define STARTTLS_LENGTH 8
+#define DISTANCE_MAXIMUM 3
+
+static const char starttls[] = "STARTTLS";
+
+static bool is_starttls(struct octets text)
+{
+	return text.length == STARTTLS_LENGTH &&
+		!strncasecmp((const char *)text.bytes, starttls, STARTTLS_LENGTH);
+}
+
+static uint8_t upper(uint8_t octet)
+{
+	return octet >= 'a' && octet <= 'z' ? (uint8_t)(octet - 32) : octet;
+}
+
+/* The same but for one to three characters. */
+static bool is_altered(struct octets text)
+{
+	size_t distance = 0;
+
+	if (text.length != STARTTLS_LENGTH)
+		return false;
+	for (size_t i = 0; i < STARTTLS_LENGTH; i++)
+		distance += upper(text.bytes[i]) != (uint8_t)starttls[i];
+	return distance && distance <= DISTANCE_MAXIMUM;
+}
+
+/* START_TLS, STARTLS, or one character before or behind it. */
+static bool is_misspelt(struct octets text)
+{
+	const char *word = (const char *)text.bytes;
+
+	if (text.length == STARTTLS_LENGTH - 1)
+		return !strncasecmp(word, "STARTLS", text.length);
+	if (text.length != STARTTLS_LENGTH + 1)
+		return false;
+	return !strncasecmp(word, "START_TLS", text.length) ||
+		!strncasecmp(word, starttls, STARTTLS_LENGTH) ||
+		!strncasecmp(word + 1, starttls, STARTTLS_LENGTH);
+}
+
+/* How many octets at the start are this one. */
+static size_t run_of(struct octets text, char octet)
+{
+	size_t length = 0;
+
+	while (length < text.length && text.bytes[length] == (uint8_t)octet)
+		length++;
+	return length;
+}
+
+static bool is_space(uint8_t octet)
+{
+	return octet == ' ' || octet == '\t';
+}
+
+/* Without the blanks around it. */
+static struct octets trim(struct octets text)
+{
+	while (text.length && is_space(text.bytes[text.length - 1]))
+		text.length--;
+	while (text.length && is_space(text.bytes[0]))
+		text.bytes++, text.length--;
+	return text;
+}
+
+static bool all_same(struct octets text)
+{
+	return text.length && run_of(text, (char)text.bytes[0]) == text.length;
+}
+
+static bool is_masked_x(struct octets line)
+{
+	size_t run = run_of(line, 'X');
+
+	if (run < 4 || run + 1 < line.length)
+		return false;
+	return run == line.length || (line.bytes[run] >= 'A' && line.bytes[run] <= 'Z');
+}
+
+enum keyword_class strip_keyword_class(struct octets line)
+{
+	if (is_starttls(ehlo_keyword(line)))
+		return KEYWORD_STARTTLS;
+	if (!line.length)
+		return KEYWORD_EMPTY_LINE;
+	if (!trim(line).length)
+		return KEYWORD_BLANK_LINE;
+	if (is_masked_x(line))
+		return KEYWORD_MASKED_X;
+	if (line.length >= 3 && run_of(line, '*') == line.length)
+		return KEYWORD_MASKED_STAR;
+	if (line.length == STARTTLS_LENGTH && all_same(line))
+		return KEYWORD_MASKED_REPEAT;
+	if (is_altered(line) || is_misspelt(line))
+		return KEYWORD_NEAR_STARTTLS;
+	return KEYWORD_OTHER;
+}
+
+static bool has_three_x(struct octets text)
+{
+	for (size_t i = 0; i + 3 <= text.length; i++) {
+		if (!memcmp(text.bytes + i, "XXX", 3))
+			return true;
+	}
+	return false;
+}
+
+static enum echo echo_of(struct octets token)
+{
+	if (is_starttls(token))
+		return ECHO_INTACT;
+	if (token.length == STARTTLS_LENGTH &&
+		(has_three_x(token) || all_same(token) || is_altered(token)))
+		return ECHO_CORRUPT;
+	return ECHO_NONE;
+}
+
+static const struct {
+	uint8_t opens;
+	uint8_t closes;
+} quotes[] = { { '"', '"' }, { '\'', '\'' }, { '`', '\'' }, { '<', '>' }, { '[', ']' }, { '(', ')' } };
+
+/* What stands between this quote or bracket and the next one that closes it; else nothing. */
+static struct octets quoted(struct octets line, size_t at)
+{
+	struct octets token = { line.bytes + at + 1, line.length - at - 1 };
+
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++) {
+		if (line.bytes[at] != quotes[i].opens)
+			continue;
+		const uint8_t *end = memchr(token.bytes, quotes[i].closes, token.length);
+		token.length = end ? (size_t)(end - token.bytes) : 0;
+		return trim(token);
+	}
+	return (struct octets){ 0 };
+}
+
+/* The first thing in quotes or brackets that is the command, whole or altered. */
+static enum echo quoted_echo(struct octets line)
+{
+	enum echo echo = ECHO_NONE;
+
+	for (size_t i = 0; i < line.length && echo == ECHO_NONE; i++)
+		echo = echo_of(quoted(line, i));
+	return echo;
+}
+
+static bool is_capital_or_star(uint8_t octet)
+{
+	return octet == '*' || (octet >= 'A' && octet <= 'Z');
+}
+
+static bool is_of_a_word(uint8_t octet)
+{
+	return is_capital_or_star(octet) || (octet >= 'a' && octet <= 'z') ||
+		(octet >= '0' && octet <= '9') || octet == '-' || octet == '_' || octet >= 0x80;
+}
+
+/* The first word of capitals or asterisks alone that is the command, whole or altered. */
+static enum echo bare_echo(struct octets line)
+{
+	enum echo echo = ECHO_NONE;
+	size_t at = 0;
+
+	while (at < line.length && echo == ECHO_NONE) {
+		size_t start = at;
+		bool capitals = true;
+		while (at < line.length && is_of_a_word(line.bytes[at]))
+			capitals &= is_capital_or_star(line.bytes[at++]);
+		if (capitals)
+			echo = echo_of((struct octets){ line.bytes + start, at - start });
+		at++;
+	}
+	return echo;
+}
+
+enum echo strip_echo(const struct reply *reply)
+{
+	enum echo echo = ECHO_NONE;
+
+	if (reply->code < 500)
+		return ECHO_NONE;
+	for (size_t i = 0; i < reply->line_count && echo == ECHO_NONE; i++)
+		echo = quoted_echo(reply->lines[i]);
+	for (size_t i = 0; i < reply->line_count && echo == ECHO_NONE; i++)
+		echo = bare_echo(reply->lines[i]);
+	return echo;
+}
+
+bool strip_masked_greeting(const struct reply *greeting)
+{
+	bool stars = false;
+
+	for (size_t i = 0; i < greeting->line_count; i++) {
+		const struct octets *line = &greeting->lines[i];
+		for (size_t j = 0; j < line->length; j++) {
+			if (!memchr("20* \t", line->bytes[j], 5))
+				return false;
+			stars |= line->bytes[j] == '*';
+		}
+	}
+	return stars;
+}
+
+/* What the EHLO lines add up to: STRIP_SUSPECTED_MASK, STRIP_WEAK_MASK or STRIP_NONE. */
+static enum strip masks(const struct reply *ehlo)
+{
+	enum strip strip = STRIP_NONE;
+
+	for (size_t i = 1; ehlo && i < ehlo->line_count; i++) {
+		bool long_enough = ehlo->lines[i].length == STARTTLS_LENGTH;
+
+		if (!ehlo->coded[i])
+			continue;
+		switch (strip_keyword_class(ehlo->lines[i])) {
+		case KEYWORD_NEAR_STARTTLS:
+			return STRIP_SUSPECTED_MASK;
+		case KEYWORD_MASKED_X:
+		case KEYWORD_MASKED_STAR:
+		case KEYWORD_MASKED_REPEAT:
+			if (long_enough)
+				return STRIP_SUSPECTED_MASK;
+			strip = STRIP_WEAK_MASK;
+			break;
+		case KEYWORD_OTHER:
+		case KEYWORD_STARTTLS:
+		case KEYWORD_EMPTY_LINE:
+		case KEYWORD_BLANK_LINE:
+		case keyword_class_count:
+			break;
+		}
+	}
+	return strip;
+}
+
+enum strip strip_verdict(const struct strip_evidence *evidence)
+{
+	if (evidence->advertised)
+		return STRIP_NONE;
+	if (evidence->accepted)
+		return STRIP_CONFIRMED_HIDDEN;
+	if (evidence->echo == ECHO_CORRUPT)
+		return STRIP_CONFIRMED_ECHO;
+	if (evidence->helo_only)
+		return evidence->masked_greeting ? STRIP_SUSPECTED_ESMTP_BLOCK : STRIP_NONE;
+	enum strip strip = masks(evidence->ehlo);
+	if (strip == STRIP_NONE && evidence->masked_greeting)
+		return STRIP_WEAK_BANNER;
+	return strip;
+}
