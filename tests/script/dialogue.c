@@ -16,7 +16,7 @@ static const struct {
 	const char *word;
 	enum step_kind kind;
 } words[] = {
-	{ "case:", STEP_CASE }, { "option:", STEP_OPTION }, { "cut:", STEP_CUT },
+	{ "case:", STEP_CASE }, { "option:", STEP_OPTION }, { "cut:", STEP_CUT }, { "attempt:", STEP_ATTEMPT },
 	{ "connect:", STEP_CONNECT }, { "server:", STEP_SERVER }, { "server-raw:", STEP_SERVER },
 	{ "repeat:", STEP_SERVER }, { "fill:", STEP_SERVER }, { "client:", STEP_CLIENT },
 	{ "tls:", STEP_TLS }, { "wait:", STEP_WAIT }, { "silence", STEP_SILENCE },

@@ -3,6 +3,7 @@
  *
  *   case: T140 what it shows             at least one; a later line may name more cases
  *   option: no-blind yes                 as in a configuration file
+ *   attempt: 2                           the second one, more patient
  *   cut: none                            octets arrive as written; else they are also cut everywhere
  *   connect: ECONNREFUSED                the connection fails with this error
  *   server: 220 mx ESMTP                 a line of the server, CRLF is added; lines in a row
@@ -32,6 +33,7 @@ enum step_kind {
 	STEP_CASE,
 	STEP_OPTION,
 	STEP_CUT,
+	STEP_ATTEMPT,
 	STEP_CONNECT,
 	STEP_SERVER,
 	STEP_CLIENT,

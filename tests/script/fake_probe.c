@@ -18,11 +18,12 @@ void fake_fault(struct probe *probe, const char *format, ...)
 	va_end(arguments);
 }
 
-void fake_start(struct probe *probe, const struct scanner *scanner, const struct options *options)
+void fake_start(struct probe *probe, const struct scanner *scanner, const struct options *options,
+	unsigned attempt)
 {
 	const struct probe_event event = { .kind = PROBE_START };
 
-	*probe = (struct probe){ .scanner = scanner, .options = options };
+	*probe = (struct probe){ .scanner = scanner, .options = options, .attempt = attempt };
 	probe->target = (struct probe_target){ .port = 25, .sni = "mx.example.se" };
 	if (!address_parse("198.18.5.1", &probe->target.address))
 		fake_fault(probe, "bad target");
@@ -117,7 +118,7 @@ void *probe_shared(const struct probe *probe)
 
 unsigned probe_attempt(const struct probe *probe)
 {
-	return probe->attempt ? probe->attempt : 1;
+	return probe->attempt;
 }
 
 bool probe_is_last_attempt(const struct probe *probe)

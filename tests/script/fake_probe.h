@@ -15,7 +15,7 @@ struct probe {
 	const struct scanner *scanner;
 	const struct options *options;
 	struct probe_target target;
-	unsigned attempt; /* 0: the first */
+	unsigned attempt; /* from 1 */
 	struct arena arena;
 	void *state;
 	void *shared;
@@ -32,8 +32,8 @@ struct probe {
 };
 
 /* Starts the scanner. */
-void fake_start(
-	struct probe *probe, const struct scanner *scanner, const struct options *options);
+void fake_start(struct probe *probe, const struct scanner *scanner, const struct options *options,
+	unsigned attempt);
 void fake_end(struct probe *probe);
 void fake_deliver(struct probe *probe, const struct probe_event *event);
 /* Octets of the server; nothing the client said may be unread. */

@@ -191,6 +191,7 @@ static void take_step(struct run *run, const struct step *step)
 	case STEP_CASE:
 	case STEP_OPTION:
 	case STEP_CUT:
+	case STEP_ATTEMPT:
 	case STEP_OUTCOME:
 	case STEP_TIME:
 	case STEP_JSON:
@@ -202,12 +203,17 @@ static void start(struct run *run, const struct options *options)
 {
 	const struct probe_event connected = { .kind = PROBE_CONNECTED };
 	bool fails = false;
+	unsigned attempt = 1;
 
-	for (size_t i = 0; i < run->dialogue->count; i++)
-		fails |= run->dialogue->steps[i].kind == STEP_CONNECT;
+	for (size_t i = 0; i < run->dialogue->count; i++) {
+		const struct step *step = &run->dialogue->steps[i];
+		fails |= step->kind == STEP_CONNECT;
+		if (step->kind == STEP_ATTEMPT)
+			attempt = (unsigned)strtoul(step->text, NULL, 10);
+	}
 	clock_fix(START);
 	buffer_init(&run->pending, 256 * 1024);
-	fake_start(&run->probe, &smtp_scanner, options);
+	fake_start(&run->probe, &smtp_scanner, options, attempt);
 	if (!run->probe.connecting)
 		fake_fault(&run->probe, "the scanner does not connect");
 	if (!fails)
@@ -267,6 +273,23 @@ static void expect_outcome(struct run *run, json_t *root, const char *word)
 		fake_fault(&run->probe, "the record has another outcome");
 }
 
+/* What verdicts rest on is what the record says. */
+static void compare_facts(struct run *run, json_t *root)
+{
+	const struct smtp_facts *facts = &run->probe.smtp;
+	const char *strip = json_text_at(root, "strip.verdict");
+	char *block = json_show(root, "greeting.policy_block");
+
+	if (facts->usable != (strip != NULL) ||
+		(strip && strcmp(strip, strip_text(facts->strip)) != 0))
+		fake_fault(&run->probe, "strip: the facts say %s, the record %s",
+			strip_text(facts->strip), strip ? strip : "nothing");
+	if (facts->policy_block != !strcmp(block, "true"))
+		fake_fault(&run->probe, "policy_block: the facts say %d, the record %s",
+			facts->policy_block, block);
+	free(block);
+}
+
 static bool check_end(struct run *run, json_t *root)
 {
 	bool outcome = false;
@@ -305,6 +328,7 @@ static char *run_once(const struct dialogue *dialogue, const struct options *opt
 			run.probe.sent.bytes);
 	json_t *root = run.probe.done ? record(&run) : NULL;
 	if (root) {
+		compare_facts(&run, root);
 		if (!check_end(&run, root))
 			fake_fault(&run.probe, "the dialogue expects no outcome");
 		text = json_dumps(root, JSON_SORT_KEYS);
