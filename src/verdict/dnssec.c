@@ -22,7 +22,8 @@ static bool bogus_because(const struct lookup_facts *lookup, enum why_bogus why)
 static enum dnssec_class class_with_ds(
 	const struct dnssec_facts *dnssec, const struct lookup_facts *mx)
 {
-	if (dnssec->dnskey.status == DNS_NODATA ||
+	/* Below DS records that nobody can use the zone may have no key: it counts as unsigned. */
+	if ((dnssec->dnskey.status == DNS_NODATA && dnssec->soa.status == DNS_BOGUS) ||
 		bogus_because(&dnssec->dnskey, WHY_BOGUS_DNSKEY_MISSING) ||
 		bogus_because(&dnssec->soa, WHY_BOGUS_DNSKEY_MISSING))
 		return DNSSEC_DS_WITHOUT_DNSKEY;
@@ -30,7 +31,9 @@ static enum dnssec_class class_with_ds(
 	if (dnssec->soa.status == DNS_BOGUS || dnssec->dnskey.status == DNS_BOGUS ||
 		(mx->status == DNS_BOGUS && !mx->alias_count))
 		return DNSSEC_SIGNED_BOGUS;
-	if (dnssec->soa.security == DNS_SECURE || mx->security == DNS_SECURE)
+	/* With many NSEC3 iterations, denials are insecure in a zone that validates (RFC 9276 3.2). */
+	if (dnssec->soa.security == DNS_SECURE || mx->security == DNS_SECURE ||
+		dnssec->dnskey.security == DNS_SECURE)
 		return DNSSEC_SIGNED_VALID;
 	return dnssec->soa.security == DNS_INSECURE ? DNSSEC_SIGNED_UNSUPPORTED
 						    : DNSSEC_CLASS_UNKNOWN;
@@ -119,7 +122,7 @@ bool dnssec_signature_left(const struct dnssec_facts *dnssec, int64_t *ret_us)
 		const struct dnssec_signature *signature = &dnssec->signatures[i];
 		int64_t left = signature->expiration_us - dnssec->asked_us;
 
-		if (strcmp(signature->signer, dnssec->apex) != 0 || (found && left >= least))
+		if (!dnssec->apex || strcmp(signature->signer, dnssec->apex) != 0 || (found && left >= least))
 			continue;
 		found = true;
 		least = left;
