@@ -79,6 +79,9 @@ class Group(unittest.TestCase):
         """@006-@008 and @009."""
         self.fail("@010")
 
+    def test_t012_by_name(self):
+        pass
+
 
 if __name__ == "__main__":
     print("@011")
@@ -109,7 +112,8 @@ class Mentions(unittest.TestCase):
 
     def test_python(self):
         self.assertEqual(places(case_map.python_mentions, PYTHON_SOURCE), [
-            ("003", "TABLE"), ("004", "TABLE"), ("009", "Group.test_one"), ("010", "Group.test_one")])
+            ("003", "TABLE"), ("004", "TABLE"), ("009", "Group.test_one"), ("010", "Group.test_one"),
+            ("012", "Group.test_t012_by_name")])
 
     def test_ranges(self):
         for text, expected in (("@001 to @004", []), ("@001-@004", []), ("@001 through @004, @007", ["007"]),
