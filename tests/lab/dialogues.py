@@ -29,6 +29,7 @@ class Forever:
 
 CLOSE = "close"  # FIN
 RESET = "reset"  # RST
+END_TLS = "end tls"  # the alert close_notify, then FIN
 SILENCE = "silence"  # nothing more; the client must end it
 
 
@@ -46,6 +47,12 @@ def ehlo(*keywords):
 UNKNOWN = reply("500 5.5.1 unknown command")
 NOT_HERE = reply("502 5.5.1 not implemented")
 READY = reply("220 2.0.0 go ahead")
+# Keywords that few servers have.
+RARE = "BURL imap", "LIMITS RCPTMAX=100", "MT-PRIORITY MIXER", "XCLIENT NAME ADDR", "XFORWARD NAME"
+# A ServerHello of TLS 1.2 whose random value says that the server could do 1.3 (RFC 8446 4.1.3).
+HELLO = bytes.fromhex("0303") + b"\x11" * 24 + b"DOWNGRD\x01" + bytes.fromhex("00c02f00")
+SENTINEL = b"\x16\x03\x03" + (len(HELLO) + 4).to_bytes(2, "big") \
+    + b"\x02" + len(HELLO).to_bytes(3, "big") + HELLO
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,8 @@ DIALOGUES = {
     "ehlo-drop": Dialogue(ehlo=[CLOSE]),
     "first-line": Dialogue(ehlo=reply("250-STARTTLS mail", "250 HELP"), starttls=NOT_HERE),
     "lower": Dialogue(ehlo=reply("250-{host}", "250-pipelining", "250 starttls")),
-    "keywords": Dialogue(ehlo=ehlo("AUTH=LOGIN PLAIN", "SIZE many", "STARTTLS now", "X-LAST")),
+    "keywords": Dialogue(ehlo=ehlo("AUTH=LOGIN PLAIN", "SIZE many", "STARTTLS now", *RARE, "X-LAST"),
+                         ehlo_tls=ehlo(*RARE)),
     "mixed-codes": Dialogue(ehlo=reply("250-{host}", "251-STARTTLS", "250 HELP")),
     "garbage-line": Dialogue(ehlo=reply("250-{host}", "this line has no code", "250-STARTTLS",
                                         "250 HELP")),
@@ -137,6 +145,7 @@ DIALOGUES = {
     "plaintext": Dialogue(tls=[b"500 5.5.1 error\r\n", CLOSE]),
     # the server's alert protocol_version to any ClientHello: it speaks only an older one
     "old-version": Dialogue(tls=[b"\x15\x03\x00\x00\x02\x02\x46", CLOSE]),
+    "sentinel": Dialogue(tls=[SENTINEL, SILENCE]),
     "tls-drop": Dialogue(tls=[CLOSE]),
     "tls-silent": Dialogue(tls=[SILENCE]),
     "tls-garbage": Dialogue(tls=[b"\x00\x01\x02\x03" * 32, CLOSE]),
@@ -145,6 +154,7 @@ DIALOGUES = {
     # after TLS
     "again": Dialogue(ehlo_tls=ehlo("PIPELINING", "STARTTLS")),
     "drop-after": Dialogue(ehlo_tls=[CLOSE]),
+    "close-notify": Dialogue(ehlo_tls=[END_TLS]),
     "client-cert": Dialogue(client_certificate=True),
     "refused-after": Dialogue(ehlo_tls=reply("530 5.7.0 not after this")),
     "no-quit": Dialogue(quit=[SILENCE]),

@@ -121,6 +121,14 @@ class Visit:
         self.sock.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body[:len(body) // 2])
         self.finish()
 
+    def latin_type(self):
+        """A media type with an octet that is no UTF-8."""
+        self.take_request()
+        body = self.host.site.body
+        self.sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; note=\xe9\r\n"
+                          b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self.finish()
+
     def no_http(self):
         self.take_request()
         self.sock.sendall(b"\x00\x01 what is this?\r\n" * 3)

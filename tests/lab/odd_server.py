@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "parts"))
 
 import world_mail  # noqa: E402
 from common import STATE, FirstAttempts  # noqa: E402
-from dialogues import CLOSE, DIALOGUES, RESET, SILENCE, Drip, Forever, Pause  # noqa: E402
+from dialogues import CLOSE, DIALOGUES, END_TLS, RESET, SILENCE, Drip, Forever, Pause  # noqa: E402
 
 LINE_LIMIT = 4096
 IDLE = 60.0
@@ -105,6 +105,8 @@ class Session:
         """Close, reset, or stay silent until the client goes."""
         if action == RESET:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        elif action == END_TLS:
+            self.sock.unwrap()
         elif action == SILENCE:
             while True:
                 self.log(self.read_line().decode("latin1"))

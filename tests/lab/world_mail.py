@@ -27,6 +27,10 @@ class Cert:
     unknown_extension: bool = False
     path_length: int | None = None
     raw_dns: bytes = b""  # a dNSName of octets that are no ASCII
+    email: tuple = ()
+    uri: tuple = ()
+    policies: tuple = ()  # object identifiers
+    ocsp: bool = False  # its server staples a good response
 
 
 PAST = (-60, -2)
@@ -46,7 +50,7 @@ def private(*names, **more):
 CERTIFICATES = {
     # authorities: "root" is the one in ca.pem, "intermediate" the one in intermediates.pem
     "root": Cert(issuer=None, ca=True, chain=()),
-    "intermediate": Cert(issuer="root", ca=True, chain=(), path_length=0),
+    "intermediate": Cert(issuer="root", ca=True, chain=(), path_length=0, cn="Lab Intermediate CA"),
     "private": Cert(issuer=None, ca=True, chain=()),
     "private-past": Cert(issuer=None, ca=True, chain=(), days=PAST),
     "past-intermediate": Cert(issuer="root", ca=True, chain=(), days=PAST),
@@ -101,7 +105,10 @@ CERTIFICATES = {
     "constraint": Cert(issuer="constrained", dns=("mx.constraint.tls.lab",), chain=("constrained",)),
     "raw-name": Cert(raw_dns=b"mx.r\xe9-raw.tls.lab"),
     "critical": Cert(dns=("mx.critical.tls.lab",), unknown_extension=True),
-    "both-names": Cert(dns=("both-names.tls.lab", "mx.both-names.tls.lab")),
+    "both-names": Cert(dns=("both-names.tls.lab", "mx.both-names.tls.lab"),
+                       email=("postmaster@both-names.tls.lab",), uri=("https://both-names.tls.lab/",),
+                       policies=("2.23.140.1.2.1",)),
+    "ocsp": Cert(dns=("mx.ocsp.tls.lab",), ocsp=True),
     "wildcard": Cert(dns=("*.wildcard.tls.lab",)),
     "other-name": Cert(dns=("unrelated.lab",)),
     "cn-only": Cert(cn="mx.cn-only.tls.lab"),
@@ -310,8 +317,8 @@ ODD = dict(zip([
     "fragments", "many-lines", "old-version", "tls-drop", "tls-silent", "sni", "masked-plain",
     "masked-short", "masked-intact", "xclient", "requiretls", "http", "starttls-421", "half-greeting",
     "tls-garbage", "tls-reset", "pieces", "latin", "helo-latin", "refused-after",
-    "client-cert", "retry-421", "retry-454"],
-    [*range(80, 130), *range(138, 150), *range(180, 183)], strict=True))
+    "client-cert", "retry-421", "retry-454", "sentinel", "close-notify"],
+    [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192], strict=True))
 
 # The same kind of names, played by real servers: label: host.
 ODD_REAL = {
@@ -357,6 +364,7 @@ TLS = {
     "p384": Host(178, "p384", software="exim"),
     "ed25519": Host(179, "ed25519"),
     "raw-name": Host(183, "raw-name"),
+    "ocsp": Host(193, "ocsp", software="exim"),
     "no-sni": Host(188, "other-name", by_name=(("mx.no-sni.tls.lab", "mx.no-sni.tls.lab"),)),
 }
 

@@ -123,6 +123,7 @@ STS = {
     "drip": Sts(Site(odd="drip")),
     "cut-body": Sts(Site(odd="cut-body")),
     "no-http": Sts(Site(odd="no-http")),
+    "latin-type": Sts(Site(odd="latin-type")),
     # TLS and certificate of the web server
     "cert-name": Sts(Site(certificate="other-name")),
     "cert-cn": Sts(Site(certificate="sts-cn")),

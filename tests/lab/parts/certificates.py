@@ -11,6 +11,7 @@ import ipaddress
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from common import STATE, LabError, write
@@ -78,6 +79,19 @@ class Certificates:
         return (write(folder / f"{name}.pem", pem(self.chain(name))),
                 write(folder / f"{name}.key", key.decode()))
 
+    def write_ocsp(self, name):
+        """Write an OCSP response of the certificate's issuer that says "good"; returns its path."""
+        issuer = self.row(name).issuer
+        response = ocsp.OCSPResponseBuilder().add_response(
+            cert=self.get(name), issuer=self.get(issuer), algorithm=hashes.SHA1(),
+            cert_status=ocsp.OCSPCertStatus.GOOD, this_update=NOW,
+            next_update=NOW + datetime.timedelta(days=7), revocation_time=None, revocation_reason=None,
+        ).responder_id(ocsp.OCSPResponderEncoding.NAME, self.get(issuer)).sign(self.key(issuer),
+                                                                              hashes.SHA256())
+        path = STATE / "certs" / f"{name}.ocsp"
+        path.write_bytes(response.public_bytes(serialization.Encoding.DER))
+        return path
+
     def octets(self, kind, name):
         """The association data of a TLSA record: the whole certificate or key, or a digest of it."""
         certificate = self.get(name)
@@ -124,11 +138,16 @@ def extensions_of(row, key, issuer_key):
         yield x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False
     names = [x509.DNSName(n) for n in row.dns]
     names += [x509.IPAddress(ipaddress.ip_address(n)) for n in row.ip]
+    names += [x509.RFC822Name(n) for n in row.email]
+    names += [x509.UniformResourceIdentifier(n) for n in row.uri]
     if names:
         yield x509.SubjectAlternativeName(names), False
     if row.raw_dns:  # SEQUENCE { [2] IMPLICIT IA5String }, which the library would not write
         name = b"\x82" + bytes([len(row.raw_dns)]) + row.raw_dns
         yield x509.UnrecognizedExtension(SUBJECT_ALT_NAME, b"\x30" + bytes([len(name)]) + name), False
+    if row.policies:
+        yield x509.CertificatePolicies([x509.PolicyInformation(ObjectIdentifier(oid), None)
+                                        for oid in row.policies]), False
     if row.permitted:
         yield x509.NameConstraints([x509.DNSName(row.permitted)], None), True
     if row.unknown_extension:

@@ -119,6 +119,7 @@ smtp_active_hostname = ${{lookup{{$received_ip_address}}lsearch{{{names}}}}}
 tls_advertise_hosts = *
 tls_certificate = {certs}/${{lookup{{$received_ip_address}}lsearch{{{table}}}}}.pem
 tls_privatekey = {certs}/${{lookup{{$received_ip_address}}lsearch{{{table}}}}}.key
+tls_ocsp_file = ${{lookup{{$received_ip_address}}lsearch{{{stapled}}}}}
 exim_user = Debian-exim
 exim_group = Debian-exim
 spool_directory = /var/spool/exim4
@@ -139,17 +140,21 @@ plain:
 
 def exim(root, hosts, world, certificates):
     """One daemon for all addresses; certificate and name are looked up by address."""
-    table, names, auth = [], [], ""
+    table, names, stapled, auth = [], [], [], ""
     for host in hosts:
         certificate_paths(certificates, host.certificate)
         for address in host.addresses():
             table.append(f"{address}: {host.certificate}\n")
             names.append(f"{address}: {host.name}\n")
+            if certificates.row(host.certificate).ocsp:
+                stapled.append(f"{address}: {certificates.write_ocsp(host.certificate)}\n")
             auth = address if host.profile == "auth" else auth
     table_path = write(STATE / "mail/exim-certificates", "".join(table))
     names_path = write(STATE / "mail/exim-names", "".join(names))
+    stapled_path = write(STATE / "mail/exim-ocsp", "".join(stapled))
     write(root / "etc/exim4/exim4.conf", EXIM.format(
         addresses=" ; ".join(line.split(": ")[0] for line in table), names=names_path, table=table_path,
+        stapled=stapled_path,
         certs=STATE / "certs", logs=LOGS, auth=auth))
     (root / "var/spool/exim4").mkdir(parents=True)
     own(root / "var/spool/exim4", "Debian-exim")
