@@ -30,6 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		HOLDS((ehlo.lints & parser.reply.lints) == parser.reply.lints);
 		for (size_t i = 0; i < ehlo.keyword_count; i++)
 			check_word(ehlo.keywords[i]);
+		for (size_t i = 0; i < ehlo.keyword_count; i++)
+			HOLDS(ehlo.parameters[i].count <= EHLO_PARAMETERS_MAXIMUM);
 		for (size_t i = 0; i < ehlo.auth_count; i++)
 			check_word(ehlo.auth[i]);
 	}

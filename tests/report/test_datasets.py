@@ -1,7 +1,9 @@
 """Rounding, confidence, and the data sets that the report and the scanner read."""
 
+import csv
 import ipaddress
 import json
+import re
 import unittest
 
 import builder
@@ -125,6 +127,22 @@ class MtaDefaults(unittest.TestCase):
         for name in ("providers.csv", "reference-figures.json"):
             with self.assertRaises(figures.DataError):
                 figures.load_defaults(DATASETS / name)
+
+
+class Fingerprints(unittest.TestCase):
+    def test_rows(self):
+        text = (DATASETS / "mta-fingerprints.csv").read_text(encoding="ascii")
+        self.assertNotIn("#", text)
+        rows = list(csv.DictReader(text.splitlines()))
+        self.assertEqual(list(rows[0]), ["family", "confidence", "source", "pattern", "sample"])
+        for row in rows:
+            self.assertRegex(row["family"], r"^[a-z0-9_]+$")
+            self.assertNotEqual(row["family"], "unknown")
+            self.assertIn(row["confidence"], ("high", "low"))
+            self.assertIn(row["source"], ("banner", "starttls", "ehlo"))
+            self.assertTrue(row["confidence"] == "low" or row["source"] == "banner")
+            self.assertTrue(re.search(row["pattern"], row["sample"], re.I), row)
+        self.assertEqual(len({(row["source"], row["pattern"]) for row in rows}), len(rows))
 
 
 class Providers(unittest.TestCase):

@@ -3,6 +3,7 @@
 
 #include "scanners/smtp/ehlo.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Parses one whole reply. */
@@ -164,6 +165,68 @@ static void sizes(void **state)
 	}
 }
 
+/* Parameters of a keyword as they came, joined; bounded. */
+static void parameters(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *words;
+	} cases[] = {
+		{ "XCLIENT NAME ADDR", "NAME ADDR" },
+		{ "xforward  name\tADDR ", "name ADDR" },
+		{ "LIMITS RCPTMAX=20 MAILMAX=5", "RCPTMAX=20 MAILMAX=5" },
+		{ "BURL imap://A.example.se", "imap://A.example.se" },
+		{ "MT-PRIORITY=MIXER", "MIXER" },
+		{ "DELIVERBY", "" },
+		{ "DELIVERBY =", "=" },
+		{ "DELIVERBY=", "" },
+		{ "DSN of none", "" }, /* none are kept of an extension that has none */
+		{ "XCLIENT 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33",
+			"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char text[300];
+		struct arena arena;
+
+		arena_init(&arena);
+		snprintf(text, sizeof(text), "250-mx\r\n250 %s\r\n", cases[i].line);
+		struct ehlo ehlo = parse(&arena, text);
+		assert_int_equal(ehlo.keyword_count, 1);
+		assert_string_equal(
+			joined(ehlo.parameters[0].words, ehlo.parameters[0].count), cases[i].words);
+		arena_done(&arena);
+	}
+}
+
+/* Every extension of the table is known, and what is no keyword of it is not. */
+static void known_keywords(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < EHLO_EXTENSIONS; i++)
+		assert_true(ehlo_is_known(ehlo_extensions[i].keyword));
+	assert_true(ehlo_is_known("STARTTLS") && ehlo_is_known("AUTH") && ehlo_is_known("SIZE"));
+	assert_false(ehlo_is_known("VRFY"));
+}
+
+/* Offering to trust a stranger's word for an address. */
+static void exposed(void **state)
+{
+	static const char *const cases[] = { "250-mx\r\n250 XCLIENT NAME\r\n",
+		"250-mx\r\n250 xforward\r\n", "250-mx\r\n250 XCLIENTX\r\n" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		assert_int_equal(parse(&arena, cases[i]).lints,
+			i < 2 ? LINT_BIT(LINT_XCLIENT_EXPOSED) : 0);
+		arena_done(&arena);
+	}
+}
+
 /* NUL octets must not cut a keyword in two. */
 static void nul_in_a_keyword(void **state)
 {
@@ -204,6 +267,9 @@ int main(void)
 		cmocka_unit_test(authentication),
 		cmocka_unit_test(many_mechanisms),
 		cmocka_unit_test(sizes),
+		cmocka_unit_test(parameters),
+		cmocka_unit_test(known_keywords),
+		cmocka_unit_test(exposed),
 		cmocka_unit_test(nul_in_a_keyword),
 		cmocka_unit_test(lines_without_a_code),
 	};
