@@ -3,6 +3,7 @@
  * RFC 5321 3, RFC 3207 4. Never a mail command: MAIL, RCPT, DATA and AUTH do not occur here.
  */
 #include "base/clock.h"
+#include "scanners/smtp/mask.h"
 #include "scanners/smtp/session.h"
 
 #include <errno.h>
@@ -341,6 +342,21 @@ static void hear(struct session *session, const char *bytes, size_t length)
 	session->heard_length += length;
 }
 
+/* G9: what servers say of us is not kept. */
+static void mask_reply(struct probe *probe, struct reply *reply)
+{
+	const char *address = probe_own_address(probe);
+
+	for (size_t i = 0; address && i < reply->line_count; i++) {
+		struct octets *line = &reply->lines[i];
+		char *text = arena_text(
+			probe_arena(probe), (const char *)line->bytes, line->length);
+
+		mask_address(text, line->length, address);
+		line->bytes = (const uint8_t *)text;
+	}
+}
+
 static void on_octets(struct session *session)
 {
 	struct buffer *input = probe_input(session->probe);
@@ -361,6 +377,7 @@ static void on_octets(struct session *session)
 		return;
 	}
 	struct reply reply = session->parser.reply;
+	mask_reply(session->probe, &reply);
 	if (session->state != SESSION_STARTTLS)
 		note_early_data(&reply, input);
 	on_reply(session, &reply);

@@ -199,13 +199,20 @@ void probe_close(struct probe *probe)
 	probe->conn = NULL;
 }
 
+const char *probe_own_address(struct probe *probe)
+{
+	if (!*probe->own_address && !conn_local_address(probe->conn, probe->own_address))
+		return NULL;
+	return probe->own_address;
+}
+
 const char *probe_ehlo_name(struct probe *probe)
 {
-	char address[ADDRESS_TEXT_SIZE];
 
 	if (probe->environment->options->ehlo_name)
 		return probe->environment->options->ehlo_name;
-	if (!conn_local_address(probe->conn, address))
+	const char *address = probe_own_address(probe);
+	if (!address)
 		return "[127.0.0.1]";
 	snprintf(probe->ehlo_name, sizeof(probe->ehlo_name), "[%s%s]",
 		probe->target.address.version == 6 ? "IPv6:" : "", address);

@@ -41,6 +41,7 @@ struct probe {
 	bool ended;
 	enum outcome outcome;
 	char ehlo_name[ADDRESS_TEXT_SIZE + 8];
+	char own_address[ADDRESS_TEXT_SIZE];
 	void (*done)(void *owner, struct probe *probe);
 	void *owner;
 };

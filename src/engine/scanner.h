@@ -104,6 +104,8 @@ void probe_start_tls(struct probe *probe);
 void probe_close(struct probe *probe);
 /* The name to give in EHLO: configured, or an address literal (RFC 5321 4.1.3). */
 const char *probe_ehlo_name(struct probe *probe);
+/* Our own address of the connection, as text; NULL when there is none. */
+const char *probe_own_address(struct probe *probe);
 /* Replaces an earlier deadline; counted from now. */
 void probe_set_deadline(struct probe *probe, int64_t delay_us);
 void probe_ask(struct probe *probe, const char *name, uint16_t type);

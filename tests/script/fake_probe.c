@@ -197,6 +197,12 @@ const char *probe_ehlo_name(struct probe *probe)
 	return probe->options->ehlo_name;
 }
 
+const char *probe_own_address(struct probe *probe)
+{
+	(void)probe;
+	return "192.0.2.25";
+}
+
 void probe_set_deadline(struct probe *probe, int64_t delay_us)
 {
 	probe->deadline_us = clock_monotonic() + delay_us;
