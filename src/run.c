@@ -247,6 +247,19 @@ static uint64_t count_lines(const char *path)
 	return lines;
 }
 
+/* G6: a warning, since the survey is right all the same, but its traffic cannot be traced to us. */
+static void warn_of_identity(const struct run *run)
+{
+	for (size_t i = 0; i < 2; i++) {
+		const struct identity *identity = &run->survey->identities[i];
+
+		if (*identity->address && identity->status != IDENTITY_OK)
+			log_write(LEVEL_WARNING, "%s and --ehlo-name %s do not belong together: %s",
+				identity->address, run->options->ehlo_name,
+				identity_status_text(identity->status));
+	}
+}
+
 /* Everything that can be wrong before a file is touched. */
 static char *open_inputs(struct run *run, struct setup *setup)
 {
@@ -262,8 +275,12 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	setup->survey.on_chain = options->certificates ? on_chain : NULL;
 	setup->survey.owner = run;
 	run->survey = survey_new(run->loop, &setup->survey, &error);
-	if (run->survey && !survey_start(run->survey))
-		error = memory_string("threads cannot be started");
+	if (run->survey) {
+		run->manifest.identities = run->survey->identities;
+		warn_of_identity(run);
+		if (!survey_start(run->survey))
+			error = memory_string("threads cannot be started");
+	}
 	return error;
 }
 

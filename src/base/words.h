@@ -95,6 +95,14 @@
 	X(DOE_ZONE_DENIAL_BROKEN, "zone_denial_broken", "other types fail there, too") \
 	X(DOE_UNCONFIRMED, "unconfirmed", "the host's own address failed as well: nothing can be said of denial")
 
+/* G6: whether the EHLO name and our address belong together. */
+#define IDENTITY_STATUS_WORDS(X) \
+	X(IDENTITY_OK, "ok", "the address leads to the EHLO name, and that to the address") \
+	X(IDENTITY_NO_POINTER, "no_ptr", "the address leads to no name") \
+	X(IDENTITY_OTHER_POINTER, "ptr_differs", "the address leads to another name") \
+	X(IDENTITY_OTHER_ADDRESS, "address_differs", "the EHLO name does not lead to the address") \
+	X(IDENTITY_LOOKUP_FAILED, "lookup_failed", "the lookups failed")
+
 /* What of a domain is tried a second time (A.7, D.11). */
 #define RETRY_WHAT_WORDS(X) \
 	X(RETRY_MX, "mx", "the MX lookup") \
@@ -439,6 +447,7 @@ WORDS_DECLARE(dnssec_class, DNSSEC_CLASS_WORDS);
 WORDS_DECLARE(dnssec_denial, DNSSEC_DENIAL_WORDS);
 WORDS_DECLARE(dnssec_lint, DNSSEC_LINT_WORDS);
 WORDS_DECLARE(doe_class, DOE_CLASS_WORDS);
+WORDS_DECLARE(identity_status, IDENTITY_STATUS_WORDS);
 WORDS_DECLARE(retry_what, RETRY_WHAT_WORDS);
 WORDS_DECLARE(host_kind, HOST_KIND_WORDS);
 WORDS_DECLARE(address_status, ADDRESS_STATUS_WORDS);

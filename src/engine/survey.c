@@ -144,6 +144,18 @@ static char *make_workers(struct survey *survey)
 	return error;
 }
 
+static void check_identity(struct survey *survey)
+{
+	const struct options *options = survey->setup.options;
+	const struct worker *worker = survey->workers[0];
+
+	if (options->dry_run || !options->ehlo_name)
+		return;
+	for (size_t i = 0; i < 2; i++)
+		survey->identities[i] = identity_check(
+			worker->loop, worker->environment.dns, i ? 6 : 4, options->ehlo_name);
+}
+
 static char *draw_hash_key(struct survey *survey)
 {
 	ssize_t drawn = getrandom(&survey->hash_key, sizeof(survey->hash_key), 0);
@@ -163,8 +175,10 @@ struct survey *survey_new(struct loop *loop, const struct survey_setup *setup, c
 	*ret_error = draw_hash_key(survey);
 	if (!*ret_error)
 		*ret_error = make_workers(survey);
-	if (!*ret_error)
+	if (!*ret_error) {
+		check_identity(survey);
 		return survey;
+	}
 	survey_free(survey);
 	return NULL;
 }

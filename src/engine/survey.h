@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/networks.h"
 #include "base/options.h"
+#include "engine/identity.h"
 #include "engine/mailbox.h"
 #include "engine/scanner.h"
 
@@ -58,6 +59,7 @@ struct survey {
 	size_t domain_scanner_count;
 	struct hash_key hash_key;
 	struct mailbox *mailbox; /* of the maker */
+	struct identity identities[2]; /* for IPv4 and IPv6, where there is an EHLO name to check */
 	struct worker **workers;
 	unsigned started;
 };

@@ -269,6 +269,8 @@ const char *dns_type_text(uint16_t type)
 		return "NSEC";
 	case DNS_TYPE_NSEC3:
 		return "NSEC3";
+	case DNS_TYPE_PTR:
+		return "PTR";
 	case DNS_TYPE_TXT:
 		return "TXT";
 	case DNS_TYPE_CAA:

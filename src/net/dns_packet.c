@@ -110,7 +110,7 @@ static struct dns_record convert(
 	struct dns_record record = { .rdata = arena_copy(arena, rdata, raw->rdata_length),
 		.length = raw->rdata_length };
 
-	if (raw->type == DNS_TYPE_CNAME)
+	if (raw->type == DNS_TYPE_CNAME || raw->type == DNS_TYPE_PTR)
 		record.target = rdata_name(message, raw, 0, arena);
 	if (raw->type == DNS_TYPE_MX && raw->rdata_length > 2) {
 		record.preference = (uint16_t)(rdata[0] << 8 | rdata[1]);

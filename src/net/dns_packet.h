@@ -16,6 +16,7 @@ enum dns_type {
 	DNS_TYPE_A = 1,
 	DNS_TYPE_CNAME = 5,
 	DNS_TYPE_SOA = 6,
+	DNS_TYPE_PTR = 12,
 	DNS_TYPE_MX = 15,
 	DNS_TYPE_TXT = 16,
 	DNS_TYPE_AAAA = 28,
@@ -35,7 +36,7 @@ struct dns_record {
 	const uint8_t *rdata; /* as on the wire */
 	size_t length;
 	uint16_t preference; /* of MX */
-	const char *target; /* of MX and CNAME: lower case, no trailing dot, "." for the root; NULL: bad */
+	const char *target; /* of MX, PTR and CNAME: lower case, no trailing dot, "." for the root; NULL: bad */
 };
 
 /* An RRSIG record (RFC 4034 3.1), without the signature itself. */

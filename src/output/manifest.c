@@ -116,6 +116,27 @@ static void vantage(struct writer *json)
 	writer_array_end(json);
 }
 
+/* G6: what the owners of servers find out about us. */
+static void identities(struct writer *json, const struct manifest *manifest)
+{
+	if (!manifest->identities)
+		return;
+	writer_array(json, "identity");
+	for (size_t i = 0; i < 2; i++) {
+		const struct identity *identity = &manifest->identities[i];
+
+		if (!*identity->address)
+			continue;
+		writer_object(json, NULL);
+		writer_string(json, "address", identity->address);
+		writer_string(json, "status", identity_status_text(identity->status));
+		if (*identity->pointer)
+			writer_string(json, "ptr", identity->pointer);
+		writer_object_end(json);
+	}
+	writer_array_end(json);
+}
+
 static void libraries(struct writer *json, const struct manifest *manifest)
 {
 	char version[80];
@@ -159,6 +180,7 @@ static void encode(struct writer *json, const struct manifest *manifest)
 	counters(json, manifest);
 	writer_integer(json, "workers", manifest->workers);
 	vantage(json);
+	identities(json, manifest);
 	libraries(json, manifest);
 	writer_bool(json, "lab_mode", options->allow_special_use.count > 0);
 	writer_string_if(json, "ehlo_name", options->ehlo_name);

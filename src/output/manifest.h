@@ -18,6 +18,7 @@ struct manifest {
 	uint64_t certificates;
 	uint64_t postponed; /* domains that were tried a second time */
 	uint64_t outcomes[outcome_count];
+	const struct identity *identities; /* two; NULL before they were checked */
 	unsigned workers;
 	bool ipv6;
 	bool has_counters;
