@@ -88,7 +88,7 @@ static enum dane_address from_session(
 {
 	const struct smtp_facts *smtp = &view->probe->smtp;
 
-	if (smtp->outcome == OUTCOME_LOCAL_ERROR)
+	if (smtp_failed_here(smtp))
 		return DANE_ADDRESS_UNTESTED;
 	if (!smtp->usable)
 		return DANE_ADDRESS_UNREACHABLE;

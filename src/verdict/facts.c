@@ -51,6 +51,12 @@ void probe_facts_unref(struct probe_facts *facts)
 	free(facts);
 }
 
+bool smtp_failed_here(const struct smtp_facts *smtp)
+{
+	return smtp->outcome == OUTCOME_LOCAL_ERROR ||
+		(smtp->outcome == OUTCOME_TLS_FAIL && smtp->tls_fail == TLS_FAIL_INTERNAL);
+}
+
 const struct lookup_facts *host_lookup_with_data(const struct host_facts *facts)
 {
 	if (facts->a.status == DNS_OK)

@@ -180,7 +180,7 @@ static void look_at_addresses(const struct domain_host *host, struct reached *re
 	for (size_t i = 0; i < host->address_count; i++) {
 		const struct probe_facts *probe = host->addresses[i].main.probe;
 
-		if (!probe || !probe->smtp.usable)
+		if (!sender_session_usable(probe))
 			continue;
 		enum tls_grade grade = grade_of(&probe->smtp, probe->chain);
 		reached->all_good &= grade == GRADE_GOOD;

@@ -18,7 +18,12 @@ static bool put_off(const struct smtp_facts *smtp)
 	enum outcome_class class = outcome_class_of(smtp->outcome);
 
 	return class == CLASS_TRANSIENT || class == CLASS_REFUSED || class == CLASS_BROKEN ||
-		class == CLASS_UNKNOWN;
+		smtp_failed_here(smtp);
+}
+
+bool sender_session_usable(const struct probe_facts *probe)
+{
+	return probe && probe->smtp.usable && !smtp_failed_here(&probe->smtp);
 }
 
 enum seen sender_host_reachable(const struct domain_host *host)
@@ -30,7 +35,7 @@ enum seen sender_host_reachable(const struct domain_host *host)
 	for (size_t i = 0; i < host->address_count; i++) {
 		const struct domain_address *address = &host->addresses[i];
 
-		if (address->main.probe && address->main.probe->smtp.usable)
+		if (sender_session_usable(address->main.probe))
 			return SEEN_YES;
 		/* An address that nobody may contact (special use) is none for a sender either. */
 		if (address->main.probe ? put_off(&address->main.probe->smtp)
@@ -40,26 +45,27 @@ enum seen sender_host_reachable(const struct domain_host *host)
 	return seen;
 }
 
-static bool has_tls(const struct probe_facts *probe)
-{
-	return probe->smtp.advertised && probe->smtp.tls_up &&
-		grade_of(&probe->smtp, probe->chain) > GRADE_BROKEN;
-}
-
-enum seen sender_host_tls(const struct domain_host *host)
+/* At every usable session there is TLS of at least this grade. */
+static enum seen has_tls(const struct domain_host *host, enum tls_grade least)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < host->address_count; i++) {
 		const struct probe_facts *probe = host->addresses[i].main.probe;
 
-		if (!probe || !probe->smtp.usable)
+		if (!sender_session_usable(probe))
 			continue;
-		if (!has_tls(probe))
+		if (!probe->smtp.advertised || !probe->smtp.tls_up ||
+			grade_of(&probe->smtp, probe->chain) < least)
 			return SEEN_NO;
 		any = true;
 	}
 	return any ? SEEN_YES : SEEN_UNKNOWN;
+}
+
+enum seen sender_host_tls(const struct domain_host *host)
+{
+	return has_tls(host, GRADE_WEAK);
 }
 
 /* Every address belongs to a secure RRset, so that the records bind there (B.6). */
@@ -96,31 +102,32 @@ enum seen sender_host_usable_tlsa(const struct domain_host *host)
 	return binds(host, false);
 }
 
-/* Without DANE and without an enforced policy. */
+/* Of a host that could not be judged: it may be down, or serve others though not us. */
+static enum delivery unseen(const struct domain_host *host)
+{
+	return sender_host_reachable(host) == SEEN_NO ? DELIVERY_UNREACHABLE : DELIVERY_UNKNOWN;
+}
+
+/* Without DANE and without an enforced policy: any TLS will do, were it broken. */
 static enum delivery opportunistic(const struct domain_host *host)
 {
-	switch (sender_host_reachable(host)) {
-	case SEEN_NO:
-		return DELIVERY_UNREACHABLE;
-	case SEEN_UNKNOWN:
-		return DELIVERY_UNKNOWN;
-	case SEEN_YES:
-		break;
-	}
-	return sender_host_tls(host) == SEEN_YES ? DELIVERY_ENCRYPTED : DELIVERY_CLEAR;
+	if (sender_host_reachable(host) != SEEN_YES)
+		return unseen(host);
+	return has_tls(host, GRADE_BROKEN) == SEEN_YES ? DELIVERY_ENCRYPTED : DELIVERY_CLEAR;
 }
 
 static enum delivery by_policy(const struct domain_facts *domain, const struct domain_host *host)
 {
+	if (!sts_is_known(&domain->sts))
+		return unseen(host);
 	if (!sts_enforces(&domain->sts))
 		return opportunistic(host);
 	switch (host->sts.status) {
 	case STS_HOST_OK:
 		return DELIVERY_AUTHENTICATED;
 	case STS_HOST_UNREACHABLE:
-		return DELIVERY_UNREACHABLE;
 	case STS_HOST_UNTESTED:
-		return DELIVERY_UNKNOWN;
+		return unseen(host);
 	case STS_HOST_MX_MISMATCH:
 	case STS_HOST_NO_STARTTLS:
 	case STS_HOST_TLS_FAIL:
@@ -146,10 +153,12 @@ static enum delivery by_dane(const struct domain_host *host, bool *ret_applies)
 	case DANE_HOST_ERROR:
 		return DELIVERY_SKIP;
 	case DANE_HOST_UNREACHABLE:
-		return DELIVERY_UNREACHABLE;
 	case DANE_HOST_UNTESTED:
-		return DELIVERY_UNKNOWN;
+		return unseen(host);
 	case DANE_HOST_NA:
+		if (!host->facts->tlsa.judged)
+			return unseen(host);
+		break;
 	case DANE_HOST_DROPPED:
 	case dane_host_count:
 		break;
@@ -168,7 +177,8 @@ static enum delivery by_both(
 		return dane == DELIVERY_AUTHENTICATED ? DELIVERY_CONFLICT
 			: dane == DELIVERY_ENCRYPTED  ? DELIVERY_SKIP
 						      : dane;
-	if (dane == DELIVERY_ENCRYPTED && policy == DELIVERY_AUTHENTICATED)
+	if (dane == DELIVERY_ENCRYPTED &&
+		(policy == DELIVERY_AUTHENTICATED || policy == DELIVERY_UNKNOWN))
 		return policy;
 	return dane;
 }
@@ -181,9 +191,12 @@ void sender_judge_host(const struct domain_facts *domain, struct domain_host *ho
 
 	host->delivery[SENDER_OPPORTUNISTIC] = open;
 	host->delivery[SENDER_STS] = policy;
-	/* Insecure MX records leave it to the sender whether it looks at TLSA records at all. */
+	/*
+	 * Insecure MX records leave it to the sender whether it looks at TLSA records at all; not so
+	 * whether it can use a host whose addresses it cannot learn (RFC 7672 2.1.2).
+	 */
 	if (applies && domain->mx.lookup.security != DNS_SECURE && dane != DELIVERY_UNREACHABLE &&
-		dane != DELIVERY_UNKNOWN)
+		dane != DELIVERY_UNKNOWN && host->facts->address_status == ADDRESS_OK)
 		dane = DELIVERY_HALF;
 	host->delivery[SENDER_DANE] = applies ? dane : open;
 	host->delivery[SENDER_BOTH] =

@@ -14,6 +14,8 @@ enum seen { SEEN_NO, SEEN_YES, SEEN_UNKNOWN };
 bool sender_host_counts(const struct domain_host *host);
 /* Some address has a usable SMTP session; unknown where the server put us off or nothing was tried. */
 enum seen sender_host_reachable(const struct domain_host *host);
+/* There is a session that shows what a sender would meet. */
+bool sender_session_usable(const struct probe_facts *probe);
 /* Every usable session offers STARTTLS and brings TLS of a grade above broken; unknown without one. */
 enum seen sender_host_tls(const struct domain_host *host);
 /* TLSA records bind a DANE sender at every address: to TLS (usable or not) … */

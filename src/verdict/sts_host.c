@@ -8,6 +8,40 @@ bool sts_has_policy(const struct sts_facts *sts)
 	return sts->judged && sts->has_policy && sts->policy.status == STS_POLICY_VALID;
 }
 
+/* Failures that say nothing of the policy: the policy host was not heard. */
+static bool fetch_is_known(enum sts_fetch fetch)
+{
+	switch (fetch) {
+	case STS_FETCH_DNS_FAIL:
+	case STS_FETCH_TCP_FAIL:
+	case STS_FETCH_TIMEOUT:
+	case STS_FETCH_INTERNAL:
+		return false;
+	case STS_FETCH_OK:
+	case STS_FETCH_DNS_NXDOMAIN:
+	case STS_FETCH_DNS_NODATA:
+	case STS_FETCH_TLS_FAIL:
+	case STS_FETCH_CERT_EXPIRED:
+	case STS_FETCH_CERT_UNTRUSTED:
+	case STS_FETCH_CERT_NAME:
+	case STS_FETCH_HTTP_3XX:
+	case STS_FETCH_HTTP_404:
+	case STS_FETCH_HTTP_STATUS:
+	case STS_FETCH_TOO_LARGE:
+	case STS_FETCH_HTTP_BROKEN:
+	case STS_FETCH_SPECIAL_ADDR:
+	case STS_FETCH_NOT_TRIED:
+	case sts_fetch_count:
+		break;
+	}
+	return true;
+}
+
+bool sts_is_known(const struct sts_facts *sts)
+{
+	return sts->judged && sts->txt != STS_TXT_DNS_FAIL && fetch_is_known(sts->fetch);
+}
+
 bool sts_enforces(const struct sts_facts *sts)
 {
 	return sts_has_policy(sts) && sts->policy.mode == STS_MODE_ENFORCE;
@@ -29,7 +63,7 @@ static enum sts_host from_session(const struct probe_view *view)
 {
 	const struct smtp_facts *smtp = &view->probe->smtp;
 
-	if (smtp->outcome == OUTCOME_LOCAL_ERROR)
+	if (smtp_failed_here(smtp))
 		return STS_HOST_UNTESTED;
 	if (!smtp->usable)
 		return STS_HOST_UNREACHABLE;
@@ -89,7 +123,8 @@ struct sts_host_facts sts_judge_host(const struct sts_facts *sts, const struct d
 		facts.status = STS_HOST_MX_MISMATCH;
 		return facts;
 	}
-	if (host->facts && host->facts->address_status != ADDRESS_OK)
+	if (host->facts && (host->facts->address_status == ADDRESS_NODATA ||
+				   host->facts->address_status == ADDRESS_NXDOMAIN))
 		facts.status = STS_HOST_UNREACHABLE;
 	for (size_t i = 0; i < host->address_count; i++) {
 		enum sts_host status = judge_address(&host->addresses[i]);

@@ -6,6 +6,8 @@
 
 /* There is a valid policy (read leniently), whatever its mode. */
 bool sts_has_policy(const struct sts_facts *sts);
+/* False where there may be a policy that we did not see: nobody looked, or nobody answered. */
+bool sts_is_known(const struct sts_facts *sts);
 /* It tells senders not to deliver but over authenticated TLS to the hosts it names. */
 bool sts_enforces(const struct sts_facts *sts);
 /* F.4 for one host; the policy is valid and its mode not none. The names of its certificates are matched already. */

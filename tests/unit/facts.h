@@ -22,4 +22,26 @@ struct domain_host *facts_domain_host(struct arena *arena, struct domain_facts *
 /* Drops the references that the domain holds. */
 void facts_domain_done(struct domain_facts *domain);
 
+/*
+ * A domain example.se with hosts mx1.example.se, mx2.example.se ... of preferences 10, 20 ..., judged
+ * but for what OpenSSL judges. Each host is a word of four letters, and of three more for each further
+ * address:
+ *   its TLSA records: u usable, x unusable, n none, i not asked for an insecure address, d insecure,
+ *     b bogus, f lookup failed, ? no scanner looked; or the host itself: E its address lookups
+ *     failed, D it does not exist, L it is beyond a limit (the other letters are "...");
+ *   the session: t good TLS, w weak, k broken, h TLS though STARTTLS is hidden, c no STARTTLS, r STARTTLS
+ *     refused, e handshake failed, 4 greeting 4xx, 5 greeting 5xx, - connection refused, o our own
+ *     failure, O our own failure in the handshake, . not probed, s special-use, not probed;
+ *   DANE: p passes, m does not;
+ *   the certificate: v valid, n by common name only, s self-signed, x expired.
+ * policy: NULL no MTA-STS record; "?" its lookup failed; "!" the policy host did not answer; "4"
+ * status 404; "-" no scanner looked; else the mode, a colon and one mx.
+ */
+struct domain_facts *facts_scene(
+	struct arena *arena, enum dns_security mx, const char *hosts, const char *policy);
+/* Judges a scene once more, after a change. */
+void facts_judge(struct domain_facts *domain);
+/* The chain of one certificate with an EC key, as good as its trust. */
+struct chain *facts_chain(enum trust trust);
+
 #endif
