@@ -51,9 +51,11 @@ static bool has_broken_tls(const struct domain_host *host)
 	return false;
 }
 
-/* A DANE sender skips a host that is committed to TLS and has none. */
+/* A DANE sender skips a host that is committed to TLS and has none, or whose lookups fail. */
 static enum seen encrypts_for_dane(const struct domain_host *host)
 {
+	if (host->dane == DANE_HOST_ERROR)
+		return SEEN_YES;
 	enum seen commits = sender_host_commits(host), open = encrypts(host);
 
 	if (commits == SEEN_YES)
@@ -66,11 +68,11 @@ static enum seen keeps_address(const struct domain_host *host)
 {
 	enum seen usable = sender_host_usable_tlsa(host);
 
-	if (usable != SEEN_NO)
+	if (usable == SEEN_YES || !host->facts)
 		return usable;
 	for (size_t i = 0; i < host->address_count; i++) {
 		if (host->addresses[i].address->security != DNS_SECURE)
-			return SEEN_NO;
+			return usable;
 	}
 	return SEEN_YES;
 }
@@ -131,6 +133,15 @@ static void enforce(row ret, enum delivery delivery, enum resistance against_ca)
 		ret[ATTACK_CA] = RESISTANCE_UNDELIVERABLE;
 }
 
+/* There may be a policy that we did not see, and senders who have it. */
+static void without_policy(row column)
+{
+	for (int attack = 0; attack < attack_count; attack++) {
+		if (column[attack] == RESISTANCE_EXPOSED)
+			column[attack] = RESISTANCE_UNKNOWN;
+	}
+}
+
 static void fill(struct resist_facts *facts, enum resistance word)
 {
 	for (int attack = 0; attack < attack_count; attack++) {
@@ -147,7 +158,7 @@ static void put(struct resist_facts *facts, enum attacked attacked, const row co
 
 static void judge_matrix(const struct domain_facts *domain, struct resist_facts *facts)
 {
-	row open, dane, warm, united;
+	row open, dane;
 
 	judge_opportunistic(domain, open);
 	judge_dane(domain, facts, dane);
@@ -156,14 +167,14 @@ static void judge_matrix(const struct domain_facts *domain, struct resist_facts 
 	/* RFC 8461 10.2, 5.1: the first contact may go ahead without the policy. */
 	put(facts, ATTACKED_STS_COLD, open);
 	if (sts_enforces(&domain->sts)) {
-		enforce(warm, facts->delivery[SENDER_STS], RESISTANCE_EXPOSED);
-		enforce(united, facts->delivery[SENDER_BOTH], dane[ATTACK_CA]);
-		put(facts, ATTACKED_STS_WARM, warm);
-		put(facts, ATTACKED_BOTH, united);
-	} else {
-		put(facts, ATTACKED_STS_WARM, open);
-		put(facts, ATTACKED_BOTH, dane);
+		enforce(open, facts->delivery[SENDER_STS], RESISTANCE_EXPOSED);
+		enforce(dane, facts->delivery[SENDER_BOTH], dane[ATTACK_CA]);
+	} else if (!sts_is_known(&domain->sts)) {
+		without_policy(open);
+		without_policy(dane);
 	}
+	put(facts, ATTACKED_STS_WARM, open);
+	put(facts, ATTACKED_BOTH, dane);
 }
 
 /* What the reachable hosts of a domain have in common. */
@@ -172,6 +183,7 @@ struct reached {
 	size_t with_tls;
 	size_t addresses_with_tls;
 	size_t sts_ok;
+	size_t sts_unseen; /* no session of the policy's own to judge by */
 	bool all_good; /* every grade */
 };
 
@@ -200,17 +212,29 @@ static struct reached look(const struct domain_facts *domain)
 		reached.hosts++;
 		reached.with_tls += sender_host_tls(host) == SEEN_YES;
 		reached.sts_ok += host->sts.judged && host->sts.status == STS_HOST_OK;
+		reached.sts_unseen += host->sts.judged &&
+			(host->sts.status == STS_HOST_UNREACHABLE ||
+				host->sts.status == STS_HOST_UNTESTED);
 		look_at_addresses(host, &reached);
 	}
 	return reached;
 }
 
+static enum shield shield_of_enforced(const struct reached *reached)
+{
+	if (reached->sts_ok + reached->sts_unseen < reached->hosts)
+		return SHIELD_STS_BROKEN;
+	return reached->sts_unseen ? SHIELD_UNKNOWN : SHIELD_STS;
+}
+
 static enum shield shield_of_policy(const struct domain_facts *domain, const struct reached *reached)
 {
 	if (sts_enforces(&domain->sts))
-		return reached->sts_ok == reached->hosts ? SHIELD_STS : SHIELD_STS_BROKEN;
+		return shield_of_enforced(reached);
 	if (sts_has_policy(&domain->sts))
 		return SHIELD_STS_TESTING;
+	if (!sts_is_known(&domain->sts))
+		return SHIELD_UNKNOWN;
 	if (reached->with_tls == reached->hosts)
 		return SHIELD_OPPORTUNISTIC;
 	return reached->addresses_with_tls ? SHIELD_OPPORTUNISTIC_MIXED : SHIELD_CLEARTEXT;
@@ -229,10 +253,8 @@ static enum shield judge_shield(const struct domain_facts *domain)
 {
 	struct reached reached = look(domain);
 
-	if (!reached.hosts)
+	if (!reached.hosts || !domain->dane.judged)
 		return SHIELD_UNKNOWN;
-	if (!domain->dane.judged)
-		return shield_of_policy(domain, &reached);
 	switch (domain->dane.verdict) {
 	case DANE_FULL:
 		return shield_of_full(domain, &reached);
@@ -263,15 +285,21 @@ static enum shield judge_shield(const struct domain_facts *domain)
 	return shield_of_policy(domain, &reached);
 }
 
-static void without_answer(const struct domain_facts *domain, struct resist_facts *facts)
+/* No host was reached; still there may be senders who would use none. */
+static void without_answer(struct resist_facts *facts)
 {
+	static const struct {
+		enum sender sender;
+		enum attacked attacked;
+	} columns[] = { { SENDER_DANE, ATTACKED_DANE }, { SENDER_STS, ATTACKED_STS_WARM },
+		{ SENDER_BOTH, ATTACKED_BOTH } };
+
 	fill(facts, RESISTANCE_UNKNOWN);
-	for (int attack = 0; attack < attack_count; attack++) {
-		if (facts->delivery[SENDER_DANE] == DELIVERY_DEFERRED &&
-			domain->mx.kind == MX_KIND_ERROR) {
-			facts->matrix[attack][ATTACKED_DANE] = RESISTANCE_UNDELIVERABLE;
-			facts->matrix[attack][ATTACKED_BOTH] = RESISTANCE_UNDELIVERABLE;
-		}
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		if (facts->delivery[columns[i].sender] != DELIVERY_DEFERRED)
+			continue;
+		for (int attack = 0; attack < attack_count; attack++)
+			facts->matrix[attack][columns[i].attacked] = RESISTANCE_UNDELIVERABLE;
 	}
 }
 
@@ -289,7 +317,7 @@ struct resist_facts resistance_judge(const struct domain_facts *domain)
 	}
 	facts.shield = judge_shield(domain);
 	if (!look(domain).hosts)
-		without_answer(domain, &facts);
+		without_answer(&facts);
 	else
 		judge_matrix(domain, &facts);
 	return facts;

@@ -286,6 +286,8 @@ struct domain_facts *facts_scene(
 
 void facts_judge(struct domain_facts *domain)
 {
+	bool looked = true;
+
 	for (size_t i = 0; i < domain->host_count; i++) {
 		struct domain_host *host = &domain->hosts[i];
 
@@ -295,11 +297,13 @@ void facts_judge(struct domain_facts *domain)
 				dane_judge_address(host, address->address, &address->main);
 		}
 		host->dane = dane_judge_host(host);
+		looked &= !host->facts || host->facts->tlsa.judged;
 		if (sts_has_policy(&domain->sts))
 			host->sts = sts_judge_host(&domain->sts, host);
 		sender_judge_host(domain, host);
 	}
-	domain->dane = dane_judge_domain(domain);
+	if (looked)
+		domain->dane = dane_judge_domain(domain);
 	domain->summary = summary_of(domain);
 	domain->resist = resistance_judge(domain);
 }
