@@ -233,7 +233,11 @@ static enum shield shield_of_policy(const struct domain_facts *domain, const str
 		return shield_of_enforced(reached);
 	if (sts_has_policy(&domain->sts))
 		return SHIELD_STS_TESTING;
-	if (!sts_is_known(&domain->sts))
+	/*
+	 * A policy that cannot be fetched protects nobody who has not cached it: senders go on as if
+	 * there were none (RFC 8461 5.1). A record that could not be looked up may be there.
+	 */
+	if (!domain->sts.judged || domain->sts.txt == STS_TXT_DNS_FAIL)
 		return SHIELD_UNKNOWN;
 	if (reached->with_tls == reached->hosts)
 		return SHIELD_OPPORTUNISTIC;
