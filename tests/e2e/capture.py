@@ -235,9 +235,9 @@ def split_session(octets):
     return lines, octets
 
 
-def server_name(records):
-    """The SNI name of the ClientHello at the start of these TLS records (RFC 8446 4.1.2), or None."""
-    handshake = b""
+def hello_extensions(records):
+    """{type: octets} of the ClientHello at the start of these TLS records (RFC 8446 4.1.2)."""
+    handshake, found = b"", {}
     while len(records) >= 5 and records[0] == 0x16:
         size = struct.unpack_from("!H", records, 3)[0]
         handshake += records[5:5 + size]
@@ -251,13 +251,23 @@ def server_name(records):
         offset += 2
         while offset + 4 <= end:
             kind, size = struct.unpack_from("!HH", handshake, offset)
-            if kind == 0:
-                length = struct.unpack_from("!H", handshake, offset + 7)[0]
-                return handshake[offset + 9:offset + 9 + length].decode("latin1").lower()
+            found[kind] = handshake[offset + 4:offset + 4 + size]
             offset += 4 + size
     except (IndexError, struct.error):
         pass
-    return None
+    return found
+
+
+def server_name(records):
+    """The SNI name of a ClientHello, or None."""
+    name = hello_extensions(records).get(0, b"")
+    length = struct.unpack_from("!H", name, 3)[0] if len(name) >= 5 else 0
+    return name[5:5 + length].decode("latin1").lower() if 0 < length <= len(name) - 5 else None
+
+
+def signature_algorithms(records):
+    """What a ClientHello accepts: it tells sessions for one type of key from the others."""
+    return hello_extensions(records).get(13)
 
 
 def prefix(address):
@@ -288,6 +298,7 @@ class Expectations:
     rate_slack: int = 4  # SYNs that the limits of several workers may let through together
     clock_slack: float = 0.002  # seconds between a program's clock and the capture's
     may_reconnect: bool = False  # several sessions with one address, one for each SNI name
+    attempts: int = 1  # how often one name's session with an address may be tried
     once: tuple = ("TLSA",)  # types of questions that are asked of a server once
     repeats: int = 1  # how often such a question may be asked of one server
     least_sessions: int = 1
@@ -374,13 +385,14 @@ def check_rate(capture, expected):
 
 
 def check_probes_once(capture, expected):
-    """One session for each address, or for each address and SNI name."""
+    """One session for each address, or for each address, SNI name and type of key, at each attempt."""
     for address, flows in by_address(capture).items():
         if not expected.may_reconnect and len(flows) > 1:
             yield f"{address}: {len(flows)} sessions"
-        names = collections.Counter(server_name(split_session(flow.client_octets())[1]) for flow in flows)
-        for name, count in names.items():
-            if name is not None and count > 1:
+        hellos = [split_session(flow.client_octets())[1] for flow in flows]
+        names = collections.Counter((server_name(hello), signature_algorithms(hello)) for hello in hellos)
+        for (name, _), count in names.items():
+            if name is not None and count > expected.attempts:
                 yield f"{address}: {count} sessions for {name}"
 
 

@@ -70,7 +70,7 @@ def sequence_faults(records, count):
         [f"foreign: {foreign}"] if foreign else [])
 
 
-VARYING = re.compile(r"^(time|durations_ms|handshake_ms|min_signature_remaining_s)$")
+VARYING = re.compile(r"^(time|durations_ms|handshake_ms|min_signature_remaining_s|octets_in|octets_out)$")
 
 
 def normalised(value):
