@@ -2,7 +2,10 @@
 #include "verdict/retry.h"
 
 #include "base/clock.h"
+#include "base/name.h"
 #include "base/writer.h"
+
+#include <stdio.h>
 
 #define RETRY_JSON_MAXIMUM (1024 * 1024)
 #define RETRY_FAILURES_SHOWN 100
@@ -34,7 +37,7 @@ bool retry_wanted_by_probe(const struct smtp_facts *smtp)
 		return true;
 	return smtp->outcome == OUTCOME_TCP_TIMEOUT || smtp->outcome == OUTCOME_GREET_TIMEOUT ||
 		smtp->outcome == OUTCOME_GREET_4XX || smtp->outcome == OUTCOME_EHLO_4XX ||
-		smtp->outcome == OUTCOME_EHLO_421 || smtp->outcome == OUTCOME_LOCAL_ERROR;
+		smtp->outcome == OUTCOME_EHLO_421 || smtp_failed_here(smtp);
 }
 
 bool retry_wanted_by_policy(const struct sts_facts *sts)
@@ -132,14 +135,23 @@ static bool visit_dnssec(visitor visit, void *context, const struct domain_facts
 		visit_lookup(visit, context, RETRY_DNSSEC, apex, "DNSKEY", &dnssec->dnskey);
 }
 
+/* A record below the domain, by the name that was asked for. */
+static bool visit_txt(visitor visit, void *context, const char *label,
+	const struct domain_facts *domain, const struct lookup_facts *lookup)
+{
+	char name[sizeof("_smtp._tls.") + NAME_TEXT_SIZE];
+
+	snprintf(name, sizeof(name), "%s.%s", label, domain->name);
+	return visit_lookup(visit, context, RETRY_TXT, name, "TXT", lookup);
+}
+
 static bool visit_policy(visitor visit, void *context, const struct domain_facts *domain)
 {
 	const struct sts_facts *sts = &domain->sts;
 	const struct failure failure = { RETRY_POLICY, sts->host, NULL, NULL, NULL, sts };
 
-	return visit_lookup(visit, context, RETRY_TXT, domain->name, "TXT", &sts->lookup) &&
-		visit_lookup(
-			visit, context, RETRY_TXT, domain->name, "TXT", &domain->tlsrpt.lookup) &&
+	return visit_txt(visit, context, "_mta-sts", domain, &sts->lookup) &&
+		visit_txt(visit, context, "_smtp._tls", domain, &domain->tlsrpt.lookup) &&
 		(!retry_wanted_by_policy(sts) || visit(context, &failure));
 }
 

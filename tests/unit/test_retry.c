@@ -1,0 +1,250 @@
+/*
+ * verdict/retry: what is tried once more, PROTOCOL A.7 (lookups) and D.11 (sessions), F.2 (policies), and
+ * how the record tells of it.
+ */
+#include "tests/unit/unit.h"
+
+#include "tests/unit/facts.h"
+#include "verdict/retry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A.7: failures are tried again; answers, NODATA and NXDOMAIN among them, are not. */
+static void lookups(void **state)
+{
+	static const bool expected[dns_status_count] = { [DNS_BOGUS] = true, [DNS_SERVFAIL] = true,
+		[DNS_TIMEOUT] = true, [DNS_INTERNAL] = true };
+
+	(void)state;
+	for (int status = 0; status < dns_status_count; status++) {
+		struct lookup_facts lookup = { .asked = true, .status = (enum dns_status)status };
+
+		if (retry_wanted_by_lookup(&lookup) != expected[status])
+			fail_msg("%s", dns_status_text((enum dns_status)status));
+		lookup.asked = false;
+		assert_false(retry_wanted_by_lookup(&lookup));
+	}
+}
+
+/* D.11: tcp_timeout, greet_timeout, greet_4xx, ehlo_421, ehlo_4xx; and our own failures. */
+static void sessions(void **state)
+{
+	static const bool expected[outcome_count] = { [OUTCOME_TCP_TIMEOUT] = true,
+		[OUTCOME_GREET_TIMEOUT] = true, [OUTCOME_GREET_4XX] = true, [OUTCOME_EHLO_421] = true,
+		[OUTCOME_EHLO_4XX] = true, [OUTCOME_LOCAL_ERROR] = true };
+
+	(void)state;
+	for (int outcome = 0; outcome < outcome_count; outcome++) {
+		const struct smtp_facts smtp = { .outcome = (enum outcome)outcome };
+
+		if (retry_wanted_by_probe(&smtp) != expected[outcome])
+			fail_msg("%s", outcome_text((enum outcome)outcome));
+	}
+	const struct smtp_facts here = { .outcome = OUTCOME_TLS_FAIL, .tls_fail = TLS_FAIL_INTERNAL };
+	assert_true(retry_wanted_by_probe(&here));
+}
+
+/* D.11: 454, and any other 4xx: the server says itself that it may pass (RFC 5321 4.2.1). */
+static void starttls(void **state)
+{
+	static const bool expected[starttls_status_count] = { [STARTTLS_UNAVAILABLE] = true,
+		[STARTTLS_REFUSED_4XX] = true };
+
+	(void)state;
+	for (int status = 0; status < starttls_status_count; status++) {
+		const struct smtp_facts smtp = { .outcome = OUTCOME_STARTTLS_REFUSED,
+			.starttls = (enum starttls_status)status };
+
+		if (retry_wanted_by_probe(&smtp) != expected[status])
+			fail_msg("%s", starttls_status_text((enum starttls_status)status));
+	}
+}
+
+/* F.2: once more for what may pass; a refusal, a redirection or a bad certificate stands. */
+static void policies(void **state)
+{
+	static const bool expected[sts_fetch_count] = { [STS_FETCH_DNS_FAIL] = true,
+		[STS_FETCH_TCP_FAIL] = true, [STS_FETCH_TIMEOUT] = true, [STS_FETCH_HTTP_BROKEN] = true,
+		[STS_FETCH_INTERNAL] = true };
+	struct sts_facts sts = { .judged = true };
+
+	(void)state;
+	for (int fetch = 0; fetch < sts_fetch_count; fetch++) {
+		sts.fetch = (enum sts_fetch)fetch;
+		if (retry_wanted_by_policy(&sts) != expected[fetch])
+			fail_msg("%s", sts_fetch_text((enum sts_fetch)fetch));
+	}
+	sts.fetch = STS_FETCH_HTTP_STATUS;
+	sts.http_status = 403;
+	assert_false(retry_wanted_by_policy(&sts));
+	sts.http_status = 503;
+	assert_true(retry_wanted_by_policy(&sts));
+	sts.judged = false;
+	assert_false(retry_wanted_by_policy(&sts));
+}
+
+static struct domain_facts *complete(struct arena *arena)
+{
+	struct domain_facts *domain =
+		facts_scene(arena, DNS_SECURE, "utpv nt.v", "enforce:*.example.se");
+
+	domain->dnssec.judged = true;
+	domain->dnssec.apex = "example.se";
+	domain->dnssec.soa = facts_lookup(DNS_OK, DNS_SECURE);
+	domain->dnssec.ds = domain->dnssec.dnskey = domain->dnssec.soa;
+	domain->sts.lookup = facts_lookup(DNS_OK, DNS_SECURE);
+	domain->tlsrpt.judged = true;
+	domain->tlsrpt.lookup = facts_lookup(DNS_NXDOMAIN, DNS_SECURE);
+	return domain;
+}
+
+static void break_mx(struct domain_facts *domain)
+{
+	domain->mx.lookup = facts_lookup(DNS_SERVFAIL, DNS_UNKNOWN);
+	domain->mx.lookup.detail = "all servers failed";
+}
+
+static void break_aaaa(struct domain_facts *domain)
+{
+	domain->hosts[0].facts->aaaa = facts_lookup(DNS_TIMEOUT, DNS_UNKNOWN);
+}
+
+static void break_alias(struct domain_facts *domain)
+{
+	domain->hosts[1].facts->cname = facts_lookup(DNS_SERVFAIL, DNS_UNKNOWN);
+}
+
+static void break_tlsa(struct domain_facts *domain)
+{
+	struct tlsa_facts *tlsa = &domain->hosts[1].facts->tlsa;
+
+	tlsa->lookups[0].name = "_25._tcp.mx2.example.se";
+	tlsa->lookups[0].facts = facts_lookup(DNS_BOGUS, DNS_BOGUS_DATA);
+	tlsa->lookup_count = 1;
+}
+
+static void break_session(struct domain_facts *domain)
+{
+	domain->hosts[0].addresses[0].main.probe->smtp.outcome = OUTCOME_GREET_4XX;
+}
+
+static void break_variant(struct domain_facts *domain)
+{
+	domain->hosts[1].addresses[0].variants[PROBE_OTHER_KEY].probe =
+		facts_probe(OUTCOME_TCP_TIMEOUT);
+}
+
+static void break_zone(struct domain_facts *domain)
+{
+	domain->dnssec.ds = facts_lookup(DNS_SERVFAIL, DNS_UNKNOWN);
+}
+
+static void break_txt(struct domain_facts *domain)
+{
+	domain->sts.lookup = facts_lookup(DNS_TIMEOUT, DNS_UNKNOWN);
+}
+
+static void break_tlsrpt(struct domain_facts *domain)
+{
+	domain->tlsrpt.lookup = facts_lookup(DNS_SERVFAIL, DNS_UNKNOWN);
+}
+
+static void break_policy(struct domain_facts *domain)
+{
+	domain->sts.host = "mta-sts.example.se";
+	domain->sts.fetch = STS_FETCH_TIMEOUT;
+}
+
+/* Each fault by itself has the domain tried again, and is what the record tells of. */
+static void faults(void **state)
+{
+	static const struct {
+		void (*break_it)(struct domain_facts *domain);
+		const char *expected;
+	} cases[] = {
+		{ break_mx, "{\"what\":\"mx\",\"name\":\"example.se\",\"type\":\"MX\",\"status\":\"servfail\",\"detail\":\"all servers failed\"}" },
+		{ break_aaaa, "{\"what\":\"address\",\"name\":\"mx1.example.se\",\"type\":\"AAAA\",\"status\":\"timeout\"}" },
+		{ break_alias, "{\"what\":\"cname\",\"name\":\"mx2.example.se\",\"type\":\"CNAME\",\"status\":\"servfail\"}" },
+		{ break_tlsa, "{\"what\":\"tlsa\",\"name\":\"_25._tcp.mx2.example.se\",\"type\":\"TLSA\",\"status\":\"bogus\"}" },
+		{ break_session, "{\"what\":\"probe\",\"name\":\"198.18.5.1\"," },
+		{ break_session, "\"outcome\":\"greet_4xx\"" },
+		{ break_variant, "\"outcome\":\"tcp_timeout\"" },
+		{ break_zone, "{\"what\":\"dnssec\",\"name\":\"example.se\",\"type\":\"DS\",\"status\":\"servfail\"}" },
+		{ break_txt, "{\"what\":\"txt\",\"name\":\"_mta-sts.example.se\",\"type\":\"TXT\",\"status\":\"timeout\"}" },
+		{ break_tlsrpt, "{\"what\":\"txt\",\"name\":\"_smtp._tls.example.se\",\"type\":\"TXT\",\"status\":\"servfail\"}" },
+		{ break_policy, "{\"what\":\"policy\",\"name\":\"mta-sts.example.se\",\"fetch\":\"timeout\"}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		struct domain_facts *domain = complete(&arena);
+		assert_false(retry_wanted_by_domain(domain));
+		cases[i].break_it(domain);
+		assert_true(retry_wanted_by_domain(domain));
+		char *json = retry_json(domain);
+		if (!strstr(json, cases[i].expected))
+			fail_msg("no %s in %s", cases[i].expected, json);
+		free(json);
+		domain->mx_asked = false; /* a dry run, or no domain at all */
+		assert_false(retry_wanted_by_domain(domain));
+		facts_domain_done(domain);
+		arena_done(&arena);
+	}
+}
+
+static void hosts(void **state)
+{
+	struct host_facts *host = facts_host("mx.example.se", TLSA_USABLE);
+
+	(void)state;
+	assert_false(retry_wanted_by_host(host));
+	host->aaaa = facts_lookup(DNS_SERVFAIL, DNS_UNKNOWN); /* one family failed: the other serves */
+	assert_true(retry_wanted_by_host(host));
+	host->aaaa = facts_lookup(DNS_NXDOMAIN, DNS_INSECURE);
+	assert_false(retry_wanted_by_host(host));
+	host_facts_unref(host);
+}
+
+/* However much failed, the record stays bounded. */
+static void many_failures(void **state)
+{
+	struct arena arena;
+	struct host_facts *facts = facts_host("mx1.example.se", TLSA_NONE);
+	size_t count = 0;
+
+	(void)state;
+	arena_init(&arena);
+	struct domain_facts *domain = facts_domain(&arena, "example.se", DNS_SECURE);
+	domain->host_count = 200;
+	domain->hosts = arena_alloc(&arena, domain->host_count * sizeof(*domain->hosts));
+	facts->a = facts_lookup(DNS_TIMEOUT, DNS_UNKNOWN);
+	for (size_t i = 0; i < domain->host_count; i++)
+		domain->hosts[i].facts = facts;
+	char *json = retry_json(domain);
+	for (const char *at = json; (at = strstr(at, "\"what\"")); at++)
+		count++;
+	assert_int_equal(count, 100);
+	assert_string_equal(json + strlen(json) - 2, "]}");
+	free(json);
+	host_facts_unref(facts);
+	arena_done(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lookups),
+		cmocka_unit_test(sessions),
+		cmocka_unit_test(starttls),
+		cmocka_unit_test(policies),
+		cmocka_unit_test(faults),
+		cmocka_unit_test(hosts),
+		cmocka_unit_test(many_failures),
+	};
+
+	return RUN_TESTS("retry", tests);
+}
