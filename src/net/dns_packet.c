@@ -170,7 +170,7 @@ static void keep_signature(const struct cursor *message, const struct raw_record
 	signature.signer = arena_string(arena, signer);
 	/* "*" itself is no label there. */
 	const char *owner = strncmp(raw->owner, "*.", 2) ? raw->owner : raw->owner + 2;
-	signature.wildcard = signature.labels < name_labels(owner);
+	signature.wildcard = strcmp(owner, ".") != 0 && signature.labels < name_labels(owner);
 	if (!packet->signatures)
 		packet->signatures =
 			arena_alloc(arena, DNS_SIGNATURES_MAXIMUM * sizeof(*packet->signatures));

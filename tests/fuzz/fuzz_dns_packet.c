@@ -15,10 +15,30 @@ static void check_name(const char *name)
 		HOLDS(*name > 0x20 && *name < 0x7f && !(*name >= 'A' && *name <= 'Z'));
 }
 
+static void check_signatures(const struct dns_packet *packet)
+{
+	HOLDS(packet->signature_count <= DNS_SIGNATURES_MAXIMUM);
+	for (size_t i = 0; i < packet->signature_count; i++) {
+		check_name(packet->signatures[i].signer);
+		HOLDS(packet->signatures[i].labels < 128 || !packet->signatures[i].wildcard);
+	}
+}
+
+static void check_denial(const struct dns_packet *packet)
+{
+	const struct dns_denial *denial = &packet->denial;
+
+	HOLDS(packet->has_soa == (packet->soa_owner != NULL));
+	if (packet->soa_owner)
+		check_name(packet->soa_owner);
+	HOLDS(denial->nsec3 || (!denial->opt_out && !denial->iterations &&
+				       !denial->hash_algorithm && !denial->salt_length));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint16_t types[] = { DNS_TYPE_A, DNS_TYPE_CNAME, DNS_TYPE_SOA, DNS_TYPE_MX,
-		DNS_TYPE_AAAA, DNS_TYPE_TLSA };
+		DNS_TYPE_AAAA, DNS_TYPE_TLSA, DNS_TYPE_DS, DNS_TYPE_DNSKEY };
 	struct dns_packet packet;
 	struct arena arena;
 
@@ -31,6 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		HOLDS(packet.alias_count <= DNS_ALIASES_MAXIMUM);
 		HOLDS(packet.record_count <= size / 11);
 		HOLDS(type != DNS_TYPE_CNAME || !packet.alias_count);
+		check_signatures(&packet);
+		check_denial(&packet);
 		for (size_t i = 0; i < packet.alias_count; i++)
 			check_name(packet.aliases[i]);
 		for (size_t i = 0; i < packet.record_count; i++) {

@@ -195,6 +195,157 @@ static void denials(void **state)
 	arena_done(&arena);
 }
 
+/* An RRSIG record over this type (RFC 4034 3.1), signed by se. */
+static void put_signature(
+	struct message *message, const char *owner, unsigned covered, unsigned labels)
+{
+	size_t at = begin_record(message, owner, DNS_TYPE_RRSIG);
+
+	put_u16(message, covered);
+	put_u16(message, 13 << 8 | labels);
+	put(message, "\0\0\1\54", 4); /* original time to live */
+	put(message, "\x66\1\2\3", 4); /* expiration */
+	put(message, "\x65\1\2\3", 4); /* inception */
+	put_u16(message, 0xbeef);
+	put_name(message, "SE");
+	put(message, "signature", 9);
+	end_record(message, at);
+}
+
+/* The signatures of both sections are kept, those over the question's data and those over denials. */
+static void signatures(void **state)
+{
+	struct message message;
+	struct dns_packet packet;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	begin(&message, 2, 1, 0);
+	put_mx(&message, "@12", 10, "mx.example.se");
+	put_signature(&message, "@12", DNS_TYPE_MX, 2);
+	put_signature(&message, "se", DNS_TYPE_SOA, 1);
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	assert_int_equal(packet.record_count, 1);
+	assert_int_equal(packet.signature_count, 2);
+	const struct dns_signature *signature = &packet.signatures[0];
+	assert_int_equal(signature->covered, DNS_TYPE_MX);
+	assert_int_equal(signature->algorithm, 13);
+	assert_int_equal(signature->labels, 2);
+	assert_int_equal(signature->expiration, 0x66010203);
+	assert_int_equal(signature->inception, 0x65010203);
+	assert_int_equal(signature->key_tag, 0xbeef);
+	assert_string_equal(signature->signer, "se");
+	assert_false(signature->wildcard);
+	assert_int_equal(packet.signatures[1].covered, DNS_TYPE_SOA);
+	assert_false(packet.has_soa); /* a signature over it is none */
+	arena_done(&arena);
+}
+
+/* A.8, RFC 4034 3.1.3: fewer labels than the owner has; "*" itself counts for none. */
+static void wildcards(void **state)
+{
+	static const struct {
+		const char *owner;
+		unsigned labels;
+		bool expected;
+	} cases[] = { { "@12", 2, false }, { "@12", 1, true }, { "@12", 0, true }, { "a.b.example.se", 2, true },
+		{ "a.b.example.se", 4, false }, { "*.example.se", 2, false }, { "*.example.se", 1, true },
+		{ "se", 1, false }, { ".", 0, false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct message message;
+		struct dns_packet packet;
+		struct arena arena;
+
+		arena_init(&arena);
+		begin(&message, 1, 0, 0);
+		put_signature(&message, cases[i].owner, DNS_TYPE_MX, cases[i].labels);
+		assert_true(dns_packet_parse(message.bytes, message.length, "example.se", DNS_TYPE_MX,
+			&arena, &packet));
+		assert_int_equal(packet.signature_count, 1);
+		if (packet.signatures[0].wildcard != cases[i].expected)
+			fail_msg("%s, %u labels", cases[i].owner, cases[i].labels);
+		arena_done(&arena);
+	}
+}
+
+static void many_and_bad_signatures(void **state)
+{
+	struct message message;
+	struct dns_packet packet;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	begin(&message, DNS_SIGNATURES_MAXIMUM + 5, 0, 0);
+	size_t at = begin_record(&message, "@12", DNS_TYPE_RRSIG);
+	put(&message, "too short for one", 17);
+	end_record(&message, at);
+	at = begin_record(&message, "@12", DNS_TYPE_RRSIG);
+	put(&message, "the signer's name ", 18);
+	put(&message, "\77beyond", 7); /* … leaves the RDATA */
+	end_record(&message, at);
+	for (unsigned i = 0; i < DNS_SIGNATURES_MAXIMUM + 3; i++)
+		put_signature(&message, "@12", 100 + i, 2);
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	assert_int_equal(packet.signature_count, DNS_SIGNATURES_MAXIMUM);
+	assert_int_equal(packet.signatures[0].covered, 100);
+	arena_done(&arena);
+}
+
+static void put_nsec3(struct message *message, unsigned flags, unsigned iterations, unsigned salt)
+{
+	size_t at = begin_record(message, "hash.se", DNS_TYPE_NSEC3);
+
+	put_u16(message, 1 << 8 | flags);
+	put_u16(message, iterations);
+	put(message, &(uint8_t){ (uint8_t)salt }, 1);
+	put(message, "saltsaltsalt", salt);
+	put(message, "\4next", 5);
+	end_record(message, at);
+}
+
+/* B.5, T056, T057 (RFC 5155 3.2): the parameters stand in each record of the denial. */
+static void proofs_of_denial(void **state)
+{
+	struct message message;
+	struct dns_packet packet;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	begin(&message, 0, 3, 3);
+	end_record(&message, begin_record(&message, "Se", DNS_TYPE_SOA));
+	put_nsec3(&message, 0, 200, 4);
+	put_nsec3(&message, 1, 200, 4); /* opt-out */
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_DS, &arena, &packet));
+	assert_true(packet.has_soa);
+	assert_string_equal(packet.soa_owner, "se");
+	assert_true(packet.denial.nsec3 && packet.denial.opt_out && !packet.denial.nsec);
+	assert_int_equal(packet.denial.hash_algorithm, 1);
+	assert_int_equal(packet.denial.iterations, 200);
+	assert_int_equal(packet.denial.salt_length, 4);
+	begin(&message, 0, 2, 0);
+	end_record(&message, begin_record(&message, "example.se", DNS_TYPE_NSEC));
+	end_record(&message, begin_record(&message, "hash.se", DNS_TYPE_NSEC3)); /* empty: none */
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_DS, &arena, &packet));
+	assert_true(packet.denial.nsec && !packet.denial.nsec3 && !packet.denial.opt_out);
+	assert_null(packet.soa_owner);
+	/* In the answer section they are data and deny nothing. */
+	begin(&message, 1, 0, 0);
+	end_record(&message, begin_record(&message, "@12", DNS_TYPE_NSEC));
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	assert_false(packet.denial.nsec);
+	arena_done(&arena);
+}
+
 /* A record whose name does not fill its RDATA has no target; the others stand. */
 static void bad_rdata(void **state)
 {
@@ -235,10 +386,12 @@ static void truncation(void **state)
 
 	(void)state;
 	arena_init(&arena);
-	begin(&message, 2, 1, 0);
+	begin(&message, 3, 2, 0);
 	put_alias(&message, "@12", "b.example.se");
 	put_mx(&message, "b.example.se", 10, "mx.example.se");
+	put_signature(&message, "b.example.se", DNS_TYPE_MX, 3);
 	end_record(&message, begin_record(&message, "se", DNS_TYPE_SOA));
+	put_nsec3(&message, 1, 10, 2);
 	for (size_t length = 0; length < message.length; length++) {
 		struct dns_packet packet;
 		uint8_t *cut = arena_copy(&arena, message.bytes, length);
@@ -343,6 +496,10 @@ int main(void)
 		cmocka_unit_test(alias_chains),
 		cmocka_unit_test(alias_loops_end),
 		cmocka_unit_test(denials),
+		cmocka_unit_test(signatures),
+		cmocka_unit_test(wildcards),
+		cmocka_unit_test(many_and_bad_signatures),
+		cmocka_unit_test(proofs_of_denial),
 		cmocka_unit_test(bad_rdata),
 		cmocka_unit_test(truncation),
 		cmocka_unit_test(compression),
