@@ -69,7 +69,6 @@ static void hosts(void **state)
 		{ "nor are failed TLSA lookups", "bt.v", NULL, STS_HOST_OK },
 		{ "weak TLS is valid", "nw.v", NULL, STS_HOST_OK },
 		{ "testing judges alike", "nt.s", "testing:*.example.se", STS_HOST_CERT_UNTRUSTED },
-		{ "mode none demands no name", "nt.v", "none:", STS_HOST_OK },
 		/* Any address may be met: a fault of one is a fault of the host. */
 		{ "two addresses, one down", "nt.v-..", NULL, STS_HOST_OK },
 		{ "two addresses, one not probed", "nt.v...", NULL, STS_HOST_OK },
