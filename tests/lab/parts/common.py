@@ -64,7 +64,7 @@ class FirstAttempts:
     as long as they begin more than FORGET seconds apart.
     """
     FIRST = 2.0
-    FORGET = 12.0
+    FORGET = 18.0
 
     def __init__(self):
         self.began = {}
