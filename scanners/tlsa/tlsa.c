@@ -121,16 +121,20 @@ static bool failed(enum tlsa_status status)
 	return status == TLSA_BOGUS || status == TLSA_LOOKUP_FAILED || status == TLSA_LOOKUP_TIMEOUT;
 }
 
+static bool is_secure(const struct lookup_facts *lookup)
+{
+	return lookup->status == DNS_OK && lookup->security == DNS_SECURE;
+}
+
 /* The second question for TLSA that B.8 wants is the second attempt itself. */
 static void check_denial(struct probe *probe, struct tlsa_state *state)
 {
 	struct host_facts *host = probe_host(probe);
 	const struct tlsa_lookup *lookup = &host->tlsa.lookups[host->tlsa.lookup_count - 1];
-	bool v4 = host->a.status == DNS_OK && host->a.security == DNS_SECURE;
 
 	host->tlsa.doe.asked = true;
 	state->checks = 3;
-	probe_ask(probe, host->name, v4 ? DNS_TYPE_A : DNS_TYPE_AAAA);
+	probe_ask(probe, host->name, is_secure(&host->a) ? DNS_TYPE_A : DNS_TYPE_AAAA);
 	probe_ask(probe, lookup->name, DNS_TYPE_CAA);
 	/* TXT, so that it cannot be taken for the address. */
 	probe_ask(probe, strchr(lookup->name, '.') + 1, DNS_TYPE_TXT);
@@ -144,7 +148,7 @@ static bool is_answer(const struct lookup_facts *lookup)
 
 static enum doe_class judge_denial(const struct doe_facts *doe)
 {
-	if (doe->address.status != DNS_OK || doe->address.security != DNS_SECURE)
+	if (!is_secure(&doe->address))
 		return DOE_UNCONFIRMED;
 	return is_answer(&doe->other_type) ? DOE_TLSA_TYPE_BROKEN : DOE_ZONE_DENIAL_BROKEN;
 }
@@ -179,7 +183,8 @@ static void on_answer(
 	if (!judge(host, answer, state->candidates[state->index]) &&
 		++state->index < state->count)
 		ask(probe, state);
-	else if (failed(host->tlsa.status) && probe_is_last_attempt(probe))
+	else if (failed(host->tlsa.status) && probe_is_last_attempt(probe) &&
+		(is_secure(&host->a) || is_secure(&host->aaaa)))
 		check_denial(probe, state);
 	else
 		done(probe);

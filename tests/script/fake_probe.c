@@ -18,22 +18,85 @@ void fake_fault(struct probe *probe, const char *format, ...)
 	va_end(arguments);
 }
 
-void fake_start(struct probe *probe, const struct scanner *scanner, const struct options *options,
-	unsigned attempt)
+static void start(struct probe *probe)
 {
 	const struct probe_event event = { .kind = PROBE_START };
 
-	*probe = (struct probe){ .scanner = scanner, .options = options, .attempt = attempt };
 	probe->target = (struct probe_target){ .port = 25, .sni = "mx.example.se" };
 	if (!address_parse("198.18.5.1", &probe->target.address))
 		fake_fault(probe, "bad target");
 	arena_init(&probe->arena);
 	buffer_init(&probe->input, 64 * 1024);
 	buffer_init(&probe->sent, 4096);
-	if (scanner->open)
-		probe->shared = scanner->open();
-	probe->state = arena_alloc(&probe->arena, scanner->state_size);
+	if (probe->scanner->open)
+		probe->shared = probe->scanner->open();
+	probe->state = arena_alloc(&probe->arena, probe->scanner->state_size);
 	fake_deliver(probe, &event);
+}
+
+void fake_start(struct probe *probe, const struct scanner *scanner, const struct options *options,
+	unsigned attempt)
+{
+	*probe = (struct probe){ .scanner = scanner, .options = options, .attempt = attempt };
+	start(probe);
+}
+
+static void answer(struct probe *probe, const struct fake_question *question)
+{
+	const struct fake_world *world = probe->world;
+
+	for (size_t i = 0; i < world->answer_count; i++) {
+		const struct fake_answer *from = &world->answers[i];
+		struct dns_answer given = { .name = question->name, .type = question->type,
+			.status = from->status, .security = from->security, .packet = from->packet };
+		const struct probe_event event = { .kind = PROBE_ANSWER, .answer = &given };
+
+		if (from->type != question->type || strcmp(from->name, question->name) != 0)
+			continue;
+		given.rcode = from->packet.rcode;
+		fake_deliver(probe, &event);
+		return;
+	}
+	fake_fault(probe, "nobody answers %s, type %u", question->name, question->type);
+}
+
+static void answer_fetch(struct probe *probe, const struct fake_fetch *from)
+{
+	struct fetch_result result = { .end = from->end, .http_status = from->http_status };
+	const struct probe_fetched fetched = { .result = &result, .time_us = 1, .judged = from->judged,
+		.trust = from->trust, .names_host = from->names_host };
+	const struct probe_event event = { .kind = PROBE_FETCHED, .fetched = &fetched };
+
+	if (from->content_type)
+		snprintf(result.content_type, sizeof(result.content_type), "%s", from->content_type);
+	if (from->body) {
+		result.body = (uint8_t *)(uintptr_t)from->body;
+		result.body_length = strlen(from->body);
+	}
+	fake_deliver(probe, &event);
+}
+
+void fake_scan(struct probe *probe, const struct scanner *scanner, struct domain_facts *domain,
+	struct host_facts *host, const struct fake_world *world, unsigned attempt)
+{
+	*probe = (struct probe){ .scanner = scanner, .domain = domain, .host = host, .world = world,
+		.attempt = attempt };
+	start(probe);
+	while (probe->question_count && !*probe->fault) {
+		const struct fake_question question = probe->questions[0];
+
+		probe->question_count--;
+		memmove(probe->questions, probe->questions + 1,
+			probe->question_count * sizeof(probe->questions[0]));
+		if (probe->done)
+			fake_fault(probe, "probe_done() with a question open");
+		else if (question.fetch)
+			answer_fetch(probe, question.fetch);
+		else
+			answer(probe, &question);
+	}
+	if (!probe->done)
+		fake_fault(probe, "it did not end");
 }
 
 void fake_end(struct probe *probe)
@@ -101,14 +164,16 @@ struct smtp_facts *probe_smtp(struct probe *probe)
 
 struct host_facts *probe_host(struct probe *probe)
 {
-	fake_fault(probe, "a scanner of addresses asked for a host");
-	return NULL;
+	if (!probe->host)
+		fake_fault(probe, "a scanner of something else asked for a host");
+	return probe->host;
 }
 
 struct domain_facts *probe_domain(struct probe *probe)
 {
-	fake_fault(probe, "a scanner of addresses asked for a domain");
-	return NULL;
+	if (!probe->domain)
+		fake_fault(probe, "a scanner of something else asked for a domain");
+	return probe->domain;
 }
 
 void *probe_shared(const struct probe *probe)
@@ -128,16 +193,46 @@ bool probe_is_last_attempt(const struct probe *probe)
 
 enum skip probe_may_contact(const struct probe *probe, const struct address *address)
 {
+	struct address loopback;
+
 	(void)probe;
-	(void)address;
-	return SKIP_NONE;
+	return address_parse("127.0.0.1", &loopback) && !address_compare(&loopback, address)
+		? SKIP_SPECIAL_USE
+		: SKIP_NONE;
+}
+
+static void ask(struct probe *probe, struct fake_question question)
+{
+	if (probe->question_count == FAKE_QUESTIONS_MAXIMUM)
+		fake_fault(probe, "too many questions at once");
+	else
+		probe->questions[probe->question_count++] = question;
+}
+
+static void note(struct probe *probe, const char *type, const char *name)
+{
+	size_t used = strlen(probe->asked);
+
+	snprintf(probe->asked + used, sizeof(probe->asked) - used, "%s%s %s", used ? ", " : "", type,
+		name);
 }
 
 void probe_fetch(
 	struct probe *probe, const struct address *address, const char *host, const char *path)
 {
-	(void)address;
-	fake_fault(probe, "a fetch of %s%s", host, path);
+	char text[ADDRESS_TEXT_SIZE];
+
+	address_format(address, text);
+	note(probe, "GET", host);
+	if (strcmp(path, "/.well-known/mta-sts.txt") != 0)
+		fake_fault(probe, "a fetch of %s%s", host, path);
+	for (size_t i = 0; probe->world && i < probe->world->fetch_count; i++) {
+		if (strcmp(probe->world->fetches[i].address, text) != 0)
+			continue;
+		ask(probe, (struct fake_question){ .fetch = &probe->world->fetches[i] });
+		return;
+	}
+	fake_fault(probe, "a fetch of %s%s from %s", host, path, text);
 }
 
 void probe_connect(struct probe *probe)
@@ -210,7 +305,22 @@ void probe_set_deadline(struct probe *probe, int64_t delay_us)
 
 void probe_ask(struct probe *probe, const char *name, uint16_t type)
 {
-	fake_fault(probe, "a lookup of %s, type %u", name, type);
+	if (!probe->world)
+		fake_fault(probe, "a lookup of %s, type %u", name, type);
+	note(probe, dns_type_text(type), name);
+	ask(probe, (struct fake_question){ .name = arena_string(&probe->arena, name), .type = type });
+}
+
+struct lookup_facts lookup_facts_of(const struct dns_answer *answer, struct arena *arena)
+{
+	struct lookup_facts facts = { .asked = true, .status = answer->status,
+		.security = answer->security, .rcode = answer->rcode, .detail = answer->detail };
+
+	facts.alias_count = answer->packet.alias_count;
+	facts.aliases = arena_alloc(arena, facts.alias_count * sizeof(*facts.aliases));
+	for (size_t i = 0; i < facts.alias_count; i++)
+		facts.aliases[i] = arena_string(arena, answer->packet.aliases[i]);
+	return facts;
 }
 
 void probe_done(struct probe *probe, enum outcome outcome)

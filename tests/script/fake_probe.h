@@ -9,6 +9,42 @@
 
 #define FAKE_FAULT_SIZE 300
 
+#define FAKE_QUESTIONS_MAXIMUM 16
+#define FAKE_LOG_SIZE 600
+
+/* What scanners of domains and hosts are answered: the test's whole Internet. */
+struct fake_answer {
+	const char *name;
+	uint16_t type;
+	enum dns_status status;
+	enum dns_security security;
+	struct dns_packet packet;
+};
+
+struct fake_fetch {
+	const char *address;
+	enum fetch_end end;
+	int http_status;
+	const char *content_type;
+	const char *body;
+	bool judged;
+	enum trust trust;
+	bool names_host;
+};
+
+struct fake_world {
+	const struct fake_answer *answers;
+	size_t answer_count;
+	const struct fake_fetch *fetches;
+	size_t fetch_count;
+};
+
+struct fake_question {
+	const char *name;
+	uint16_t type;
+	const struct fake_fetch *fetch; /* NULL: a lookup */
+};
+
 enum fake_tls { FAKE_TLS_NONE, FAKE_TLS_STARTED, FAKE_TLS_UP };
 
 struct probe {
@@ -16,6 +52,12 @@ struct probe {
 	const struct options *options;
 	struct probe_target target;
 	unsigned attempt; /* from 1 */
+	struct host_facts *host; /* of scanners of hosts */
+	struct domain_facts *domain; /* of scanners of domains */
+	const struct fake_world *world;
+	struct fake_question questions[FAKE_QUESTIONS_MAXIMUM]; /* not answered yet */
+	size_t question_count;
+	char asked[FAKE_LOG_SIZE]; /* every question: "MX example.se, A mx.example.se" */
 	struct arena arena;
 	void *state;
 	void *shared;
@@ -35,6 +77,9 @@ struct probe {
 void fake_start(struct probe *probe, const struct scanner *scanner, const struct options *options,
 	unsigned attempt);
 void fake_end(struct probe *probe);
+/* Runs a scanner of this domain or of this host, the other NULL, to its end. */
+void fake_scan(struct probe *probe, const struct scanner *scanner, struct domain_facts *domain,
+	struct host_facts *host, const struct fake_world *world, unsigned attempt);
 void fake_deliver(struct probe *probe, const struct probe_event *event);
 /* Octets of the server; nothing the client said may be unread. */
 void fake_receive(struct probe *probe, const char *bytes, size_t length);

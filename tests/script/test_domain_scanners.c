@@ -1,0 +1,562 @@
+/*
+ * The scanners of domains and hosts on a made-up Internet: what they ask, in which order, and what they
+ * make of the answers. PROTOCOL B.5 to B.8 (T048 to T080), F.1, F.2 and F.5 (T219 to T250).
+ */
+#include "tests/unit/unit.h"
+
+#include "base/clock.h"
+#include "tests/script/fake_probe.h"
+#include "tests/unit/facts.h"
+
+#include <string.h>
+
+extern const struct scanner dnssec_scanner, mtasts_scanner, tlsa_scanner, tlsrpt_scanner;
+
+#define RECORD(octets) \
+	{ \
+		.rdata = (const uint8_t *)(octets), .length = sizeof(octets) - 1 \
+	}
+/* A packet with one record of this RDATA. */
+#define DATA(octets) \
+	{ \
+		.records = (struct dns_record[]){ RECORD(octets) }, .record_count = 1 \
+	}
+#define WORLD(list) \
+	{ \
+		.answers = list, .answer_count = COUNT_OF(list) \
+	}
+
+/* A scan of example.se or of mx.example.se. */
+struct scan {
+	struct arena arena;
+	struct domain_facts *domain;
+	struct host_facts *host;
+	struct probe probe;
+};
+
+static void begin(struct scan *scan)
+{
+	arena_init(&scan->arena);
+	scan->domain = facts_domain(&scan->arena, "example.se", DNS_SECURE);
+	scan->domain->arena = &scan->arena;
+	scan->host = NULL;
+}
+
+static void run(struct scan *scan, const struct scanner *scanner, const struct fake_world *world,
+	unsigned attempt)
+{
+	fake_scan(&scan->probe, scanner, scan->host ? NULL : scan->domain, scan->host, world, attempt);
+	if (*scan->probe.fault)
+		fail_msg("%s; asked: %s", scan->probe.fault, scan->probe.asked);
+	assert_int_equal(scan->probe.outcome, OUTCOME_SURVEYED);
+}
+
+static void end(struct scan *scan)
+{
+	fake_end(&scan->probe);
+	host_facts_unref(scan->host);
+	arena_done(&scan->arena);
+}
+
+/* T048: the questions of B.5, in their order, and what is kept of the answers. */
+static void signed_zone(void **state)
+{
+	static struct dns_signature parent[] = {
+		{ .covered = DNS_TYPE_DS, .algorithm = 13, .labels = 2, .signer = "se", .expiration = 1 } };
+	static struct dns_signature own[] = { { .covered = DNS_TYPE_SOA, .algorithm = 13, .labels = 2,
+		.signer = "example.se", .key_tag = 9, .inception = 1000, .expiration = 2000 } };
+	const struct fake_answer answers[] = {
+		{ "example.se", DNS_TYPE_SOA, DNS_OK, DNS_SECURE,
+			{ .signatures = own, .signature_count = 1 } },
+		{ "example.se", DNS_TYPE_DS, DNS_OK, DNS_SECURE,
+			{ .records = (struct dns_record[]){ RECORD("\0\11\15\2digest"), RECORD("cut") },
+				.record_count = 2, .signatures = parent, .signature_count = 1 } },
+		{ "example.se", DNS_TYPE_DNSKEY, DNS_OK, DNS_SECURE,
+			{ .records = (struct dns_record[]){ RECORD("\1\1\3\15key"), RECORD("\1\0\3\15key") },
+				.record_count = 2, .signatures = own, .signature_count = 1 } },
+		{ "example.se", DNS_TYPE_CNAME, DNS_NODATA, DNS_SECURE,
+			{ .denial = { .nsec3 = true, .hash_algorithm = 1, .iterations = 200, .salt_length = 8 } } },
+	};
+	const struct fake_world world = WORLD(answers);
+	struct scan scan;
+
+	(void)state;
+	begin(&scan);
+	run(&scan, &dnssec_scanner, &world, 1);
+	const struct dnssec_facts *facts = &scan.domain->dnssec;
+	assert_true(facts->judged);
+	assert_string_equal(scan.probe.asked,
+		"SOA example.se, DS example.se, DNSKEY example.se, CNAME example.se");
+	assert_string_equal(facts->apex, "example.se");
+	assert_int_equal(facts->ds_count, 1);
+	assert_int_equal(facts->ds_records[0].algorithm, 13);
+	assert_int_equal(facts->key_count, 2);
+	assert_int_equal(facts->keys[0].flags, 257);
+	assert_int_equal(facts->denial, DNSSEC_DENIAL_NSEC3);
+	assert_int_equal(facts->nsec3_iterations, 200); /* T057 */
+	assert_int_equal(facts->nsec3_salt_length, 8);
+	/* The parent's signatures are not the zone's, and one that came twice is one. */
+	assert_int_equal(facts->signature_count, 1);
+	assert_string_equal(facts->signatures[0].covered, "SOA");
+	assert_int_equal(facts->signatures[0].key_tag, 9);
+	end(&scan);
+}
+
+struct apex_case {
+	const char *test_case;
+	enum dns_status status;
+	enum dns_security security;
+	const char *owner; /* of the SOA record in the denial */
+	const char *apex; /* NULL: nothing more is asked */
+};
+
+static void apexes(void **state)
+{
+	static const struct apex_case cases[] = {
+		{ "the zone above", DNS_NODATA, DNS_SECURE, "se", "se" },
+		{ "T042: no SOA record", DNS_NODATA, DNS_INSECURE, NULL, NULL },
+		{ "a SOA record of nobody above", DNS_NODATA, DNS_INSECURE, "example.org", NULL },
+		{ "a SOA record from below", DNS_NODATA, DNS_INSECURE, "a.example.se", NULL },
+		{ "T050: bogus", DNS_BOGUS, DNS_BOGUS_DATA, NULL, "example.se" },
+		{ "bogus denial", DNS_BOGUS, DNS_BOGUS_DATA, "se", "se" },
+		{ "servfail", DNS_SERVFAIL, DNS_UNKNOWN, NULL, NULL },
+		{ "our deadline", DNS_TIMEOUT, DNS_UNKNOWN, NULL, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *apex = cases[i].apex ? cases[i].apex : "?";
+		const struct fake_answer answers[] = {
+			{ "example.se", DNS_TYPE_SOA, cases[i].status, cases[i].security,
+				{ .has_soa = cases[i].owner != NULL, .soa_owner = cases[i].owner } },
+			{ apex, DNS_TYPE_DS, DNS_NODATA, DNS_SECURE, { .denial = { .nsec = true } } },
+			{ apex, DNS_TYPE_DNSKEY, DNS_NODATA, DNS_INSECURE, { 0 } },
+			{ apex, DNS_TYPE_CNAME, DNS_NODATA, DNS_INSECURE, { 0 } },
+		};
+		const struct fake_world world = WORLD(answers);
+		struct scan scan;
+
+		begin(&scan);
+		run(&scan, &dnssec_scanner, &world, 1);
+		const char *got = scan.domain->dnssec.apex;
+		if (!got != !cases[i].apex || (got && strcmp(got, cases[i].apex) != 0))
+			fail_msg("%s: %s", cases[i].test_case, got ? got : "none");
+		assert_false(scan.domain->dnssec.parent_optout);
+		assert_int_equal(scan.domain->dnssec.denial, DNSSEC_DENIAL_NONE);
+		end(&scan);
+	}
+}
+
+/* An alias is nobody's apex; the opt-out of the parent's denial is the parent's. */
+static void zone_of_an_alias(void **state)
+{
+	static const char *alias = "target.org";
+	const struct fake_answer answers[] = {
+		{ "example.se", DNS_TYPE_SOA, DNS_OK, DNS_INSECURE,
+			{ .aliases = &alias, .alias_count = 1 } },
+		{ "se", DNS_TYPE_SOA, DNS_OK, DNS_SECURE, { 0 } },
+		{ "se", DNS_TYPE_DS, DNS_NODATA, DNS_SECURE,
+			{ .denial = { .nsec3 = true, .opt_out = true } } },
+		{ "se", DNS_TYPE_DNSKEY, DNS_NODATA, DNS_INSECURE, { 0 } },
+		{ "se", DNS_TYPE_CNAME, DNS_NODATA, DNS_INSECURE, { 0 } },
+	};
+	const struct fake_world world = WORLD(answers);
+	struct scan scan;
+
+	(void)state;
+	begin(&scan);
+	run(&scan, &dnssec_scanner, &world, 1);
+	assert_string_equal(scan.domain->dnssec.apex, "se");
+	assert_int_equal(scan.domain->dnssec.soa.security, DNS_SECURE);
+	assert_true(scan.domain->dnssec.parent_optout);
+	end(&scan);
+}
+
+/* Nothing is asked of a domain that does not exist, or that has no mail. */
+static void no_questions(void **state)
+{
+	const struct fake_world world = { 0 };
+	static const struct {
+		const struct scanner *scanner;
+		enum mx_kind kind;
+	} cases[] = { { &dnssec_scanner, MX_KIND_NXDOMAIN }, { &mtasts_scanner, MX_KIND_NXDOMAIN },
+		{ &mtasts_scanner, MX_KIND_NULL }, { &mtasts_scanner, MX_KIND_ERROR },
+		{ &tlsrpt_scanner, MX_KIND_NULL } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct scan scan;
+
+		begin(&scan);
+		scan.domain->mx.kind = cases[i].kind;
+		run(&scan, cases[i].scanner, &world, 1);
+		assert_string_equal(scan.probe.asked, "");
+		assert_false(scan.domain->dnssec.judged || scan.domain->sts.judged ||
+			scan.domain->tlsrpt.judged);
+		end(&scan);
+	}
+}
+
+#define TXT_STS "\x10v=STSv1; id=abc;"
+
+static void txt_answers(void **state)
+{
+	const struct {
+		const char *test_case;
+		struct fake_answer answer;
+		enum sts_txt expected;
+	} cases[] = {
+		{ "T222: another case", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_OK, DNS_SECURE, DATA("\x0fv=stsv1; id=abc") }, STS_TXT_NONE },
+		{ "T223: no id", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, DATA("\x08v=STSv1;") }, STS_TXT_INVALID },
+		{ "T224", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, { .records = (struct dns_record[]){ RECORD(TXT_STS), RECORD(TXT_STS) }, .record_count = 2 } }, STS_TXT_MULTIPLE },
+		{ "T228: nothing at the domain itself", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_NXDOMAIN, DNS_SECURE, { 0 } }, STS_TXT_NONE },
+		{ "nodata", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_NODATA, DNS_INSECURE, { 0 } }, STS_TXT_NONE },
+		{ "servfail", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_SERVFAIL, DNS_UNKNOWN, { 0 } }, STS_TXT_DNS_FAIL },
+		{ "our deadline", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } }, STS_TXT_DNS_FAIL },
+		{ "bogus", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_BOGUS, DNS_BOGUS_DATA, { 0 } }, STS_TXT_DNS_FAIL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct fake_world world = { .answers = &cases[i].answer, .answer_count = 1 };
+		struct scan scan;
+
+		begin(&scan);
+		run(&scan, &mtasts_scanner, &world, 1);
+		const struct sts_facts *facts = &scan.domain->sts;
+		if (facts->txt != cases[i].expected)
+			fail_msg("%s: %s", cases[i].test_case, sts_txt_text(facts->txt));
+		assert_true(facts->judged && !facts->has_policy);
+		assert_int_equal(facts->fetch, STS_FETCH_NOT_TRIED);
+		assert_string_equal(scan.probe.asked, "TXT _mta-sts.example.se");
+		end(&scan);
+	}
+}
+
+#define TXT_ANSWER { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, DATA(TXT_STS) }
+#define NO_AAAA { "mta-sts.example.se", DNS_TYPE_AAAA, DNS_NODATA, DNS_INSECURE, { 0 } }
+#define POLICY "version: STSv1\nmode: enforce\nmx: *.example.se\nmax_age: 604800\n"
+
+struct fetch_case {
+	const char *test_case;
+	struct fake_fetch fetch;
+	enum sts_fetch expected;
+};
+
+static void fetches(void **state)
+{
+	static const struct fetch_case cases[] = {
+		{ "ok", { "198.18.6.1", FETCH_ANSWERED, 200, "text/plain; charset=utf-8", POLICY, true, TRUST_TRUSTED, true }, STS_FETCH_OK },
+		{ "T234", { "198.18.6.1", FETCH_ANSWERED, 200, "text/html", POLICY, true, TRUST_TRUSTED, true }, STS_FETCH_OK },
+		{ "T229", { "198.18.6.1", FETCH_ANSWERED, 302, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_HTTP_3XX },
+		{ "T230", { "198.18.6.1", FETCH_ANSWERED, 404, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_HTTP_404 },
+		{ "T230", { "198.18.6.1", FETCH_ANSWERED, 500, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_HTTP_STATUS },
+		{ "T230", { "198.18.6.1", FETCH_ANSWERED, 204, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_HTTP_STATUS },
+		{ "T231: another name", { "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true, TRUST_TRUSTED, false }, STS_FETCH_CERT_NAME },
+		{ "T231: expired", { "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true, TRUST_EXPIRED, true }, STS_FETCH_CERT_EXPIRED },
+		{ "T231: an issuer expired", { "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true, TRUST_CHAIN_EXPIRED, true }, STS_FETCH_CERT_EXPIRED },
+		{ "T231: self-signed", { "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true, TRUST_SELF_SIGNED_LEAF, true }, STS_FETCH_CERT_UNTRUSTED },
+		{ "T232", { "198.18.6.1", FETCH_TOO_LARGE, 200, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_TOO_LARGE },
+		{ "T233", { "198.18.6.1", FETCH_TIMED_OUT, 200, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_TIMEOUT },
+		{ "no TCP", { "198.18.6.1", FETCH_NOT_CONNECTED, 0, NULL, NULL, false, TRUST_OTHER, false }, STS_FETCH_TCP_FAIL },
+		{ "no TLS", { "198.18.6.1", FETCH_TLS_FAILED, 0, NULL, NULL, false, TRUST_OTHER, false }, STS_FETCH_TLS_FAIL },
+		{ "no HTTP", { "198.18.6.1", FETCH_BROKEN, 0, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_HTTP_BROKEN },
+		{ "our own failure", { "198.18.6.1", FETCH_INTERNAL, 0, NULL, NULL, false, TRUST_OTHER, false }, STS_FETCH_INTERNAL },
+	};
+	const struct fake_answer answers[] = { TXT_ANSWER, NO_AAAA,
+		{ "mta-sts.example.se", DNS_TYPE_A, DNS_OK, DNS_INSECURE, DATA("\xc6\x12\6\1") } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct fake_world world = { answers, COUNT_OF(answers), &cases[i].fetch, 1 };
+		struct scan scan;
+
+		begin(&scan);
+		run(&scan, &mtasts_scanner, &world, 1);
+		const struct sts_facts *facts = &scan.domain->sts;
+		if (facts->fetch != cases[i].expected)
+			fail_msg("%s: %s", cases[i].test_case, sts_fetch_text(facts->fetch));
+		assert_int_equal(facts->has_policy, facts->fetch == STS_FETCH_OK);
+		assert_int_equal(facts->http_status, cases[i].fetch.http_status);
+		assert_string_equal(facts->id, "abc");
+		if (facts->has_policy) {
+			bool plain = strncmp(cases[i].fetch.content_type, "text/plain", 10) == 0;
+
+			assert_int_equal(facts->policy.status, STS_POLICY_VALID);
+			assert_int_equal(facts->policy.mode, STS_MODE_ENFORCE);
+			assert_int_equal(facts->policy.strict, plain);
+			assert_int_equal(!(facts->lints & LINT_BIT(STS_LINT_BAD_MEDIA_TYPE)), plain);
+		}
+		end(&scan);
+	}
+}
+
+#define A_OF(status, security, ...) \
+	{ \
+		"mta-sts.example.se", DNS_TYPE_A, status, security, __VA_ARGS__ \
+	}
+
+/* T235, and the addresses a policy is fetched from. */
+static void policy_hosts(void **state)
+{
+	const struct {
+		const char *test_case;
+		struct fake_answer a;
+		struct fake_answer aaaa;
+		enum sts_fetch expected;
+	} cases[] = {
+		{ "T235: loopback", A_OF(DNS_OK, DNS_INSECURE, DATA("\x7f\0\0\1")), NO_AAAA, STS_FETCH_SPECIAL_ADDR },
+		{ "no address", A_OF(DNS_NODATA, DNS_INSECURE, { 0 }), NO_AAAA, STS_FETCH_DNS_NODATA },
+		{ "no host", A_OF(DNS_NXDOMAIN, DNS_SECURE, { 0 }), { "mta-sts.example.se", DNS_TYPE_AAAA, DNS_NXDOMAIN, DNS_SECURE, { 0 } }, STS_FETCH_DNS_NXDOMAIN },
+		{ "servfail", A_OF(DNS_SERVFAIL, DNS_UNKNOWN, { 0 }), NO_AAAA, STS_FETCH_DNS_FAIL },
+		{ "bogus", A_OF(DNS_BOGUS, DNS_BOGUS_DATA, { 0 }), NO_AAAA, STS_FETCH_DNS_FAIL },
+		{ "no IPv4, and IPv6 failed", A_OF(DNS_NODATA, DNS_INSECURE, { 0 }), { "mta-sts.example.se", DNS_TYPE_AAAA, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } }, STS_FETCH_DNS_FAIL },
+		{ "the lowest address that may be contacted", A_OF(DNS_OK, DNS_INSECURE, { .records = (struct dns_record[]){ RECORD("\xc6\x12\6\2"), RECORD("\x7f\0\0\1"), RECORD("\xc6\x12\6\1"), RECORD("cut") }, .record_count = 4 }), NO_AAAA, STS_FETCH_HTTP_404 },
+	};
+	static const struct fake_fetch fetch = { "198.18.6.1", FETCH_ANSWERED, 404, NULL, NULL, true,
+		TRUST_TRUSTED, true };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct fake_answer answers[] = { TXT_ANSWER, cases[i].a, cases[i].aaaa };
+		const struct fake_world world = { answers, COUNT_OF(answers), &fetch, 1 };
+		struct scan scan;
+
+		begin(&scan);
+		run(&scan, &mtasts_scanner, &world, 1);
+		if (scan.domain->sts.fetch != cases[i].expected)
+			fail_msg("%s: %s", cases[i].test_case, sts_fetch_text(scan.domain->sts.fetch));
+		assert_true(scan.domain->sts.judged);
+		end(&scan);
+	}
+}
+
+/* One family that cannot be connected to leaves the other. */
+static void second_family(void **state)
+{
+	const struct fake_answer answers[] = { TXT_ANSWER,
+		A_OF(DNS_OK, DNS_INSECURE, DATA("\xc6\x12\6\1")),
+		{ "mta-sts.example.se", DNS_TYPE_AAAA, DNS_OK, DNS_INSECURE,
+			DATA("\x20\1\2\0\0\0\0\0\0\0\0\0\0\0\0\1") } };
+	static const struct fake_fetch fetches[] = {
+		{ "198.18.6.1", FETCH_NOT_CONNECTED, 0, NULL, NULL, false, TRUST_OTHER, false },
+		{ "2001:200::1", FETCH_ANSWERED, 200, "text/plain", POLICY, true, TRUST_TRUSTED, true } };
+	const struct fake_world world = { answers, COUNT_OF(answers), fetches, 2 };
+	struct scan scan;
+
+	(void)state;
+	begin(&scan);
+	run(&scan, &mtasts_scanner, &world, 1);
+	assert_int_equal(scan.domain->sts.fetch, STS_FETCH_OK);
+	assert_int_equal(scan.domain->sts.address.version, 6);
+	assert_string_equal(scan.probe.asked,
+		"TXT _mta-sts.example.se, A mta-sts.example.se, AAAA mta-sts.example.se, "
+		"GET mta-sts.example.se, GET mta-sts.example.se");
+	end(&scan);
+}
+
+static void tlsrpt(void **state)
+{
+	const struct {
+		const char *test_case;
+		struct fake_answer answer;
+		enum tlsrpt_status expected;
+	} cases[] = {
+		{ "T249", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, DATA("\x1ev=TLSRPTv1;rua=mailto:a@b.test") }, TLSRPT_OK },
+		{ "T250: no rua", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, DATA("\x0bv=TLSRPTv1;") }, TLSRPT_INVALID },
+		{ "T250: two", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, { .records = (struct dns_record[]){ RECORD("\x1ev=TLSRPTv1;rua=mailto:a@b.test"), RECORD("\x1ev=TLSRPTv1;rua=mailto:a@c.test") }, .record_count = 2 } }, TLSRPT_MULTIPLE },
+		{ "none", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_NXDOMAIN, DNS_INSECURE, { 0 } }, TLSRPT_NONE },
+		{ "other text", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, DATA("\x06v=spf1") }, TLSRPT_NONE },
+		{ "bogus", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_BOGUS, DNS_BOGUS_DATA, { 0 } }, TLSRPT_DNS_FAIL },
+		{ "timeout", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } }, TLSRPT_DNS_FAIL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct fake_world world = { .answers = &cases[i].answer, .answer_count = 1 };
+		struct scan scan;
+
+		begin(&scan);
+		run(&scan, &tlsrpt_scanner, &world, 1);
+		const struct tlsrpt_facts *facts = &scan.domain->tlsrpt;
+		if (facts->status != cases[i].expected)
+			fail_msg("%s: %s", cases[i].test_case, tlsrpt_status_text(facts->status));
+		assert_true(facts->judged);
+		if (facts->status == TLSRPT_OK)
+			assert_string_equal(facts->domains[0], "b.test");
+		end(&scan);
+	}
+}
+
+#define TLSA_RDATA "\3\1\1abcdefghijklmnopqrstuvwxyzabcdef"
+#define TLSA_OF(name, status, security, ...) \
+	{ \
+		"_25._tcp." name, DNS_TYPE_TLSA, status, security, __VA_ARGS__ \
+	}
+
+/* B.7 with the candidates of B.6: first the end of the alias, then the host. */
+static void tlsa(void **state)
+{
+	const struct {
+		const char *test_case;
+		struct fake_answer final, first;
+		enum tlsa_status expected;
+		const char *base;
+		bool insecure_denial;
+	} cases[] = {
+		{ "T069, T073", TLSA_OF("final.example.se", DNS_OK, DNS_SECURE, DATA(TLSA_RDATA)), { 0 }, TLSA_USABLE, "final.example.se", false },
+		{ "T074", TLSA_OF("final.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_OF("mx.example.se", DNS_OK, DNS_SECURE, DATA(TLSA_RDATA)), TLSA_USABLE, "mx.example.se", false },
+		{ "T116, T121", TLSA_OF("final.example.se", DNS_OK, DNS_SECURE, DATA("\1" TLSA_RDATA)), { 0 }, TLSA_UNUSABLE, "final.example.se", false },
+		{ "T075", TLSA_OF("final.example.se", DNS_SERVFAIL, DNS_UNKNOWN, { 0 }), { 0 }, TLSA_LOOKUP_FAILED, NULL, false },
+		{ "T062", TLSA_OF("final.example.se", DNS_TIMEOUT, DNS_UNKNOWN, { 0 }), { 0 }, TLSA_LOOKUP_TIMEOUT, NULL, false },
+		{ "T066, T068", TLSA_OF("final.example.se", DNS_BOGUS, DNS_BOGUS_DATA, { 0 }), { 0 }, TLSA_BOGUS, NULL, false },
+		{ "T060, T078", TLSA_OF("final.example.se", DNS_NXDOMAIN, DNS_SECURE, { 0 }), TLSA_OF("mx.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_NONE, NULL, false },
+		{ "T058", TLSA_OF("final.example.se", DNS_NXDOMAIN, DNS_INSECURE, { 0 }), TLSA_OF("mx.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_NONE, NULL, true },
+		{ "T071", TLSA_OF("final.example.se", DNS_OK, DNS_INSECURE, DATA(TLSA_RDATA)), TLSA_OF("mx.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_INSECURE_DATA, NULL, false },
+		{ "insecure, then secure", TLSA_OF("final.example.se", DNS_OK, DNS_INSECURE, DATA(TLSA_RDATA)), TLSA_OF("mx.example.se", DNS_OK, DNS_SECURE, DATA(TLSA_RDATA)), TLSA_USABLE, "mx.example.se", false },
+		{ "none, then bogus", TLSA_OF("final.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_OF("mx.example.se", DNS_BOGUS, DNS_BOGUS_DATA, { 0 }), TLSA_BOGUS, NULL, false },
+	};
+	static const char *alias = "final.example.se";
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const bool second = cases[i].first.name != NULL;
+		const struct fake_answer answers[] = { cases[i].final, cases[i].first };
+		const struct fake_world world = { .answers = answers, .answer_count = 1 + second };
+		struct scan scan;
+
+		begin(&scan);
+		scan.host = facts_host("mx.example.se", TLSA_NONE);
+		scan.host->tlsa = (struct tlsa_facts){ 0 };
+		scan.host->a.aliases = &alias;
+		scan.host->a.alias_count = 1;
+		run(&scan, &tlsa_scanner, &world, 1);
+		const struct tlsa_facts *facts = &scan.host->tlsa;
+		if (facts->status != cases[i].expected)
+			fail_msg("%s: %s", cases[i].test_case, tlsa_status_text(facts->status));
+		assert_true(facts->judged && !facts->doe.asked);
+		assert_int_equal(facts->lookup_count, 1 + second);
+		assert_int_equal(facts->insecure_denial, cases[i].insecure_denial);
+		assert_int_equal(facts->base != NULL, cases[i].base != NULL);
+		if (facts->base)
+			assert_string_equal(facts->base, cases[i].base);
+		end(&scan);
+	}
+}
+
+/* T061, T077: no packet; B.4: an extra question that failed is a failure of the host. */
+static void tlsa_not_asked(void **state)
+{
+	const struct fake_world world = { 0 };
+	static const struct {
+		const char *test_case;
+		enum dns_status alias; /* of the question B.4; DNS_OK: it was not asked */
+		enum tlsa_status expected;
+	} cases[] = { { "T061, T077", DNS_OK, TLSA_SKIPPED_INSECURE_HOST },
+		{ "servfail", DNS_SERVFAIL, TLSA_LOOKUP_FAILED }, { "late", DNS_TIMEOUT, TLSA_LOOKUP_TIMEOUT },
+		{ "bogus", DNS_BOGUS, TLSA_BOGUS } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct scan scan;
+
+		begin(&scan);
+		scan.host = facts_host("mx.example.se", TLSA_NONE);
+		scan.host->tlsa = (struct tlsa_facts){ 0 };
+		scan.host->a.security = scan.host->addresses[0].security = DNS_INSECURE;
+		if (cases[i].alias != DNS_OK)
+			scan.host->cname = facts_lookup(cases[i].alias,
+				cases[i].alias == DNS_BOGUS ? DNS_BOGUS_DATA : DNS_UNKNOWN);
+		run(&scan, &tlsa_scanner, &world, 2);
+		if (scan.host->tlsa.status != cases[i].expected)
+			fail_msg("%s: %s", cases[i].test_case, tlsa_status_text(scan.host->tlsa.status));
+		assert_string_equal(scan.probe.asked, "");
+		end(&scan);
+	}
+}
+
+/* B.8: three questions, at the last attempt only, where the host's address is secure. */
+static void denial_of_existence(void **state)
+{
+	static const struct {
+		const char *test_case;
+		enum dns_status a, caa, above;
+		enum doe_class expected;
+		bool masks;
+	} cases[] = {
+		{ "T062, T064", DNS_OK, DNS_NODATA, DNS_NODATA, DOE_TLSA_TYPE_BROKEN, false },
+		{ "T063", DNS_OK, DNS_NXDOMAIN, DNS_NXDOMAIN, DOE_TLSA_TYPE_BROKEN, true },
+		{ "T066", DNS_OK, DNS_BOGUS, DNS_BOGUS, DOE_ZONE_DENIAL_BROKEN, false },
+		{ "every type fails, nothing below", DNS_OK, DNS_SERVFAIL, DNS_NXDOMAIN, DOE_ZONE_DENIAL_BROKEN, true },
+		{ "the host fails as well", DNS_TIMEOUT, DNS_TIMEOUT, DNS_TIMEOUT, DOE_UNCONFIRMED, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+#define SECURITY_OF(status) \
+	((status) == DNS_BOGUS ? DNS_BOGUS_DATA \
+			: (status) == DNS_SERVFAIL || (status) == DNS_TIMEOUT ? DNS_UNKNOWN : DNS_SECURE)
+		const struct fake_answer answers[] = {
+			TLSA_OF("mx.example.se", DNS_SERVFAIL, DNS_UNKNOWN, { 0 }),
+			{ "mx.example.se", DNS_TYPE_A, cases[i].a, SECURITY_OF(cases[i].a), { 0 } },
+			{ "_25._tcp.mx.example.se", DNS_TYPE_CAA, cases[i].caa, SECURITY_OF(cases[i].caa), { 0 } },
+			{ "_tcp.mx.example.se", DNS_TYPE_TXT, cases[i].above, SECURITY_OF(cases[i].above), { 0 } },
+		};
+		const struct fake_world world = WORLD(answers);
+		struct scan scan;
+
+		begin(&scan);
+		scan.host = facts_host("mx.example.se", TLSA_NONE);
+		scan.host->tlsa = (struct tlsa_facts){ 0 };
+		run(&scan, &tlsa_scanner, &world, 2);
+		const struct doe_facts *doe = &scan.host->tlsa.doe;
+		assert_true(doe->asked);
+		if (doe->class != cases[i].expected || doe->qmin_masks != cases[i].masks)
+			fail_msg("%s: %s, %d", cases[i].test_case, doe_class_text(doe->class),
+				doe->qmin_masks);
+		assert_int_equal(scan.host->tlsa.status, TLSA_LOOKUP_FAILED);
+		end(&scan);
+	}
+}
+
+/* B.8's precondition: of an insecure host behind a secure alias (T076) no denial is looked into. */
+static void no_denial_of_insecure_hosts(void **state)
+{
+	const struct fake_answer answers[] = {
+		TLSA_OF("mx.example.se", DNS_SERVFAIL, DNS_UNKNOWN, { 0 }) };
+	const struct fake_world world = WORLD(answers);
+	struct scan scan;
+
+	(void)state;
+	begin(&scan);
+	scan.host = facts_host("mx.example.se", TLSA_NONE);
+	scan.host->tlsa = (struct tlsa_facts){ 0 };
+	scan.host->a.security = scan.host->addresses[0].security = DNS_INSECURE;
+	scan.host->cname = facts_lookup(DNS_OK, DNS_SECURE);
+	run(&scan, &tlsa_scanner, &world, 2);
+	assert_int_equal(scan.host->tlsa.status, TLSA_LOOKUP_FAILED);
+	assert_false(scan.host->tlsa.doe.asked);
+	end(&scan);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(signed_zone),
+		cmocka_unit_test(apexes),
+		cmocka_unit_test(zone_of_an_alias),
+		cmocka_unit_test(no_questions),
+		cmocka_unit_test(txt_answers),
+		cmocka_unit_test(fetches),
+		cmocka_unit_test(policy_hosts),
+		cmocka_unit_test(second_family),
+		cmocka_unit_test(tlsrpt),
+		cmocka_unit_test(tlsa),
+		cmocka_unit_test(tlsa_not_asked),
+		cmocka_unit_test(denial_of_existence),
+		cmocka_unit_test(no_denial_of_insecure_hosts),
+	};
+
+	clock_fix(INT64_C(1790000000000000));
+	return RUN_TESTS("domain_scanners", tests);
+}
