@@ -97,7 +97,8 @@ static void on_txt(struct probe *probe, const struct dns_answer *answer)
 		break;
 	}
 	/* A name that no URL can hold has no policy host. */
-	if (facts->txt != STS_TXT_OK || !name_is_ldh(probe_domain(probe)->name)) {
+	if ((facts->txt != STS_TXT_OK && !probe_options(probe)->sts_always) ||
+		!name_is_ldh(probe_domain(probe)->name)) {
 		done(probe);
 		return;
 	}

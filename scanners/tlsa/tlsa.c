@@ -23,17 +23,22 @@ static void done(struct probe *probe)
 	probe_done(probe, OUTCOME_SURVEYED);
 }
 
-static void ask(struct probe *probe, const struct tlsa_state *state)
+static void ask_at(struct probe *probe, struct tlsa_lookup *lookup, const char *base)
 {
-	struct host_facts *host = probe_host(probe);
-	struct tlsa_lookup *lookup = &host->tlsa.lookups[host->tlsa.lookup_count++];
-	const char *base = state->candidates[state->index];
 	size_t size = strlen(base) + sizeof("_25._tcp.");
-	char *name = arena_alloc(&host->arena, size);
+	char *name = arena_alloc(&probe_host(probe)->arena, size);
 
 	snprintf(name, size, "_25._tcp.%s", base);
 	lookup->name = name;
 	probe_ask(probe, name, DNS_TYPE_TLSA);
+}
+
+static void ask(struct probe *probe, const struct tlsa_state *state)
+{
+	struct host_facts *host = probe_host(probe);
+
+	ask_at(probe, &host->tlsa.lookups[host->tlsa.lookup_count++],
+		state->candidates[state->index]);
 }
 
 /* B.4: the extra CNAME question failed, which is a failure to look up the host. */
@@ -61,6 +66,33 @@ static void start(struct probe *probe, struct tlsa_state *state)
 		host->tlsa.status = TLSA_BOGUS;
 	else
 		cname_failure(host, &host->tlsa.status);
+	if (probe_options(probe)->tlsa_always)
+		ask_at(probe, &host->tlsa.insecure_lookup, host->name);
+	else
+		done(probe);
+}
+
+static struct tlsa_record *parse_records(
+	const struct dns_packet *packet, struct arena *arena)
+{
+	struct tlsa_record *records = arena_alloc(arena, packet->record_count * sizeof(*records));
+
+	for (size_t i = 0; i < packet->record_count; i++) {
+		const struct dns_record *record = &packet->records[i];
+
+		records[i] = tlsa_parse(
+			arena_copy(arena, record->rdata, record->length), record->length);
+	}
+	return records;
+}
+
+static void on_insecure_answer(struct probe *probe, const struct dns_answer *answer)
+{
+	struct host_facts *host = probe_host(probe);
+
+	host->tlsa.insecure_lookup.facts = lookup_facts_of(answer, &host->arena);
+	host->tlsa.insecure_records = parse_records(&answer->packet, &host->arena);
+	host->tlsa.insecure_count = answer->packet.record_count;
 	done(probe);
 }
 
@@ -69,15 +101,9 @@ static void keep_records(struct host_facts *host, const struct dns_packet *packe
 	bool usable = false;
 
 	host->tlsa.base = base;
-	host->tlsa.records =
-		arena_alloc(&host->arena, packet->record_count * sizeof(*host->tlsa.records));
-	for (size_t i = 0; i < packet->record_count; i++) {
-		const struct dns_record *record = &packet->records[i];
-		const uint8_t *rdata = arena_copy(&host->arena, record->rdata, record->length);
-
-		host->tlsa.records[i] = tlsa_parse(rdata, record->length);
+	host->tlsa.records = parse_records(packet, &host->arena);
+	for (size_t i = 0; i < packet->record_count; i++)
 		usable |= host->tlsa.records[i].why == TLSA_WHY_USABLE;
-	}
 	host->tlsa.record_count = packet->record_count;
 	host->tlsa.lints = tlsa_set_lints(host->tlsa.records, host->tlsa.record_count);
 	host->tlsa.status = usable ? TLSA_USABLE : TLSA_UNUSABLE;
@@ -178,6 +204,10 @@ static void on_answer(
 {
 	struct host_facts *host = probe_host(probe);
 
+	if (!state->count) {
+		on_insecure_answer(probe, answer);
+		return;
+	}
 	host->tlsa.lookups[host->tlsa.lookup_count - 1].facts =
 		lookup_facts_of(answer, &host->arena);
 	if (!judge(host, answer, state->candidates[state->index]) &&

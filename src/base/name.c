@@ -4,6 +4,7 @@
 #include "base/address.h"
 
 #include <string.h>
+#include <strings.h>
 
 bool name_valid(const char *name)
 {
@@ -92,6 +93,23 @@ static bool numeric_last_label(const char *name)
 			return false;
 	}
 	return true;
+}
+
+bool name_literal(const char *name, struct address *ret_address)
+{
+	char text[NAME_MAXIMUM + 1];
+	size_t length = strlen(name);
+	bool in_brackets = length > 2 && name[0] == '[' && name[length - 1] == ']';
+
+	if (!in_brackets)
+		return address_parse(name, ret_address);
+	if (length > NAME_MAXIMUM)
+		return false;
+	memcpy(text, name + 1, length - 2);
+	text[length - 2] = 0;
+	bool is_ipv6 = !strncasecmp(text, "IPv6:", 5);
+	return address_parse(is_ipv6 ? text + 5 : text, ret_address) &&
+		(ret_address->version == 6) == is_ipv6;
 }
 
 bool name_is_address(const char *name)

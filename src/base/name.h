@@ -26,6 +26,9 @@ bool name_under(const char *name, const char *suffix);
 bool name_is_special_use(const char *name);
 /* Text of an IPv4 or IPv6 address, bare or in brackets, or all-numeric in its last label. */
 bool name_is_address(const char *name);
+/* The address that a name spells, bare or in brackets (RFC 5321 4.1.3); false when it is none. */
+struct address;
+bool name_literal(const char *name, struct address *ret_address);
 /* Class of an exchange (A.4). */
 enum host_kind name_host_kind(const char *name);
 

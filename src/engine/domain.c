@@ -1,6 +1,7 @@
 /* Domain units (domain.h). */
 #include "engine/domain.h"
 
+#include "base/name.h"
 #include "engine/host.h"
 #include "engine/judge.h"
 #include "engine/mx.h"
@@ -222,8 +223,10 @@ static void on_mx(void *owner, const struct dns_answer *answer)
 	domain->pending = 1;
 	for (size_t i = 0; i < facts->host_count; i++) {
 		struct domain_host *host = &facts->hosts[i];
+		struct address literal;
 
-		if (host->kind != HOST_NAME)
+		if (host->kind != HOST_NAME &&
+			!(setup->options->mx_literal && name_literal(host->name, &literal)))
 			continue;
 		if (setup->excluded(setup->exclusions, host->name))
 			host->skip = SKIP_OPTED_OUT;

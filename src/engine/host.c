@@ -1,6 +1,7 @@
 /* Host units (host.h): addresses (A.5), the extra CNAME question (B.4), TLSA, then the probes. */
 #include "engine/host.h"
 
+#include "base/name.h"
 #include "engine/operator.h"
 #include "engine/selection.h"
 #include "verdict/dane.h"
@@ -143,6 +144,7 @@ static struct host_unit *new_unit(struct worker *worker, const char *name)
 static void resolve(struct host_unit *unit, unsigned attempt)
 {
 	struct dns *dns = unit->worker->environment.dns;
+	struct address literal;
 
 	host_facts_unref(unit->facts);
 	host_probes_unref(unit->probes);
@@ -150,6 +152,15 @@ static void resolve(struct host_unit *unit, unsigned attempt)
 	unit->facts = host_facts_new(unit->name);
 	unit->attempt = attempt;
 	unit->resolved = false;
+	if (name_literal(unit->name, &literal)) {
+		/* --mx-literal: nothing to look up, and DANE does not apply (RFC 7672 2.2). */
+		selection_add_literal(unit->facts, &literal);
+		unit->facts->tlsa.judged = unit->worker->survey->host_scanner != NULL;
+		unit->facts->tlsa.status = TLSA_SKIPPED_INSECURE_HOST;
+		selection_sort(unit->facts);
+		finish_resolution(unit);
+		return;
+	}
 	dns_ask(dns, unit->name, DNS_TYPE_A, on_a, unit);
 	dns_ask(dns, unit->name, DNS_TYPE_AAAA, on_aaaa, unit);
 }
@@ -197,7 +208,10 @@ enum session {
 /* RFC 7672 8.1: the TLSA base domain where there are records, else the MX host's name. */
 static const char *sni_of(const struct host_facts *facts, enum session session)
 {
-	if (session == SESSION_NO_SNI)
+	struct address literal;
+
+	/* An address is no name for SNI (RFC 6066 3). */
+	if (session == SESSION_NO_SNI || name_literal(facts->name, &literal))
 		return NULL;
 	return facts->tlsa.base && session != SESSION_MX_NAME ? facts->tlsa.base : facts->name;
 }

@@ -69,6 +69,14 @@ void selection_add(struct host_facts *facts, const struct dns_answer *answer, ui
 	}
 }
 
+void selection_add_literal(struct host_facts *facts, const struct address *address)
+{
+	facts->addresses = arena_alloc(&facts->arena, sizeof(*facts->addresses));
+	facts->addresses[0] =
+		(struct host_address){ .address = *address, .security = DNS_INSECURE };
+	facts->address_count = 1;
+}
+
 static bool failed(const struct lookup_facts *lookup)
 {
 	switch (lookup->status) {

@@ -8,6 +8,8 @@
 
 /* Adds the addresses of an answer to a question for A (version 4) or AAAA (version 6). */
 void selection_add(struct host_facts *facts, const struct dns_answer *answer, uint8_t version);
+/* The one address of a host that is an address literal. */
+void selection_add_literal(struct host_facts *facts, const struct address *address);
 /* Both answers are in: orders the addresses and sets the address status. */
 void selection_sort(struct host_facts *facts);
 /* Whether an address may be contacted at all: SKIP_NONE, or why not. */

@@ -39,6 +39,28 @@ static void doe(struct writer *json, const struct doe_facts *facts)
 	writer_object_end(json);
 }
 
+static void tlsa_records(
+	struct writer *json, const struct tlsa_record *records, size_t count)
+{
+	if (!count)
+		return;
+	writer_array(json, "records");
+	for (size_t i = 0; i < count; i++)
+		tlsa_record(json, &records[i]);
+	writer_array_end(json);
+}
+
+static void insecure_tlsa(struct writer *json, const struct tlsa_facts *facts)
+{
+	if (!facts->insecure_lookup.name)
+		return;
+	writer_object(json, "insecure_probe");
+	writer_string(json, "name", facts->insecure_lookup.name);
+	record_lookup(json, "lookup", &facts->insecure_lookup.facts);
+	tlsa_records(json, facts->insecure_records, facts->insecure_count);
+	writer_object_end(json);
+}
+
 static void tlsa(struct writer *json, const struct tlsa_facts *facts)
 {
 	if (!facts->judged)
@@ -56,13 +78,9 @@ static void tlsa(struct writer *json, const struct tlsa_facts *facts)
 		writer_object_end(json);
 	}
 	writer_array_end(json);
-	if (facts->record_count) {
-		writer_array(json, "records");
-		for (size_t i = 0; i < facts->record_count; i++)
-			tlsa_record(json, &facts->records[i]);
-		writer_array_end(json);
-	}
+	tlsa_records(json, facts->records, facts->record_count);
 	tlsa_lints_json(json, facts->lints);
+	insecure_tlsa(json, facts);
 	doe(json, &facts->doe);
 	report_result(json, rpt_tlsa(facts->status));
 	writer_object_end(json);

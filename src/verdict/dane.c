@@ -195,10 +195,8 @@ static enum dane_host from_addresses(const struct domain_host *host)
 
 enum dane_host dane_judge_host(const struct domain_host *host)
 {
-	if (host->kind != HOST_NAME)
-		return DANE_HOST_DROPPED;
 	if (!host->facts)
-		return DANE_HOST_UNTESTED;
+		return host->kind == HOST_NAME ? DANE_HOST_UNTESTED : DANE_HOST_DROPPED;
 	switch (host->facts->address_status) {
 	case ADDRESS_NODATA:
 	case ADDRESS_NXDOMAIN:

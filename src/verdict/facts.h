@@ -70,6 +70,10 @@ struct tlsa_facts {
 	size_t record_count;
 	uint64_t lints; /* of enum tlsa_lint */
 	struct doe_facts doe;
+	/* --tlsa-always, of a host without candidates: in no verdict (B.6) */
+	struct tlsa_lookup insecure_lookup;
+	struct tlsa_record *insecure_records;
+	size_t insecure_count;
 };
 
 struct host_facts {

@@ -7,7 +7,7 @@
 
 bool sender_host_counts(const struct domain_host *host)
 {
-	return host->dane != DANE_HOST_DROPPED && host->kind == HOST_NAME &&
+	return host->dane != DANE_HOST_DROPPED && (host->kind == HOST_NAME || host->facts) &&
 		!(host->facts && (host->facts->address_status == ADDRESS_NODATA ||
 					 host->facts->address_status == ADDRESS_NXDOMAIN));
 }

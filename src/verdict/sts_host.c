@@ -5,7 +5,8 @@
 
 bool sts_has_policy(const struct sts_facts *sts)
 {
-	return sts->judged && sts->has_policy && sts->policy.status == STS_POLICY_VALID;
+	return sts->judged && sts->txt == STS_TXT_OK && sts->has_policy &&
+		sts->policy.status == STS_POLICY_VALID;
 }
 
 /* Failures that say nothing of the policy: the policy host was not heard. */

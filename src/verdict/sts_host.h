@@ -4,7 +4,7 @@
 
 #include "verdict/facts.h"
 
-/* There is a valid policy (read leniently), whatever its mode. */
+/* There is a valid policy (read leniently) with a valid record, whatever its mode. */
 bool sts_has_policy(const struct sts_facts *sts);
 /* False where there may be a policy that we did not see: nobody looked, or nobody answered. */
 bool sts_is_known(const struct sts_facts *sts);

@@ -48,7 +48,7 @@ static struct tally tally_of(const struct domain_facts *domain)
 	for (size_t i = 0; i < domain->host_count; i++) {
 		const struct domain_host *host = &domain->hosts[i];
 
-		tally.names += host->kind == HOST_NAME;
+		tally.names += host->kind == HOST_NAME || host->address_count;
 		tally.skipped_hosts += host->skip != SKIP_NONE;
 		tally.address_failures +=
 			host->facts && host->facts->address_status == ADDRESS_ERROR;

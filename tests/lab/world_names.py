@@ -107,6 +107,7 @@ nullmixed       MX 0 .
                 MX 10 tls.mailhost.lab.
 literal         MX 10 192.0.2.5.
                 A 198.18.8.1
+literalhost     MX 10 198.18.1.1.
 mxlocalhost     MX 10 localhost.
 mxtld           MX 10 mail.
 mxspecial       MX 10 mx.test.
@@ -373,7 +374,7 @@ ZONES = {
     "sts.lab": Zone(zone_text("sts.lab", STS)),
     "secure.lab": Zone("@ MX 10 mx\nmx A 198.18.5.1\nmx AAAA 2001:db8:5::1\n", server="knot"),
     # DNSSEC states
-    "unsigned.lab": Zone(own_host("198.18.65.1")
+    "unsigned.lab": Zone(own_host("198.18.65.1", GOOD_EE.format("mx.unsigned.lab"))
                          + "_dane TLSA 3 1 1 @spki256(mx.pass2.dane.lab)\n", signed=False, ds="no"),
     "expired.lab": Zone(PROVIDER, expired=True),
     "nodnskey.lab": Zone(PROVIDER, signed=False, ds="foreign"),

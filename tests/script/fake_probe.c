@@ -79,8 +79,10 @@ static void answer_fetch(struct probe *probe, const struct fake_fetch *from)
 void fake_scan(struct probe *probe, const struct scanner *scanner, struct domain_facts *domain,
 	struct host_facts *host, const struct fake_world *world, unsigned attempt)
 {
-	*probe = (struct probe){ .scanner = scanner, .domain = domain, .host = host, .world = world,
-		.attempt = attempt };
+	static const struct options options; /* no flag is given */
+
+	*probe = (struct probe){ .scanner = scanner, .options = &options, .domain = domain, .host = host,
+		.world = world, .attempt = attempt };
 	start(probe);
 	while (probe->question_count && !*probe->fault) {
 		const struct fake_question question = probe->questions[0];
