@@ -3,7 +3,6 @@
  * policy over HTTPS, from an address of the policy host that may be contacted.
  */
 #include "base/name.h"
-#include "base/txt.h"
 #include "engine/scanner.h"
 #include "scanners/mtasts/policy.h"
 #include "scanners/mtasts/record.h"
@@ -57,17 +56,14 @@ static void start(struct probe *probe)
 	probe_ask(probe, name_below(probe, "_mta-sts"), DNS_TYPE_TXT);
 }
 
-static void parse_record(struct probe *probe, const struct dns_packet *packet)
+static void parse_record(struct probe *probe, const struct dns_answer *answer)
 {
 	struct sts_facts *facts = facts_of(probe);
 	struct arena *arena = probe_domain(probe)->arena;
-	struct octets *texts = arena_alloc(arena, packet->record_count * sizeof(*texts));
-	size_t count = 0;
-
-	for (size_t i = 0; i < packet->record_count; i++)
-		count += txt_join(packet->records[i].rdata, packet->records[i].length, arena,
-			&texts[count]);
+	size_t count;
+	struct octets *texts = texts_of(answer, arena, &count);
 	struct sts_record record = sts_record_parse(texts, count, arena);
+
 	facts->txt = record.status;
 	facts->id = record.id;
 	facts->lints |= record.lints;
@@ -78,24 +74,11 @@ static void on_txt(struct probe *probe, const struct dns_answer *answer)
 	struct sts_facts *facts = facts_of(probe);
 
 	facts->lookup = lookup_facts_of(answer, probe_domain(probe)->arena);
-	switch (answer->status) {
-	case DNS_OK:
-		parse_record(probe, &answer->packet);
-		break;
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
-	case DNS_BAD_NAME: /* too long to exist */
-		facts->txt = STS_TXT_NONE;
-		break;
-	case DNS_BOGUS:
-	case DNS_SERVFAIL:
-	case DNS_TIMEOUT:
-	case DNS_LOCAL:
-	case DNS_INTERNAL:
-	case dns_status_count:
+	/* A denial has no texts, nor has a name too long to exist. */
+	if (lookup_answered(answer->status) || answer->status == DNS_BAD_NAME)
+		parse_record(probe, answer);
+	else
 		facts->txt = STS_TXT_DNS_FAIL;
-		break;
-	}
 	/* A name that no URL can hold has no policy host. */
 	if ((facts->txt != STS_TXT_OK && !probe_options(probe)->sts_always) ||
 		!name_is_ldh(probe_domain(probe)->name)) {
@@ -131,18 +114,12 @@ static void keep_addresses(struct probe *probe, struct mtasts_state *state,
 	}
 }
 
-static bool failed(const struct lookup_facts *lookup)
-{
-	return lookup->status != DNS_OK && lookup->status != DNS_NODATA &&
-		lookup->status != DNS_NXDOMAIN;
-}
-
 static enum sts_fetch without_address(
 	const struct sts_facts *facts, const struct mtasts_state *state)
 {
 	if (state->special)
 		return STS_FETCH_SPECIAL_ADDR;
-	if (failed(&facts->a) || failed(&facts->aaaa))
+	if (!lookup_answered(facts->a.status) || !lookup_answered(facts->aaaa.status))
 		return STS_FETCH_DNS_FAIL;
 	return facts->a.status == DNS_NXDOMAIN ? STS_FETCH_DNS_NXDOMAIN : STS_FETCH_DNS_NODATA;
 }

@@ -166,17 +166,11 @@ static void check_denial(struct probe *probe, struct tlsa_state *state)
 	probe_ask(probe, strchr(lookup->name, '.') + 1, DNS_TYPE_TXT);
 }
 
-static bool is_answer(const struct lookup_facts *lookup)
-{
-	return lookup->status == DNS_OK || lookup->status == DNS_NODATA ||
-		lookup->status == DNS_NXDOMAIN;
-}
-
 static enum doe_class judge_denial(const struct doe_facts *doe)
 {
 	if (!is_secure(&doe->address))
 		return DOE_UNCONFIRMED;
-	return is_answer(&doe->other_type) ? DOE_TLSA_TYPE_BROKEN : DOE_ZONE_DENIAL_BROKEN;
+	return lookup_answered(doe->other_type.status) ? DOE_TLSA_TYPE_BROKEN : DOE_ZONE_DENIAL_BROKEN;
 }
 
 static void on_check(

@@ -1,5 +1,4 @@
 /* TLSRPT of a domain (RFC 8460 3; PROTOCOL F.5): the TXT record that says where reports go. */
-#include "base/txt.h"
 #include "engine/scanner.h"
 #include "scanners/tlsrpt/record.h"
 
@@ -21,17 +20,14 @@ static void start(struct probe *probe)
 	probe_ask(probe, name, DNS_TYPE_TXT);
 }
 
-static void parse(struct probe *probe, const struct dns_packet *packet)
+static void parse(struct probe *probe, const struct dns_answer *answer)
 {
 	struct tlsrpt_facts *facts = &probe_domain(probe)->tlsrpt;
 	struct arena *arena = probe_domain(probe)->arena;
-	struct octets *texts = arena_alloc(arena, packet->record_count * sizeof(*texts));
-	size_t count = 0;
-
-	for (size_t i = 0; i < packet->record_count; i++)
-		count += txt_join(packet->records[i].rdata, packet->records[i].length, arena,
-			&texts[count]);
+	size_t count;
+	struct octets *texts = texts_of(answer, arena, &count);
 	struct tlsrpt_record record = tlsrpt_record_parse(texts, count, arena);
+
 	facts->status = record.status;
 	facts->mailto = record.mailto;
 	facts->https = record.https;
@@ -46,24 +42,11 @@ static void on_answer(struct probe *probe, const struct dns_answer *answer)
 
 	facts->judged = true;
 	facts->lookup = lookup_facts_of(answer, probe_domain(probe)->arena);
-	switch (answer->status) {
-	case DNS_OK:
-		parse(probe, &answer->packet);
-		break;
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
-	case DNS_BAD_NAME: /* too long to exist */
-		facts->status = TLSRPT_NONE;
-		break;
-	case DNS_BOGUS:
-	case DNS_SERVFAIL:
-	case DNS_TIMEOUT:
-	case DNS_LOCAL:
-	case DNS_INTERNAL:
-	case dns_status_count:
+	/* A denial has no texts, nor has a name too long to exist. */
+	if (lookup_answered(answer->status) || answer->status == DNS_BAD_NAME)
+		parse(probe, answer);
+	else
 		facts->status = TLSRPT_DNS_FAIL;
-		break;
-	}
 	probe_done(probe, OUTCOME_SURVEYED);
 }
 

@@ -2,6 +2,7 @@
 #include "engine/identity.h"
 
 #include "net/vantage.h"
+#include "verdict/lookup_facts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,17 +35,11 @@ struct check {
 	bool leads_here; /* the EHLO name has the address */
 };
 
-static bool answered(const struct dns_answer *answer)
-{
-	return answer->status == DNS_OK || answer->status == DNS_NODATA ||
-		answer->status == DNS_NXDOMAIN;
-}
-
 static void on_pointer(void *owner, const struct dns_answer *answer)
 {
 	struct check *check = owner;
 
-	check->failed |= !answered(answer);
+	check->failed |= !lookup_answered(answer->status);
 	for (size_t i = 0; i < answer->packet.record_count; i++) {
 		const char *target = answer->packet.records[i].target;
 
@@ -61,7 +56,7 @@ static void on_address(void *owner, const struct dns_answer *answer)
 	struct check *check = owner;
 	size_t length = address_length(check->address.version);
 
-	check->failed |= !answered(answer);
+	check->failed |= !lookup_answered(answer->status);
 	for (size_t i = 0; i < answer->packet.record_count; i++) {
 		const struct dns_record *record = &answer->packet.records[i];
 

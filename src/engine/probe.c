@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "engine/fetches.h"
 #include "engine/selection.h"
-#include "net/dns_reason.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -270,27 +269,4 @@ void probe_done(struct probe *probe, enum outcome outcome)
 	probe->conn = NULL;
 	probe->task.run = end;
 	loop_defer(probe->environment->loop, &probe->task);
-}
-
-struct lookup_facts lookup_facts_of(const struct dns_answer *answer, struct arena *arena)
-{
-	struct lookup_facts facts = { .asked = true,
-		.status = answer->status,
-		.security = answer->security,
-		.rcode = answer->rcode,
-		.why_bogus = WHY_BOGUS_OTHER };
-
-	if (answer->detail)
-		facts.detail = arena_string(arena, answer->detail);
-	if (answer->detail && answer->status == DNS_BOGUS)
-		facts.why_bogus = dns_why_bogus(answer->detail);
-	facts.alias_count = answer->packet.alias_count;
-	facts.aliases = arena_alloc(arena, facts.alias_count * sizeof(*facts.aliases));
-	for (size_t i = 0; i < facts.alias_count; i++)
-		facts.aliases[i] = arena_string(arena, answer->packet.aliases[i]);
-	if (answer->no_soa)
-		facts.lints |= LINT_BIT(LINT_NODATA_NO_SOA);
-	if (answer->status == DNS_NXDOMAIN && facts.alias_count)
-		facts.lints |= LINT_BIT(LINT_DANGLING_CNAME);
-	return facts;
 }

@@ -119,6 +119,11 @@ void probe_fetch(
 	struct probe *probe, const struct address *address, const char *host, const char *path);
 void probe_done(struct probe *probe, enum outcome outcome);
 
+/*
+ * The texts of an answer for TXT, the strings of each joined (RFC 1035 3.3.14), in the arena; those that
+ * are malformed are left out.
+ */
+struct octets *texts_of(const struct dns_answer *answer, struct arena *arena, size_t *ret_count);
 /* Copies what an answer says of its lookup. */
 struct lookup_facts lookup_facts_of(const struct dns_answer *answer, struct arena *arena);
 

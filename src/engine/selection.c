@@ -77,32 +77,13 @@ void selection_add_literal(struct host_facts *facts, const struct address *addre
 	facts->address_count = 1;
 }
 
-static bool failed(const struct lookup_facts *lookup)
-{
-	switch (lookup->status) {
-	case DNS_OK:
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
-		return false;
-	case DNS_BOGUS:
-	case DNS_SERVFAIL:
-	case DNS_TIMEOUT:
-	case DNS_BAD_NAME:
-	case DNS_LOCAL:
-	case DNS_INTERNAL:
-	case dns_status_count:
-		break;
-	}
-	return true;
-}
-
 void selection_sort(struct host_facts *facts)
 {
 	if (facts->address_count)
 		qsort(facts->addresses, facts->address_count, sizeof(*facts->addresses), compare);
 	if (facts->address_count)
 		facts->address_status = ADDRESS_OK;
-	else if (failed(&facts->a) || failed(&facts->aaaa))
+	else if (!lookup_answered(facts->a.status) || !lookup_answered(facts->aaaa.status))
 		facts->address_status = ADDRESS_ERROR;
 	else if (facts->a.status == DNS_NXDOMAIN || facts->aaaa.status == DNS_NXDOMAIN)
 		facts->address_status = ADDRESS_NXDOMAIN;

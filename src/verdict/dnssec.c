@@ -10,8 +10,7 @@
 
 static bool answered(const struct lookup_facts *lookup)
 {
-	return lookup->asked && (lookup->status == DNS_OK || lookup->status == DNS_NODATA ||
-					lookup->status == DNS_NXDOMAIN);
+	return lookup->asked && lookup_answered(lookup->status);
 }
 
 static bool bogus_because(const struct lookup_facts *lookup, enum why_bogus why)

@@ -51,6 +51,25 @@ void probe_facts_unref(struct probe_facts *facts)
 	free(facts);
 }
 
+bool lookup_answered(enum dns_status status)
+{
+	switch (status) {
+	case DNS_OK:
+	case DNS_NODATA:
+	case DNS_NXDOMAIN:
+		return true;
+	case DNS_BOGUS:
+	case DNS_SERVFAIL:
+	case DNS_TIMEOUT:
+	case DNS_BAD_NAME:
+	case DNS_LOCAL:
+	case DNS_INTERNAL:
+	case dns_status_count:
+		break;
+	}
+	return false;
+}
+
 bool smtp_failed_here(const struct smtp_facts *smtp)
 {
 	return smtp->outcome == OUTCOME_LOCAL_ERROR ||

@@ -23,4 +23,7 @@ struct lookup_facts {
 	lint_set lints;
 };
 
+/* The question was answered, with data or with a denial; not so when that is bogus. */
+bool lookup_answered(enum dns_status status);
+
 #endif

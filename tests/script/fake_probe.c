@@ -312,19 +312,6 @@ void probe_ask(struct probe *probe, const char *name, uint16_t type)
 	note(probe, dns_type_text(type), name);
 	ask(probe, (struct fake_question){ .name = arena_string(&probe->arena, name), .type = type });
 }
-
-struct lookup_facts lookup_facts_of(const struct dns_answer *answer, struct arena *arena)
-{
-	struct lookup_facts facts = { .asked = true, .status = answer->status,
-		.security = answer->security, .rcode = answer->rcode, .detail = answer->detail };
-
-	facts.alias_count = answer->packet.alias_count;
-	facts.aliases = arena_alloc(arena, facts.alias_count * sizeof(*facts.aliases));
-	for (size_t i = 0; i < facts.alias_count; i++)
-		facts.aliases[i] = arena_string(arena, answer->packet.aliases[i]);
-	return facts;
-}
-
 void probe_done(struct probe *probe, enum outcome outcome)
 {
 	probe->done++;
