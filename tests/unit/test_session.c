@@ -2,7 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include "tests/unit/json_path.h"
-#include "tests/unit/tls_pair.h"
+#include "tests/unit/tls_world.h"
 #include "tls/session_json.h"
 #include "verdict/grade.h"
 
@@ -11,42 +11,10 @@
 #include <openssl/evp.h>
 #include <openssl/ocsp.h>
 #include <openssl/param_build.h>
-#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 
-#define HOST "mx.example.se"
-
-struct world {
-	SSL_CTX *client;
-	struct identity root, rsa, ecdsa;
-};
-
-static int set_up(void **state)
-{
-	static struct world world;
-	const struct certificate_plan plan = { .cn = HOST, .names = "DNS:" HOST };
-	EVP_PKEY *rsa = EVP_RSA_gen(2048);
-
-	world.client = tls_context_new();
-	world.root = certificates_authority("Test Root", NULL);
-	world.rsa = certificates_issue(&plan, &world.root, rsa);
-	world.ecdsa = certificates_issue(&plan, &world.root, NULL);
-	EVP_PKEY_free(rsa);
-	*state = &world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct world *world = *state;
-
-	tls_context_free(world->client);
-	identity_done(&world->root);
-	identity_done(&world->rsa);
-	identity_done(&world->ecdsa);
-	return 0;
-}
+#define HOST TLS_WORLD_HOST
 
 /* A server of one version; suites NULL: all there are. */
 static SSL_CTX *server_of(const struct identity *identity, int version, const char *suites)
@@ -546,5 +514,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("session", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("session", tests, tls_world_set_up, tls_world_tear_down);
 }

@@ -1,45 +1,9 @@
 /* tls/session: a session that leaves a server with two keys only one of them. */
 #include "tests/unit/unit.h"
 
-#include "tests/unit/tls_pair.h"
+#include "tests/unit/tls_world.h"
 
-#include <openssl/evp.h>
-#include <openssl/rsa.h>
 #include <string.h>
-
-struct world {
-	SSL_CTX *client;
-	struct identity root, rsa, ecdsa, ed25519;
-};
-
-static int set_up(void **state)
-{
-	static struct world world;
-	const struct certificate_plan plan = { .cn = "mx.example.se", .names = "DNS:mx.example.se" };
-	EVP_PKEY *rsa = EVP_RSA_gen(2048), *ed25519 = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
-
-	world.client = tls_context_new();
-	world.root = certificates_authority("Test Root", NULL);
-	world.rsa = certificates_issue(&plan, &world.root, rsa);
-	world.ecdsa = certificates_issue(&plan, &world.root, NULL);
-	world.ed25519 = certificates_issue(&plan, &world.root, ed25519);
-	EVP_PKEY_free(rsa);
-	EVP_PKEY_free(ed25519);
-	*state = &world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct world *world = *state;
-
-	tls_context_free(world->client);
-	identity_done(&world->root);
-	identity_done(&world->rsa);
-	identity_done(&world->ecdsa);
-	identity_done(&world->ed25519);
-	return 0;
-}
 
 static SSL_CTX *server_of(const struct identity *first, const struct identity *second, int version)
 {
@@ -144,5 +108,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("session_keys", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("session_keys", tests, tls_world_set_up, tls_world_tear_down);
 }

@@ -2,44 +2,13 @@
 #include "tests/unit/unit.h"
 
 #include "tests/unit/json_path.h"
-#include "tests/unit/tls_pair.h"
+#include "tests/unit/tls_world.h"
 #include "tls/session_json.h"
 
 #include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/rsa.h>
 #include <string.h>
 
-#define HOST "mx.example.se"
-
-struct world {
-	SSL_CTX *client;
-	struct identity root, rsa;
-};
-
-static int set_up(void **state)
-{
-	static struct world world;
-	const struct certificate_plan plan = { .cn = HOST, .names = "DNS:" HOST };
-	EVP_PKEY *rsa = EVP_RSA_gen(2048);
-
-	world.client = tls_context_new();
-	world.root = certificates_authority("Test Root", NULL);
-	world.rsa = certificates_issue(&plan, &world.root, rsa);
-	EVP_PKEY_free(rsa);
-	*state = &world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct world *world = *state;
-
-	tls_context_free(world->client);
-	identity_done(&world->root);
-	identity_done(&world->rsa);
-	return 0;
-}
+#define HOST TLS_WORLD_HOST
 
 /* A client that speaks to the other end of a pipe. */
 struct lone_client {
@@ -334,5 +303,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("tls_failure", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("tls_failure", tests, tls_world_set_up, tls_world_tear_down);
 }

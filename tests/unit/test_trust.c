@@ -2,61 +2,12 @@
 #include "tests/unit/unit.h"
 
 #include "base/clock.h"
-#include "tests/unit/certificates.h"
-#include "tls/trust.h"
+#include "tests/unit/trust_world.h"
 
 #include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* A trusted root, an intermediate below it, and a store with and without that intermediate. */
-struct world {
-	struct identity root, intermediate, stranger;
-	struct trust_store *store;
-	struct trust_store *forgiving; /* knows the intermediate, too */
-};
-
-static struct trust_store *load(const struct identity *root, const struct identity *intermediate)
-{
-	char *roots = PEM_FILE(root), *more = intermediate ? PEM_FILE(intermediate) : NULL;
-	char *error = NULL;
-	struct trust_store *store = trust_store_load(roots, more, &error);
-
-	assert_null(error);
-	assert_non_null(store);
-	unlink(roots);
-	if (more)
-		unlink(more);
-	free(roots);
-	free(more);
-	return store;
-}
-
-static int set_up(void **state)
-{
-	static struct world world;
-
-	world.root = certificates_authority("Test Root", NULL);
-	world.intermediate = certificates_authority("Test Intermediate", &world.root);
-	world.stranger = certificates_authority("Unknown Root", NULL);
-	world.store = load(&world.root, NULL);
-	world.forgiving = load(&world.root, &world.intermediate);
-	*state = &world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct world *world = *state;
-
-	trust_store_free(world->store);
-	trust_store_free(world->forgiving);
-	identity_done(&world->root);
-	identity_done(&world->intermediate);
-	identity_done(&world->stranger);
-	return 0;
-}
 
 /* Frees the chain. */
 static struct trust_verdict judge(const struct trust_store *store, struct chain *chain)
@@ -309,5 +260,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("trust", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("trust", tests, trust_world_set_up, trust_world_tear_down);
 }

@@ -5,8 +5,7 @@
 #include "tests/unit/unit.h"
 
 #include "base/clock.h"
-#include "tests/unit/certificates.h"
-#include "tls/trust.h"
+#include "tests/unit/trust_world.h"
 
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
@@ -14,54 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define HOST "mx.example.se"
-
-struct world {
-	struct identity root, middle, stranger;
-	struct trust_store *store;
-	struct trust_store *forgiving; /* knows the intermediate, too */
-};
-
-static struct trust_store *load(const struct identity *root, const struct identity *middle)
-{
-	char *roots = PEM_FILE(root), *more = middle ? PEM_FILE(middle) : NULL, *error = NULL;
-	struct trust_store *store = trust_store_load(roots, more, &error);
-
-	assert_non_null(store);
-	unlink(roots);
-	if (more)
-		unlink(more);
-	free(roots);
-	free(more);
-	return store;
-}
-
-static int set_up(void **state)
-{
-	static struct world world;
-
-	world.root = certificates_authority("Test Root", NULL);
-	world.middle = certificates_authority("Test Intermediate", &world.root);
-	world.stranger = certificates_authority("Unknown Root", NULL);
-	world.store = load(&world.root, NULL);
-	world.forgiving = load(&world.root, &world.middle);
-	*state = &world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct world *world = *state;
-
-	trust_store_free(world->store);
-	trust_store_free(world->forgiving);
-	identity_done(&world->root);
-	identity_done(&world->middle);
-	identity_done(&world->stranger);
-	return 0;
-}
 
 static void every_code_has_its_class(void **state)
 {
@@ -176,7 +129,7 @@ static void chains_of_one_fault(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct identity own = { 0 };
-		const struct identity *authority = &w->middle;
+		const struct identity *authority = &w->intermediate;
 		if (cases[i].authority.cn) {
 			own = certificates_issue(&cases[i].authority, &w->root, NULL);
 			authority = &own;
@@ -195,7 +148,7 @@ static void where_the_path_ends(void **state)
 	struct world *w = *state;
 	struct identity own = certificates_leaf(HOST, NULL);
 	struct identity foreign = certificates_leaf(HOST, &w->stranger);
-	struct identity leaf = certificates_leaf(HOST, &w->middle);
+	struct identity leaf = certificates_leaf(HOST, &w->intermediate);
 	struct identity foreign_middle = certificates_authority("Foreign CA", &w->stranger);
 	struct identity deep = certificates_leaf(HOST, &foreign_middle);
 
@@ -236,13 +189,13 @@ static void undecodable_key(void **state)
 static void forged_signatures(void **state)
 {
 	struct world *w = *state;
-	struct identity leaf = certificates_leaf(HOST, &w->middle);
+	struct identity leaf = certificates_leaf(HOST, &w->intermediate);
 	struct identity middle = certificates_authority("Forged CA", &w->root);
 	struct identity below = certificates_leaf(HOST, &middle);
 
 	certificates_break_signature(&leaf);
 	certificates_break_signature(&middle);
-	assert_verdict("leaf", judge(w->store, CHAIN(&leaf, &w->middle)), TRUST_BAD_SIGNATURE, 7, 0);
+	assert_verdict("leaf", judge(w->store, CHAIN(&leaf, &w->intermediate)), TRUST_BAD_SIGNATURE, 7, 0);
 	assert_verdict("issuer", judge(w->store, CHAIN(&below, &middle)), TRUST_BAD_SIGNATURE, 7, 1);
 	struct identity *all[] = { &leaf, &middle, &below };
 	for (size_t i = 0; i < COUNT_OF(all); i++)
@@ -318,9 +271,9 @@ static void heavy_certificates(void **state)
 	for (int i = 0; i < 900; i++)
 		snprintf(names + strlen(names), 20000 - strlen(names), "%sDNS:mx%d.example.se",
 			i ? "," : "", i);
-	struct identity leaf = certificates_issue(&plan, &w->middle, NULL);
+	struct identity leaf = certificates_issue(&plan, &w->intermediate, NULL);
 	struct identity extra = certificates_issue(&plan, &w->stranger, NULL);
-	struct chain *chain = CHAIN(&leaf, &w->middle, &extra, &extra, &extra, &extra, &extra, &extra,
+	struct chain *chain = CHAIN(&leaf, &w->intermediate, &extra, &extra, &extra, &extra, &extra, &extra,
 		&extra, &extra, &extra, &extra);
 	size_t octets = 0;
 	for (size_t i = 0; i < chain->count; i++)
@@ -341,10 +294,10 @@ static void weak_keys_and_digests(void **state)
 	const struct certificate_plan sha1_plan = { .cn = HOST, .digest = "SHA1" };
 	const struct certificate_plan authority = { AUTHORITY, SIGNS, .digest = "SHA1" };
 	EVP_PKEY *short_key = EVP_RSA_gen(512), *ca_key = EVP_RSA_gen(1024);
-	struct identity leaf = certificates_issue(&plan, &w->middle, short_key);
+	struct identity leaf = certificates_issue(&plan, &w->intermediate, short_key);
 	struct identity weak_ca = certificates_issue(&authority, &w->root, ca_key);
 	struct identity below = certificates_issue(&sha1_plan, &weak_ca, NULL);
-	struct chain *chain = CHAIN(&leaf, &w->middle);
+	struct chain *chain = CHAIN(&leaf, &w->intermediate);
 
 	assert_int_equal(chain->certificates[0].key_bits, 512);
 	assert_verdict("T214", judge(w->store, chain), TRUST_TRUSTED, 0, 0);
@@ -379,9 +332,9 @@ static void dates_and_another_fault(void **state)
 	struct identity foreign = certificates_issue(&old, &w->stranger, NULL);
 	struct identity outside = certificates_issue(&old, &limited, NULL);
 	struct identity misissued = certificates_issue(&old, &no_ca, NULL);
-	struct identity forged = certificates_issue(&old, &w->middle, NULL);
+	struct identity forged = certificates_issue(&old, &w->intermediate, NULL);
 	struct identity forged_below_old = certificates_leaf(HOST, &old_ca);
-	struct identity lone = certificates_issue(&old, &w->middle, NULL);
+	struct identity lone = certificates_issue(&old, &w->intermediate, NULL);
 
 	certificates_break_signature(&forged);
 	certificates_break_signature(&forged_below_old);
@@ -390,7 +343,7 @@ static void dates_and_another_fault(void **state)
 		19, 1);
 	assert_verdict("names", judge(w->store, CHAIN(&outside, &limited)), TRUST_NAME_CONSTRAINTS, 47, 0);
 	assert_verdict("no CA", judge(w->store, CHAIN(&misissued, &no_ca)), TRUST_BAD_CA_TYPE, 79, 1);
-	assert_verdict("forged", judge(w->store, CHAIN(&forged, &w->middle)), TRUST_BAD_SIGNATURE, 7, 0);
+	assert_verdict("forged", judge(w->store, CHAIN(&forged, &w->intermediate)), TRUST_BAD_SIGNATURE, 7, 0);
 	/* The library meets the issuer's date before the leaf's signature. */
 	struct trust_verdict verdict = judge(w->store, CHAIN(&forged_below_old, &old_ca));
 	assert_verdict("forged below", verdict, TRUST_BAD_SIGNATURE, 7, 0);
@@ -416,7 +369,7 @@ static void moments(void **state)
 	struct identity ca_after = certificates_issue(&after, &w->root, NULL);
 	struct identity under_before = certificates_issue(&old, &ca_before, NULL);
 	struct identity under_after = certificates_issue(&old, &ca_after, NULL);
-	struct identity sound = certificates_leaf(HOST, &w->middle);
+	struct identity sound = certificates_leaf(HOST, &w->intermediate);
 	struct trust_verdict verdict = judge(w->store, CHAIN(&under_before, &ca_before));
 
 	/* The issuer's date is met first. */
@@ -425,7 +378,7 @@ static void moments(void **state)
 	verdict = judge(w->store, CHAIN(&under_after, &ca_after));
 	assert_verdict("never together", verdict, TRUST_EXPIRED, 10, 0);
 	assert_unexpired(verdict, true, false);
-	assert_unexpired(judge(w->store, CHAIN(&sound, &w->middle)), false, false);
+	assert_unexpired(judge(w->store, CHAIN(&sound, &w->intermediate)), false, false);
 	assert_unexpired(judge(w->store, CHAIN(&sound)), false, false);
 	struct identity *all[] = { &ca_before, &ca_after, &under_before, &under_after, &sound };
 	for (size_t i = 0; i < COUNT_OF(all); i++)
@@ -449,5 +402,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("trust_codes", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("trust_codes", tests, trust_world_set_up, trust_world_tear_down);
 }
