@@ -95,8 +95,9 @@ def verdicts(output):
 
 
 def finger(destination, family):
-    holder = namespace.holder_pid()
-    return run_witness([find_program("nsenter"), f"--mount=/proc/{holder}/ns/mnt",
+    # The root is named too: a machine that is itself a chroot is left by the mount namespace alone.
+    holder = f"/proc/{namespace.holder_pid()}"
+    return run_witness([find_program("nsenter"), f"--mount={holder}/ns/mnt", f"--root={holder}/root",
                         find_program("chroot"), ROOT, "/usr/sbin/posttls-finger", "-l", "dane", "-a", family,
                         "-t", "4", "-T", "4", "-L", "routine,certmatch,verbose", destination], seconds=20)
 
