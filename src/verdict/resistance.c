@@ -235,7 +235,7 @@ static enum shield shield_of_policy(const struct domain_facts *domain, const str
 		return SHIELD_STS_TESTING;
 	/*
 	 * A policy that cannot be fetched protects nobody who has not cached it: senders go on as if
-	 * there were none (RFC 8461 5.1). A record that could not be looked up may be there.
+	 * there were none (RFC 8461 3.3). A record that could not be looked up may be there.
 	 */
 	if (!domain->sts.judged || domain->sts.txt == STS_TXT_DNS_FAIL)
 		return SHIELD_UNKNOWN;

@@ -187,7 +187,7 @@ static void not_seen(void **state)
 		{ "nobody looked for a policy", DNS_INSECURE, "it.s", "-", { OPEN, OPEN, OPEN, "r????", "r????" }, SHIELD_UNKNOWN },
 		{ "the policy's lookup failed", DNS_INSECURE, "ic..", "?", { CLEAR, CLEAR, CLEAR, UNKNOWN, UNKNOWN }, SHIELD_UNKNOWN },
 		{ "the policy host did not answer, full DANE", DNS_SECURE, "utps", "!", { OPEN, "rrrrr", OPEN, "r????", "rrrrr" }, SHIELD_DANE },
-		{ "the policy host did not answer, secure MX (RFC 8461 5.1)", DNS_SECURE, "nt.s", "!", { OPEN, "reree", OPEN, "r????", "r?r??" }, SHIELD_OPPORTUNISTIC },
+		{ "the policy host did not answer, secure MX (RFC 8461 3.3)", DNS_SECURE, "nt.s", "!", { OPEN, "reree", OPEN, "r????", "r?r??" }, SHIELD_OPPORTUNISTIC },
 	};
 
 	(void)state;
