@@ -62,7 +62,8 @@ class Delv(unittest.TestCase):
     def test_lookups_of_a_record(self):
         lookup = {"status": "ok", "security": "secure"}
         record = {"domain": "a.lab", "mx": lookup, "sts": {"lookup": {"status": "nxdomain"}},
-                  "dnssec": {"apex": "lab", "soa": {"status": "nodata"}, "ds": lookup, "dnskey": lookup},
+                  "dnssec": {"apex": "lab", "soa": {"status": "nodata"}, "ds": {"lookup": lookup},
+                             "dnskey": {"lookup": lookup}},
                   "hosts": [{"name": "mx.a.lab", "a": lookup, "aaaa": lookup,
                              "tlsa": {"lookups": [{"name": "_25._tcp.mx.a.lab", **lookup}]}}]}
         names = oracle_dnssec.lookups(type("Survey", (), {"records": [record, record]}))

@@ -44,8 +44,8 @@ def lookups_of(record):
     yield domain, "MX", record.get("mx")
     if soa.get("status") != "nodata":  # of an alias or a name below an apex nothing new is learnt
         yield apex or domain, "SOA", soa
-    yield apex, "DS", dnssec.get("ds")
-    yield apex, "DNSKEY", dnssec.get("dnskey")
+    yield apex, "DS", dnssec.get("ds", {}).get("lookup")
+    yield apex, "DNSKEY", dnssec.get("dnskey", {}).get("lookup")
     for prefix, part in (("_mta-sts", "sts"), ("_smtp._tls", "tlsrpt")):
         lookup = record.get(part, {}).get("lookup", {})
         if lookup.get("status") != "nxdomain":  # one missing name of a zone is like the other
