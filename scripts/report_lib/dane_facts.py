@@ -8,7 +8,7 @@ PUBLISHED = ("usable", "unusable")
 LOOKUP_FAILURES = ("bogus", "lookup_failed", "lookup_timeout")
 WRONG_RECORDS = {"fail_mismatch", "fail_name", "fail_expired", "fail_not_yet_valid", "fail_chain"}
 NO_STARTTLS = {"fail_no_starttls", "fail_starttls_refused"}
-NO_SUCH_KEY = ("alert", "no_shared_cipher", "no_shared_version")
+NO_SUCH_KEY = ("no_shared_cipher",)
 PASSED = {"pass_ee", "pass_ta"}
 
 

@@ -5,7 +5,9 @@ from report_lib.dane_facts import fails_lookup
 from report_lib.fields import member, tagged, text, word
 
 FAILED_LOOKUP = ("bogus", "servfail", "timeout", "internal")
-TRY_AGAIN = ("tcp_timeout", "greet_timeout", "greet_4xx", "ehlo_421", "ehlo_4xx")
+TRY_AGAIN = ("tcp_timeout", "greet_timeout", "greet_4xx", "ehlo_421", "ehlo_4xx", "local_error")
+FETCH_AGAIN = ("dns_fail", "tcp_fail", "timeout", "http_broken", "internal")
+SESSIONS = ("other_key", "mx_name", "no_sni")
 
 
 def retry_facts(record, hosts):
@@ -34,12 +36,20 @@ def address_left(_, hosts):
 
 
 def probe_left(_, hosts):
-    return any(asks_again(address["probe"]) for host in hosts for address in host.get("addresses", [])
-               if "probe" in address)
+    return any(asks_again(view["probe"]) for host in hosts for address in host.get("addresses", [])
+               for view in (address, *(address.get(name, {}) for name in SESSIONS)) if "probe" in view)
 
 
 def asks_again(probe):
-    return text(probe["outcome"]) in TRY_AGAIN or word(probe, "starttls", "status") in STARTTLS_LATER
+    return text(probe["outcome"]) in TRY_AGAIN or word(probe, "starttls", "status") in STARTTLS_LATER \
+        or word(probe, "tls_failure", "class") == "internal"
+
+
+def policy_left(record, _):
+    """The fetch failed again for a reason that may pass, or was not known to be called for."""
+    fetch = word(record, "sts", "fetch")
+    return word(record, "sts", "txt") == "dns_fail" or fetch in FETCH_AGAIN \
+        or fetch == "http_status" and member(record, "sts", "http_status") >= 500
 
 
 def txt_left(record, _):
@@ -58,7 +68,7 @@ LEFT = {
     "cname": lambda record, hosts: any(failed(host.get("cname_query")) for host in hosts),
     "tlsa": lambda record, hosts: any(fails_lookup(host) for host in hosts),
     "probe": probe_left,
-    "policy": lambda record, hosts: word(record, "sts", "fetch") not in (None, "ok"),
+    "policy": policy_left,
     "dnssec": dnssec_left,
     "txt": txt_left,
 }

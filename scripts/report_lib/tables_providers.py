@@ -14,14 +14,15 @@ def majority(part, whole):
     return "yes" if 2 * part > whole else "no"
 
 
+MATCHES = (("server", "server"), ("domain", "domain"), ("mismatch", "neither"))
+
+
 def provider_extra(counts):
     certificates = counts["certificate"]
     if not certificates:
         matches = "-"
-    elif 2 * counts["matches server"] > certificates:
-        matches = "server"
     else:
-        matches = "domain" if 2 * counts["matches domain"] > certificates else "mismatch"
+        matches = next((word for word, column in MATCHES if 2 * counts[f"matches {column}"] > certificates), "mixed")
     return {"STARTTLS": majority(counts["adv"], counts["usable"]),
             "trusted": majority(counts["trusted"], certificates), "matches": matches}
 
@@ -40,7 +41,7 @@ def table4(counters, top, figures):
     rows.append(Row(OTHER, {column: Share(mail - listed, mail, "N_mail")}, published.get(OTHER, "")))
     return Table("table4", "Durumeric et al., table 4: providers", (column,), rows,
                  (f"By the best MX host's registered domain; the {top} largest of {len(named)}.",
-                  "STARTTLS, trusted, matches: what holds for most of the provider's domains."),
+                  "STARTTLS, trusted, matches: what holds for most of the provider's domains; mixed: nothing does."),
                  ("STARTTLS", "trusted", "matches"))
 
 

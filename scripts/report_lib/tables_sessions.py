@@ -89,7 +89,7 @@ def strip_table(counters):
     confirmed = sum(counts["strip", verdict] for verdict in CONFIRMED)
     rows.append(Row("confirmed_* / usable", {"addresses": Share(confirmed, counts["usable"], "usable")}))
     return Table("stripping", "Durumeric et al., section 5.1: STARTTLS stripping", ("addresses",), rows,
-                 ("Each IP address once. Above 5 % confirmed, suspect the network of the survey itself."))
+                 ("Each IP address once. Above 5 % confirmed, suspect the network of the survey itself.",))
 
 
 def strip_networks(counters, networks, top):

@@ -92,16 +92,16 @@ class OtherKey(unittest.TestCase):
             return tlsa_host(with_other_key(judged(first, f"192.0.2.{n}"), second, failure), name=f"mx{n}.se")
         records = [secure(1, mx(1, "pass_ee", "pass_ee")), secure(2, mx(2, "pass_ee", "fail_mismatch")),
                    secure(3, mx(3, "fail_mismatch", "pass_ta")), secure(4, mx(4, "fail_name", "fail_mismatch")),
-                   secure(5, mx(5, "pass_ee", "fail_tls", "alert")), secure(6, mx(6, "unreachable", "pass_ee")),
+                   secure(5, mx(5, "pass_ee", "fail_tls", "no_shared_cipher")), secure(6, mx(6, "unreachable", "pass_ee")),
                    secure(7, mx(1, "pass_ee", "pass_ee")), secure(8, tlsa_host(judged(ip="192.0.2.8"), name="mx8.se")),
-                   secure(9, mx(9, "pass_ee", "fail_tls", "timeout"))]
+                   secure(9, mx(9, "pass_ee", "fail_tls", "timeout")), secure(10, mx(10, "pass_ee", "fail_tls", "alert"))]
         table = tables_tlsa.other_key_table(count(records))
-        self.assertEqual(cells(table, "asked for the other key type", "domains"), (8, None))
-        self.assertEqual(cells(table, "both pass", "domains"), (2, 8))
-        self.assertEqual(cells(table, "both pass", "addresses"), (1, 7))
+        self.assertEqual(cells(table, "asked for the other key type", "domains"), (9, None))
+        self.assertEqual(cells(table, "both pass", "domains"), (2, 9))
+        self.assertEqual(cells(table, "both pass", "addresses"), (1, 8))
         for label in ("only the first passes", "only the second passes", "neither passes", "no second key type"):
-            self.assertEqual(cells(table, label, "addresses"), (1, 7), label)
-        self.assertEqual(cells(table, "not told", "addresses"), (2, 7))
+            self.assertEqual(cells(table, label, "addresses"), (1, 8), label)
+        self.assertEqual(cells(table, "not told", "addresses"), (3, 8))
 
 
 class Hosts(unittest.TestCase):

@@ -83,6 +83,22 @@ class Retry(unittest.TestCase):
         rows = self.rows(mail(1, entry, first_attempt=first_attempt("surveyed", "probe")))
         self.assertEqual(rows["no such failure left: probe"], (0, 1))
 
+    def test_another_failure_of_the_policy_is_no_failure_to_fetch_it(self):
+        again = first_attempt("surveyed", "policy")
+        rows = self.rows(record(1, [host([address()])], sts=sts(fetch="http_404", policy=None), first_attempt=again),
+                         record(2, [host([address()])], sts=sts(fetch="timeout", policy=None), first_attempt=again),
+                         record(3, [host([address()])], first_attempt=again,
+                                sts={**sts(fetch="http_status", policy=None), "http_status": 503}))
+        self.assertEqual(rows["no such failure left: policy"], (1, 3))
+
+    def test_a_further_session_counts_too(self):
+        again = first_attempt("surveyed", "probe")
+        entries = [address(f"192.0.2.{n}") for n in range(1, 4)]
+        entries[0]["other_key"] = dead_address("tcp_timeout", "unreachable", "192.0.2.1")
+        with_probe(entries[1], outcome="local_error")
+        rows = self.rows(*(mail(n, entry, first_attempt=again) for n, entry in enumerate(entries, 1)))
+        self.assertEqual(rows["no such failure left: probe"], (1, 3))
+
     def test_a_domain_without_mail_can_be_tried_again(self):
         entry = {**no_mx(1, "null_mx", "no_mail", "null", "ok"), "first_attempt": first_attempt("dns_timeout", "mx")}
         rows = self.rows(entry)

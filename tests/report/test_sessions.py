@@ -159,6 +159,7 @@ class Stripping(unittest.TestCase):
                     "confirmed_echo": (1, 5), "confirmed_hidden": (1, 5), "suspected_mask": (1, 5),
                     "confirmed_* / usable": (2, 6)}
         self.assertEqual({label: cells(table, label, "addresses") for label in labels(table)}, expected)
+        self.assertEqual(len(table.notes), 1)
 
     def test_not_surveyed(self):
         self.assertIsNone(tables_sessions.strip_table(count([mail(1, address(adv=False, tls=None))])))

@@ -107,6 +107,8 @@ class Table4(unittest.TestCase):
         self.assertEqual(table.rows[1].figure, "d15.t4.gmail")
 
     def test_what_most_domains_show(self):
+        halves = self.table([mail(1, address(), provider="ovh.net"), mail(2, address(server=False), provider="ovh.net")])
+        self.assertEqual(halves.rows[1].extra["matches"], "mixed")
         table = self.table([mail(1, address(server=False), provider="ovh.net"),
                             mail(2, address(server=False, trust="expired"), provider="ovh.net"),
                             mail(3, address(adv=False, tls=None), provider="ovh.net")])
