@@ -27,6 +27,7 @@ struct fetch {
 	void (*done)(void *owner, struct fetch_result *result);
 	struct fetch_result result;
 	char error[CURL_ERROR_SIZE];
+	struct task failed_start;
 };
 
 static void fetch_free(struct fetch *fetch)
@@ -37,8 +38,19 @@ static void fetch_free(struct fetch *fetch)
 	free(fetch);
 }
 
+static int status_of(const struct fetch *fetch)
+{
+	long status = 0;
+
+	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
+	return (int)status;
+}
+
 static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 {
+	/* What another status than 200 brings with it, and whether it ends, does not matter. */
+	if (fetch->result.http_status > 200)
+		return FETCH_ANSWERED;
 	if (fetch->too_large)
 		return FETCH_TOO_LARGE;
 	switch (code) {
@@ -67,16 +79,12 @@ static void finish(struct fetch *fetch, CURLcode code)
 {
 	struct fetch_result *result = &fetch->result;
 	const char *type = NULL;
-	long status = 0;
 
+	result->http_status = status_of(fetch);
 	result->end = end_of(fetch, code);
-	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &type);
-	result->http_status = (int)status;
 	snprintf(result->content_type, sizeof(result->content_type), "%s", type ? type : "");
-	result->ders = fetch->capture.ders;
-	result->der_count = fetch->capture.der_count;
-	if (code)
+	if (result->end != FETCH_ANSWERED)
 		snprintf(result->error, sizeof(result->error), "%.159s",
 			*fetch->error ? fetch->error : curl_easy_strerror(code));
 	curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
@@ -182,6 +190,8 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *owner)
 	struct fetch_result *result = &fetch->result;
 	size_t length = size * count;
 
+	if (status_of(fetch) != 200)
+		return 0;
 	if (result->body_length + length > FETCH_BODY_MAXIMUM) {
 		fetch->too_large = true;
 		return 0;
@@ -261,7 +271,12 @@ static void set_tls(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, fetch);
 }
 
-struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
+static void fail_start(void *owner)
+{
+	finish(owner, CURLE_FAILED_INIT);
+}
+
+void fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
 	void (*done)(void *owner, struct fetch_result *result))
 {
 	struct fetch *fetch = memory_alloc(sizeof(*fetch));
@@ -286,8 +301,10 @@ struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *r
 	set_limits(fetch);
 	set_tls(fetch);
 	/* It begins by the library's timer, that is from the loop. */
-	curl_multi_add_handle(fetcher->multi, fetch->easy);
-	return fetch;
+	if (!fetch->easy || curl_multi_add_handle(fetcher->multi, fetch->easy) != CURLM_OK) {
+		fetch->failed_start = (struct task){ .run = fail_start, .owner = fetch };
+		loop_defer(fetcher->loop, &fetch->failed_start);
+	}
 }
 
 void fetch_result_done(struct fetch_result *result)

@@ -42,15 +42,12 @@ struct fetch_result {
 	enum fetch_end end;
 	int http_status; /* 0: none */
 	char content_type[FETCH_TYPE_SIZE]; /* empty: none */
-	uint8_t *body; /* of a 200 */
+	uint8_t *body; /* of a 200; of no other status one is read */
 	size_t body_length;
-	struct octets *ders; /* what the server presented, leaf first */
-	size_t der_count;
 	char error[160]; /* the library's own words; empty: none */
 };
 
 struct fetcher;
-struct fetch;
 
 /* One per thread; NULL when the library cannot start. */
 struct fetcher *fetcher_new(struct loop *loop);
@@ -59,7 +56,7 @@ void fetcher_free(struct fetcher *fetcher);
  * Exactly one call-back, from the loop, after which the fetch is gone; what the result holds is the
  * owner's then, to be freed by fetch_result_done(). Request texts are copied.
  */
-struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
+void fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
 	void (*done)(void *owner, struct fetch_result *result));
 void fetch_result_done(struct fetch_result *result);
 /* Version of the library, for the manifest. */

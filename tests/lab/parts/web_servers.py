@@ -36,9 +36,13 @@ SERVER = """
     ssl_ciphers DEFAULT:@SECLEVEL=0;
     location = /lab {{ access_log off; return 204; }}
     location / {{ return 404; }}
+    location = /page {{ internal; alias {page}; }}
     location = {path} {{ {answer} }}
   }}
 """
+
+
+PAGE = FOLDER / "page.html"  # of errors: longer than a policy may be
 
 
 def answer(host):
@@ -47,7 +51,7 @@ def answer(host):
     if site.location:
         return f"return {site.status} {site.location};"
     if site.status != 200:
-        return f"return {site.status};"
+        return f"error_page 404 500 /page; return {site.status};"
     file = write(FOLDER / f"{host.names[0]}.txt", "")
     file.write_bytes(site.body)
     return f'alias {file}; types {{ }} default_type "{site.media_type}";'
@@ -56,11 +60,12 @@ def answer(host):
 def server(host, certificates):
     chain, key = certificates.write_server(host.certificate)
     return SERVER.format(address=host.address, names=" ".join(host.names), chain=chain, key=key,
-                         protocols=host.site.protocols, path=PATH, answer=answer(host))
+                         protocols=host.site.protocols, path=PATH, answer=answer(host), page=PAGE)
 
 
 def nginx(root, hosts, certificates):
     """Start it in the foreground; returns the process."""
+    write(PAGE, "<p>not here</p>\n" * 5000)
     config = write(FOLDER / "nginx.conf", CONFIG.format(
         folder=FOLDER, servers="".join(server(host, certificates) for host in hosts),
         temporary="\n".join(f"  {name}_temp_path {FOLDER}/{name};" for name in TEMPORARY)))
