@@ -198,6 +198,15 @@ static void note_early_data(struct reply *reply, struct buffer *input)
 	buffer_consume(input, input->length);
 }
 
+/* G9: what servers say of us is not kept. */
+static void mask(struct probe *probe, void *text, size_t length)
+{
+	const char *address = probe_own_address(probe);
+
+	if (address)
+		mask_address(text, length, address);
+}
+
 /* RFC 3207 4. Plaintext behind the 220 is kept as evidence and never read as SMTP or TLS. */
 static void on_starttls(struct session *session, const struct reply *reply)
 {
@@ -212,8 +221,10 @@ static void on_starttls(struct session *session, const struct reply *reply)
 		session->injected_length = behind->length < SESSION_INJECTED_MAXIMUM
 			? behind->length
 			: SESSION_INJECTED_MAXIMUM;
-		session->injected = arena_copy(
-			probe_arena(session->probe), behind->bytes, session->injected_length);
+		char *injected = arena_text(probe_arena(session->probe), (const char *)behind->bytes,
+			session->injected_length);
+		mask(session->probe, injected, session->injected_length);
+		session->injected = (const uint8_t *)injected;
 		probe_smtp(session->probe)->tls_begun = true;
 		enter(session, SESSION_TLS);
 		probe_start_tls(session->probe);
@@ -340,19 +351,17 @@ static void hear(struct session *session, const char *bytes, size_t length)
 		length = room;
 	memcpy(session->heard + session->heard_length, bytes, length);
 	session->heard_length += length;
+	mask(session->probe, session->heard, session->heard_length);
 }
 
-/* G9: what servers say of us is not kept. */
 static void mask_reply(struct probe *probe, struct reply *reply)
 {
-	const char *address = probe_own_address(probe);
-
-	for (size_t i = 0; address && i < reply->line_count; i++) {
+	for (size_t i = 0; i < reply->line_count; i++) {
 		struct octets *line = &reply->lines[i];
 		char *text = arena_text(
 			probe_arena(probe), (const char *)line->bytes, line->length);
 
-		mask_address(text, line->length, address);
+		mask(probe, text, line->length);
 		line->bytes = (const uint8_t *)text;
 	}
 }
