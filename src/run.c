@@ -45,7 +45,7 @@ struct run {
 	bool list_ended;
 	bool stopping; /* by a signal */
 	bool list_broken;
-	bool failed; /* an output broke */
+	bool failed; /* an output broke, or no resolver for the second pass */
 };
 
 static bool may_submit(const struct run *run)

@@ -59,8 +59,9 @@ static void finish(struct domain *domain)
 	struct message *message;
 
 	judge_domain(domain->worker, &domain->facts);
+	/* A survey that ends has no second pass; the record of the first attempt is better than none. */
 	if (domain->attempt == 1 && !survey->setup.options->no_retry &&
-		retry_wanted_by_domain(&domain->facts)) {
+		!domain->worker->schedule.draining && retry_wanted_by_domain(&domain->facts)) {
 		postpone(domain);
 		return;
 	}
