@@ -43,7 +43,8 @@ static enum dnssec_class class_of(
 {
 	if (!dnssec->apex || !answered(&dnssec->ds))
 		return DNSSEC_CLASS_UNKNOWN;
-	if (dnssec->ds.status == DNS_OK)
+	/* DS records that nothing signed lead to no key: the parent is not signed itself. */
+	if (dnssec->ds.status == DNS_OK && dnssec->ds.security == DNS_SECURE)
 		return class_with_ds(dnssec, mx);
 	if (!answered(&dnssec->dnskey))
 		return DNSSEC_CLASS_UNKNOWN;
@@ -106,9 +107,7 @@ void dnssec_judge(struct dnssec_facts *dnssec, const struct lookup_facts *mx)
 	dnssec->class = class_of(dnssec, mx);
 	if (dnssec->ds.status == DNS_OK)
 		dnssec->parent_optout = false;
-	else
-		dnssec->parent_unsigned =
-			dnssec->ds.security == DNS_INSECURE && !dnssec->parent_optout;
+	dnssec->parent_unsigned = dnssec->ds.security == DNS_INSECURE && !dnssec->parent_optout;
 	dnssec->lints = lints_of(dnssec);
 }
 

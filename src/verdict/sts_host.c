@@ -3,6 +3,8 @@
 
 #include "verdict/sts.h"
 
+#include <string.h>
+
 bool sts_has_policy(const struct sts_facts *sts)
 {
 	return sts->judged && sts->txt == STS_TXT_OK && sts->has_policy &&
@@ -79,13 +81,21 @@ static enum sts_host from_session(const struct probe_view *view)
 }
 
 /* The session whose SNI is the MX host's name (RFC 8461 7.1). */
-static enum sts_host judge_address(const struct domain_address *address)
+static enum sts_host judge_address(
+	const struct domain_host *host, const struct domain_address *address)
 {
 	const struct probe_view *own_name = &address->variants[PROBE_MX_NAME];
+	const struct probe_facts *main = address->main.probe;
 
-	if (!address->main.probe)
+	if (!main)
 		return STS_HOST_UNTESTED;
-	return from_session(own_name->probe ? own_name : &address->main);
+	if (own_name->probe)
+		return from_session(own_name);
+	/* What TLS came to under the name that only DANE senders give says nothing of the other name. */
+	if ((main->smtp.tls_up || main->smtp.outcome == OUTCOME_TLS_FAIL) && host->facts->tlsa.base &&
+		strcmp(host->facts->tlsa.base, host->name) != 0)
+		return STS_HOST_UNTESTED;
+	return from_session(&address->main);
 }
 
 /* A fault outweighs success, and either of them what could not be tested. */
@@ -128,7 +138,7 @@ struct sts_host_facts sts_judge_host(const struct sts_facts *sts, const struct d
 				   host->facts->address_status == ADDRESS_NXDOMAIN))
 		facts.status = STS_HOST_UNREACHABLE;
 	for (size_t i = 0; i < host->address_count; i++) {
-		enum sts_host status = judge_address(&host->addresses[i]);
+		enum sts_host status = judge_address(host, &host->addresses[i]);
 
 		if (weight(status) > weight(facts.status))
 			facts.status = status;

@@ -68,6 +68,8 @@ static void classes(void **state)
 		{ "T049: unsigned child", "sn", "in", "id", "id", 0, DNSSEC_UNSIGNED },
 		{ "T059: unsigned parent", "in", "in", "id", "id", 0, DNSSEC_UNSIGNED },
 		{ "island under an unsigned parent", "in", "id", "id", "id", 1, DNSSEC_ISLAND },
+		{ "DS records in a parent that is not signed", "id", "id", "id", "id", 2, DNSSEC_ISLAND },
+		{ "the same without keys", "id", "in", "id", "id", 0, DNSSEC_UNSIGNED },
 		{ "no DS, keys not answered", "sn", "f", "id", "id", 0, DNSSEC_CLASS_UNKNOWN },
 		{ "no DS, keys too late", "sn", "t", "id", "id", 0, DNSSEC_CLASS_UNKNOWN },
 		{ "DS not answered", "f", "id", "id", "id", 2, DNSSEC_CLASS_UNKNOWN },
@@ -128,6 +130,7 @@ static void flags_of_the_parent(void **state)
 		{ "opt-out span, insecure", "ix", true, true, false },
 		{ "T059", "in", false, false, true },
 		{ "a DS record is no denial", "sd", true, false, false },
+		{ "a DS record that nothing signed", "id", false, false, true },
 		{ "a failure says nothing", "f", false, false, false },
 		{ "bogus says nothing", "b", false, false, false },
 	};

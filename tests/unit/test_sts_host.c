@@ -131,6 +131,30 @@ static void the_policy_s_own_session(void **state)
 	arena_done(&arena);
 }
 
+/* Without such a session, TLS under the TLSA base domain's name does not stand in for it. */
+static void the_session_of_dane_senders(void **state)
+{
+	static const struct {
+		const char *host;
+		enum sts_host expected;
+	} rows[] = { { "ue..", STS_HOST_UNTESTED }, { "utpv", STS_HOST_UNTESTED },
+		{ "uc..", STS_HOST_NO_STARTTLS }, { "u-..", STS_HOST_UNREACHABLE } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		struct domain_facts *domain =
+			facts_scene(&arena, DNS_SECURE, rows[i].host, "enforce:*.example.se");
+		domain->hosts[0].facts->tlsa.base = "end-of-alias.example.se";
+		assert_int_equal(sts_judge_host(&domain->sts, &domain->hosts[0]).status,
+			rows[i].expected);
+		facts_domain_done(domain);
+		arena_done(&arena);
+	}
+}
+
 static void what_a_policy_is(void **state)
 {
 	struct sts_facts sts = { .judged = true, .txt = STS_TXT_OK, .fetch = STS_FETCH_OK,
@@ -179,6 +203,7 @@ int main(void)
 		cmocka_unit_test(patterns),
 		cmocka_unit_test(hosts),
 		cmocka_unit_test(the_policy_s_own_session),
+		cmocka_unit_test(the_session_of_dane_senders),
 		cmocka_unit_test(what_a_policy_is),
 		cmocka_unit_test(what_is_known),
 	};
