@@ -59,7 +59,7 @@ def txt_left(record, _):
 def dnssec_left(record, _):
     dnssec = record.get("dnssec", {})
     return word(dnssec, "class") == "unknown" or failed(dnssec.get("soa")) \
-        or any(failed(dnssec.get(name, {}).get("lookup")) for name in ("ds", "dnskey"))
+        or any(failed(dnssec.get(name, {}).get("lookup")) for name in ("ds", "dnskey", "denial"))
 
 
 LEFT = {

@@ -50,7 +50,9 @@ static void denial(struct writer *json, const struct dnssec_facts *facts)
 	if (!facts->denial_lookup.asked)
 		return;
 	writer_object(json, "denial");
-	writer_string(json, "kind", dnssec_denial_text(facts->denial));
+	/* Where nothing was denied, nothing can be said of how. */
+	if (lookup_answered(facts->denial_lookup.status) || facts->denial != DNSSEC_DENIAL_NONE)
+		writer_string(json, "kind", dnssec_denial_text(facts->denial));
 	if (facts->has_nsec3) {
 		writer_object(json, "nsec3");
 		writer_integer(json, "algorithm", facts->nsec3_algorithm);

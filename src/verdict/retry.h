@@ -1,5 +1,5 @@
 /*
- * What is tried a second time (PROTOCOL A.7, D.11): failures that may pass. Pure. A second attempt
+ * What is tried a second time (PROTOCOL A.7, D.11): failures that may pass. A second attempt
  * replaces the first one's facts; what failed at first stays in the record.
  */
 #ifndef TESSCAN_VERDICT_RETRY_H
