@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-static void report_result(struct writer *json, enum report_result result)
-{
-	if (result != REPORT_NONE)
-		writer_string(json, "report", report_result_text(result));
-}
-
 static void tlsa_record(struct writer *json, const struct tlsa_record *record)
 {
 	writer_object(json, NULL);
@@ -82,7 +76,7 @@ static void tlsa(struct writer *json, const struct tlsa_facts *facts)
 	tlsa_lints_json(json, facts->lints);
 	insecure_tlsa(json, facts);
 	doe(json, &facts->doe);
-	report_result(json, rpt_tlsa(facts->status));
+	record_report(json, rpt_tlsa(facts->status));
 	writer_object_end(json);
 }
 
@@ -140,7 +134,7 @@ static void dane(
 		writer_bool(json, "time_ok", answer->time_ok);
 	}
 	diagnoses(json, view);
-	report_result(json, rpt_dane_address(view->dane));
+	record_report(json, rpt_dane_address(view->dane));
 	writer_object_end(json);
 }
 

@@ -13,6 +13,12 @@ void record_strings(struct writer *json, const char *key, const char *const *lis
 	writer_array_end(json);
 }
 
+void record_report(struct writer *json, enum report_result result)
+{
+	if (result != REPORT_NONE)
+		writer_string(json, "report", report_result_text(result));
+}
+
 /* Some server gave a response code. */
 static bool was_answered(enum dns_status status)
 {

@@ -12,13 +12,15 @@ void record_strings(
 void record_lookup_members(struct writer *json, const struct lookup_facts *lookup);
 /* A lookup as an object, with its lints; nothing when it was not asked. */
 void record_lookup(struct writer *json, const char *key, const struct lookup_facts *facts);
+/* The member `report`; nothing where there is none (F.5). */
+void record_report(struct writer *json, enum report_result result);
 /* One element of `hosts`. */
 void record_host(struct writer *json, const struct domain_facts *domain, size_t index);
 /* The member `dnssec`; nothing when no scanner looked. */
 void record_dnssec(struct writer *json, const struct dnssec_facts *facts);
 /* The members `sts` and `tlsrpt`; nothing where no scanner looked. */
 void record_policies(struct writer *json, const struct domain_facts *domain);
-/* The members `senders` and `resist`. */
+/* The members `senders`, `resist` and `resists_if_sync`. */
 void record_resistance(struct writer *json, const struct resist_facts *facts);
 /* The members `sts` and `delivery` of a host. */
 void record_host_policy(

@@ -8,12 +8,6 @@
 
 #include <string.h>
 
-static void report(struct writer *json, enum report_result result)
-{
-	if (result != REPORT_NONE)
-		writer_string(json, "report", report_result_text(result));
-}
-
 static void policy(struct writer *json, const struct sts_policy *policy)
 {
 	writer_object(json, "policy");
@@ -49,7 +43,7 @@ static void fetch(struct writer *json, const struct sts_facts *facts)
 	writer_string_if(json, "error", facts->error);
 	if (facts->has_policy)
 		policy(json, &facts->policy);
-	report(json, facts->has_policy ? rpt_sts_policy(facts->policy.status)
+	record_report(json, facts->has_policy ? rpt_sts_policy(facts->policy.status)
 				       : rpt_sts_fetch(facts->fetch));
 }
 
@@ -122,6 +116,10 @@ void record_resistance(struct writer *json, const struct resist_facts *facts)
 		writer_object_end(json);
 	}
 	writer_object_end(json);
+	/* RFC 8461 5.1 lets a sender deliver before its first fetch has ended; not every one does. */
+	writer_flag(json, "resists_if_sync",
+		facts->matrix[ATTACK_STRIP][ATTACKED_STS_COLD] == RESISTANCE_EXPOSED &&
+			facts->matrix[ATTACK_STRIP][ATTACKED_STS_WARM] == RESISTANCE_RESISTS);
 }
 
 void record_host_policy(
@@ -131,7 +129,7 @@ void record_host_policy(
 		writer_object(json, "sts");
 		writer_bool(json, "match", host->sts.match);
 		writer_string(json, "status", sts_host_text(host->sts.status));
-		report(json, rpt_sts_host(host->sts.status));
+		record_report(json, rpt_sts_host(host->sts.status));
 		writer_object_end(json);
 	}
 	if (domain->resist.judged && sender_host_counts(host))
