@@ -16,7 +16,6 @@
 
 #include <stdbool.h>
 
-#define STS_POLICY_OCTETS_MAXIMUM 65536 /* what a fetch keeps; the parser takes any length */
 #define STS_POLICY_MX_MAXIMUM 200
 #define STS_MAX_AGE_MAXIMUM 31557600
 

@@ -113,7 +113,7 @@ void probe_ask(struct probe *probe, const char *name, uint16_t type);
 enum skip probe_may_contact(const struct probe *probe, const struct address *address);
 /*
  * One HTTPS GET from this address, when it is the address's turn. The certificate must be trusted and
- * name the host by a dNSName; nothing is sent otherwise. host and path live until the answer.
+ * name the host by a dNSName; nothing is sent otherwise. The texts are copied.
  */
 void probe_fetch(
 	struct probe *probe, const struct address *address, const char *host, const char *path);

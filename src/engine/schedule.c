@@ -151,7 +151,7 @@ void slot_want(struct slot *slot, struct schedule *schedule)
 	pump(schedule);
 }
 
-/* Pauses are of few lengths, so that the place is near the end. */
+/* A pause that is not shorter than those before it, as most are, goes to the end. */
 static void push_cooling(struct slot_queue *queue, struct slot *slot)
 {
 	struct slot **at = &queue->first;

@@ -49,7 +49,7 @@ struct sts_facts {
 
 /* What the policy means for an MX host (F.4). */
 struct sts_host_facts {
-	bool judged; /* there is a policy */
+	bool judged; /* there is a policy that demands something of hosts */
 	bool match;
 	enum sts_host status;
 };

@@ -257,6 +257,7 @@ static enum shield judge_shield(const struct domain_facts *domain)
 {
 	struct reached reached = look(domain);
 
+	/* A.3: of a domain whose hosts were not reached nothing is said, not even that its DANE is broken. */
 	if (!reached.hosts || !domain->dane.judged)
 		return SHIELD_UNKNOWN;
 	switch (domain->dane.verdict) {

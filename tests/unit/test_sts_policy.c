@@ -1,6 +1,7 @@
 /* scanners/mtasts/policy: the policy file of MTA-STS (PROTOCOL F.3). */
 #include "tests/unit/unit.h"
 
+#include "net/fetch.h"
 #include "scanners/mtasts/policy.h"
 
 #include <stdlib.h>
@@ -252,7 +253,7 @@ static void nul(void **state)
 static struct sts_policy parse_filled(const char *filling, bool behind, struct arena *arena)
 {
 	size_t good = behind ? strlen(GOOD) : 0, width = strlen(filling);
-	size_t length = STS_POLICY_OCTETS_MAXIMUM + 1 + width;
+	size_t length = FETCH_BODY_MAXIMUM + 1 + width;
 	uint8_t *body = malloc(length);
 
 	assert_non_null(body);
@@ -273,7 +274,7 @@ static void largest_bodies(void **state)
 	struct sts_policy got = parse_filled("\n", true, &arena);
 	assert_int_equal(got.status, STS_POLICY_VALID);
 	assert_false(got.strict);
-	assert_true(got.line_count > STS_POLICY_OCTETS_MAXIMUM - 100);
+	assert_true(got.line_count > FETCH_BODY_MAXIMUM - 100);
 	assert_int_equal(parse_filled("\n", false, &arena).status, STS_POLICY_EMPTY);
 	assert_int_equal(parse_filled(" ", false, &arena).status, STS_POLICY_EMPTY);
 	assert_int_equal(parse_filled("x", true, &arena).status, STS_POLICY_BAD_LINE);
