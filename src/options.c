@@ -23,7 +23,7 @@ struct option_row {
 
 static const struct option_row rows[] = {
 #define OPTION_GROUP(title) { .kind = KIND_GROUP, .help = title },
-#define OPTION(kind, field, name, letter, argument, preset, help) \
+#define OPTION(kind, field, resumed, name, letter, argument, preset, help) \
 	{ KIND_##kind, offsetof(struct options, field), name, letter, argument, preset, help },
 #include "options.def"
 #undef OPTION

@@ -48,8 +48,9 @@ static char *check_input(const struct file *file)
 	return S_ISDIR(status.st_mode) ? complain(file, strerror(EISDIR), "") : NULL;
 }
 
-static char *check_output(const struct file *file, bool overwrite)
+static char *check_output(const struct file *file, const struct options *options)
 {
+	const struct sink_start start = { .overwrite = options->overwrite, .resume = options->resume };
 	char *copy = memory_string(file->path);
 	struct stat status;
 	char *error = NULL;
@@ -59,9 +60,9 @@ static char *check_output(const struct file *file, bool overwrite)
 			error = complain(file, strerror(EISDIR), "");
 		else if (access(file->path, W_OK) < 0)
 			error = complain(file, strerror(errno), "");
-		else if (file->is_precious && sink_would_refuse(file->path, overwrite))
+		else if (file->is_precious && sink_would_refuse(file->path, &start))
 			error = complain(file, strerror(EEXIST),
-				"; name another file or use --overwrite");
+				"; name another file, go on with --resume, or use --overwrite");
 	} else if (access(dirname(copy), W_OK | X_OK) < 0) {
 		error = complain(file, strerror(errno), "");
 	}
@@ -139,7 +140,7 @@ char *paths_check(const struct options *options)
 
 	for (size_t i = 0; !error && i < count; i++) {
 		if (is_file(&files[i]))
-			error = files[i].is_output ? check_output(&files[i], options->overwrite)
+			error = files[i].is_output ? check_output(&files[i], options)
 						   : check_input(&files[i]);
 		for (size_t j = i + 1; !error && files[i].is_output && j < count; j++) {
 			if (files[i].path && files[j].path)

@@ -8,19 +8,14 @@
 #include "base/log.h"
 #include "input/feed.h"
 #include "input/reader.h"
-#include "output/certificates.h"
-#include "output/manifest.h"
 #include "output/record.h"
-#include "output/sink.h"
-#include "output/status.h"
+#include "outputs.h"
 #include "postponed.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define RUN_DRAIN_TIME (10 * CLOCK_SECOND) /* what sessions get after the first signal */
 #define RUN_PIPE_PAUSE (CLOCK_SECOND / 20) /* before a list that paused is asked again */
@@ -30,11 +25,8 @@ struct run {
 	struct loop *loop;
 	struct feed *feed;
 	struct survey *survey;
-	struct sink *sink;
-	struct certificates *certificates;
-	struct status status;
-	struct manifest manifest;
-	char *manifest_path;
+	struct resume resume;
+	struct outputs outputs;
 	struct timer *tick;
 	struct timer *refill;
 	struct timer *drain;
@@ -110,6 +102,13 @@ static bool all_done(const struct run *run)
 	return !run->in_flight && (run->stopping || (run->list_ended && !run->postponed.count));
 }
 
+static void break_list(struct run *run, const char *what)
+{
+	log_write(LEVEL_ERROR, "the list %s %s, at line %llu", run->options->input_file, what,
+		(unsigned long long)feed_lines(run->feed));
+	run->list_ended = run->list_broken = true;
+}
+
 static void refill(void *owner)
 {
 	struct run *run = owner;
@@ -127,11 +126,14 @@ static void refill(void *owner)
 			return;
 		case FEED_END:
 			run->list_ended = true;
+			if (answered_left(&run->resume.answered))
+				break_list(run, "is shorter than the one that the survey was begun with");
 			break;
 		case FEED_ERROR:
-			log_write(LEVEL_ERROR, "the list %s cannot be read any further",
-				run->options->input_file);
-			run->list_ended = run->list_broken = true;
+			break_list(run, "cannot be read any further");
+			break;
+		case FEED_CHANGED:
+			break_list(run, "is not the one that the survey was begun with");
 			break;
 		}
 	}
@@ -150,12 +152,11 @@ static void on_postponed(void *owner, struct domain_request *request)
 	refill(run);
 }
 
-/* An output is broken: nothing more can be kept, so nothing more is done. */
-static void check_output(struct run *run, const char *path, int error)
+/* An output that is broken can keep nothing more, so nothing more is done. */
+static void stop_if_failed(struct run *run)
 {
-	if (!error || run->failed)
+	if (!run->outputs.failed || run->failed)
 		return;
-	log_write(LEVEL_ERROR, "%s: %s: the survey stops here, incomplete", path, strerror(-error));
 	run->failed = true;
 	loop_stop(run->loop);
 }
@@ -165,15 +166,8 @@ static void on_record(void *owner, struct finished_record *record)
 	struct run *run = owner;
 
 	run->in_flight--;
-	if (!run->failed) {
-		int error = sink_line(run->sink, record->text, record->length);
-		if (!error) {
-			run->manifest.outcomes[record->outcome]++;
-			run->manifest.records++;
-		}
-		check_output(run, run->options->output_file, error);
-	}
-	free(record->text);
+	outputs_record(&run->outputs, record);
+	stop_if_failed(run);
 	refill(run);
 }
 
@@ -181,28 +175,16 @@ static void on_chain(void *owner, struct chain *chain)
 {
 	struct run *run = owner;
 
-	if (!run->failed)
-		check_output(run, run->options->certificates,
-			certificates_add(run->certificates, chain));
-	chain_unref(chain);
-}
-
-static void show(struct run *run)
-{
-	struct progress progress = { .done = run->manifest.records,
-		.in_flight = run->in_flight,
-		.postponed = run->postponed.count,
-		.outcomes = run->manifest.outcomes };
-
-	status_update(&run->status, &progress);
+	outputs_chain(&run->outputs, chain);
+	stop_if_failed(run);
 }
 
 static void on_tick(void *owner)
 {
 	struct run *run = owner;
 
-	show(run);
-	check_output(run, run->options->output_file, sink_tick(run->sink));
+	outputs_tick(&run->outputs, run->in_flight, run->postponed.count);
+	stop_if_failed(run);
 	timer_set(run->tick, CLOCK_SECOND);
 }
 
@@ -260,15 +242,33 @@ static void warn_of_identity(const struct run *run)
 	}
 }
 
+static enum feed_answer is_answered(void *owner, uint64_t sequence, const char *input)
+{
+	switch (answered_ask(owner, sequence, input)) {
+	case ANSWERED_NO:
+		return FEED_UNANSWERED;
+	case ANSWERED_YES:
+		return FEED_ANSWERED;
+	case ANSWERED_OTHERWISE:
+		break;
+	}
+	return FEED_OTHER_LINE;
+}
+
 /* Everything that can be wrong before a file is touched. */
 static char *open_inputs(struct run *run, struct setup *setup)
 {
 	const struct options *options = run->options;
 	char *error = NULL;
 
+	error = resume_load(options, &run->resume);
+	if (error)
+		return error;
 	run->feed = feed_open(options, setup->exclusions, &error);
 	if (!run->feed)
 		return error;
+	if (run->resume.active)
+		feed_pass_over(run->feed, is_answered, &run->resume.answered);
 	setup->survey.encode = record_encode;
 	setup->survey.on_record = on_record;
 	setup->survey.on_postponed = on_postponed;
@@ -276,7 +276,7 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	setup->survey.owner = run;
 	run->survey = survey_new(run->loop, &setup->survey, &error);
 	if (run->survey) {
-		run->manifest.identities = run->survey->identities;
+		run->outputs.manifest.identities = run->survey->identities;
 		warn_of_identity(run);
 		if (!survey_start(run->survey))
 			error = memory_string("threads cannot be started");
@@ -284,31 +284,34 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	return error;
 }
 
-static char *open_outputs(struct run *run)
+static char *open_outputs(struct run *run, const struct setup *setup)
 {
 	const struct options *options = run->options;
-	bool terminal = isatty(STDERR_FILENO) && !options->quiet;
-	char *error = NULL;
+	struct manifest *manifest = &run->outputs.manifest;
+	uint64_t total = count_lines(options->input_file);
 
-	run->sink = sink_open(options->output_file, options->overwrite, &error);
-	if (!run->sink)
-		return error;
-	if (options->certificates) {
-		run->certificates =
-			certificates_open(options->certificates, options->overwrite, &error);
-		if (!run->certificates)
-			return error;
-	}
-	if (!status_open(&run->status, options->status_file, terminal))
-		return memory_string("the status updates file cannot be opened");
-	if (terminal || options->status_file)
-		run->status.total = count_lines(options->input_file);
-	if (options->max_targets && run->status.total > (uint64_t)options->max_targets)
-		run->status.total = (uint64_t)options->max_targets;
-	run->manifest_path = manifest_path(options);
-	if (run->manifest_path && manifest_write(&run->manifest, run->manifest_path))
-		return memory_string("the manifest cannot be written");
-	return NULL;
+	if (options->max_targets && total > (uint64_t)options->max_targets)
+		total = (uint64_t)options->max_targets;
+	outputs_init(&run->outputs, options, &run->resume);
+	manifest->started_us = clock_wall();
+	manifest->workers = setup->survey.workers;
+	manifest->ipv6 = setup->survey.ipv6;
+	if (feed_is_file(run->feed))
+		feed_digest(run->feed, manifest->input_sha256);
+	return outputs_open(&run->outputs, &run->resume, total);
+}
+
+static void tell_resumption(const struct run *run)
+{
+	const struct resume *resume = &run->resume;
+
+	if (!resume->active)
+		return;
+	log_write(LEVEL_NOTE, "going on: %zu lines have their record, %llu torn octets were cut off",
+		resume->answered.count, (unsigned long long)resume->cut);
+	if (!resume->earlier)
+		log_write(LEVEL_WARNING,
+			"there is no manifest of the runs before: their options and list cannot be compared");
 }
 
 static void go(struct run *run)
@@ -329,37 +332,42 @@ static void go(struct run *run)
 /* Closes the files and says how it went; true when the survey is complete. */
 static bool close_all(struct run *run)
 {
-	struct manifest *manifest = &run->manifest;
+	struct manifest *manifest = &run->outputs.manifest;
 
 	survey_stop(run->survey, &manifest->counters);
-	show(run);
-	check_output(run, run->options->output_file, sink_close(run->sink));
-	if (run->certificates) {
-		manifest->certificates = certificates_count(run->certificates);
-		check_output(run, run->options->certificates, certificates_close(run->certificates));
-	}
-	if (run->options->status_file)
-		check_output(run, run->options->status_file, status_close(&run->status));
-	else
-		status_close(&run->status);
+	outputs_close(&run->outputs);
+	run->failed |= run->outputs.failed;
 	bool complete =
 		run->list_ended && !run->list_broken && !run->in_flight && !run->failed && !run->postponed.count;
 	manifest->state = complete ? "complete" : "incomplete";
 	manifest->finished_us = clock_wall();
 	manifest->has_counters = true;
-	manifest->postponed = run->postponed.total;
 	manifest->input_lines = feed_lines(run->feed);
-	feed_digest(run->feed, manifest->input_sha256);
-	if (run->manifest_path) {
-		int error = manifest_write(manifest, run->manifest_path);
-		check_output(run, run->manifest_path, error);
-		complete = complete && !error;
-	}
+	if (!feed_is_file(run->feed))
+		feed_digest(run->feed, manifest->input_sha256);
+	complete = outputs_conclude(&run->outputs) && complete;
 	/* A failure was told already; a survey that was stopped is told of where nobody watches, too. */
 	bool stopped = !complete && !run->failed && !run->list_broken;
-	log_write(stopped ? LEVEL_WARNING : LEVEL_NOTE, "%llu records, %s",
-		(unsigned long long)manifest->records, manifest->state);
-	return complete && !run->failed;
+	log_write(stopped ? LEVEL_WARNING : LEVEL_NOTE, "%llu records, %s%s",
+		(unsigned long long)manifest->records, manifest->state,
+		complete ? "" : "; --resume goes on");
+	return complete;
+}
+
+static void free_all(struct run *run)
+{
+	timer_free(run->tick);
+	timer_free(run->refill);
+	timer_free(run->drain);
+	feed_close(run->feed);
+	postponed_done(&run->postponed);
+	outputs_done(&run->outputs);
+	resume_done(&run->resume);
+	/* Units that were cut off in the middle end with the process. */
+	if (!run->in_flight) {
+		survey_free(run->survey);
+		loop_free(run->loop);
+	}
 }
 
 int run_survey(const struct options *options, struct setup *setup)
@@ -369,36 +377,20 @@ int run_survey(const struct options *options, struct setup *setup)
 	int status = EXIT_BAD_START;
 
 	postponed_init(&run.postponed, options->retry_delay);
-	run.manifest = (struct manifest){ .options = options,
-		.state = "running",
-		.started_us = clock_wall(),
-		.workers = setup->survey.workers,
-		.ipv6 = setup->survey.ipv6 };
 	signal(SIGPIPE, SIG_IGN);
 	error = run.loop ? open_inputs(&run, setup) : memory_string("no event loop");
 	if (!error)
-		error = open_outputs(&run);
+		error = open_outputs(&run, setup);
 	if (error) {
 		log_write(LEVEL_ERROR, "%s", error);
 		free(error);
 		if (run.survey)
-			survey_stop(run.survey, &run.manifest.counters);
-		sink_close(run.sink);
-		certificates_close(run.certificates);
+			survey_stop(run.survey, &run.outputs.manifest.counters);
 	} else {
+		tell_resumption(&run);
 		go(&run);
 		status = close_all(&run) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 	}
-	timer_free(run.tick);
-	timer_free(run.refill);
-	timer_free(run.drain);
-	feed_close(run.feed);
-	postponed_done(&run.postponed);
-	/* Units that were cut off in the middle end with the process. */
-	if (!run.in_flight) {
-		survey_free(run.survey);
-		loop_free(run.loop);
-	}
-	free(run.manifest_path);
+	free_all(&run);
 	return status;
 }

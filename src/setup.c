@@ -7,7 +7,6 @@
 #include "output/json_check.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,17 +18,6 @@
 #define DNS_TCP_SOCKETS 300 /* what the resolver may use besides */
 #define OTHER_DESCRIPTORS 100
 
-__attribute__((format(printf, 1, 2))) static char *complain(const char *format, ...)
-{
-	char text[500];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	return memory_string(text);
-}
-
 static char *load_networks(const char *path, struct networks *networks)
 {
 	FILE *file = fopen(path, "re");
@@ -38,7 +26,7 @@ static char *load_networks(const char *path, struct networks *networks)
 	size_t count;
 
 	if (!file)
-		return complain("network list %s: %s", path, strerror(errno));
+		return memory_format("network list %s: %s", path, strerror(errno));
 	buffer_init(&text, SIZE_MAX / 2);
 	while ((count = fread(chunk, 1, sizeof(chunk), file)))
 		buffer_append(&text, chunk, count);
@@ -48,8 +36,8 @@ static char *load_networks(const char *path, struct networks *networks)
 	buffer_done(&text);
 	networks_seal(networks);
 	if (bad)
-		return complain("network list %s: cannot be read", path);
-	return line ? complain("network list %s: line %zu is not a network such as 192.0.2.0/24",
+		return memory_format("network list %s: cannot be read", path);
+	return line ? memory_format("network list %s: line %zu is not a network such as 192.0.2.0/24",
 			       path, line)
 		    : NULL;
 }
@@ -63,12 +51,12 @@ static char *make_forbidden(
 
 	for (size_t i = 0; !error && i < options->allow_special_use.count; i++) {
 		if (!networks_add(allowed, options->allow_special_use.texts[i]))
-			error = complain("--allow-special-use: not a network: %s",
+			error = memory_format("--allow-special-use: not a network: %s",
 				options->allow_special_use.texts[i]);
 	}
 	networks_seal(allowed);
 	if (!error && !networks_cover(special, allowed))
-		error = complain("--allow-special-use: only special-use networks can be named");
+		error = memory_format("--allow-special-use: only special-use networks can be named");
 	networks_subtract(special, allowed, &setup->forbidden);
 	return error;
 }
@@ -111,7 +99,7 @@ static char *make_networks(struct setup *setup, const struct options *options)
 	/* Without a name to answer for, only laboratories may be contacted. */
 	if (!error && !options->ehlo_name && !options->dry_run &&
 		(!options->allowlist_file || !networks_cover(&special, &setup->allowlist)))
-		error = complain("--ehlo-name is required: give the name that this machine's address "
+		error = memory_format("--ehlo-name is required: give the name that this machine's address "
 				 "resolves to (or an allow list of special-use networks only)");
 	networks_done(&special);
 	return error;
@@ -123,11 +111,11 @@ static char *check_texts(const struct options *options)
 
 	if (name && *name != '[' &&
 		(!name_is_host(name) || name_labels(name) < 2 || name_is_address(name)))
-		return complain("--ehlo-name: not a fully qualified host name: %s", name);
+		return memory_format("--ehlo-name: not a fully qualified host name: %s", name);
 	if (name && strlen(name) > NAME_MAXIMUM)
-		return complain("--ehlo-name: too long");
+		return memory_format("--ehlo-name: too long");
 	if (options->user_metadata && !json_check(options->user_metadata))
-		return complain("--user-metadata: not a JSON value");
+		return memory_format("--user-metadata: not a JSON value");
 	return NULL;
 }
 
@@ -159,7 +147,7 @@ static char *choose_scanners(struct setup *setup, const char *list)
 	for (;;) {
 		size_t length = strcspn(list, ",");
 		if (!choose(setup, list, length))
-			return complain("--scanners: no scanner of this name: %.*s; see --list-scanners",
+			return memory_format("--scanners: no scanner of this name: %.*s; see --list-scanners",
 				(int)length, list);
 		if (!list[length])
 			return NULL;
@@ -182,7 +170,7 @@ static char *divide_descriptors(struct setup *setup, const struct options *optio
 	if (sockets > DNS_SOCKETS_MOST)
 		sockets = DNS_SOCKETS_MOST;
 	if (sockets < DNS_SOCKETS_LEAST)
-		return complain("%lld file descriptors are too few for %lld senders and %lld workers: "
+		return memory_format("%lld file descriptors are too few for %lld senders and %lld workers: "
 				"raise ulimit -n or lower --senders",
 			(long long)limit.rlim_cur, (long long)options->senders, (long long)workers);
 	setup->survey.dns_sockets = (unsigned)sockets;

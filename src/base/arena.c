@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdalign.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,4 +106,15 @@ char *arena_text(struct arena *arena, const char *text, size_t length)
 char *arena_string(struct arena *arena, const char *string)
 {
 	return arena_text(arena, string, strlen(string));
+}
+
+char *memory_format(const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	int length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	return require(length < 0 ? NULL : text);
 }

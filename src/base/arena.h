@@ -29,5 +29,6 @@ char *arena_string(struct arena *arena, const char *string);
 void *memory_alloc(size_t size);
 void *memory_resize(void *memory, size_t size);
 char *memory_string(const char *string);
+__attribute__((format(printf, 1, 2))) char *memory_format(const char *format, ...);
 
 #endif

@@ -40,9 +40,23 @@ static void echo_LIST(struct writer *json, const char *name, const struct text_l
 void options_echo(struct writer *json, const struct options *options)
 {
 #define OPTION_GROUP(title)
-#define OPTION(kind, field, name, letter, argument, preset, help) \
+#define OPTION(kind, field, resumed, name, letter, argument, preset, help) \
 	echo_##kind(json, name, &options->field);
 #include "options.def"
 #undef OPTION
+}
+
+#define FIXED_FREE(name)
+#define FIXED_SAME(name) name,
+
+const char *options_fixed(size_t index)
+{
+	static const char *const names[] = {
+#define OPTION(kind, field, resumed, name, letter, argument, preset, help) FIXED_##resumed(name)
+#include "options.def"
+#undef OPTION
 #undef OPTION_GROUP
+	};
+
+	return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
 }

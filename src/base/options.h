@@ -19,7 +19,7 @@ struct text_list {
 
 struct options {
 #define OPTION_GROUP(title)
-#define OPTION(kind, field, name, letter, argument, preset, help) OPTION_TYPE_##kind field;
+#define OPTION(kind, field, resumed, name, letter, argument, preset, help) OPTION_TYPE_##kind field;
 #include "options.def"
 #undef OPTION
 #undef OPTION_GROUP
@@ -28,5 +28,7 @@ struct options {
 /* Every option in force as a member of an open object, by its long name. */
 struct writer;
 void options_echo(struct writer *json, const struct options *options);
+/* The long names of those that must be the same when a survey is resumed; NULL behind the last. */
+const char *options_fixed(size_t index);
 
 #endif

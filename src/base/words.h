@@ -103,6 +103,17 @@
 	X(IDENTITY_OTHER_ADDRESS, "address_differs", "the EHLO name does not lead to the address") \
 	X(IDENTITY_LOOKUP_FAILED, "lookup_failed", "the lookups failed")
 
+/* What happened to a survey, for its manifest. */
+#define RUN_EVENT_WORDS(X) \
+	X(RUN_STOP_ASKED, "stop_asked", "a signal or the stop file asked for the end") \
+	X(RUN_RATE_CHANGED, "rate_changed", "a signal changed the rate of new connections; value: per second, from then on") \
+	X(RUN_LISTS_READ, "lists_read", "the exclusion lists were read again") \
+	X(RUN_CLOCK_STEPPED, "clock_stepped", "the wall clock was set; value: seconds forward") \
+	X(RUN_RESOURCES_SHORT, "resources_short", "this machine refused connections or lookups: they wait; value: errno") \
+	X(RUN_NETWORK_DOWN, "network_down", "nothing was heard from outside any more: the gap begins") \
+	X(RUN_NETWORK_UP, "network_up", "the network is back; value: domains that are surveyed anew") \
+	X(RUN_VANTAGE_DOUBTFUL, "vantage_doubtful", "too many sessions failed alike for the servers to be at fault: the survey stops; value: percent")
+
 /* What of a domain is tried a second time (A.7, D.11). */
 #define RETRY_WHAT_WORDS(X) \
 	X(RETRY_MX, "mx", "the MX lookup") \
@@ -448,6 +459,7 @@ WORDS_DECLARE(dnssec_denial, DNSSEC_DENIAL_WORDS);
 WORDS_DECLARE(dnssec_lint, DNSSEC_LINT_WORDS);
 WORDS_DECLARE(doe_class, DOE_CLASS_WORDS);
 WORDS_DECLARE(identity_status, IDENTITY_STATUS_WORDS);
+WORDS_DECLARE(run_event, RUN_EVENT_WORDS);
 WORDS_DECLARE(retry_what, RETRY_WHAT_WORDS);
 WORDS_DECLARE(host_kind, HOST_KIND_WORDS);
 WORDS_DECLARE(address_status, ADDRESS_STATUS_WORDS);

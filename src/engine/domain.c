@@ -67,6 +67,7 @@ static void finish(struct domain *domain)
 	}
 	message = message_new(MESSAGE_RECORD);
 	message->record.outcome = domain->facts.summary.outcome;
+	message->record.second_attempt = domain->attempt > 1;
 	message->record.text = survey->setup.encode(&domain->facts, &message->record.length);
 	mailbox_post(survey->mailbox, message);
 	domain_free(domain);

@@ -71,6 +71,7 @@ struct finished_record {
 	char *text; /* a line without its line feed */
 	size_t length;
 	enum outcome outcome;
+	bool second_attempt; /* it rests on one */
 };
 
 struct message {

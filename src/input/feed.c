@@ -21,6 +21,9 @@ struct feed {
 	uint64_t lines;
 	bool ended; /* nothing more to read */
 	bool broken; /* … because the list broke off */
+	bool changed; /* … because a line differs from its record */
+	enum feed_answer (*answered)(void *owner, uint64_t sequence, const char *input);
+	void *answer_owner;
 	struct random random;
 	struct domain_request **window;
 	size_t held;
@@ -101,6 +104,30 @@ static struct domain_request *make_request(struct feed *feed, const char *line, 
 	return request;
 }
 
+void feed_pass_over(struct feed *feed,
+	enum feed_answer (*answered)(void *owner, uint64_t sequence, const char *input), void *owner)
+{
+	feed->answered = answered;
+	feed->answer_owner = owner;
+}
+
+/* A line that has its record already was to be read, for duplicates and numbers, and that is all. */
+static void take_line(struct feed *feed, const char *line, size_t length)
+{
+	struct domain_request *request = make_request(feed, line, length);
+	enum feed_answer answer = feed->answered
+		? feed->answered(feed->answer_owner, request->sequence, request->input)
+		: FEED_UNANSWERED;
+
+	if (answer == FEED_UNANSWERED) {
+		feed->window[feed->held++] = request;
+		return;
+	}
+	if (answer == FEED_OTHER_LINE)
+		feed->ended = feed->changed = true;
+	domain_request_free(request);
+}
+
 /* Fills the window as far as the list has lines to give. */
 static enum feed_status fill(struct feed *feed)
 {
@@ -116,7 +143,7 @@ static enum feed_status fill(struct feed *feed)
 		}
 		switch (reader_next(feed->reader, &line, &length)) {
 		case READER_LINE:
-			feed->window[feed->held++] = make_request(feed, line, length);
+			take_line(feed, line, length);
 			break;
 		case READER_WAIT:
 			return FEED_WAIT;
@@ -128,6 +155,8 @@ static enum feed_status fill(struct feed *feed)
 			break;
 		}
 	}
+	if (feed->changed)
+		return FEED_CHANGED;
 	if (feed->held)
 		return FEED_DOMAIN;
 	return feed->broken ? FEED_ERROR : FEED_END;
@@ -138,7 +167,7 @@ enum feed_status feed_next(struct feed *feed, struct domain_request **ret_reques
 	enum feed_status status = fill(feed);
 
 	/* A pipe that pauses does not hold back what is there already. */
-	if (!feed->held)
+	if (!feed->held || status == FEED_CHANGED)
 		return status;
 	size_t drawn = feed->held > 1 ? random_below(&feed->random, feed->held) : 0;
 	*ret_request = feed->window[drawn];
@@ -149,6 +178,11 @@ enum feed_status feed_next(struct feed *feed, struct domain_request **ret_reques
 uint64_t feed_lines(const struct feed *feed)
 {
 	return feed->lines;
+}
+
+bool feed_is_file(const struct feed *feed)
+{
+	return reader_is_file(feed->reader);
 }
 
 void feed_digest(struct feed *feed, char text[DIGEST_TEXT_SIZE])

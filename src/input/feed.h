@@ -12,17 +12,29 @@
 
 struct feed;
 
-enum feed_status { FEED_DOMAIN, FEED_WAIT, FEED_END, FEED_ERROR };
+enum feed_status { FEED_DOMAIN, FEED_WAIT, FEED_END, FEED_ERROR, FEED_CHANGED };
+
+/* Whether a line of the list has its record already. */
+enum feed_answer { FEED_UNANSWERED, FEED_ANSWERED, FEED_OTHER_LINE };
+
 
 /* NULL with one line of what is wrong in ret_error (freed by the caller). */
 struct feed *feed_open(
 	const struct options *options, const struct exclusions *exclusions, char **ret_error);
 void feed_close(struct feed *feed);
-/* FEED_DOMAIN gives a request away; FEED_WAIT: nothing yet, ask again; FEED_ERROR: the list broke off. */
+/* Lines that have their record are passed over; each is asked about once, in the list's order. */
+void feed_pass_over(struct feed *feed,
+	enum feed_answer (*answered)(void *owner, uint64_t sequence, const char *input), void *owner);
+/*
+ * FEED_DOMAIN gives a request away; FEED_WAIT: nothing yet, ask again; FEED_ERROR: the list broke off;
+ * FEED_CHANGED: the line feed_lines() says something else than its record.
+ */
 enum feed_status feed_next(struct feed *feed, struct domain_request **ret_request);
 /* Lines read so far that are neither blank nor comments. */
 uint64_t feed_lines(const struct feed *feed);
-/* Once, at the end. */
+/* True when the list is a file, which has its digest from the start. */
+bool feed_is_file(const struct feed *feed);
+/* SHA-256; of what is no file once, at the end. */
 void feed_digest(struct feed *feed, char text[DIGEST_TEXT_SIZE]);
 
 #endif

@@ -238,9 +238,16 @@ enum reader_status reader_next(struct reader *reader, const char **ret_line, siz
 	}
 }
 
+bool reader_is_file(const struct reader *reader)
+{
+	return !reader->is_pipe;
+}
+
 void reader_digest(struct reader *reader, char text[DIGEST_TEXT_SIZE])
 {
 	if (!reader->is_pipe && digest_file(reader->path, text))
+		return;
+	if (!reader->digest)
 		return;
 	digest_end(reader->digest, text);
 	reader->digest = NULL;

@@ -21,7 +21,9 @@ void reader_close(struct reader *reader);
  * octet but line feed. READER_WAIT: a pipe has nothing to read at the moment.
  */
 enum reader_status reader_next(struct reader *reader, const char **ret_line, size_t *ret_length);
-/* SHA-256 of the file, or of what was read when it is a pipe. Once, at the end. */
+/* A file by name: not a pipe, which can be read only once. */
+bool reader_is_file(const struct reader *reader);
+/* SHA-256 of the file, at any time, or of what was read when it is a pipe: once, at the end. */
 void reader_digest(struct reader *reader, char text[DIGEST_TEXT_SIZE]);
 
 #endif

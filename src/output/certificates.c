@@ -15,9 +15,10 @@ struct certificates {
 	struct map known;
 };
 
-struct certificates *certificates_open(const char *path, bool overwrite, char **ret_error)
+struct certificates *certificates_open(
+	const char *path, const struct sink_start *start, char **ret_error)
 {
-	struct sink *sink = sink_open(path, overwrite, ret_error);
+	struct sink *sink = sink_open(path, start, ret_error);
 
 	if (!sink)
 		return NULL;
@@ -47,26 +48,36 @@ static int write_one(struct certificates *certificates, const struct chain *chai
 	return error;
 }
 
+bool certificates_know(
+	struct certificates *certificates, const uint8_t fingerprint[CHAIN_DIGEST_SIZE])
+{
+	if (map_get(&certificates->known, fingerprint, CHAIN_DIGEST_SIZE))
+		return false;
+	void *key = arena_copy(&certificates->arena, fingerprint, CHAIN_DIGEST_SIZE);
+	map_put(&certificates->known, key, CHAIN_DIGEST_SIZE, key);
+	return true;
+}
+
 int certificates_add(struct certificates *certificates, const struct chain *chain)
 {
 	for (size_t i = 0; i < chain->count; i++) {
-		const struct certificate *certificate = &chain->certificates[i];
-		size_t size = sizeof(certificate->sha256);
-
-		if (map_get(&certificates->known, certificate->sha256, size))
+		if (!certificates_know(certificates, chain->certificates[i].sha256))
 			continue;
-		void *key = arena_copy(&certificates->arena, certificate->sha256, size);
-		map_put(&certificates->known, key, size, key);
 		int error = write_one(certificates, chain, i);
 		if (error)
 			return error;
 	}
-	return sink_tick(certificates->sink);
+	return 0;
 }
 
 uint64_t certificates_count(const struct certificates *certificates)
 {
-	return sink_lines(certificates->sink);
+	return certificates->known.count;
+}
+
+struct sink *certificates_sink(const struct certificates *certificates)
+{
+	return certificates->sink;
 }
 
 int certificates_close(struct certificates *certificates)

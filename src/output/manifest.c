@@ -63,25 +63,75 @@ static void outcomes(struct writer *json, const struct manifest *manifest)
 	writer_object_end(json);
 }
 
+/* What earlier runs counted, as far as they could still say so, and this one. */
 static void counters(struct writer *json, const struct manifest *manifest)
 {
 	const struct survey_counters *c = &manifest->counters;
+	const struct {
+		const char *path;
+		uint64_t count;
+	} sums[] = { { "counters.lookups", c->lookups }, { "counters.hosts", c->hosts },
+		{ "counters.host_joins", c->host_joins }, { "counters.addresses", c->addresses },
+		{ "counters.probes", c->probes }, { "counters.probe_joins", c->probe_joins },
+		{ "counters.fetches", c->fetches }, { "counters.chains", c->chains },
+		{ "counters.chain_joins", c->chain_joins } };
 
-	if (!manifest->has_counters)
+	if (!manifest->has_counters && !manifest->earlier)
 		return;
 	writer_object(json, "counters");
-	writer_integer(json, "lookups", (int64_t)c->lookups);
-	writer_integer(json, "hosts", (int64_t)c->hosts);
-	writer_integer(json, "host_joins", (int64_t)c->host_joins);
-	writer_integer(json, "addresses", (int64_t)c->addresses);
-	writer_integer(json, "probes", (int64_t)c->probes);
-	writer_integer(json, "probe_joins", (int64_t)c->probe_joins);
-	writer_integer(json, "fetches", (int64_t)c->fetches);
-	writer_integer(json, "second_attempts", (int64_t)manifest->postponed);
-	writer_integer(json, "chains", (int64_t)c->chains);
-	writer_integer(json, "chain_joins", (int64_t)c->chain_joins);
+	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++)
+		writer_integer(json, strchr(sums[i].path, '.') + 1,
+			(int64_t)(sums[i].count + earlier_count(manifest->earlier, sums[i].path)));
+	writer_integer(json, "second_attempts", (int64_t)manifest->second_attempts);
 	writer_integer(json, "certificates", (int64_t)manifest->certificates);
 	writer_object_end(json);
+}
+
+static void events(struct writer *json, const struct manifest *manifest)
+{
+	if (!manifest->event_count)
+		return;
+	writer_array(json, "events");
+	for (size_t i = 0; i < manifest->event_count; i++) {
+		const struct manifest_event *event = &manifest->events[i];
+
+		writer_object(json, NULL);
+		writer_time(json, "time", event->time_us);
+		writer_string(json, "event", run_event_text(event->kind));
+		if (event->value)
+			writer_integer(json, "value", event->value);
+		writer_object_end(json);
+	}
+	writer_array_end(json);
+	if (manifest->events_dropped)
+		writer_integer(json, "events_dropped", (int64_t)manifest->events_dropped);
+}
+
+/* The history: every run that wrote to the output, this one last. */
+static void runs(struct writer *json, const struct manifest *manifest)
+{
+	size_t count;
+	char **earlier = earlier_runs(manifest->earlier, manifest->earlier_records, &count);
+
+	writer_array(json, "runs");
+	for (size_t i = 0; i < count; i++) {
+		writer_raw(json, NULL, earlier[i]);
+		free(earlier[i]);
+	}
+	free(earlier);
+	writer_object(json, NULL);
+	writer_time(json, "started", manifest->started_us);
+	if (manifest->finished_us)
+		writer_time(json, "finished", manifest->finished_us);
+	writer_string(json, "state", manifest->state);
+	writer_integer(json, "records", (int64_t)(manifest->records - manifest->earlier_records));
+	if (manifest->cut)
+		writer_integer(json, "cut_octets", (int64_t)manifest->cut);
+	writer_string(json, "version", TESSCAN_VERSION);
+	writer_integer(json, "workers", manifest->workers);
+	events(json, manifest);
+	writer_object_end(json);
+	writer_array_end(json);
 }
 
 static void files(struct writer *json, const struct manifest *manifest)
@@ -169,9 +219,13 @@ static void encode(struct writer *json, const struct manifest *manifest)
 	writer_string(json, "version", TESSCAN_VERSION);
 	writer_object_end(json);
 	writer_string(json, "state", manifest->state);
-	writer_time(json, "started", manifest->started_us);
+	if (earlier_text(manifest->earlier, "started"))
+		writer_string(json, "started", earlier_text(manifest->earlier, "started"));
+	else
+		writer_time(json, "started", manifest->started_us);
 	if (manifest->finished_us)
 		writer_time(json, "finished", manifest->finished_us);
+	runs(json, manifest);
 	writer_object(json, "options");
 	options_echo(json, options);
 	writer_object_end(json);
@@ -208,6 +262,24 @@ static int write_file(const char *path, const struct buffer *text)
 	return error;
 }
 
+void manifest_note(struct manifest *manifest, enum run_event kind, int64_t value)
+{
+	if (manifest->event_count == MANIFEST_EVENTS_MAXIMUM) {
+		manifest->events_dropped++;
+		return;
+	}
+	if (!manifest->events)
+		manifest->events =
+			memory_alloc(MANIFEST_EVENTS_MAXIMUM * sizeof(*manifest->events));
+	manifest->events[manifest->event_count++] =
+		(struct manifest_event){ clock_wall(), kind, value };
+}
+
+void manifest_done(struct manifest *manifest)
+{
+	free(manifest->events);
+}
+
 int manifest_write(const struct manifest *manifest, const char *path)
 {
 	size_t size = strlen(path) + sizeof(".new");
@@ -223,6 +295,8 @@ int manifest_write(const struct manifest *manifest, const char *path)
 	int error = write_file(temporary, &text);
 	if (!error && rename(temporary, path) < 0)
 		error = -errno;
+	if (error)
+		unlink(temporary);
 	buffer_done(&text);
 	free(temporary);
 	return error;

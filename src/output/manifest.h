@@ -4,29 +4,48 @@
 
 #include "base/options.h"
 #include "base/outcome.h"
+#include "base/words.h"
 #include "engine/survey.h"
+#include "output/json_manifest.h"
 #include "tls/digest.h"
+
+#define MANIFEST_EVENTS_MAXIMUM 1000 /* further ones are counted */
+
+struct manifest_event {
+	int64_t time_us;
+	enum run_event kind;
+	int64_t value;
+};
 
 struct manifest {
 	const struct options *options;
+	const struct earlier *earlier; /* the manifest of the run before; NULL: there was none */
+	uint64_t earlier_records; /* in the output before this run */
+	uint64_t cut; /* torn octets that were cut off it */
+	struct manifest_event *events; /* of this run */
+	size_t event_count;
+	uint64_t events_dropped;
 	const char *state; /* running, complete or incomplete */
 	int64_t started_us;
 	int64_t finished_us; /* 0: still running */
 	uint64_t input_lines;
 	char input_sha256[DIGEST_TEXT_SIZE]; /* empty: not known yet */
-	uint64_t records;
+	uint64_t records; /* in the output, those of earlier runs too; so are the next three */
 	uint64_t certificates;
-	uint64_t postponed; /* domains that were tried a second time */
+	uint64_t second_attempts; /* records that rest on one */
 	uint64_t outcomes[outcome_count];
 	const struct identity *identities; /* two; NULL before they were checked */
 	unsigned workers;
 	bool ipv6;
 	bool has_counters;
-	struct survey_counters counters;
+	struct survey_counters counters; /* of this run */
 };
 
 /* The default name: beside the output, with .manifest.json for .jsonl, .json and .gz; NULL for stdout. */
 char *manifest_path(const struct options *options);
+/* Something happened to the survey, now. */
+void manifest_note(struct manifest *manifest, enum run_event kind, int64_t value);
+void manifest_done(struct manifest *manifest);
 /* Replaces the file in one step. 0 or -errno. */
 int manifest_write(const struct manifest *manifest, const char *path);
 

@@ -1,22 +1,21 @@
 /* Sinks (sink.h): the one place that compresses and writes. */
 #include "output/sink.h"
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/clock.h"
-
-#include "base/arena.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
-#define SINK_MEMBER_OCTETS (1024 * 1024) /* of text; a member is closed after that much … */
-#define SINK_MEMBER_TIME (5 * CLOCK_SECOND) /* … or that long */
+#define SINK_MEMBER_OCTETS (1024 * 1024) /* of text; a member is closed after that much, too */
 #define SINK_PENDING_MAXIMUM (64 * 1024 * 1024) /* a line is far shorter */
 
 struct sink {
@@ -24,9 +23,13 @@ struct sink {
 	bool is_stdout;
 	bool gzip;
 	int error; /* -errno, sticky */
-	uint64_t lines;
+	uint64_t lines; /* written and synced */
+	uint64_t pending_lines;
 	struct buffer pending; /* whole lines of the member to come */
+	int64_t interval_us;
 	int64_t member_started;
+	off_t good; /* octets in the file that were written well; of a file */
+	struct sink *first; /* what is made durable before this; NULL: nothing */
 };
 
 static bool has_suffix(const char *text, const char *suffix)
@@ -36,40 +39,75 @@ static bool has_suffix(const char *text, const char *suffix)
 	return length >= suffix_length && !strcmp(text + length - suffix_length, suffix);
 }
 
-bool sink_would_refuse(const char *path, bool overwrite)
+bool sink_is_gzip(const char *path)
+{
+	return has_suffix(path, ".gz");
+}
+
+bool sink_would_refuse(const char *path, const struct sink_start *start)
 {
 	struct stat status;
 
-	return strcmp(path, "-") != 0 && !overwrite && stat(path, &status) == 0 &&
-		S_ISREG(status.st_mode);
+	return strcmp(path, "-") != 0 && !start->overwrite && !start->resume &&
+		stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-struct sink *sink_open(const char *path, bool overwrite, char **ret_error)
+static char *complain(const char *path, const char *what, const char *advice)
+{
+	size_t size = strlen(path) + strlen(what) + strlen(advice) + 20;
+	char *text = memory_alloc(size);
+
+	snprintf(text, size, "output %s: %s%s", path, what, advice);
+	return text;
+}
+
+/* Takes hold of a file and gives it the length it begins with. NULL, or what is wrong. */
+static char *take_hold(int fd, const char *path, const struct sink_start *start)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return complain(path, strerror(errno), "");
+	if (!S_ISREG(status.st_mode))
+		return start->resume ? complain(path, "is no file", "; only files can be resumed") : NULL;
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+		return complain(path, "another survey is writing it", "");
+	if (start->resume && status.st_size != start->size)
+		return complain(path, "it changed while it was read", "");
+	if (ftruncate(fd, start->kept) < 0 || lseek(fd, start->kept, SEEK_SET) < 0)
+		return complain(path, strerror(errno), "");
+	return NULL;
+}
+
+struct sink *sink_open(const char *path, const struct sink_start *start, char **ret_error)
 {
 	bool is_stdout = !strcmp(path, "-");
-	int fd;
+	int fd = STDOUT_FILENO;
 
-	if (sink_would_refuse(path, overwrite)) {
-		errno = EEXIST;
-		fd = -1;
-	} else {
-		fd = is_stdout ? STDOUT_FILENO
-			       : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	}
-	if (fd < 0) {
-		size_t size = strlen(path) + 200;
-		*ret_error = memory_alloc(size);
-		snprintf(*ret_error, size, "output %s: %s%s", path, strerror(errno),
-			errno == EEXIST ? "; name another file or use --overwrite" : "");
+	*ret_error = NULL;
+	if (sink_would_refuse(path, start))
+		*ret_error = complain(path, strerror(EEXIST),
+			"; name another file, go on with --resume, or use --overwrite");
+	else if (!is_stdout && (fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644)) < 0)
+		*ret_error = complain(path, strerror(errno), "");
+	else if (!is_stdout && (*ret_error = take_hold(fd, path, start)))
+		close(fd);
+	if (*ret_error)
 		return NULL;
-	}
 	struct sink *sink = memory_alloc(sizeof(*sink));
 	sink->fd = fd;
 	sink->is_stdout = is_stdout;
-	sink->gzip = has_suffix(path, ".gz");
+	sink->gzip = sink_is_gzip(path);
+	sink->good = start->kept;
+	sink->interval_us = start->interval_us;
 	sink->member_started = clock_monotonic();
 	buffer_init(&sink->pending, SINK_PENDING_MAXIMUM);
 	return sink;
+}
+
+void sink_follow(struct sink *sink, struct sink *first)
+{
+	sink->first = first;
 }
 
 static int write_all(struct sink *sink, const void *bytes, size_t length)
@@ -110,20 +148,44 @@ static int write_member(struct sink *sink)
 	return error;
 }
 
-static int flush(struct sink *sink)
+/* Writes what is pending and makes it durable. 0 or -errno. */
+static int write_pending(struct sink *sink)
+{
+	int error = sink->gzip ? write_member(sink)
+			       : write_all(sink, sink->pending.bytes, sink->pending.length);
+
+	/* A pipe or terminal cannot be synced, and need not be. */
+	if (!error && !sink->is_stdout && fdatasync(sink->fd) < 0 && errno != EINVAL &&
+		errno != EROFS)
+		error = -errno;
+	return error;
+}
+
+/* Where even that fails, the torn end is cut off by the next --resume. */
+static void take_back(struct sink *sink)
+{
+	if (!sink->is_stdout && ftruncate(sink->fd, sink->good) < 0)
+		return;
+}
+
+int sink_flush(struct sink *sink)
 {
 	sink->member_started = clock_monotonic();
+	if (!sink->error && sink->first)
+		sink->error = sink_flush(sink->first);
 	if (sink->error || !sink->pending.length)
 		return sink->error;
-	sink->error = sink->gzip
-		? write_member(sink)
-		: write_all(sink, sink->pending.bytes, sink->pending.length);
+	sink->error = write_pending(sink);
+	if (sink->error) {
+		take_back(sink);
+		return sink->error;
+	}
 	buffer_consume(&sink->pending, sink->pending.length);
-	/* A pipe or terminal cannot be synced, and need not be. */
-	if (!sink->error && !sink->is_stdout && fdatasync(sink->fd) < 0 && errno != EINVAL &&
-		errno != EROFS)
-		sink->error = -errno;
-	return sink->error;
+	sink->lines += sink->pending_lines;
+	sink->pending_lines = 0;
+	if (!sink->is_stdout)
+		sink->good = lseek(sink->fd, 0, SEEK_CUR);
+	return 0;
 }
 
 int sink_line(struct sink *sink, const char *text, size_t length)
@@ -132,16 +194,16 @@ int sink_line(struct sink *sink, const char *text, size_t length)
 		return sink->error;
 	if (!buffer_append(&sink->pending, text, length) || !buffer_append(&sink->pending, "\n", 1))
 		return sink->error = -EMSGSIZE;
-	sink->lines++;
+	sink->pending_lines++;
 	if (sink->is_stdout || sink->pending.length >= SINK_MEMBER_OCTETS)
-		return flush(sink);
-	return 0;
+		return sink_flush(sink);
+	return sink_tick(sink);
 }
 
 int sink_tick(struct sink *sink)
 {
-	if (clock_monotonic() - sink->member_started >= SINK_MEMBER_TIME)
-		return flush(sink);
+	if (clock_monotonic() - sink->member_started >= sink->interval_us)
+		return sink_flush(sink);
 	return sink->error;
 }
 
@@ -151,13 +213,18 @@ int sink_close(struct sink *sink)
 
 	if (!sink)
 		return 0;
-	flush(sink);
+	sink_flush(sink);
 	if (!sink->is_stdout && close(sink->fd) < 0 && !sink->error)
 		sink->error = -errno;
 	error = sink->error;
 	buffer_done(&sink->pending);
 	free(sink);
 	return error;
+}
+
+int sink_error(const struct sink *sink)
+{
+	return sink->error;
 }
 
 uint64_t sink_lines(const struct sink *sink)

@@ -9,15 +9,17 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-bool status_open(struct status *status, const char *csv_path, bool terminal)
+bool status_open(struct status *status, const char *csv_path, bool terminal, bool go_on)
 {
 	*status = (struct status){ .terminal = terminal, .started_us = clock_monotonic() };
 	status->last_us = status->started_us;
 	if (!csv_path)
 		return true;
-	status->csv = fopen(csv_path, "we");
+	status->csv = fopen(csv_path, go_on ? "ae" : "we");
 	if (!status->csv)
 		return false;
+	if (go_on && ftell(status->csv) > 0)
+		return true;
 	fputs("time,seconds,done,total,in_flight,postponed,domains_per_second", status->csv);
 	for (int i = 0; i < outcome_class_count; i++)
 		fprintf(status->csv, ",%s", outcome_class_text((enum outcome_class)i));
@@ -44,7 +46,8 @@ static void draw(const struct status *status, const struct progress *progress, d
 	const uint64_t classes[outcome_class_count])
 {
 	int64_t elapsed = clock_monotonic() - status->started_us;
-	double mean = (double)progress->done * (double)CLOCK_SECOND / (double)(elapsed ? elapsed : 1);
+	double mean = (double)(progress->done - status->first_done) * (double)CLOCK_SECOND /
+		(double)(elapsed ? elapsed : 1);
 
 	char line[400];
 	FILE *text = fmemopen(line, sizeof(line), "w");

@@ -13,6 +13,7 @@ struct status {
 	bool terminal; /* draw the progress line */
 	int64_t started_us;
 	int64_t last_us;
+	uint64_t first_done; /* by earlier runs */
 	uint64_t last_done;
 	uint64_t total; /* 0: not known */
 };
@@ -24,8 +25,10 @@ struct progress {
 	const uint64_t *outcomes; /* by enum outcome */
 };
 
-/* csv_path may be NULL. False with errno when it cannot be opened. */
-bool status_open(struct status *status, const char *csv_path, bool terminal);
+/*
+ * csv_path may be NULL; `go_on` adds to a file that exists. False with errno when it cannot be opened.
+ */
+bool status_open(struct status *status, const char *csv_path, bool terminal, bool go_on);
 /* Once a second. */
 void status_update(struct status *status, const struct progress *progress);
 /* Ends the progress line; 0 or -errno when the CSV could not be written. */

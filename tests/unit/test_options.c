@@ -190,7 +190,7 @@ static void echo(void **state)
 }
 
 #define OPTION_GROUP(title)
-#define OPTION(kind, field, name, letter, argument, preset, help) name,
+#define OPTION(kind, field, resumed, name, letter, argument, preset, help) name,
 static const char *const long_names[] = {
 #include "options.def"
 };

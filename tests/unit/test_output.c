@@ -244,7 +244,8 @@ static char *free_path(const char *suffix)
 static struct sink *open_sink(const char *path, bool overwrite)
 {
 	char *error = NULL;
-	struct sink *sink = sink_open(path, overwrite, &error);
+	const struct sink_start start = { .overwrite = overwrite, .interval_us = 5 * CLOCK_SECOND };
+	struct sink *sink = sink_open(path, &start, &error);
 
 	if (!sink)
 		fail_msg("%s", error);
@@ -260,6 +261,8 @@ static void plain_lines(void **state)
 	(void)state;
 	assert_int_equal(sink_line(sink, "{\"a\":1}", 7), 0);
 	assert_int_equal(sink_line(sink, "", 0), 0);
+	assert_int_equal(sink_lines(sink), 0);
+	assert_int_equal(sink_flush(sink), 0);
 	assert_int_equal(sink_lines(sink), 2);
 	assert_int_equal(sink_close(sink), 0);
 	char *text = files_read(path, &length);
@@ -324,14 +327,16 @@ static void ticks(void **state)
 
 static void refusals(void **state)
 {
+	const struct sink_start fresh = { 0 };
 	char *path = files_make("precious", 8), *error = NULL;
 	size_t length;
 
 	(void)state;
-	assert_true(sink_would_refuse(path, false));
-	assert_false(sink_would_refuse(path, true));
-	assert_false(sink_would_refuse("-", false));
-	assert_null(sink_open(path, false, &error));
+	assert_true(sink_would_refuse(path, &fresh));
+	assert_false(sink_would_refuse(path, &(struct sink_start){ .overwrite = true }));
+	assert_false(sink_would_refuse(path, &(struct sink_start){ .resume = true }));
+	assert_false(sink_would_refuse("-", &fresh));
+	assert_null(sink_open(path, &fresh, &error));
 	assert_non_null(strstr(error, path));
 	assert_non_null(strstr(error, "--overwrite"));
 	free(error);
@@ -343,7 +348,7 @@ static void refusals(void **state)
 	assert_int_equal(length, 0);
 	free(text);
 	files_remove(path);
-	assert_null(sink_open("/nonexistent/out", false, &error));
+	assert_null(sink_open("/nonexistent/out", &fresh, &error));
 	free(error);
 }
 
@@ -355,7 +360,7 @@ static void full_disk(void **state)
 	(void)state;
 	if (access("/dev/full", W_OK) != 0)
 		skip();
-	struct sink *sink = sink_open("/dev/full", true, &error);
+	struct sink *sink = sink_open("/dev/full", &(struct sink_start){ .overwrite = true }, &error);
 	assert_non_null(sink);
 	char *line = calloc(1, 2 * 1024 * 1024);
 	assert_int_equal(sink_line(sink, line, 2 * 1024 * 1024), -ENOSPC);

@@ -1,0 +1,77 @@
+/* Lines of outputs (json_lines.h). */
+#include "output/json_lines.h"
+
+#include "output/record.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+/* An object of this version of the schema. NULL: it is none. */
+static json_t *load(const char *line, size_t length)
+{
+	json_t *root = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
+	json_t *schema = json_object_get(root, "schema");
+
+	if (json_is_integer(schema) && json_integer_value(schema) == RECORD_SCHEMA)
+		return root;
+	json_decref(root);
+	return NULL;
+}
+
+static bool find_outcome(const char *text, enum outcome *ret_outcome)
+{
+	for (int i = 0; text && i < outcome_count; i++) {
+		if (!strcmp(text, outcome_text((enum outcome)i))) {
+			*ret_outcome = (enum outcome)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool json_record_read(const char *line, size_t length, struct json_record *ret_record)
+{
+	json_t *root = load(line, length);
+	json_int_t sequence = json_integer_value(json_object_get(root, "seq"));
+	json_t *summary = json_object_get(root, "summary");
+
+	*ret_record = (struct json_record){ .sequence = (uint64_t)sequence, .root = root };
+	ret_record->input = json_string_value(json_object_get(root, "input"));
+	ret_record->second_attempt = json_object_get(root, "first_attempt") != NULL;
+	if (sequence > 0 && ret_record->input &&
+		find_outcome(json_string_value(json_object_get(summary, "outcome")),
+			&ret_record->outcome))
+		return true;
+	json_record_done(ret_record);
+	return false;
+}
+
+void json_record_done(struct json_record *record)
+{
+	json_decref(record->root);
+	record->root = NULL;
+}
+
+static bool read_hex(const char *text, uint8_t *octets, size_t count)
+{
+	if (!text || strlen(text) != 2 * count || strspn(text, "0123456789abcdef") != 2 * count)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		unsigned value = 0;
+
+		sscanf(text + 2 * i, "%2x", &value);
+		octets[i] = (uint8_t)value;
+	}
+	return true;
+}
+
+bool json_certificate_read(const char *line, size_t length, uint8_t fingerprint[CHAIN_DIGEST_SIZE])
+{
+	json_t *root = load(line, length);
+	bool good = read_hex(json_string_value(json_object_get(root, "sha256")), fingerprint,
+		CHAIN_DIGEST_SIZE);
+
+	json_decref(root);
+	return good;
+}

@@ -1,0 +1,28 @@
+/* What a survey must know of the lines that it or an earlier run wrote (jansson). */
+#ifndef TESSCAN_OUTPUT_JSON_LINES_H
+#define TESSCAN_OUTPUT_JSON_LINES_H
+
+#include "base/outcome.h"
+#include "tls/chain.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define JSON_LINE_START "{\"schema\":" /* of records and certificates */
+
+struct json_record {
+	uint64_t sequence;
+	const char *input;
+	enum outcome outcome;
+	bool second_attempt;
+	struct json_t *root; /* holds the input */
+};
+
+/* False when the line is no record of this version of the schema. json_record_done() if true. */
+bool json_record_read(const char *line, size_t length, struct json_record *ret_record);
+void json_record_done(struct json_record *record);
+/* The fingerprint of a line of the certificate store; false when it is none. */
+bool json_certificate_read(const char *line, size_t length, uint8_t fingerprint[CHAIN_DIGEST_SIZE]);
+
+#endif

@@ -1,0 +1,166 @@
+/* Earlier manifests (json_manifest.h). */
+#include "output/json_manifest.h"
+
+#include "base/arena.h"
+#include "base/writer.h"
+#include "output/record.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EARLIER_TEXT_MAXIMUM 200 /* of an option's value in a message */
+
+struct earlier {
+	json_t *root;
+};
+
+static char *complain(const char *path, const char *what)
+{
+	size_t size = strlen(path) + strlen(what) + 40;
+	char *text = memory_alloc(size);
+
+	snprintf(text, size, "manifest %s: %s", path, what);
+	return text;
+}
+
+struct earlier *earlier_load(const char *path, char **ret_error)
+{
+	json_error_t error;
+	json_t *schema;
+
+	*ret_error = NULL;
+	if (access(path, F_OK) < 0 && errno == ENOENT)
+		return NULL;
+	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	if (!root) {
+		*ret_error = complain(path, error.text);
+		return NULL;
+	}
+	schema = json_object_get(root, "schema");
+	if (!json_is_integer(schema) || json_integer_value(schema) != RECORD_SCHEMA ||
+		!json_is_object(json_object_get(root, "options"))) {
+		json_decref(root);
+		*ret_error = complain(path, "not of a survey of this version");
+		return NULL;
+	}
+	struct earlier *earlier = memory_alloc(sizeof(*earlier));
+	earlier->root = root;
+	return earlier;
+}
+
+void earlier_free(struct earlier *earlier)
+{
+	if (earlier)
+		json_decref(earlier->root);
+	free(earlier);
+}
+
+static void show(json_t *value, char text[EARLIER_TEXT_MAXIMUM])
+{
+	char *dumped = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_ENSURE_ASCII)
+			     : NULL;
+
+	snprintf(text, EARLIER_TEXT_MAXIMUM, "%s", dumped ? dumped : "not given");
+	free(dumped);
+}
+
+static char *differ(const char *name, json_t *before, json_t *now)
+{
+	char first[EARLIER_TEXT_MAXIMUM], second[EARLIER_TEXT_MAXIMUM], text[600];
+
+	show(before, first);
+	show(now, second);
+	snprintf(text, sizeof(text),
+		"--%s was %s when the survey was begun and is %s now: resume with the same, or begin "
+		"another survey",
+		name, first, second);
+	return memory_string(text);
+}
+
+static json_t *echo(const struct options *options)
+{
+	struct buffer text;
+	struct writer json;
+
+	buffer_init(&text, RECORD_MAXIMUM);
+	writer_init(&json, &text);
+	writer_object(&json, NULL);
+	options_echo(&json, options);
+	writer_object_end(&json);
+	json_t *root = json_loadb(text.bytes, text.length, 0, NULL);
+	buffer_done(&text);
+	return root;
+}
+
+char *earlier_compare(const struct earlier *earlier, const struct options *options)
+{
+	json_t *before = json_object_get(earlier->root, "options"), *now = echo(options);
+	json_t *store = json_object_get(before, "certs");
+	const char *name;
+	char *error = NULL;
+
+	for (size_t i = 0; !error && (name = options_fixed(i)); i++) {
+		json_t *first = json_object_get(before, name), *second = json_object_get(now, name);
+
+		if (first != second && !json_equal(first, second))
+			error = differ(name, first, second);
+	}
+	/* A store that begins in the middle would lack what the first records refer to. */
+	if (!error && !store != !options->certificates)
+		error = differ("certs", store, json_object_get(now, "certs"));
+	json_decref(now);
+	return error;
+}
+
+static json_t *at(const struct earlier *earlier, const char *path)
+{
+	json_t *value = earlier ? earlier->root : NULL;
+	char key[100];
+
+	while (value && *path) {
+		size_t length = strcspn(path, ".");
+
+		snprintf(key, sizeof(key), "%.*s", (int)length, path);
+		value = json_object_get(value, key);
+		path += length + (path[length] == '.');
+	}
+	return value;
+}
+
+const char *earlier_text(const struct earlier *earlier, const char *path)
+{
+	return json_string_value(at(earlier, path));
+}
+
+uint64_t earlier_count(const struct earlier *earlier, const char *path)
+{
+	json_int_t count = json_integer_value(at(earlier, path));
+
+	return count > 0 ? (uint64_t)count : 0;
+}
+
+char **earlier_runs(const struct earlier *earlier, uint64_t records, size_t *ret_count)
+{
+	json_t *runs = at(earlier, "runs"), *run;
+	char **texts = memory_alloc((json_array_size(runs) + 1) * sizeof(*texts));
+	size_t i;
+
+	json_array_foreach(runs, i, run) {
+		const char *state = json_string_value(json_object_get(run, "state"));
+		uint64_t wrote = (uint64_t)json_integer_value(json_object_get(run, "records"));
+
+		if (state && !strcmp(state, "running")) {
+			wrote = records;
+			json_object_set_new(run, "state", json_string("killed"));
+			json_object_set_new(run, "records", json_integer((json_int_t)wrote));
+		}
+		records -= wrote < records ? wrote : records;
+		texts[i] = json_dumps(run, JSON_COMPACT);
+	}
+	*ret_count = json_array_size(runs);
+	return texts;
+}

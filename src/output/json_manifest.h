@@ -1,0 +1,31 @@
+/* The manifest that an earlier run left, read when its survey is resumed (jansson). */
+#ifndef TESSCAN_OUTPUT_JSON_MANIFEST_H
+#define TESSCAN_OUTPUT_JSON_MANIFEST_H
+
+#include "base/options.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct earlier;
+
+/*
+ * NULL when there is no such file, or with one line of what is wrong in ret_error (freed by the caller),
+ * which is NULL otherwise.
+ */
+struct earlier *earlier_load(const char *path, char **ret_error);
+void earlier_free(struct earlier *earlier);
+
+/* NULL, or one line of which option differs though it must be the same (freed by the caller). */
+char *earlier_compare(const struct earlier *earlier, const struct options *options);
+/* The text at a path of keys such as "input.sha256"; NULL: there is none. */
+const char *earlier_text(const struct earlier *earlier, const char *path);
+/* The number there; 0: there is none. */
+uint64_t earlier_count(const struct earlier *earlier, const char *path);
+/*
+ * The history of runs, oldest first, each as JSON; a run that was killed is given the state "killed" and
+ * what `records`, the output's length now, shows that it wrote. Freed by the caller with its texts.
+ */
+char **earlier_runs(const struct earlier *earlier, uint64_t records, size_t *ret_count);
+
+#endif

@@ -1,0 +1,178 @@
+/* Outputs of a survey (outputs.h). */
+#include "outputs.h"
+
+#include "base/arena.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void outputs_init(struct outputs *outputs, const struct options *options, const struct resume *resume)
+{
+	const struct answered *answered = &resume->answered;
+	struct manifest *manifest = &outputs->manifest;
+
+	outputs->options = options;
+	manifest->options = options;
+	manifest->state = "running";
+	manifest->earlier = resume->earlier;
+	manifest->earlier_records = manifest->records = answered->count;
+	manifest->second_attempts = answered->second_attempts;
+	manifest->cut = resume->cut;
+	memcpy(manifest->outcomes, answered->outcomes, sizeof(manifest->outcomes));
+}
+
+static char *open_certificates(struct outputs *outputs, const struct resume *resume)
+{
+	char *error = NULL;
+
+	outputs->certificates = certificates_open(
+		outputs->options->certificates, &resume->certificates, &error);
+	if (!outputs->certificates)
+		return error;
+	for (size_t at = 0; at < resume->fingerprints.length; at += CHAIN_DIGEST_SIZE)
+		certificates_know(outputs->certificates,
+			(const uint8_t *)resume->fingerprints.bytes + at);
+	sink_follow(outputs->sink, certificates_sink(outputs->certificates));
+	return NULL;
+}
+
+char *outputs_open(struct outputs *outputs, const struct resume *resume, uint64_t total)
+{
+	const struct options *options = outputs->options;
+	bool terminal = isatty(STDERR_FILENO) && !options->quiet;
+	char *error = NULL;
+
+	outputs->sink = sink_open(options->output_file, &resume->output, &error);
+	if (outputs->sink && options->certificates)
+		error = open_certificates(outputs, resume);
+	if (error)
+		return error;
+	if (!status_open(&outputs->status, options->status_file, terminal, resume->active))
+		return memory_format("status updates %s: %s", options->status_file, strerror(errno));
+	outputs->status.total = total;
+	outputs->status.last_done = outputs->status.first_done = outputs->manifest.records;
+	outputs->manifest_path = manifest_path(options);
+	int failure = outputs->manifest_path
+		? manifest_write(&outputs->manifest, outputs->manifest_path)
+		: 0;
+	return failure ? memory_format("manifest %s: %s", outputs->manifest_path, strerror(-failure)) : NULL;
+}
+
+static void check(struct outputs *outputs, const char *path, int error)
+{
+	if (!error || outputs->failed)
+		return;
+	log_write(LEVEL_ERROR, "%s: %s: the survey stops here, incomplete; --resume goes on with it", path,
+		strerror(-error));
+	outputs->failed = true;
+}
+
+/* Records follow certificates, whose failure is theirs, too: the cause is told. */
+static void check_sinks(struct outputs *outputs)
+{
+	if (outputs->certificates)
+		check(outputs, outputs->options->certificates,
+			sink_error(certificates_sink(outputs->certificates)));
+	check(outputs, outputs->options->output_file, sink_error(outputs->sink));
+}
+
+/* What was waiting counts once it is on the disk. */
+static void settle(struct outputs *outputs)
+{
+	struct manifest *manifest = &outputs->manifest;
+	struct tally *waiting = &outputs->waiting;
+
+	if (sink_lines(outputs->sink) + manifest->earlier_records == manifest->records)
+		return;
+	manifest->records += waiting->records;
+	manifest->second_attempts += waiting->second_attempts;
+	for (int i = 0; i < outcome_count; i++)
+		manifest->outcomes[i] += waiting->outcomes[i];
+	*waiting = (struct tally){ 0 };
+}
+
+void outputs_record(struct outputs *outputs, struct finished_record *record)
+{
+	if (!outputs->failed) {
+		outputs->waiting.records++;
+		outputs->waiting.second_attempts += record->second_attempt;
+		outputs->waiting.outcomes[record->outcome]++;
+		sink_line(outputs->sink, record->text, record->length);
+		settle(outputs);
+		check_sinks(outputs);
+	}
+	free(record->text);
+}
+
+void outputs_chain(struct outputs *outputs, struct chain *chain)
+{
+	if (!outputs->failed) {
+		certificates_add(outputs->certificates, chain);
+		check_sinks(outputs);
+	}
+	chain_unref(chain);
+}
+
+static void show(struct outputs *outputs, uint64_t in_flight, uint64_t postponed)
+{
+	uint64_t outcomes[outcome_count];
+
+	for (int i = 0; i < outcome_count; i++)
+		outcomes[i] = outputs->manifest.outcomes[i] + outputs->waiting.outcomes[i];
+	const struct progress progress = { .done = outputs->manifest.records + outputs->waiting.records,
+		.in_flight = in_flight,
+		.postponed = postponed,
+		.outcomes = outcomes };
+
+	status_update(&outputs->status, &progress);
+}
+
+void outputs_tick(struct outputs *outputs, uint64_t in_flight, uint64_t postponed)
+{
+	show(outputs, in_flight, postponed);
+	if (outputs->certificates)
+		sink_tick(certificates_sink(outputs->certificates));
+	sink_tick(outputs->sink);
+	settle(outputs);
+	check_sinks(outputs);
+}
+
+void outputs_close(struct outputs *outputs)
+{
+	const struct options *options = outputs->options;
+
+	/* The progress shows the last record, too. */
+	show(outputs, 0, 0);
+	sink_flush(outputs->sink);
+	settle(outputs);
+	check_sinks(outputs);
+	check(outputs, options->output_file, sink_close(outputs->sink));
+	outputs->sink = NULL;
+	if (outputs->certificates) {
+		outputs->manifest.certificates = certificates_count(outputs->certificates);
+		check(outputs, options->certificates, certificates_close(outputs->certificates));
+		outputs->certificates = NULL;
+	}
+	check(outputs, options->status_file, status_close(&outputs->status));
+}
+
+bool outputs_conclude(struct outputs *outputs)
+{
+	int error = outputs->manifest_path
+		? manifest_write(&outputs->manifest, outputs->manifest_path)
+		: 0;
+
+	check(outputs, outputs->manifest_path, error);
+	return !error;
+}
+
+void outputs_done(struct outputs *outputs)
+{
+	sink_close(outputs->sink);
+	certificates_close(outputs->certificates);
+	manifest_done(&outputs->manifest);
+	free(outputs->manifest_path);
+}

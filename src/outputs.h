@@ -1,0 +1,47 @@
+/*
+ * What a survey writes: records, certificates, manifest and progress, opened and closed together. The
+ * first that breaks is told on the log, and from then on nothing more is written.
+ */
+#ifndef TESSCAN_OUTPUTS_H
+#define TESSCAN_OUTPUTS_H
+
+#include "output/certificates.h"
+#include "output/manifest.h"
+#include "output/sink.h"
+#include "output/status.h"
+#include "resume.h"
+
+/* Records that were taken. */
+struct tally {
+	uint64_t records;
+	uint64_t second_attempts;
+	uint64_t outcomes[outcome_count];
+};
+
+struct outputs {
+	const struct options *options;
+	struct sink *sink;
+	struct certificates *certificates; /* NULL: not wanted */
+	struct status status;
+	struct manifest manifest; /* the owner fills in what it learns; counts what is on the disk */
+	struct tally waiting; /* not on the disk yet */
+	char *manifest_path; /* NULL: none is written */
+	bool failed;
+};
+
+/* Before outputs_open(), which needs the manifest's first facts. */
+void outputs_init(struct outputs *outputs, const struct options *options, const struct resume *resume);
+/* `total` lines are expected, 0: not known. NULL, or one line of what is wrong (freed by the caller). */
+char *outputs_open(struct outputs *outputs, const struct resume *resume, uint64_t total);
+/* The record's text is freed, the chain's reference dropped. */
+void outputs_record(struct outputs *outputs, struct finished_record *record);
+void outputs_chain(struct outputs *outputs, struct chain *chain);
+/* Once a second: makes durable what waits, shows the progress. */
+void outputs_tick(struct outputs *outputs, uint64_t in_flight, uint64_t postponed);
+/* Closes all but the manifest. */
+void outputs_close(struct outputs *outputs);
+/* Writes the manifest; false when that fails. */
+bool outputs_conclude(struct outputs *outputs);
+void outputs_done(struct outputs *outputs);
+
+#endif

@@ -1,0 +1,162 @@
+/* Resumption (resume.h). */
+#include "resume.h"
+
+#include "base/arena.h"
+#include "output/journal.h"
+#include "output/json_lines.h"
+#include "output/manifest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef bool (*take_line)(void *owner, const char *line, size_t length);
+
+static char *explain(const char *path, const struct journal *journal)
+{
+	switch (journal->status) {
+	case JOURNAL_WHOLE:
+		return NULL;
+	case JOURNAL_DAMAGED:
+		return memory_format("%s: damaged behind octet %zu, and not by a write that was cut off: "
+				"restore it, or begin another survey",
+			path, journal->kept);
+	case JOURNAL_FOREIGN:
+		break;
+	}
+	return memory_format("%s: line %" PRIu64 " is none of a survey of this version: name the file of "
+			"the survey to resume",
+		path, journal->lines + 1);
+}
+
+static char *read_mapped(const char *path, int fd, take_line take, void *owner, struct sink_start *ret_start)
+{
+	struct journal journal = { .status = JOURNAL_WHOLE };
+	struct stat status;
+	void *octets = NULL;
+
+	if (flock(fd, LOCK_SH | LOCK_NB) < 0)
+		return memory_format("%s: another survey is writing it", path);
+	if (fstat(fd, &status) < 0)
+		return memory_format("%s: %s", path, strerror(errno));
+	if (!S_ISREG(status.st_mode))
+		return memory_format("%s: --resume needs a file", path);
+	if (status.st_size) {
+		octets = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		if (octets == MAP_FAILED)
+			return memory_format("%s: %s", path, strerror(errno));
+		journal = journal_read(octets, (size_t)status.st_size, sink_is_gzip(path),
+			JSON_LINE_START, take, owner);
+		munmap(octets, (size_t)status.st_size);
+	}
+	ret_start->resume = true;
+	ret_start->kept = (off_t)journal.kept;
+	ret_start->size = status.st_size;
+	return explain(path, &journal);
+}
+
+static char *read_output(const char *path, take_line take, void *owner, struct sink_start *ret_start)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return memory_format("%s: %s", path, strerror(errno));
+	char *error = read_mapped(path, fd, take, owner, ret_start);
+	close(fd);
+	return error;
+}
+
+static bool take_certificate(void *owner, const char *line, size_t length)
+{
+	uint8_t fingerprint[CHAIN_DIGEST_SIZE];
+
+	return json_certificate_read(line, length, fingerprint) &&
+		buffer_append(owner, fingerprint, sizeof(fingerprint));
+}
+
+static char *read_certificates(const struct options *options, struct resume *resume)
+{
+	if (!options->certificates)
+		return NULL;
+	/* Stopped before it was made. */
+	if (access(options->certificates, F_OK) < 0 && errno == ENOENT && !resume->answered.count)
+		return NULL;
+	return read_output(options->certificates, take_certificate, &resume->fingerprints,
+		&resume->certificates);
+}
+
+static char *compare_list(const struct options *options, const struct resume *resume)
+{
+	const char *before = earlier_text(resume->earlier, "input.sha256");
+	char now[DIGEST_TEXT_SIZE];
+
+	if (!before || !strcmp(options->input_file, "-") ||
+		!digest_file(options->input_file, now) || !strcmp(before, now))
+		return NULL;
+	return memory_format("the list %s is not the one that the survey was begun with: resume with that, or "
+			"begin another survey",
+		options->input_file);
+}
+
+static char *read_manifest(const struct options *options, struct resume *resume)
+{
+	char *path = manifest_path(options), *error;
+
+	resume->earlier = earlier_load(path, &error);
+	free(path);
+	if (resume->earlier && !error)
+		error = earlier_compare(resume->earlier, options);
+	return error ? error : compare_list(options, resume);
+}
+
+static char *read_records(const struct options *options, struct resume *resume)
+{
+	char *error = read_output(
+		options->output_file, answered_take, &resume->answered, &resume->output);
+	uint64_t doubled = error ? 0 : answered_seal(&resume->answered);
+
+	resume->cut = (uint64_t)(resume->output.size - resume->output.kept);
+	return doubled ? memory_format("%s: two records of line %" PRIu64 ": no output of one survey",
+				 options->output_file, doubled)
+		       : error;
+}
+
+char *resume_load(const struct options *options, struct resume *ret_resume)
+{
+	struct resume *resume = ret_resume;
+	char *error = NULL;
+
+	*resume = (struct resume){ 0 };
+	buffer_init(&resume->fingerprints, SIZE_MAX / 2);
+	resume->output = resume->certificates = (struct sink_start){
+		.overwrite = options->overwrite, .interval_us = options->flush_interval };
+	if (!options->resume)
+		return NULL;
+	if (options->overwrite)
+		return memory_format("--resume and --overwrite contradict each other");
+	if (!strcmp(options->output_file, "-"))
+		return memory_format("--resume needs the file of --output-file");
+	if (access(options->output_file, F_OK) < 0 && errno == ENOENT)
+		return NULL;
+	resume->active = true;
+	error = read_manifest(options, resume);
+	if (!error)
+		error = read_records(options, resume);
+	if (!error)
+		error = read_certificates(options, resume);
+	return error;
+}
+
+void resume_done(struct resume *resume)
+{
+	answered_done(&resume->answered);
+	buffer_done(&resume->fingerprints);
+	earlier_free(resume->earlier);
+}

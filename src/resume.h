@@ -1,0 +1,29 @@
+/* What an earlier run of the same survey left behind, read and checked before any file is touched. */
+#ifndef TESSCAN_RESUME_H
+#define TESSCAN_RESUME_H
+
+#include "base/buffer.h"
+#include "base/options.h"
+#include "output/answered.h"
+#include "output/certificates.h"
+#include "output/json_manifest.h"
+#include "output/sink.h"
+
+struct resume {
+	bool active; /* there was an earlier run */
+	uint64_t cut; /* torn octets at the end of the output */
+	struct sink_start output;
+	struct answered answered;
+	struct sink_start certificates;
+	struct buffer fingerprints; /* of the certificates in the store, CHAIN_DIGEST_SIZE octets each */
+	struct earlier *earlier; /* its manifest; NULL: there was none */
+};
+
+/*
+ * Without --resume, or without an output to go on with, only the starts of the outputs are set. NULL, or
+ * one line of what is wrong (freed by the caller). resume_done() in both cases.
+ */
+char *resume_load(const struct options *options, struct resume *ret_resume);
+void resume_done(struct resume *resume);
+
+#endif

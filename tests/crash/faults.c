@@ -1,0 +1,111 @@
+/*
+ * A file system that fails, by LD_PRELOAD. FAULT_PATH: what the path of the file contains. FAULT_AT: which
+ * write to such a file fails, counted from 1. FAULT_KIND:
+ *   full   ENOSPC, as does every later write
+ *   half   half of the octets are written, then the disk is full
+ *   error  EIO, once
+ *   sync   the write is well, the sync after it fails with EIO
+ *   torn   half of the octets are written, and the process is killed
+ *   rename the rename of a file to such a path fails with EIO (FAULT_AT counts renames)
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static atomic_int writes;
+
+static bool concerns_path(const char *path)
+{
+	const char *wanted = getenv("FAULT_PATH");
+
+	return wanted && strstr(path, wanted);
+}
+
+static bool concerns(int fd)
+{
+	char link[40], path[PATH_MAX + 1];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	ssize_t length = readlink(link, path, PATH_MAX);
+	if (length < 0)
+		return false;
+	path[length] = 0;
+	return concerns_path(path);
+}
+
+static bool is_kind(const char *kind)
+{
+	const char *wanted = getenv("FAULT_KIND");
+
+	return wanted && !strcmp(wanted, kind);
+}
+
+/* How far the next write is from the one that fails. */
+static int distance(void)
+{
+	return atomic_load(&writes) - atoi(getenv("FAULT_AT") ? getenv("FAULT_AT") : "0");
+}
+
+ssize_t write(int fd, const void *bytes, size_t length)
+{
+	ssize_t (*next)(int, const void *, size_t) =
+		(ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+
+	if (is_kind("rename") || !concerns(fd))
+		return next(fd, bytes, length);
+	atomic_fetch_add(&writes, 1);
+	int at = distance();
+	if (at < 0 || is_kind("sync"))
+		return next(fd, bytes, length);
+	if (is_kind("error") && at > 0)
+		return next(fd, bytes, length);
+	if (at == 0 && length > 1 && (is_kind("half") || is_kind("torn"))) {
+		ssize_t count = next(fd, bytes, length / 2);
+		if (is_kind("torn"))
+			kill(getpid(), SIGKILL);
+		return count;
+	}
+	errno = is_kind("error") ? EIO : ENOSPC;
+	return -1;
+}
+
+static int sync_fails(int fd, const char *name)
+{
+	int (*next)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
+
+	if (is_kind("sync") && concerns(fd) && distance() == 0) {
+		errno = EIO;
+		return -1;
+	}
+	return next(fd);
+}
+
+int fdatasync(int fd)
+{
+	return sync_fails(fd, "fdatasync");
+}
+
+int fsync(int fd)
+{
+	return sync_fails(fd, "fsync");
+}
+
+int rename(const char *from, const char *to)
+{
+	int (*next)(const char *, const char *) =
+		(int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+
+	if (is_kind("rename") && concerns_path(to) && atomic_fetch_add(&writes, 1) + 1 == atoi(getenv("FAULT_AT"))) {
+		errno = EIO;
+		return -1;
+	}
+	return next(from, to);
+}
