@@ -65,8 +65,8 @@ static void check(struct outputs *outputs, const char *path, int error)
 {
 	if (!error || outputs->failed)
 		return;
-	log_write(LEVEL_ERROR, "%s: %s: the survey stops here, incomplete; --resume goes on with it", path,
-		strerror(-error));
+	log_write(LEVEL_ERROR, "%s: %s: the survey stops here, incomplete%s", path, strerror(-error),
+		strcmp(outputs->options->output_file, "-") != 0 ? "; --resume goes on with it" : "");
 	outputs->failed = true;
 }
 

@@ -18,30 +18,6 @@
 #define DNS_TCP_SOCKETS 300 /* what the resolver may use besides */
 #define OTHER_DESCRIPTORS 100
 
-static char *load_networks(const char *path, struct networks *networks)
-{
-	FILE *file = fopen(path, "re");
-	struct buffer text;
-	char chunk[4096];
-	size_t count;
-
-	if (!file)
-		return memory_format("network list %s: %s", path, strerror(errno));
-	buffer_init(&text, SIZE_MAX / 2);
-	while ((count = fread(chunk, 1, sizeof(chunk), file)))
-		buffer_append(&text, chunk, count);
-	bool bad = ferror(file);
-	fclose(file);
-	size_t line = networks_add_list(networks, text.bytes, text.length);
-	buffer_done(&text);
-	networks_seal(networks);
-	if (bad)
-		return memory_format("network list %s: cannot be read", path);
-	return line ? memory_format("network list %s: line %zu is not a network such as 192.0.2.0/24",
-			       path, line)
-		    : NULL;
-}
-
 /* What may not be contacted: the registries less what --allow-special-use names. */
 static char *make_forbidden(
 	const struct options *options, const struct networks *special, struct setup *setup)
@@ -92,13 +68,11 @@ static char *make_networks(struct setup *setup, const struct options *options)
 
 	networks_special_purpose(&special);
 	error = make_forbidden(options, &special, setup);
-	if (!error && options->blocklist_file)
-		error = load_networks(options->blocklist_file, &setup->blocklist);
-	if (!error && options->allowlist_file)
-		error = load_networks(options->allowlist_file, &setup->allowlist);
+	if (!error)
+		setup->lists = lists_load(options, NULL, &error);
 	/* Without a name to answer for, only laboratories may be contacted. */
 	if (!error && !options->ehlo_name && !options->dry_run &&
-		(!options->allowlist_file || !networks_cover(&special, &setup->allowlist)))
+		(!options->allowlist_file || !networks_cover(&special, &setup->lists->avoid.allowlist)))
 		error = memory_format("--ehlo-name is required: give the name that this machine's address "
 				 "resolves to (or an allow list of special-use networks only)");
 	networks_done(&special);
@@ -195,9 +169,7 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 	setup->survey.options = options;
 	setup->survey.scanners = setup->scanners;
 	setup->survey.forbidden = &setup->forbidden;
-	setup->survey.blocklist = &setup->blocklist;
 	setup->survey.own = &setup->own;
-	setup->survey.allowlist = options->allowlist_file ? &setup->allowlist : NULL;
 	setup->survey.workers = worker_count(options);
 	error = check_texts(options);
 	if (!error)
@@ -208,10 +180,8 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 		error = choose_scanners(setup, options->scanners);
 	if (!error)
 		error = divide_descriptors(setup, options);
-	if (!error)
-		setup->exclusions = exclusions_load(options->exclude, &error);
-	setup->survey.excluded = exclusions_contain;
-	setup->survey.exclusions = setup->exclusions;
+	if (setup->lists)
+		setup->survey.avoid = &setup->lists->avoid;
 	return error;
 }
 
@@ -220,7 +190,5 @@ void setup_done(struct setup *setup)
 	networks_done(&setup->forbidden);
 	networks_done(&setup->allowed);
 	networks_done(&setup->own);
-	networks_done(&setup->blocklist);
-	networks_done(&setup->allowlist);
-	exclusions_free(setup->exclusions);
+	lists_free(setup->lists);
 }

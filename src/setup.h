@@ -5,7 +5,7 @@
 #include "base/networks.h"
 #include "base/options.h"
 #include "engine/survey.h"
-#include "input/exclusions.h"
+#include "lists.h"
 
 #define SETUP_SCANNERS_MAXIMUM 16
 
@@ -13,9 +13,7 @@ struct setup {
 	struct networks forbidden;
 	struct networks allowed; /* special-use networks that may be contacted */
 	struct networks own;
-	struct networks blocklist;
-	struct networks allowlist;
-	struct exclusions *exclusions;
+	struct lists *lists; /* of whom to leave alone */
 	const struct scanner *scanners[SETUP_SCANNERS_MAXIMUM];
 	struct survey_setup survey; /* points into the rest */
 };

@@ -40,6 +40,9 @@ void session_conclude(struct session *session)
 	facts->outcome = session->outcome;
 	facts->starttls = session->starttls;
 	facts->policy_block = session->have_greeting && session_policy_block(&session->greeting);
+	facts->closing = (session->have_greeting && session->greeting.code == 421) ||
+		(session->have_ehlo_reply && session->ehlo_reply.code == 421) ||
+		(session->have_starttls_reply && session->starttls_reply.code == 421);
 	if (facts->usable)
 		facts->strip = strip_of(session);
 	if (facts->alive)

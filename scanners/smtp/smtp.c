@@ -513,6 +513,27 @@ static void on_tls_failed(struct session *session, const struct tls_failure *fai
 	finish(session);
 }
 
+/* G13, D.10: goodbye where there is somebody who would hear it. */
+static void on_stop(struct session *session)
+{
+	switch (session->state) {
+	case SESSION_GREETING:
+	case SESSION_EHLO:
+	case SESSION_HELO:
+	case SESSION_STARTTLS:
+	case SESSION_EHLO_TLS:
+		quit(session);
+		break;
+	case SESSION_CONNECT:
+	case SESSION_TLS:
+		finish(session);
+		break;
+	case SESSION_QUIT:
+	case session_state_count:
+		break;
+	}
+}
+
 static void start(struct session *session, struct probe *probe)
 {
 	session->probe = probe;
@@ -552,6 +573,9 @@ static void smtp_event(struct probe *probe, void *state, const struct probe_even
 		break;
 	case PROBE_DEADLINE:
 		on_deadline(session);
+		break;
+	case PROBE_STOP:
+		on_stop(session);
 		break;
 	case PROBE_ANSWER:
 	case PROBE_FETCHED:

@@ -150,7 +150,8 @@
 	X(SKIP_NO_IPV6, "no_v6", "this scanner has no IPv6") \
 	X(SKIP_LIMIT, "limit", "beyond --max-mx, --max-addr or --max-probes") \
 	X(SKIP_OPTED_OUT, "opted_out", "on the domain exclusion list") \
-	X(SKIP_NO_SCANNER, "no_scanner", "no scanner of addresses was chosen")
+	X(SKIP_NO_SCANNER, "no_scanner", "no scanner of addresses was chosen") \
+	X(SKIP_BACKED_OFF, "backed_off", "its network, or the address itself, had refused us before (--back-off)")
 
 /* B.7 */
 #define TLSA_STATUS_WORDS(X) \

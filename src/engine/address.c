@@ -71,6 +71,17 @@ void address_start(void *owner, struct slot *slot)
 	work->start(work);
 }
 
+static void close_unit(void *value, void *context)
+{
+	(void)context;
+	probes_close(value);
+}
+
+void address_close_all(struct worker *worker)
+{
+	map_each(&worker->addresses, close_unit, NULL);
+}
+
 static void free_unit(void *value, void *context)
 {
 	struct address_unit *unit = value;

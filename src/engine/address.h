@@ -7,6 +7,8 @@
 
 #include "engine/worker.h"
 
+#define SHORTAGES_MAXIMUM 60 /* how often a connection waits because this machine has none to give */
+
 /* One connection that is wanted; embedded in its owner. */
 struct address_work {
 	struct address_unit *unit;
@@ -22,6 +24,7 @@ struct address_unit {
 	struct worker *worker;
 	struct address_work *first; /* those that wait, oldest first */
 	struct address_work *last;
+	unsigned refused_round; /* G5: in which it asked us to come no more for now; 0: in none */
 	struct probe_job *jobs; /* the SMTP sessions of this survey (probes.h) */
 };
 
@@ -34,6 +37,8 @@ void address_unwant(struct address_work *work);
 /* The connection that start() began is over; the next one to this address comes after the pause. */
 void address_release(struct address_unit *unit, int64_t pause_us);
 
+/* Every session that runs is told to end politely (PROBE_STOP). */
+void address_close_all(struct worker *worker);
 /* Called by the schedule. */
 void address_start(void *worker, struct slot *slot);
 void address_free_all(struct worker *worker);

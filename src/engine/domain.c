@@ -15,6 +15,7 @@ struct domain {
 	struct arena arena;
 	struct domain_facts facts;
 	unsigned attempt;
+	unsigned round;
 	size_t pending; /* answers from hosts, in the round of resolving or of probing */
 	size_t scans; /* scanners of domains that run */
 	bool probed; /* the rounds are over */
@@ -33,11 +34,10 @@ static void domain_free(struct domain *domain)
 	free(domain);
 }
 
-/* Back to the maker of the survey, who submits it again in the second pass. */
-static void postpone(struct domain *domain)
+/* The request once more. */
+static struct domain_request *request_again(const struct domain *domain)
 {
 	const struct domain_facts *facts = &domain->facts;
-	struct message *message = message_new(MESSAGE_POSTPONED);
 	struct domain_request *request = memory_alloc(sizeof(*request));
 
 	request->sequence = facts->sequence;
@@ -46,8 +46,21 @@ static void postpone(struct domain *domain)
 	request->name = memory_string(facts->name);
 	request->status = facts->input_status;
 	request->lints = facts->lints;
-	request->attempt = domain->attempt + 1;
-	request->first_attempt = retry_json(facts);
+	request->attempt = domain->attempt;
+	request->round = domain->round;
+	if (facts->first_attempt)
+		request->first_attempt = memory_string(facts->first_attempt);
+	return request;
+}
+
+/* Back to the maker of the survey, who submits it again in the second pass. */
+static void postpone(struct domain *domain)
+{
+	struct message *message = message_new(MESSAGE_POSTPONED);
+	struct domain_request *request = request_again(domain);
+
+	request->attempt++;
+	request->first_attempt = retry_json(&domain->facts);
 	message->domain = request;
 	mailbox_post(domain->worker->survey->mailbox, message);
 	domain_free(domain);
@@ -59,15 +72,16 @@ static void finish(struct domain *domain)
 	struct message *message;
 
 	judge_domain(domain->worker, &domain->facts);
-	/* A survey that ends has no second pass; the record of the first attempt is better than none. */
-	if (domain->attempt == 1 && !survey->setup.options->no_retry &&
-		!domain->worker->schedule.draining && retry_wanted_by_domain(&domain->facts)) {
+	bool failed = retry_wanted_by_domain(&domain->facts);
+	if (failed && domain->attempt == 1 && !survey->setup.options->no_retry) {
 		postpone(domain);
 		return;
 	}
 	message = message_new(MESSAGE_RECORD);
 	message->record.outcome = domain->facts.summary.outcome;
 	message->record.second_attempt = domain->attempt > 1;
+	if (failed)
+		message->record.doubtful = request_again(domain);
 	message->record.text = survey->setup.encode(&domain->facts, &message->record.length);
 	mailbox_post(survey->mailbox, message);
 	domain_free(domain);
@@ -148,6 +162,7 @@ static void request_probes(struct domain *domain)
 		message->slot = i;
 		message->unit = domain->units[i];
 		message->attempt = domain->attempt;
+		message->round = domain->round;
 		domain->pending++;
 		mailbox_post(
 			owner_of(domain->worker->survey, host->name, strlen(host->name)), message);
@@ -184,7 +199,7 @@ static void request_host(struct domain *domain, size_t index)
 	message->waiter = domain;
 	message->slot = index;
 	message->host_name = memory_string(name);
-	message->attempt = domain->attempt;
+	message->round = domain->round;
 	domain->pending++;
 	mailbox_post(owner_of(domain->worker->survey, name, strlen(name)), message);
 }
@@ -230,7 +245,7 @@ static void on_mx(void *owner, const struct dns_answer *answer)
 		if (host->kind != HOST_NAME &&
 			!(setup->options->mx_literal && name_literal(host->name, &literal)))
 			continue;
-		if (setup->excluded(setup->exclusions, host->name))
+		if (avoid_name(survey_avoid(domain->worker->survey), host->name))
 			host->skip = SKIP_OPTED_OUT;
 		if (host->skip == SKIP_NONE)
 			request_host(domain, i);
@@ -249,6 +264,7 @@ void domain_on_request(struct worker *worker, struct message *message)
 	arena_init(&domain->arena);
 	facts->arena = &domain->arena;
 	domain->attempt = request->attempt;
+	domain->round = request->round;
 	facts->first_attempt = request->first_attempt;
 	request->first_attempt = NULL;
 	facts->sequence = request->sequence;
@@ -277,6 +293,12 @@ void domain_on_resolved(struct worker *worker, struct message *message)
 		all_resolved(domain);
 }
 
+/* A session that was to be, and was left out in the end, is none. */
+static struct probe_facts *made(struct probe_facts *facts)
+{
+	return facts && facts->skip == SKIP_NONE ? facts : NULL;
+}
+
 void domain_on_probed(struct worker *worker, struct message *message)
 {
 	struct domain *domain = message->waiter;
@@ -287,9 +309,11 @@ void domain_on_probed(struct worker *worker, struct message *message)
 	for (size_t i = 0; i < host->address_count; i++) {
 		const struct address_probes *probes = &message->host_probes->addresses[i];
 
-		host->addresses[i].main.probe = probes->main;
+		host->addresses[i].main.probe = made(probes->main);
+		if (probes->main && probes->main->skip != SKIP_NONE)
+			host->addresses[i].skip = probes->main->skip;
 		for (size_t j = 0; j < probe_variant_count; j++)
-			host->addresses[i].variants[j].probe = probes->variants[j];
+			host->addresses[i].variants[j].probe = made(probes->variants[j]);
 	}
 	answered_probe(domain);
 }

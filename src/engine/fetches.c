@@ -2,6 +2,7 @@
 #include "engine/fetches.h"
 
 #include "base/clock.h"
+#include "engine/selection.h"
 #include "tls/names.h"
 
 #include <stdio.h>
@@ -14,6 +15,7 @@ struct fetch_job {
 	struct address address;
 	char *host;
 	char *path;
+	unsigned shortages; /* how often this machine had no connection for it */
 	struct mailbox *answer_to;
 	struct probe *probe; /* who asked; touched only by its own worker */
 	struct fetch_result result;
@@ -42,15 +44,57 @@ static bool accept(void *owner, const struct octets *ders, size_t count)
 	return job->fetched.trust == TRUST_TRUSTED && job->fetched.names_host;
 }
 
+static void answer(struct fetch_job *job)
+{
+	struct message *message = message_new(MESSAGE_FETCHED);
+
+	message->fetch = job;
+	mailbox_post(job->answer_to, message);
+}
+
+/* This machine had no connection for it: it waits for its turn once more. */
+static bool ask_again(struct fetch_job *job, struct fetch_result *result)
+{
+	struct worker *worker = job->worker;
+
+	if (!result->shortage || job->shortages == SHORTAGES_MAXIMUM || worker->held)
+		return false;
+	job->shortages++;
+	pulse(&worker->pulses, PULSE_SHORTAGES);
+	atomic_store_explicit(&worker->pulses.shortage, result->shortage, memory_order_relaxed);
+	schedule_pause(&worker->schedule);
+	fetch_result_done(result);
+	address_want(job->work.unit, &job->work);
+	return true;
+}
+
 static void on_fetched(void *owner, struct fetch_result *result)
 {
 	struct fetch_job *job = owner;
-	struct message *message = message_new(MESSAGE_FETCHED);
+	struct address_unit *unit = job->work.unit;
+	const struct options *options = job->worker->survey->setup.options;
+	bool again = ask_again(job, result);
 
-	job->result = *result;
-	message->fetch = job;
-	address_release(job->work.unit, job->worker->survey->setup.options->policy_spacing);
-	mailbox_post(job->answer_to, message);
+	pulse(&job->worker->pulses, PULSE_ENDED);
+	if (!again) {
+		if (result->end != FETCH_INTERNAL)
+			pulse(&job->worker->pulses, result->end == FETCH_NOT_CONNECTED ? PULSE_UNHEARD : PULSE_HEARD);
+		job->result = *result;
+		answer(job);
+	}
+	address_release(unit, again ? 0 : options->policy_spacing);
+}
+
+/* Its owner has asked to be left alone since, or nothing may be sent: as a failure of ours. */
+static void leave_out(struct fetch_job *job)
+{
+	struct address_unit *unit = job->work.unit;
+
+	arena_init(&job->result.arena);
+	job->result.end = FETCH_INTERNAL;
+	snprintf(job->result.error, sizeof(job->result.error), "not contacted by this survey");
+	answer(job);
+	address_release(unit, 0);
 }
 
 static void start(struct address_work *work)
@@ -72,7 +116,13 @@ static void start(struct address_work *work)
 		.accept = accept,
 		.owner = job };
 
-	job->worker->counters.fetches++;
+	if (job->worker->held || selection_judge(job->worker->survey, &job->address) != SKIP_NONE) {
+		leave_out(job);
+		return;
+	}
+	job->worker->counters.fetches += !job->shortages;
+	schedule_spend(&job->worker->schedule);
+	pulse(&job->worker->pulses, PULSE_BEGUN);
 	job->fetched.time_us = clock_wall();
 	fetch_start(job->worker->fetcher, &request, on_fetched);
 }

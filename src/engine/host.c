@@ -14,12 +14,13 @@ struct host_unit {
 	struct worker *worker;
 	char *name;
 	struct host_facts *facts;
-	unsigned attempt; /* that the facts are of */
+	unsigned round; /* that the facts are of */
 	bool resolved;
 	struct waiters resolve_waiters;
 	struct probe *probe; /* of the host scanner, while it runs */
 	struct host_probes *probes; /* NULL until a domain asks for them */
 	unsigned probes_attempt; /* that they are of */
+	unsigned probes_round;
 	size_t probes_pending;
 	struct waiters probe_waiters;
 };
@@ -140,8 +141,8 @@ static struct host_unit *new_unit(struct worker *worker, const char *name)
 	return unit;
 }
 
-/* The addresses may be others then, so that probes of an earlier attempt are forgotten. */
-static void resolve(struct host_unit *unit, unsigned attempt)
+/* The addresses may be others then, so that probes of an earlier round are forgotten. */
+static void resolve(struct host_unit *unit, unsigned round)
 {
 	struct dns *dns = unit->worker->environment.dns;
 	struct address literal;
@@ -150,7 +151,7 @@ static void resolve(struct host_unit *unit, unsigned attempt)
 	host_probes_unref(unit->probes);
 	unit->probes = NULL;
 	unit->facts = host_facts_new(unit->name);
-	unit->attempt = attempt;
+	unit->round = round;
 	unit->resolved = false;
 	if (name_literal(unit->name, &literal)) {
 		/* --mx-literal: nothing to look up, and DANE does not apply (RFC 7672 2.2). */
@@ -170,13 +171,13 @@ void host_on_resolve(struct worker *worker, struct message *message)
 	const char *name = message->host_name;
 	struct host_unit *unit = map_get(&worker->hosts, name, strlen(name));
 
-	bool again = unit && message->attempt > unit->attempt && retry_wanted_by_host(unit->facts);
+	bool again = unit && message->round > unit->round && retry_wanted_by_host(unit->facts);
 
 	if (!unit)
 		unit = new_unit(worker, name);
 	free(message->host_name);
-	if (!unit->attempt || again)
-		resolve(unit, message->attempt);
+	if (!unit->round || again)
+		resolve(unit, message->round);
 	else
 		worker->counters.host_joins++;
 	waiters_add(&unit->resolve_waiters, message);
@@ -237,6 +238,7 @@ void host_on_permitted(struct worker *worker, struct message *permit)
 	message->waiter = unit;
 	message->slot = permit->slot;
 	message->attempt = unit->probes_attempt;
+	message->round = unit->probes_round;
 	message->target.address = facts->addresses[index].address;
 	if (sni_of(facts, session))
 		message->target.sni = memory_string(sni_of(facts, session));
@@ -292,10 +294,9 @@ static bool retry_wanted(const struct host_probes *probes)
 	for (size_t i = 0; i < probes->count; i++) {
 		const struct address_probes *address = &probes->addresses[i];
 
-		wanted |= address->main && retry_wanted_by_probe(&address->main->smtp);
+		wanted |= address->main && retry_wanted_by_facts(address->main);
 		for (size_t j = 0; j < probe_variant_count; j++)
-			wanted |= address->variants[j] &&
-				retry_wanted_by_probe(&address->variants[j]->smtp);
+			wanted |= address->variants[j] && retry_wanted_by_facts(address->variants[j]);
 	}
 	return wanted;
 }
@@ -305,13 +306,14 @@ void host_on_probe(struct worker *worker, struct message *message)
 	struct host_unit *unit = message->unit;
 
 	(void)worker;
-	if (unit->probes && message->attempt > unit->probes_attempt && !unit->probes_pending &&
+	if (unit->probes && message->round > unit->probes_round && !unit->probes_pending &&
 		retry_wanted(unit->probes)) {
 		host_probes_unref(unit->probes);
 		unit->probes = NULL;
 	}
 	if (!unit->probes) {
 		unit->probes_attempt = message->attempt;
+		unit->probes_round = message->round;
 		start_probes(unit);
 	}
 	waiters_add(&unit->probe_waiters, message);

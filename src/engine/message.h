@@ -32,6 +32,9 @@ enum message_kind {
 	MESSAGE_POSTPONED, /* domain → main: to be tried a second time */
 	MESSAGE_CHAIN, /* chain → main, once for each distinct chain */
 	MESSAGE_DRAIN, /* main → worker: no new sessions */
+	MESSAGE_CLOSE, /* … and those that run end politely */
+	MESSAGE_HOLD, /* … nothing begins, and what would fails */
+	MESSAGE_RATE,
 	MESSAGE_STOP, /* main → worker */
 };
 
@@ -45,6 +48,7 @@ struct domain_request {
 	uint64_t duplicate_of;
 	lint_set lints;
 	unsigned attempt; /* 1 or 2 */
+	unsigned round; /* what failed in an earlier one is asked again */
 	char *first_attempt; /* JSON of what failed at the first one; NULL in it */
 };
 
@@ -72,6 +76,8 @@ struct finished_record {
 	size_t length;
 	enum outcome outcome;
 	bool second_attempt; /* it rests on one */
+	/* For a record of failures, which our own network may have caused: to survey the domain anew. */
+	struct domain_request *doubtful; /* owned; NULL: nothing failed */
 };
 
 struct message {
@@ -81,6 +87,7 @@ struct message {
 	void *waiter;
 	size_t slot;
 	unsigned attempt; /* of requests: 1 or 2 */
+	unsigned round; /* of requests */
 	union {
 		struct domain_request *domain; /* MESSAGE_DOMAIN, MESSAGE_POSTPONED */
 		char *host_name; /* MESSAGE_RESOLVE, owned */
@@ -101,6 +108,7 @@ struct message {
 		struct judge_request judge;
 		struct chain *chain; /* a reference */
 		struct finished_record record;
+		int64_t rate; /* MESSAGE_RATE: per second, of all workers */
 	};
 };
 

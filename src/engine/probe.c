@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "engine/fetches.h"
 #include "engine/selection.h"
+#include "net/shortage.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -25,7 +26,10 @@ static void deliver_kind(struct probe *probe, enum probe_event_kind kind)
 
 static void start(void *owner)
 {
-	deliver_kind(owner, PROBE_START);
+	struct probe *probe = owner;
+
+	probe->started = true;
+	deliver_kind(probe, PROBE_START);
 }
 
 static void end(void *owner)
@@ -148,6 +152,8 @@ static void on_conn(void *owner, enum conn_event what)
 	case CONN_ERROR:
 		event.kind = PROBE_FAILED;
 		event.system_error = conn_error(probe->conn);
+		if (is_shortage(event.system_error))
+			probe->shortage = event.system_error;
 		deliver(probe, &event);
 		break;
 	case CONN_TLS_UP:
@@ -164,8 +170,18 @@ static void on_conn(void *owner, enum conn_event what)
 void probe_connect(struct probe *probe)
 {
 	assert(!probe->conn);
+	/* While a survey is held, and when it ends, there is no connection to be had. */
+	bool refused = probe->environment->worker->held || probe->stopped;
+	const struct address *address = refused ? NULL : &probe->target.address;
 	probe->conn = conn_open(
-		probe->environment->loop, &probe->target.address, probe->target.port, on_conn, probe);
+		probe->environment->loop, address, probe->target.port, on_conn, probe);
+}
+
+void probe_stop(struct probe *probe)
+{
+	probe->stopped = true;
+	if (probe->started)
+		deliver_kind(probe, PROBE_STOP);
 }
 
 void probe_send(struct probe *probe, const char *text, size_t length)

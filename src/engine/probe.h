@@ -37,7 +37,10 @@ struct probe {
 	struct conn *conn;
 	struct timer *deadline;
 	struct task task; /* first the start, then the end */
+	int shortage; /* errno: this machine had no connection for it */
 	size_t questions; /* lookups and fetches outstanding */
+	bool started;
+	bool stopped; /* the survey ends */
 	bool ended;
 	enum outcome outcome;
 	char ehlo_name[ADDRESS_TEXT_SIZE + 8];
@@ -51,6 +54,8 @@ struct probe *probe_new(const struct probe_environment *environment, const struc
 	const struct probe_subject *subject,
 	void (*done)(void *owner, struct probe *probe), void *owner);
 void probe_free(struct probe *probe);
+/* The survey ends: the scanner is told once (PROBE_STOP), and what it sees then is not recorded. */
+void probe_stop(struct probe *probe);
 /* The answer to probe_fetch(). */
 void probe_fetched(struct probe *probe, const struct probe_fetched *fetched);
 

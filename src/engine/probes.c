@@ -2,6 +2,8 @@
 #include "engine/probes.h"
 
 #include "base/clock.h"
+#include "engine/selection.h"
+#include "net/shortage.h"
 #include "tls/certificate_json.h"
 #include "verdict/grade.h"
 #include "verdict/lint_json.h"
@@ -21,6 +23,8 @@ struct probe_job {
 	char *sni; /* NULL: send none */
 	enum tls_key_kind key_kind;
 	unsigned attempt; /* that the facts are of, or that is wanted */
+	unsigned round; /* likewise */
+	unsigned shortages; /* how often this machine had no connection for it */
 	bool without_sni; /* second try, after unrecognized_name (E.1) */
 	struct waiters waiters;
 	struct probe *probe; /* until its facts are complete */
@@ -72,17 +76,17 @@ static void share_failure(struct probe_job *failed)
 /* A failure of the address itself, not of ours, and not of a second try that one name needed. */
 static bool address_failed(const struct probe_facts *facts)
 {
-	return facts && !facts->smtp.usable && !facts->smtp.sni_refused &&
+	return facts && facts->skip == SKIP_NONE && !facts->smtp.usable && !facts->smtp.sni_refused &&
 		facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
 }
 
-/* A failure that stands for this attempt, too: not one that a second attempt is due for. */
-static struct probe_job *failed_job(struct address_unit *unit, unsigned attempt)
+/* A failure that stands for this round, too: not one that another attempt is due for. */
+static struct probe_job *failed_job(struct address_unit *unit, unsigned round)
 {
 	struct probe_job *job = unit->jobs;
 
 	while (job && (!address_failed(job->facts) ||
-			(job->attempt < attempt && retry_wanted_by_probe(&job->facts->smtp))))
+			(job->round < round && retry_wanted_by_facts(job->facts))))
 		job = job->next;
 	return job;
 }
@@ -97,20 +101,24 @@ static struct probe_job *new_job(struct address_unit *unit, const struct message
 	job->sni = message->target.sni ? memory_string(message->target.sni) : NULL;
 	job->key_kind = message->target.key_kind;
 	job->attempt = message->attempt;
+	job->round = message->round;
 	job->next = unit->jobs;
 	unit->jobs = job;
 	return job;
 }
 
-/* What failed for a passing reason is forgotten when the second attempt is asked for. */
-static void forget_failure(struct probe_job *job, unsigned attempt)
+/* What failed for a passing reason is forgotten when another attempt is asked for. */
+static void forget_failure(struct probe_job *job, const struct message *message)
 {
-	if (job->attempt >= attempt || !job->facts || !retry_wanted_by_probe(&job->facts->smtp))
+	if (job->round >= message->round || !job->facts || !retry_wanted_by_facts(job->facts) ||
+		slot_backed_off(&job->work.unit->slot))
 		return;
 	probe_facts_unref(job->facts);
 	job->facts = NULL;
 	job->without_sni = false;
-	job->attempt = attempt;
+	job->shortages = 0;
+	job->attempt = message->attempt;
+	job->round = message->round;
 }
 
 void probes_on_ask(struct worker *worker, struct message *message)
@@ -123,7 +131,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 	if (!job)
 		job = new_job(unit, message);
 	free(message->target.sni);
-	forget_failure(job, message->attempt);
+	forget_failure(job, message);
 	worker->counters.probe_joins += known && (job->facts || job->work.waiting || job->probe);
 	waiters_add(&job->waiters, message);
 	if (job->facts) {
@@ -132,7 +140,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 	}
 	if (job->probe || job->work.waiting)
 		return;
-	failed = failed_job(unit, job->attempt);
+	failed = failed_job(unit, job->round);
 	if (failed) {
 		worker->counters.probe_joins++;
 		job->facts = probe_facts_ref(failed->facts);
@@ -202,11 +210,68 @@ static void ask_judgement(struct probe_job *job)
 	mailbox_post(owner_of(worker->survey, id, sizeof(id)), message);
 }
 
-static void on_probe_done(void *owner, struct probe *probe)
+/* Who watches the network and the vantage hears of every session that ended. */
+static void note_session(const struct probe_job *job, const struct smtp_facts *smtp)
 {
-	struct probe_job *job = owner;
+	struct pulses *pulses = &job->work.unit->worker->pulses;
+	bool unheard = smtp->outcome == OUTCOME_TCP_TIMEOUT || smtp->outcome == OUTCOME_TCP_UNREACHABLE;
+
+	pulse(pulses, unheard ? PULSE_UNHEARD : PULSE_HEARD);
+	/* Further names and keys of an address would count its server twice. */
+	if (job->key_kind != TLS_KEY_ANY || job->without_sni || job->next)
+		return;
+	pulse(pulses, PULSE_SESSIONS);
+	if (smtp->outcome == OUTCOME_TCP_TIMEOUT)
+		pulse(pulses, PULSE_TCP_TIMEOUTS);
+	if (smtp->policy_block)
+		pulse(pulses, PULSE_POLICY_BLOCKS);
+	if (smtp->usable)
+		pulse(pulses, PULSE_USABLE);
+	if (smtp->usable &&
+		(smtp->strip == STRIP_CONFIRMED_HIDDEN || smtp->strip == STRIP_CONFIRMED_ECHO))
+		pulse(pulses, PULSE_STRIPPED);
+}
+
+/* G5: who refused is not asked again, nor are its neighbours where the refusal may be of the network. */
+static void note_refusal(const struct probe_job *job, const struct smtp_facts *smtp)
+{
+	struct address_unit *unit = job->work.unit;
+	bool backs_off = unit->worker->survey->setup.options->back_off > 0;
+
+	slot_note_refusal(&unit->slot, &unit->worker->schedule, smtp->outcome == OUTCOME_TCP_REFUSED);
+	if (backs_off && smtp->policy_block)
+		slot_back_off(&unit->slot);
+	if (backs_off && smtp->closing)
+		unit->refused_round = job->round;
+}
+
+/* This machine had no connection for the session: it waits for its turn once more. */
+static bool ask_again(struct probe_job *job)
+{
+	struct address_unit *unit = job->work.unit;
+	struct worker *worker = unit->worker;
+	int error = job->probe->shortage;
+
+	if (!error || job->shortages == SHORTAGES_MAXIMUM || worker->held)
+		return false;
+	job->shortages++;
+	pulse(&worker->pulses, PULSE_SHORTAGES);
+	atomic_store_explicit(&worker->pulses.shortage, error, memory_order_relaxed);
+	schedule_pause(&worker->schedule);
+	probe_free(job->probe);
+	job->probe = NULL;
+	address_want(unit, &job->work);
+	return true;
+}
+
+static void finish_session(struct probe_job *job, struct probe *probe)
+{
 	struct address_unit *unit = job->work.unit;
 
+	if (probe->smtp.outcome != OUTCOME_LOCAL_ERROR) {
+		note_session(job, &probe->smtp);
+		note_refusal(job, &probe->smtp);
+	}
 	if (probe->smtp.tls_fail == TLS_FAIL_UNRECOGNIZED_NAME && job->sni && !job->without_sni) {
 		job->without_sni = true;
 		probe_free(probe);
@@ -217,7 +282,18 @@ static void on_probe_done(void *owner, struct probe *probe)
 	} else {
 		complete(job, NULL);
 	}
-	address_release(unit, unit->worker->survey->setup.options->spacing);
+}
+
+static void on_probe_done(void *owner, struct probe *probe)
+{
+	struct probe_job *job = owner;
+	struct address_unit *unit = job->work.unit;
+	bool was_connected = probe->smtp.outcome != OUTCOME_LOCAL_ERROR;
+
+	pulse(&unit->worker->pulses, PULSE_ENDED);
+	if (!ask_again(job))
+		finish_session(job, probe);
+	address_release(unit, was_connected ? unit->worker->survey->setup.options->spacing : 0);
 }
 
 void probes_on_judged(struct worker *worker, struct message *message)
@@ -226,20 +302,60 @@ void probes_on_judged(struct worker *worker, struct message *message)
 	complete(message->waiter, message->chain);
 }
 
+/* Since the session was wanted, its owner may have asked to be left alone, or refused us (G5, G7). */
+static enum skip judge_late(const struct probe_job *job)
+{
+	struct address_unit *unit = job->work.unit;
+	enum skip skip = selection_judge(unit->worker->survey, &unit->slot.address);
+
+	if (skip != SKIP_NONE)
+		return skip;
+	/* "Too busy" is over by the second attempt (D.11). */
+	bool backs_off = unit->refused_round == job->round || slot_backed_off(&unit->slot);
+	return backs_off ? SKIP_BACKED_OFF : SKIP_NONE;
+}
+
+/* No session: these are all the facts there are. */
+static void leave_out(struct probe_job *job, enum skip skip)
+{
+	job->facts = probe_facts_new();
+	job->facts->skip = skip;
+	job->facts->smtp.outcome = OUTCOME_LOCAL_ERROR;
+	job->facts->time_us = clock_wall();
+	answer(job);
+	address_release(job->work.unit, 0);
+}
+
 static void start(struct address_work *work)
 {
 	struct probe_job *job = (struct probe_job *)work;
 	struct worker *worker = work->unit->worker;
+	enum skip skip = judge_late(job);
 	struct probe_target target = { .address = work->unit->slot.address,
 		.port = SMTP_PORT,
 		.sni = job->without_sni ? NULL : job->sni,
 		.key_kind = job->key_kind };
 	struct probe_subject subject = { .target = &target };
 
-	worker->counters.probes++;
+	if (skip != SKIP_NONE) {
+		leave_out(job, skip);
+		return;
+	}
+	worker->counters.probes += !job->shortages;
+	if (!worker->held)
+		schedule_spend(&worker->schedule);
+	pulse(&worker->pulses, PULSE_BEGUN);
 	job->time_us = clock_wall();
 	job->probe = probe_new(&worker->environment, worker->survey->address_scanner, &subject,
 		on_probe_done, job);
+}
+
+void probes_close(struct address_unit *unit)
+{
+	for (struct probe_job *job = unit->jobs; job; job = job->next) {
+		if (job->probe)
+			probe_stop(job->probe);
+	}
 }
 
 void probes_free(struct address_unit *unit)

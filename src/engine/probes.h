@@ -10,6 +10,8 @@
 /* MESSAGE_PROBE_ADDRESS, MESSAGE_JUDGED; the message stays the caller's. */
 void probes_on_ask(struct worker *worker, struct message *message);
 void probes_on_judged(struct worker *worker, struct message *message);
+/* Sessions of the address that run say goodbye. */
+void probes_close(struct address_unit *unit);
 void probes_free(struct address_unit *unit);
 
 #endif

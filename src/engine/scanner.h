@@ -34,6 +34,7 @@ enum probe_event_kind {
 	PROBE_DEADLINE,
 	PROBE_ANSWER, /* answer, valid during the event */
 	PROBE_FETCHED, /* fetched, valid during the event */
+	PROBE_STOP, /* the survey ends: be polite and be quick */
 };
 
 /* What became of probe_fetch(). */

@@ -7,10 +7,14 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#define SCHEDULE_PAUSE CLOCK_SECOND
+
 struct slot_network {
 	struct address network;
 	size_t active;
 	struct slot_queue waiting;
+	size_t refusals; /* in a row */
+	bool backed_off;
 };
 
 static void push(struct slot_queue *queue, struct slot *slot)
@@ -43,7 +47,8 @@ static void make_ready(struct schedule *schedule, struct slot *slot)
 
 static void cool(struct schedule *schedule, int64_t now)
 {
-	while (schedule->cooling.first && schedule->cooling.first->cool_at <= now) {
+	while (schedule->cooling.first &&
+		(schedule->held || schedule->cooling.first->cool_at <= now)) {
 		struct slot *slot = pop(&schedule->cooling);
 		slot->state = SLOT_IDLE;
 		if (slot->wanted)
@@ -51,9 +56,8 @@ static void cool(struct schedule *schedule, int64_t now)
 	}
 }
 
-static void begin(struct schedule *schedule, struct slot *slot, int64_t now)
+static void begin(struct schedule *schedule, struct slot *slot)
 {
-	rate_limit_spend(&schedule->rate, now);
 	schedule->active++;
 	slot->network->active++;
 	slot->state = SLOT_BUSY;
@@ -65,19 +69,21 @@ static void begin(struct schedule *schedule, struct slot *slot, int64_t now)
 static int64_t start_ready(struct schedule *schedule, int64_t now)
 {
 	while (!schedule->draining && schedule->ready.first &&
-		schedule->active < schedule->most_active) {
+		(schedule->held || schedule->active < schedule->most_active)) {
 		struct slot_network *network = schedule->ready.first->network;
 
-		if (network->active >= schedule->most_per_network) {
+		if (!schedule->held && network->active >= schedule->most_per_network) {
 			struct slot *slot = pop(&schedule->ready);
 			slot->state = SLOT_WAITING;
 			push(&network->waiting, slot);
 			continue;
 		}
 		int64_t delay = rate_limit_delay(&schedule->rate, now);
-		if (delay)
+		if (schedule->paused_until - now > delay)
+			delay = schedule->paused_until - now;
+		if (delay && !schedule->held)
 			return delay;
-		begin(schedule, pop(&schedule->ready), now);
+		begin(schedule, pop(&schedule->ready));
 	}
 	return -1;
 }
@@ -85,10 +91,20 @@ static int64_t start_ready(struct schedule *schedule, int64_t now)
 static void pump(void *owner)
 {
 	struct schedule *schedule = owner;
-	int64_t now = clock_monotonic();
+	int64_t now, delay;
 
-	cool(schedule, now);
-	int64_t delay = start_ready(schedule, now);
+	if (schedule->pumping) {
+		schedule->pump_again = true;
+		return;
+	}
+	schedule->pumping = true;
+	do {
+		schedule->pump_again = false;
+		now = clock_monotonic();
+		cool(schedule, now);
+		delay = start_ready(schedule, now);
+	} while (schedule->pump_again);
+	schedule->pumping = false;
 	if (schedule->cooling.first) {
 		int64_t cooling = schedule->cooling.first->cool_at - now;
 		if (delay < 0 || cooling < delay)
@@ -104,6 +120,7 @@ void schedule_init(struct schedule *schedule, struct loop *loop, struct hash_key
 {
 	*schedule = (struct schedule){ .most_active = (size_t)options->senders / shares,
 		.most_per_network = (size_t)options->per_network,
+		.most_refusals = (size_t)options->back_off,
 		.start = start,
 		.owner = owner };
 	map_init(&schedule->networks, key);
@@ -122,6 +139,58 @@ void schedule_done(struct schedule *schedule)
 	map_each(&schedule->networks, free_network, NULL);
 	map_done(&schedule->networks);
 	timer_free(schedule->timer);
+}
+
+void schedule_spend(struct schedule *schedule)
+{
+	rate_limit_spend(&schedule->rate, clock_monotonic());
+}
+
+void schedule_pause(struct schedule *schedule)
+{
+	schedule->paused_until = clock_monotonic() + SCHEDULE_PAUSE;
+}
+
+static void release_waiting(void *value, void *context)
+{
+	struct slot_network *network = value;
+	struct slot *slot;
+
+	while ((slot = pop(&network->waiting)))
+		make_ready(context, slot);
+}
+
+void schedule_hold(struct schedule *schedule, bool held)
+{
+	schedule->held = held;
+	if (held)
+		map_each(&schedule->networks, release_waiting, schedule);
+	timer_set(schedule->timer, 0);
+}
+
+void schedule_set_rate(struct schedule *schedule, int64_t per_second, unsigned shares)
+{
+	rate_limit_change(&schedule->rate, per_second, shares);
+	timer_set(schedule->timer, 0);
+}
+
+void slot_note_refusal(struct slot *slot, struct schedule *schedule, bool refused)
+{
+	struct slot_network *network = slot->network;
+
+	network->refusals = refused ? network->refusals + 1 : 0;
+	if (schedule->most_refusals && network->refusals >= schedule->most_refusals)
+		network->backed_off = true;
+}
+
+void slot_back_off(struct slot *slot)
+{
+	slot->network->backed_off = true;
+}
+
+bool slot_backed_off(const struct slot *slot)
+{
+	return slot->network->backed_off;
 }
 
 struct address schedule_network(const struct address *address)

@@ -42,10 +42,15 @@ struct schedule {
 	struct slot_queue cooling; /* in order of cool_at */
 	struct rate_limit rate;
 	bool draining; /* nothing begins any more */
+	bool held; /* everything begins at once, in order to fail */
+	int64_t paused_until; /* this machine had no room for a connection */
+	size_t most_refusals; /* in a row, of one network, before it is left alone; 0: no limit */
 	size_t active;
 	size_t most_active;
 	size_t most_per_network;
 	struct timer *timer;
+	bool pumping; /* what it starts may end at once and want the next one */
+	bool pump_again;
 	void (*start)(void *owner, struct slot *slot);
 	void *owner;
 };
@@ -63,6 +68,21 @@ void slot_want(struct slot *slot, struct schedule *schedule);
  * `more` when there is another one to come.
  */
 void slot_release(struct slot *slot, struct schedule *schedule, int64_t pause_us, bool more);
+
+/* A connection begins, which counts for the rate. */
+void schedule_spend(struct schedule *schedule);
+/* The machine is short of something: nothing begins for a moment. */
+void schedule_pause(struct schedule *schedule);
+/* While it is held, whatever is wanted begins, without limits: its owner sends nothing. */
+void schedule_hold(struct schedule *schedule, bool held);
+/* per_second connections, shared evenly by `shares` schedules. */
+void schedule_set_rate(struct schedule *schedule, int64_t per_second, unsigned shares);
+
+/* G5: what the address did, for its network: it refused a connection, or not. */
+void slot_note_refusal(struct slot *slot, struct schedule *schedule, bool refused);
+/* G5: no more sessions with the address's network in this survey. */
+void slot_back_off(struct slot *slot);
+bool slot_backed_off(const struct slot *slot);
 
 /* The network of an address: IPv4 /24, IPv6 /48. */
 struct address schedule_network(const struct address *address);

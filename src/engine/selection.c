@@ -99,9 +99,9 @@ enum skip selection_judge(const struct survey *survey, const struct address *add
 		return SKIP_SPECIAL_USE;
 	if (networks_contain(setup->own, address))
 		return SKIP_SELF;
-	if (networks_contain(setup->blocklist, address))
+	if (avoid_blocks(survey_avoid(survey), address))
 		return SKIP_BLOCKLIST;
-	if (setup->allowlist && !networks_contain(setup->allowlist, address))
+	if (!avoid_allows(survey_avoid(survey), address))
 		return SKIP_NOT_ALLOWED;
 	return address->version == 6 && !setup->ipv6 ? SKIP_NO_IPV6 : SKIP_NONE;
 }

@@ -12,6 +12,8 @@
 
 void domain_request_free(struct domain_request *request)
 {
+	if (!request)
+		return;
 	free(request->input);
 	free(request->name);
 	free(request->first_attempt);
@@ -47,6 +49,9 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_JUDGE:
 	case MESSAGE_JUDGED:
 	case MESSAGE_DRAIN:
+	case MESSAGE_CLOSE:
+	case MESSAGE_HOLD:
+	case MESSAGE_RATE:
 	case MESSAGE_STOP:
 		assert(false); /* only for workers */
 	}
@@ -170,6 +175,7 @@ struct survey *survey_new(struct loop *loop, const struct survey_setup *setup, c
 	struct survey *survey = memory_alloc(sizeof(*survey));
 
 	survey->setup = *setup;
+	atomic_init(&survey->avoid, setup->avoid);
 	survey->mailbox = memory_alloc(sizeof(*survey->mailbox));
 	mailbox_init(survey->mailbox, loop, handle, survey);
 	*ret_error = draw_hash_key(survey);
@@ -203,10 +209,64 @@ void survey_submit(struct survey *survey, struct domain_request *request)
 	mailbox_post(owner_of(survey, key, strlen(key)), message);
 }
 
+static void tell_all(struct survey *survey, enum message_kind kind, int64_t rate)
+{
+	for (unsigned i = 0; i < survey->started; i++) {
+		struct message *message = message_new(kind);
+
+		message->rate = rate;
+		mailbox_post(&survey->workers[i]->mailbox, message);
+	}
+}
+
 void survey_drain(struct survey *survey)
 {
-	for (unsigned i = 0; i < survey->started; i++)
-		mailbox_post(&survey->workers[i]->mailbox, message_new(MESSAGE_DRAIN));
+	tell_all(survey, MESSAGE_DRAIN, 0);
+}
+
+void survey_close(struct survey *survey)
+{
+	tell_all(survey, MESSAGE_CLOSE, 0);
+}
+
+void survey_hold(struct survey *survey)
+{
+	tell_all(survey, MESSAGE_HOLD, 0);
+}
+
+void survey_set_rate(struct survey *survey, int64_t per_second)
+{
+	tell_all(survey, MESSAGE_RATE, per_second);
+}
+
+void survey_set_avoid(struct survey *survey, const struct avoid *avoid)
+{
+	atomic_store_explicit(&survey->avoid, avoid, memory_order_release);
+}
+
+const struct avoid *survey_avoid(const struct survey *survey)
+{
+	return atomic_load_explicit(&survey->avoid, memory_order_acquire);
+}
+
+void survey_pulse(const struct survey *survey, uint64_t sums[pulse_count])
+{
+	for (int kind = 0; kind < pulse_count; kind++) {
+		sums[kind] = 0;
+		for (unsigned i = 0; i < survey->setup.workers; i++)
+			sums[kind] += atomic_load_explicit(
+				&survey->workers[i]->pulses.counts[kind], memory_order_relaxed);
+	}
+}
+
+int survey_shortage(const struct survey *survey)
+{
+	int error = 0;
+
+	for (unsigned i = 0; !error && i < survey->setup.workers; i++)
+		error = atomic_exchange_explicit(
+			&survey->workers[i]->pulses.shortage, 0, memory_order_relaxed);
+	return error;
 }
 
 static void add_counters(struct survey_counters *sum, const struct survey_counters *part)
@@ -232,12 +292,12 @@ static void join(struct survey *survey)
 	survey->started = 0;
 }
 
-bool survey_second_pass(struct survey *survey, char **ret_error)
+bool survey_renew(struct survey *survey, unsigned attempt, char **ret_error)
 {
 	join(survey);
 	*ret_error = NULL;
 	for (unsigned i = 0; !*ret_error && i < survey->setup.workers; i++) {
-		if (worker_begin_attempt(survey->workers[i], 2, ret_error))
+		if (worker_begin_attempt(survey->workers[i], attempt, ret_error))
 			*ret_error = self_test(survey->workers[i]);
 	}
 	if (!*ret_error && !survey_start(survey))

@@ -6,11 +6,14 @@
 #define TESSCAN_ENGINE_SURVEY_H
 
 #include "base/hash.h"
-#include "base/networks.h"
 #include "base/options.h"
+#include "engine/avoid.h"
 #include "engine/identity.h"
 #include "engine/mailbox.h"
+#include "engine/pulse.h"
 #include "engine/scanner.h"
+
+#include <stdatomic.h>
 
 /* Sums over all workers. */
 struct survey_counters {
@@ -30,12 +33,8 @@ struct survey_setup {
 	const struct scanner *const *scanners; /* those chosen */
 	size_t scanner_count;
 	const struct networks *forbidden; /* special-use networks that were not allowed */
-	const struct networks *blocklist;
 	const struct networks *own; /* this machine's addresses */
-	const struct networks *allowlist; /* NULL: everything is allowed */
-	/* On the exclusion list: the name is neither resolved nor probed. */
-	bool (*excluded)(const void *exclusions, const char *name);
-	const void *exclusions;
+	const struct avoid *avoid; /* the lists as first read */
 	bool ipv6;
 	unsigned workers;
 	unsigned dns_sockets; /* for each worker */
@@ -60,6 +59,7 @@ struct survey {
 	struct hash_key hash_key;
 	struct mailbox *mailbox; /* of the maker */
 	struct identity identities[2]; /* for IPv4 and IPv6, where there is an EHLO name to check */
+	_Atomic(const struct avoid *) avoid; /* the newest reading of the lists */
 	struct worker **workers;
 	unsigned started;
 };
@@ -74,12 +74,29 @@ bool survey_start(struct survey *survey);
 /* Takes the request over. */
 void survey_submit(struct survey *survey, struct domain_request *request);
 /*
- * No domain is in work: what follows is the second attempt (A.7, D.11), with new resolvers that have
- * forgotten what failed, ask less at once and wait longer. False with one line of what is wrong.
+ * No domain is in work: what follows gets new resolvers, which have forgotten what failed. At the second
+ * attempt (A.7, D.11) they ask less at once and wait longer. False with one line of what is wrong, and
+ * then nothing runs until another call is right.
  */
-bool survey_second_pass(struct survey *survey, char **ret_error);
+bool survey_renew(struct survey *survey, unsigned attempt, char **ret_error);
 /* From then on no session begins; those that run may finish. */
 void survey_drain(struct survey *survey);
+/* G13: sessions that still run say goodbye; what they saw since is no longer to be recorded. */
+void survey_close(struct survey *survey);
+/* New connections per second in all, from then on. */
+void survey_set_rate(struct survey *survey, int64_t per_second);
+/* The lists were read again: `avoid` has those before as its older ones, and lives as long as the survey. */
+void survey_set_avoid(struct survey *survey, const struct avoid *avoid);
+const struct avoid *survey_avoid(const struct survey *survey);
+/*
+ * While it is held, a survey asks nobody anything: what would begin fails as a failure of ours, so that
+ * all domains in work come back.
+ */
+void survey_hold(struct survey *survey);
+/* The sums over all workers. */
+void survey_pulse(const struct survey *survey, uint64_t sums[pulse_count]);
+/* errno of a recent shortage (PULSE_SHORTAGES); 0: there was none. */
+int survey_shortage(const struct survey *survey);
 /* Ends the threads, in whatever state their units are. */
 void survey_stop(struct survey *survey, struct survey_counters *ret_counters);
 void survey_free(struct survey *survey);

@@ -10,6 +10,7 @@
 #include "engine/probes.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -70,6 +71,17 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_DRAIN:
 		worker->schedule.draining = true;
 		break;
+	case MESSAGE_CLOSE:
+		address_close_all(worker);
+		break;
+	case MESSAGE_HOLD:
+		worker->held = true;
+		schedule_hold(&worker->schedule, true);
+		dns_hold(worker->environment.dns);
+		break;
+	case MESSAGE_RATE:
+		schedule_set_rate(&worker->schedule, message->rate, worker->survey->setup.workers);
+		break;
 	case MESSAGE_STOP:
 		loop_stop(worker->loop);
 		break;
@@ -91,6 +103,16 @@ static const struct {
 	int64_t patience; /* times --dns-timeout */
 } attempts[] = { { 3000, 2000, 1 }, { 12000, 100, 2 } };
 
+static void lookup_ended(void *owner, enum dns_end end)
+{
+	static const enum pulse kinds[] = { PULSE_HEARD, PULSE_UNHEARD, PULSE_SHORTAGES };
+	struct worker *worker = owner;
+
+	pulse(&worker->pulses, kinds[end]);
+	if (end == DNS_END_REFUSED_HERE)
+		atomic_store_explicit(&worker->pulses.shortage, EMFILE, memory_order_relaxed);
+}
+
 bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_error)
 {
 	const struct survey_setup *setup = &worker->survey->setup;
@@ -98,16 +120,20 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 	struct dns_options dns = { .root_hints = options->root_hints,
 		.trust_anchor = options->trust_anchor,
 		.forbidden = setup->forbidden,
-		.blocklist = setup->blocklist,
+		.blocklist = &survey_avoid(worker->survey)->blocklist,
 		.ipv6 = setup->ipv6,
 		.sockets = setup->dns_sockets,
 		.timeout_us = options->dns_timeout * attempts[attempt - 1].patience,
 		.max_rtt_ms = attempts[attempt - 1].max_rtt_ms,
 		.outstanding = attempts[attempt - 1].outstanding,
 		.rate = options->dns_rate,
-		.shares = setup->workers };
+		.shares = setup->workers,
+		.ended = lookup_ended,
+		.owner = worker };
 
 	worker->environment.attempt = attempt;
+	worker->held = false;
+	schedule_hold(&worker->schedule, false);
 	if (options->dry_run)
 		return true;
 	dns_free(worker->environment.dns);

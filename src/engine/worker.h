@@ -30,14 +30,17 @@ struct worker {
 	struct map operators;
 	struct map chains;
 	struct schedule schedule;
+	struct pulses pulses;
+	bool held; /* nothing may be sent (survey_hold) */
 	struct survey_counters counters; /* read by others only after the thread has ended */
 };
 
 /* Everything but the thread; not to be called by two threads at once. NULL with a line of why. */
 struct worker *worker_new(const struct survey *survey, char **ret_error);
 /*
- * What the worker does from now on belongs to this attempt (1 or 2); it gets a new resolver. Not while
- * its thread runs, and not by two threads at once. False with one line of what is wrong.
+ * What the worker does from now on belongs to this attempt (1 or 2); it gets a new resolver and is no
+ * longer held. Not while its thread runs, and not by two threads at once. False with one line of what is
+ * wrong.
  */
 bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_error);
 void worker_free(struct worker *worker);

@@ -15,7 +15,8 @@
 
 struct feed {
 	const struct options *options;
-	const struct exclusions *exclusions;
+	bool (*excluded)(const void *owner, const char *name);
+	const void *exclusions;
 	struct reader *reader;
 	struct seen seen;
 	uint64_t lines;
@@ -30,8 +31,7 @@ struct feed {
 	size_t most_held;
 };
 
-struct feed *feed_open(
-	const struct options *options, const struct exclusions *exclusions, char **ret_error)
+struct feed *feed_open(const struct options *options, char **ret_error)
 {
 	struct reader *reader = reader_open(options->input_file, ret_error);
 	struct feed *feed;
@@ -40,13 +40,19 @@ struct feed *feed_open(
 		return NULL;
 	feed = memory_alloc(sizeof(*feed));
 	feed->options = options;
-	feed->exclusions = exclusions;
 	feed->reader = reader;
 	feed->random.state = (uint64_t)options->seed;
 	feed->most_held = options->seed ? (size_t)options->shuffle_window : 1;
 	feed->window = memory_alloc(feed->most_held * sizeof(struct domain_request *));
 	seen_init(&feed->seen);
 	return feed;
+}
+
+void feed_exclude(
+	struct feed *feed, bool (*excluded)(const void *owner, const char *name), const void *owner)
+{
+	feed->excluded = excluded;
+	feed->exclusions = owner;
 }
 
 void feed_close(struct feed *feed)
@@ -99,7 +105,7 @@ static struct domain_request *make_request(struct feed *feed, const char *line, 
 	request->duplicate_of = seen_add(&feed->seen, request->name, request->sequence);
 	if (request->duplicate_of)
 		request->status = INPUT_DUPLICATE;
-	else if (exclusions_contain(feed->exclusions, request->name))
+	else if (feed->excluded && feed->excluded(feed->exclusions, request->name))
 		request->status = INPUT_OPTED_OUT;
 	return request;
 }

@@ -7,7 +7,6 @@
 
 #include "base/options.h"
 #include "engine/message.h"
-#include "input/exclusions.h"
 #include "tls/digest.h"
 
 struct feed;
@@ -19,8 +18,9 @@ enum feed_answer { FEED_UNANSWERED, FEED_ANSWERED, FEED_OTHER_LINE };
 
 
 /* NULL with one line of what is wrong in ret_error (freed by the caller). */
-struct feed *feed_open(
-	const struct options *options, const struct exclusions *exclusions, char **ret_error);
+struct feed *feed_open(const struct options *options, char **ret_error);
+/* Names that are to be left alone; told at each line anew, from then on. */
+void feed_exclude(struct feed *feed, bool (*excluded)(const void *owner, const char *name), const void *owner);
 void feed_close(struct feed *feed);
 /* Lines that have their record are passed over; each is asked about once, in the list's order. */
 void feed_pass_over(struct feed *feed,

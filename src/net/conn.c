@@ -291,7 +291,8 @@ struct conn *conn_open(struct loop *loop, const struct address *address, uint16_
 	conn->failed = (struct task){ .run = tell_failure, .owner = conn };
 	buffer_init(&conn->input, CONN_INPUT_MAXIMUM);
 	buffer_init(&conn->output, CONN_OUTPUT_MAXIMUM);
-	conn->error = start(conn, address, port);
+	conn->fd = -1;
+	conn->error = address ? start(conn, address, port) : ENETDOWN;
 	if (conn->error)
 		loop_defer(loop, &conn->failed);
 	return conn;

@@ -25,7 +25,7 @@ struct conn;
 
 typedef void (*conn_callback)(void *owner, enum conn_event what);
 
-/* Starts to connect; even an immediate failure is told by an event. */
+/* Starts to connect; even an immediate failure is told by an event, as is ENETDOWN for no address. */
 struct conn *conn_open(struct loop *loop, const struct address *address, uint16_t port,
 	conn_callback callback, void *owner);
 void conn_close(struct conn *conn);

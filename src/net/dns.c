@@ -17,6 +17,8 @@
 #include <unbound.h>
 
 #define DNS_TCP_SOCKETS "300"
+#define DNS_REFUSALS_MAXIMUM 60 /* how often a lookup is asked again because this machine had no socket … */
+#define DNS_REFUSAL_PAUSE CLOCK_SECOND /* … and how long all of them wait */
 
 struct lookup {
 	struct dns *dns;
@@ -27,6 +29,8 @@ struct lookup {
 	int id; /* of libunbound */
 	bool *gone; /* set when it is answered inside ask() */
 	int64_t deadline;
+	uint64_t shortages; /* of this thread's library, when it was asked */
+	unsigned refusals; /* by this machine, so far */
 	struct lookup *next; /* in the queue or among the outstanding, oldest first */
 	struct lookup *previous;
 };
@@ -48,7 +52,11 @@ struct dns {
 	struct timer *deadline;
 	struct rate_limit rate;
 	struct timer *pause; /* until the rate allows the next lookup */
+	int64_t paused_until; /* since this machine had no socket */
 	struct task pump;
+	void (*ended)(void *owner, enum dns_end end);
+	void *owner;
+	bool held; /* nothing is asked any more */
 	bool closing;
 };
 
@@ -181,6 +189,8 @@ struct dns *dns_new(struct loop *loop, const struct dns_options *options, char *
 	dns->loop = loop;
 	dns->timeout_us = options->timeout_us;
 	dns->most_outstanding = options->outstanding;
+	dns->ended = options->ended;
+	dns->owner = options->owner;
 	dns->pump = (struct task){ .run = pump, .owner = dns };
 	dns->deadline = timer_new(loop, expire, dns);
 	dns->pause = timer_new(loop, pump, dns);
@@ -230,16 +240,57 @@ static enum dns_status classify(int security, int rcode, size_t records)
 	return rcode == 3 ? DNS_NXDOMAIN : DNS_SERVFAIL;
 }
 
-static void finish(struct lookup *lookup, struct dns_answer *answer)
+static void tell_end(const struct dns *dns, enum dns_end end)
+{
+	if (dns->ended)
+		dns->ended(dns->owner, end);
+}
+
+static void unlist(struct lookup *lookup)
 {
 	struct dns *dns = lookup->dns;
 
-	answer->name = lookup->name;
-	answer->type = lookup->type;
 	list_remove(&dns->outstanding, lookup);
 	dns->outstanding_count--;
 	if (lookup->gone)
 		*lookup->gone = true;
+	lookup->gone = NULL;
+}
+
+/*
+ * A lookup that failed while the library was refused sockets says nothing of the name: it waits and is
+ * asked again. False when it is to end.
+ */
+static bool ask_again(struct lookup *lookup)
+{
+	struct dns *dns = lookup->dns;
+
+	if (lookup->shortages == dns_log_shortages() || lookup->refusals == DNS_REFUSALS_MAXIMUM ||
+		dns->held)
+		return false;
+	lookup->refusals++;
+	unlist(lookup);
+	list_append(&dns->queue, lookup);
+	dns->paused_until = clock_monotonic() + DNS_REFUSAL_PAUSE;
+	timer_set(dns->pause, DNS_REFUSAL_PAUSE);
+	tell_end(dns, DNS_END_REFUSED_HERE);
+	return true;
+}
+
+static void finish(struct lookup *lookup, struct dns_answer *answer)
+{
+	struct dns *dns = lookup->dns;
+	bool failed = answer->status == DNS_SERVFAIL || answer->status == DNS_TIMEOUT;
+
+	if (failed && ask_again(lookup))
+		return;
+	if (failed || answer->status == DNS_OK || answer->status == DNS_NODATA ||
+		answer->status == DNS_NXDOMAIN || answer->status == DNS_BOGUS)
+		tell_end(dns, failed ? DNS_END_UNHEARD : DNS_END_HEARD);
+
+	answer->name = lookup->name;
+	answer->type = lookup->type;
+	unlist(lookup);
 	lookup->callback(lookup->owner, answer);
 	lookup_free(lookup);
 	if (dns->queue.first)
@@ -324,6 +375,14 @@ static void fail(struct lookup *lookup, enum dns_status status)
 	finish(lookup, &answer);
 }
 
+void dns_hold(struct dns *dns)
+{
+	if (!dns)
+		return;
+	dns->held = true;
+	loop_defer(dns->loop, &dns->pump);
+}
+
 static void expire(void *owner)
 {
 	struct dns *dns = owner;
@@ -351,12 +410,13 @@ static void ask(struct dns *dns, struct lookup *lookup)
 
 	lookup->gone = &gone;
 	lookup->deadline = clock_monotonic() + dns->timeout_us;
+	lookup->shortages = dns_log_shortages();
 	list_append(&dns->outstanding, lookup);
 	if (dns->outstanding_count++ == 0)
 		timer_set(dns->deadline, dns->timeout_us);
-	if (is_local(lookup->name)) {
+	if (dns->held || is_local(lookup->name)) {
 		lookup->gone = NULL;
-		fail(lookup, DNS_LOCAL);
+		fail(lookup, dns->held ? DNS_INTERNAL : DNS_LOCAL);
 		return;
 	}
 	int error = ub_resolve_event(
@@ -377,7 +437,9 @@ static void pump(void *owner)
 		struct lookup *lookup = dns->queue.first;
 		int64_t now = clock_monotonic(), delay = rate_limit_delay(&dns->rate, now);
 
-		if (delay) {
+		if (dns->paused_until - now > delay)
+			delay = dns->paused_until - now;
+		if (delay && !dns->held) {
 			timer_set(dns->pause, delay);
 			return;
 		}

@@ -16,6 +16,13 @@
 
 struct dns;
 
+/* How a lookup ended, for who watches the network. */
+enum dns_end {
+	DNS_END_HEARD, /* a server answered */
+	DNS_END_UNHEARD,
+	DNS_END_REFUSED_HERE, /* this machine had no socket for it: it is asked again */
+};
+
 struct dns_options {
 	const char *root_hints; /* NULL: the library's own */
 	const char *trust_anchor;
@@ -28,6 +35,8 @@ struct dns_options {
 	size_t outstanding; /* lookups at once, at most */
 	int64_t rate; /* lookups a second by all contexts together; 0: no limit */
 	unsigned shares; /* how many contexts there are */
+	void (*ended)(void *owner, enum dns_end end); /* NULL: nobody watches */
+	void *owner;
 };
 
 /* Valid during the call-back only. */
@@ -51,6 +60,8 @@ void dns_free(struct dns *dns);
 
 /* Exactly one call-back, from the loop, at the latest when the time is over. */
 void dns_ask(struct dns *dns, const char *name, uint16_t type, dns_callback callback, void *owner);
+/* From then on nothing is asked: questions that wait, and new ones, fail (DNS_INTERNAL). NULL is fine. */
+void dns_hold(struct dns *dns);
 /* Lookups that were asked for since the start. */
 uint64_t dns_count(const struct dns *dns);
 

@@ -3,6 +3,7 @@
 
 #include "base/name.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,20 @@
 /* Thread-local, for the library leaves no other way from its log to our call-back. */
 static _Thread_local char newest_line[DNS_LOG_LINE];
 
+static _Thread_local uint64_t shortages;
+
+/* "error: can't create socket: Too many open files" and the like. */
+static bool tells_shortage(const char *line)
+{
+	static const int errors[] = { EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL };
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		if (strstr(line, strerrordesc_np(errors[i])))
+			return strstr(line, " error: ") != NULL;
+	}
+	return false;
+}
+
 static ssize_t take_line(void *cookie, const char *bytes, size_t length)
 {
 	size_t kept = length < DNS_LOG_LINE - 1 ? length : DNS_LOG_LINE - 1;
@@ -21,6 +36,7 @@ static ssize_t take_line(void *cookie, const char *bytes, size_t length)
 	memcpy(newest_line, bytes, kept);
 	newest_line[kept] = 0;
 	newest_line[strcspn(newest_line, "\n")] = 0;
+	shortages += tells_shortage(newest_line);
 	return (ssize_t)length;
 }
 
@@ -35,6 +51,11 @@ void dns_log_capture(struct ub_ctx *context)
 		setvbuf(stream, NULL, _IOLBF, DNS_LOG_LINE);
 	}
 	ub_ctx_debugout(context, stream);
+}
+
+uint64_t dns_log_shortages(void)
+{
+	return shortages;
 }
 
 const char *dns_log_reason(const char *name, const char *type)

@@ -5,6 +5,8 @@
 #ifndef TESSCAN_NET_DNS_LOG_H
 #define TESSCAN_NET_DNS_LOG_H
 
+#include <stdint.h>
+
 struct ub_ctx;
 
 /* Takes the library's log, which is one for the process. Before any thread runs. */
@@ -13,6 +15,8 @@ void dns_log_capture(struct ub_ctx *context);
  * The reason, if the newest line speaks of this question; NULL otherwise. A line is told once; the text
  * is valid until the next lookup.
  */
+/* How often this thread's library was refused a socket for want of descriptors, memory or ports. */
+uint64_t dns_log_shortages(void);
 const char *dns_log_reason(const char *name, const char *type);
 
 #endif

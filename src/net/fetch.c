@@ -1,12 +1,15 @@
 /* HTTPS fetches (fetch.h). */
 #include "net/fetch.h"
 
+#include "net/shortage.h"
 #include "tls/capture.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 struct fetcher {
 	struct loop *loop;
@@ -21,6 +24,7 @@ struct fetch {
 	struct curl_slist *headers;
 	struct tls_capture capture;
 	bool connected; /* TLS has begun, so there was a TCP connection */
+	int socket_error; /* errno; 0: there was a socket */
 	bool too_large;
 	size_t header_octets;
 	struct fetch_request request;
@@ -75,6 +79,21 @@ static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 	}
 }
 
+static void note_shortage(struct fetch *fetch)
+{
+	struct fetch_result *result = &fetch->result;
+	long error = fetch->socket_error;
+
+	if (result->end != FETCH_NOT_CONNECTED)
+		return;
+	if (!error)
+		curl_easy_getinfo(fetch->easy, CURLINFO_OS_ERRNO, &error);
+	if (!is_shortage((int)error))
+		return;
+	result->end = FETCH_INTERNAL;
+	result->shortage = (int)error;
+}
+
 static void finish(struct fetch *fetch, CURLcode code)
 {
 	struct fetch_result *result = &fetch->result;
@@ -82,6 +101,7 @@ static void finish(struct fetch *fetch, CURLcode code)
 
 	result->http_status = status_of(fetch);
 	result->end = end_of(fetch, code);
+	note_shortage(fetch);
 	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &type);
 	snprintf(result->content_type, sizeof(result->content_type), "%s", type ? type : "");
 	if (result->end != FETCH_ANSWERED)
@@ -212,6 +232,17 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *owner)
 	return fetch->header_octets > FETCH_HEADERS_MAXIMUM ? 0 : size * count;
 }
 
+static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct fetch *fetch = owner;
+	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+	(void)purpose;
+	if (fd < 0)
+		fetch->socket_error = errno;
+	return fd;
+}
+
 static CURLcode set_up_tls(CURL *easy, void *context, void *owner)
 {
 	struct fetch *fetch = owner;
@@ -250,6 +281,8 @@ static void set_limits(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
 		(long)(fetch->request.connect_timeout_us / 1000));
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(fetch->request.timeout_us / 1000));
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);

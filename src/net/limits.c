@@ -10,6 +10,14 @@ void rate_limit_init(struct rate_limit *limit, int64_t per_second, unsigned shar
 		limit->interval_us = CLOCK_SECOND * (int64_t)shares / per_second;
 }
 
+void rate_limit_change(struct rate_limit *limit, int64_t per_second, unsigned shares)
+{
+	int64_t next = limit->next_us;
+
+	rate_limit_init(limit, per_second, shares);
+	limit->next_us = next;
+}
+
 int64_t rate_limit_delay(const struct rate_limit *limit, int64_t now_us)
 {
 	return limit->next_us > now_us ? limit->next_us - now_us : 0;

@@ -16,6 +16,8 @@ struct rate_limit {
 
 /* per_second events, shared evenly by `shares` users. */
 void rate_limit_init(struct rate_limit *limit, int64_t per_second, unsigned shares);
+/* Another rate from now on; what was spent stays spent. */
+void rate_limit_change(struct rate_limit *limit, int64_t per_second, unsigned shares);
 /* 0 when an event may happen now, else how long to wait. */
 int64_t rate_limit_delay(const struct rate_limit *limit, int64_t now_us);
 /* An event happens now. */

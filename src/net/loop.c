@@ -9,7 +9,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define LOOP_SIGNALS_MAXIMUM 4
+#define LOOP_SIGNALS_MAXIMUM 8
 
 struct loop_signal {
 	struct event *event;

@@ -93,6 +93,7 @@ struct host_facts {
 struct smtp_facts {
 	enum outcome outcome;
 	bool alive; /* greeting 220 */
+	bool closing; /* 421: the server is too busy for us */
 	bool policy_block; /* a refusal that speaks of our address: the measurement is blocked (D.3) */
 	bool usable; /* EHLO or HELO answered 250 */
 	bool advertised; /* STARTTLS */
@@ -115,6 +116,7 @@ enum probe_variant {
 
 struct probe_facts {
 	atomic_uint references;
+	enum skip skip; /* SKIP_NONE, or why there was no session after all; then nothing else counts */
 	struct smtp_facts smtp;
 	struct chain *chain; /* NULL: no certificate */
 	int64_t time_us;

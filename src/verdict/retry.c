@@ -40,6 +40,11 @@ bool retry_wanted_by_probe(const struct smtp_facts *smtp)
 		smtp->outcome == OUTCOME_EHLO_421 || smtp_failed_here(smtp);
 }
 
+bool retry_wanted_by_facts(const struct probe_facts *facts)
+{
+	return facts->skip == SKIP_NONE && retry_wanted_by_probe(&facts->smtp);
+}
+
 bool retry_wanted_by_policy(const struct sts_facts *sts)
 {
 	if (!sts->judged)

@@ -9,6 +9,8 @@
 
 bool retry_wanted_by_lookup(const struct lookup_facts *lookup);
 bool retry_wanted_by_probe(const struct smtp_facts *smtp);
+/* … of a session that was made: one that was left out by a rule stays so. */
+bool retry_wanted_by_facts(const struct probe_facts *facts);
 bool retry_wanted_by_policy(const struct sts_facts *sts);
 /* A lookup of the host's: its addresses, its alias, its TLSA records. */
 bool retry_wanted_by_host(const struct host_facts *host);

@@ -35,6 +35,7 @@ def certificate():
 def manifest():
     return {"schema": 1, "type": "manifest", "tool": {"name": "tesscan", "version": "0.1"},
             "state": "complete", "started": builder.TIME, "finished": builder.TIME,
+            "runs": [{"started": builder.TIME, "state": "complete", "records": 3}],
             "options": {"rate": 50, "no-blind": False, "allow-special-use": []},
             "input": {"file": "list.csv", "sha256": builder.SHA, "lines": 3},
             "output": {"file": "out.jsonl.gz", "records": 3},

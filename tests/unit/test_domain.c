@@ -3,6 +3,7 @@
 
 #include "engine/survey.h"
 #include "input/domain.h"
+#include "input/exclusions.h"
 #include "input/feed.h"
 #include "tests/unit/files.h"
 
@@ -122,13 +123,12 @@ static void very_long_line(void **state)
 static void feed_text(const char *list, struct options options, char *text, size_t size)
 {
 	char *path = files_make(list, strlen(list)), *error = NULL;
-	struct exclusions *exclusions = exclusions_load(NULL, &error);
 	struct domain_request *request;
 	enum feed_status status;
 
 	*text = 0;
 	options.input_file = path;
-	struct feed *feed = feed_open(&options, exclusions, &error);
+	struct feed *feed = feed_open(&options, &error);
 	assert_non_null(feed);
 	while ((status = feed_next(feed, &request)) == FEED_DOMAIN) {
 		size_t used = strlen(text);
@@ -142,7 +142,6 @@ static void feed_text(const char *list, struct options options, char *text, size
 	}
 	assert_int_equal(status, FEED_END);
 	feed_close(feed);
-	exclusions_free(exclusions);
 	files_remove(path);
 }
 
@@ -173,10 +172,11 @@ static void excluded_domains(void **state)
 	char *list = files_make("a.se\nb.se\n", 10), *optout = files_make("b.se\n", 5), *error = NULL;
 	struct exclusions *exclusions = exclusions_load(optout, &error);
 	struct options options = { .input_file = list, .shuffle_window = 1 };
-	struct feed *feed = feed_open(&options, exclusions, &error);
+	struct feed *feed = feed_open(&options, &error);
 	struct domain_request *request;
 
 	(void)state;
+	feed_exclude(feed, exclusions_contain, exclusions);
 	assert_int_equal(feed_next(feed, &request), FEED_DOMAIN);
 	assert_int_equal(request->status, INPUT_OK);
 	domain_request_free(request);

@@ -158,7 +158,8 @@ static void many_hosts(void **state)
 struct world {
 	struct survey survey;
 	struct options options;
-	struct networks forbidden, own, blocklist, allowlist;
+	struct networks forbidden, own;
+	struct avoid avoid, newer;
 	struct scanner scanner;
 };
 
@@ -167,12 +168,10 @@ static void world_init(struct world *world)
 	*world = (struct world){ .options = { .max_addr = 4 } };
 	networks_special_purpose(&world->forbidden);
 	networks_init(&world->own);
-	networks_init(&world->blocklist);
-	networks_init(&world->allowlist);
 	world->survey.setup.options = &world->options;
 	world->survey.setup.forbidden = &world->forbidden;
 	world->survey.setup.own = &world->own;
-	world->survey.setup.blocklist = &world->blocklist;
+	survey_set_avoid(&world->survey, &world->avoid);
 	world->survey.setup.ipv6 = true;
 	world->survey.address_scanner = &world->scanner;
 }
@@ -181,8 +180,9 @@ static void world_done(struct world *world)
 {
 	networks_done(&world->forbidden);
 	networks_done(&world->own);
-	networks_done(&world->blocklist);
-	networks_done(&world->allowlist);
+	networks_done(&world->avoid.blocklist);
+	networks_done(&world->avoid.allowlist);
+	networks_done(&world->newer.blocklist);
 }
 
 /* A host with these addresses, separated by blanks, as two answers would bring them. */
@@ -271,15 +271,22 @@ static void lists_of_networks(void **state)
 
 	(void)state;
 	world_init(&world);
-	assert_true(networks_add(&world.blocklist, "8.8.0.0/16"));
-	networks_seal(&world.blocklist);
+	assert_true(networks_add(&world.avoid.blocklist, "8.8.0.0/16"));
+	networks_seal(&world.avoid.blocklist);
 	assert_selection(&world, "block list", "8.8.1.1 8.9.1.1", "8.8.1.1=blocklist 8.9.1.1=none");
-	assert_true(networks_add(&world.allowlist, "8.0.0.0/8"));
-	assert_true(networks_add(&world.allowlist, "127.0.0.0/8"));
-	networks_seal(&world.allowlist);
-	world.survey.setup.allowlist = &world.allowlist;
+	assert_true(networks_add(&world.avoid.allowlist, "8.0.0.0/8"));
+	assert_true(networks_add(&world.avoid.allowlist, "127.0.0.0/8"));
+	networks_seal(&world.avoid.allowlist);
+	world.avoid.has_allowlist = true;
 	assert_selection(&world, "allow list", "8.8.1.1 8.9.1.1 9.9.9.9 127.0.0.1",
 		"8.8.1.1=blocklist 8.9.1.1=none 9.9.9.9=not_allowed 127.0.0.1=special_use");
+	/* Read again, with other networks: those of before count on. */
+	world.newer.older = &world.avoid;
+	assert_true(networks_add(&world.newer.blocklist, "8.9.0.0/16"));
+	networks_seal(&world.newer.blocklist);
+	survey_set_avoid(&world.survey, &world.newer);
+	assert_selection(&world, "lists read again", "8.8.1.1 8.9.1.1 8.10.1.1 9.9.9.9",
+		"8.8.1.1=blocklist 8.9.1.1=blocklist 8.10.1.1=none 9.9.9.9=not_allowed");
 	world_done(&world);
 }
 

@@ -22,6 +22,7 @@ static void start(void *owner, struct slot *slot)
 	struct world *world = owner;
 	char digit[3] = { ' ', (char)('a' + (slot - world->slots)), 0 };
 
+	schedule_spend(&world->schedule);
 	strncat(world->started, digit, sizeof(world->started) - strlen(world->started) - 1);
 }
 

@@ -43,6 +43,12 @@ dns-rate 5000
 per-operator 100
 senders 200
 spacing 0.2
+# The lab is full of what a survey of the Internet would take for its own fault, or step back from.
+back-off 0
+abort-timeouts 0
+abort-blocked 0
+abort-stripped 0
+no-ramp
 connect-timeout 3
 greeting-timeout 4
 ehlo-timeout 4

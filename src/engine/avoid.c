@@ -1,0 +1,25 @@
+/* Lists of whom to leave alone (avoid.h). */
+#include "engine/avoid.h"
+
+#include <stddef.h>
+
+bool avoid_name(const struct avoid *avoid, const char *name)
+{
+	while (avoid && !avoid->excluded(avoid->exclusions, name))
+		avoid = avoid->older;
+	return avoid != NULL;
+}
+
+bool avoid_blocks(const struct avoid *avoid, const struct address *address)
+{
+	while (avoid && !networks_contain(&avoid->blocklist, address))
+		avoid = avoid->older;
+	return avoid != NULL;
+}
+
+bool avoid_allows(const struct avoid *avoid, const struct address *address)
+{
+	while (avoid && (!avoid->has_allowlist || networks_contain(&avoid->allowlist, address)))
+		avoid = avoid->older;
+	return !avoid;
+}

@@ -1,0 +1,31 @@
+/* What the pulse of a survey says of this machine and its network: pure functions of counts. */
+#ifndef TESSCAN_ENGINE_HEALTH_H
+#define TESSCAN_ENGINE_HEALTH_H
+
+#include "base/options.h"
+#include "engine/pulse.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define HEALTH_SILENCE 20 /* failures in a row, and nothing heard, before the network is doubted */
+#define HEALTH_SESSIONS_LEAST 100 /* before shares of sessions say anything */
+
+struct health {
+	uint64_t heard;
+	uint64_t unheard;
+};
+
+/* Whether so much has failed since anything was heard that the fault may be ours. Called every second. */
+bool health_silent(struct health *health, const uint64_t sums[pulse_count]);
+/* The network was looked at, and is well: counting begins again. */
+void health_reset(struct health *health, const uint64_t sums[pulse_count]);
+
+/*
+ * PROTOCOL D.7, G10: which class of failures is so common that the fault is this vantage's. NULL: none;
+ * else what it is in words, and in ret_percent its share.
+ */
+const char *health_vantage(const struct options *options, const uint64_t sums[pulse_count],
+	int64_t *ret_percent);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * What workers let the main thread see while they run: counts of sessions and lookups that only grow. Each
+ * is written by one thread; whoever reads gets a recent value.
+ */
+#ifndef TESSCAN_ENGINE_PULSE_H
+#define TESSCAN_ENGINE_PULSE_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+enum pulse {
+	PULSE_HEARD, /* connections and lookups that somebody outside answered, be it by a refusal */
+	PULSE_UNHEARD, /* … and those that nobody did */
+	PULSE_BEGUN, /* connections, of every kind */
+	PULSE_ENDED,
+	PULSE_SHORTAGES, /* connections and lookups that this machine refused */
+	PULSE_SESSIONS, /* SMTP sessions that ended, whatever they found: the base of the next four */
+	PULSE_TCP_TIMEOUTS,
+	PULSE_POLICY_BLOCKS,
+	PULSE_USABLE, /* EHLO or HELO was answered: the base of the next */
+	PULSE_STRIPPED, /* STARTTLS was confirmed to be removed on the way (D.7) */
+	pulse_count
+};
+
+struct pulses {
+	_Atomic uint64_t counts[pulse_count];
+	_Atomic int shortage; /* errno of the latest */
+};
+
+static inline void pulse(struct pulses *pulses, enum pulse kind)
+{
+	uint64_t count = atomic_load_explicit(&pulses->counts[kind], memory_order_relaxed);
+
+	atomic_store_explicit(&pulses->counts[kind], count + 1, memory_order_relaxed);
+}
+
+#endif

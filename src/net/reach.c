@@ -1,0 +1,164 @@
+/* Reach of the network (reach.h). */
+#include "net/reach.h"
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/networks.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define REACH_SERVERS_MAXIMUM 6
+#define REACH_DNS_PORT 53
+
+struct reach {
+	struct loop *loop;
+	void (*done)(void *owner, bool answered);
+	void *owner;
+	struct address servers[REACH_SERVERS_MAXIMUM];
+	size_t count;
+	struct watch *watches[REACH_SERVERS_MAXIMUM];
+	int fds[REACH_SERVERS_MAXIMUM];
+	struct timer *deadline;
+	bool asking;
+	uint8_t id[2];
+};
+
+static void add(struct reach *reach, const char *text)
+{
+	struct networks one;
+
+	networks_init(&one);
+	if (reach->count < REACH_SERVERS_MAXIMUM && networks_add(&one, text))
+		reach->servers[reach->count++] = one.ranges[0].first;
+	networks_done(&one);
+}
+
+/* Lines such as "a.root. 3600 IN A 198.41.0.4" (RFC 1035 5.1, as hints files use it). */
+static void read_hints(struct reach *reach, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char line[1000];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		char *position = NULL, *previous = NULL;
+
+		line[strcspn(line, ";\n")] = 0;
+		for (char *word = strtok_r(line, " \t\r", &position); word;
+			word = strtok_r(NULL, " \t\r", &position)) {
+			if (previous && (!strcasecmp(previous, "A") || !strcasecmp(previous, "AAAA")))
+				add(reach, word);
+			previous = word;
+		}
+	}
+	if (file)
+		fclose(file);
+}
+
+static void end(struct reach *reach, bool answered)
+{
+	for (size_t i = 0; i < reach->count; i++) {
+		watch_free(reach->watches[i]);
+		if (reach->fds[i] >= 0)
+			close(reach->fds[i]);
+		reach->watches[i] = NULL;
+		reach->fds[i] = -1;
+	}
+	timer_clear(reach->deadline);
+	reach->asking = false;
+	reach->done(reach->owner, answered);
+}
+
+static void on_deadline(void *owner)
+{
+	end(owner, false);
+}
+
+static void on_readable(void *owner, int fd, bool readable, bool writable)
+{
+	struct reach *reach = owner;
+	uint8_t reply[512];
+	ssize_t length = recv(fd, reply, sizeof(reply), MSG_DONTWAIT);
+
+	(void)readable;
+	(void)writable;
+	/* "Nobody listens" was said by somebody, too. */
+	if ((length < 0 && errno == ECONNREFUSED) ||
+		(length >= 12 && !memcmp(reply, reach->id, sizeof(reach->id)) && reply[2] & 0x80))
+		end(reach, true);
+}
+
+/* The root's NS records, without recursion (RFC 1035 4.1). */
+static void ask(struct reach *reach, size_t index)
+{
+	const uint8_t question[] = { reach->id[0], reach->id[1], 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1 };
+	const struct address *server = &reach->servers[index];
+	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(REACH_DNS_PORT) };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(REACH_DNS_PORT) };
+	bool is_v4 = server->version == 4;
+	int fd = socket(is_v4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	memcpy(&v4.sin_addr, server->bytes, sizeof(v4.sin_addr));
+	memcpy(&v6.sin6_addr, server->bytes, sizeof(v6.sin6_addr));
+	reach->fds[index] = fd;
+	if (fd < 0 ||
+		connect(fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6,
+			is_v4 ? sizeof(v4) : sizeof(v6)) < 0 ||
+		send(fd, question, sizeof(question), 0) < 0)
+		return;
+	reach->watches[index] = watch_new(reach->loop, fd, on_readable, reach);
+	watch_set(reach->watches[index], true, false);
+}
+
+void reach_ask(struct reach *reach)
+{
+	if (reach->asking)
+		return;
+	reach->asking = true;
+	if (getrandom(reach->id, sizeof(reach->id), 0) < 0)
+		memset(reach->id, 0x55, sizeof(reach->id));
+	/* Where none can be sent, the deadline says so. */
+	for (size_t i = 0; i < reach->count; i++)
+		ask(reach, i);
+	timer_set(reach->deadline, REACH_TIME);
+}
+
+struct reach *reach_new(struct loop *loop, const char *root_hints,
+	void (*done)(void *owner, bool answered), void *owner)
+{
+	/* a, c and k of the Internet's root servers. */
+	static const char *const servers[] = { "198.41.0.4", "192.33.4.12", "193.0.14.129", "2001:500:2::c" };
+	struct reach *reach = memory_alloc(sizeof(*reach));
+
+	reach->loop = loop;
+	reach->done = done;
+	reach->owner = owner;
+	reach->deadline = timer_new(loop, on_deadline, reach);
+	if (root_hints)
+		read_hints(reach, root_hints);
+	for (size_t i = 0; !root_hints && i < sizeof(servers) / sizeof(servers[0]); i++)
+		add(reach, servers[i]);
+	for (size_t i = 0; i < REACH_SERVERS_MAXIMUM; i++)
+		reach->fds[i] = -1;
+	return reach;
+}
+
+void reach_free(struct reach *reach)
+{
+	if (!reach)
+		return;
+	for (size_t i = 0; i < reach->count; i++) {
+		watch_free(reach->watches[i]);
+		if (reach->fds[i] >= 0)
+			close(reach->fds[i]);
+	}
+	timer_free(reach->deadline);
+	free(reach);
+}

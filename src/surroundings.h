@@ -1,0 +1,22 @@
+/* What the main thread looks at once a second besides the survey itself. */
+#ifndef TESSCAN_SURROUNDINGS_H
+#define TESSCAN_SURROUNDINGS_H
+
+#include "base/options.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct surroundings {
+	char *stop_file; /* NULL: none */
+	int64_t clock_offset_us; /* of the wall clock from the one that never steps */
+};
+
+void surroundings_init(struct surroundings *surroundings, const struct options *options);
+void surroundings_done(struct surroundings *surroundings);
+/* G13: the stop file is there. */
+bool surroundings_ask_to_stop(const struct surroundings *surroundings);
+/* Seconds by which the wall clock was set forward since the last call; 0: it was not. */
+int64_t surroundings_clock_step(struct surroundings *surroundings);
+
+#endif
