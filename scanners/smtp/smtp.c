@@ -437,7 +437,7 @@ static void on_lost(struct session *session, int error)
 			session->blind ? "not advertised; STARTTLS: %s" : "%s", how);
 		break;
 	case SESSION_EHLO_TLS:
-		session->post_tls = POST_TLS_EOF;
+		session->post_tls = error == EMSGSIZE ? POST_TLS_GARBAGE : POST_TLS_EOF;
 		break;
 	case SESSION_TLS:
 	case SESSION_QUIT:

@@ -123,7 +123,10 @@ static ssize_t read_some(struct conn *conn, char *bytes, size_t size)
 		conn->error = EAGAIN;
 		return -1;
 	}
-	conn->error = end == TLS_END_RESET ? ECONNRESET : end == TLS_END_LIBRARY ? EPROTO : 0;
+	if (tls_session_exhausted(conn->ssl))
+		conn->error = EMSGSIZE;
+	else
+		conn->error = end == TLS_END_RESET ? ECONNRESET : end == TLS_END_LIBRARY ? EPROTO : 0;
 	return conn->error ? -1 : 0;
 }
 
@@ -331,6 +334,7 @@ void conn_start_tls(
 	conn->phase = PHASE_HANDSHAKE;
 	conn->ssl = tls_session_new(context, sni, &conn->watch, kind);
 	SSL_set_fd(conn->ssl, conn->fd);
+	tls_session_bound(conn->ssl);
 	SSL_set_read_ahead(conn->ssl, 1);
 	/* The handshake begins from the loop, so that the owner hears nothing inside this call. */
 	event_add(conn->writable, NULL);

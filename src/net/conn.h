@@ -40,6 +40,7 @@ struct buffer *conn_input(struct conn *conn);
 void conn_start_tls(struct conn *conn, struct ssl_ctx_st *context, const char *sni,
 	enum tls_key_kind kind);
 
+/* Of the system; EPROTO: no TLS record, EMSGSIZE: more than TLS_OCTETS_MAXIMUM. */
 int conn_error(const struct conn *conn);
 /* NULL before CONN_TLS_UP. */
 struct ssl_st *conn_tls(struct conn *conn);

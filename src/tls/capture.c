@@ -21,6 +21,14 @@ static int on_chain(X509_STORE_CTX *context, void *argument)
 	return capture->accepted;
 }
 
+/* The other library gives the session its socket only after the context is set up. */
+static void on_info(const SSL *ssl, int where, int value)
+{
+	(void)value;
+	if (where == SSL_CB_HANDSHAKE_START)
+		tls_session_bound((SSL *)(uintptr_t)ssl); /* the call-back's type adds the const */
+}
+
 void tls_capture_install(void *ssl_ctx, struct tls_capture *capture)
 {
 	SSL_CTX *context = ssl_ctx;
@@ -29,6 +37,7 @@ void tls_capture_install(void *ssl_ctx, struct tls_capture *capture)
 	capture->accepted = false;
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 	SSL_CTX_set_max_cert_list(context, TLS_CERTIFICATES_MAXIMUM);
+	SSL_CTX_set_info_callback(context, on_info);
 	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(context, on_chain, capture);
 }

@@ -9,6 +9,7 @@
 
 /* All the library has; DEFAULT would take the rarer ones away for good. Those go last. */
 #define TLS_SUITES "ALL:!aNULL:!eNULL:!PSK:!SRP:+AESCCM:+ARIA:+CAMELLIA:+SEED"
+#define TLS_TURN_OCTETS (16 * 1024) /* read before the loop has its turn, about a record */
 #define TLS_RSA_SIGNATURES \
 	"rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:" \
 	"rsa_pss_pss_sha384:rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA224:RSA+SHA1"
@@ -198,6 +199,40 @@ SSL *tls_session_new(
 void tls_session_free(SSL *ssl)
 {
 	SSL_free(ssl);
+}
+
+bool tls_session_exhausted(SSL *ssl)
+{
+	return BIO_number_read(SSL_get_rbio(ssl)) >= TLS_OCTETS_MAXIMUM;
+}
+
+/*
+ * Messages that carry no data (HelloRequest, KeyUpdate, tickets) keep the library inside one call for
+ * as long as they come, and no deadline would be heard. So the socket seems empty once in a while, as
+ * the call-back's argument remembers, and for good in the end.
+ */
+static long refuse_more(BIO *bio, int operation, const char *bytes, size_t length, int number,
+	long argument, int result, size_t *processed)
+{
+	(void)bytes, (void)length, (void)number, (void)argument, (void)processed;
+	uint64_t taken = BIO_number_read(bio);
+	if (operation != BIO_CB_READ)
+		return result;
+	BIO_clear_retry_flags(bio);
+	if (taken < TLS_OCTETS_MAXIMUM) {
+		if (taken - (uintptr_t)BIO_get_callback_arg(bio) < TLS_TURN_OCTETS)
+			return result;
+		BIO_set_callback_arg(bio, (char *)(uintptr_t)taken);
+		BIO_set_retry_read(bio);
+		return -1;
+	}
+	ERR_raise(ERR_LIB_SSL, SSL_R_LENGTH_TOO_LONG);
+	return -1;
+}
+
+void tls_session_bound(SSL *ssl)
+{
+	BIO_set_callback_ex(SSL_get_rbio(ssl), refuse_more);
 }
 
 size_t tls_copy_chain(

@@ -17,6 +17,7 @@ struct ssl_ctx_st;
 struct stack_st_X509;
 
 #define TLS_CERTIFICATES_MAXIMUM (256 * 1024) /* octets of a Certificate message */
+#define TLS_OCTETS_MAXIMUM (512 * 1024) /* received in a session: the longest chain and twice as long a reply */
 
 #define TLS_ALERTS_MAXIMUM 8 /* alerts kept; a server may send warnings without end */
 
@@ -103,6 +104,14 @@ void tls_context_free(struct ssl_ctx_st *context);
 struct ssl_st *tls_session_new(struct ssl_ctx_st *context, const char *sni, struct tls_watch *watch,
 	enum tls_key_kind kind);
 void tls_session_free(struct ssl_st *ssl);
+
+/*
+ * Bounds what the session reads, to be called once it has its socket. Beyond TLS_OCTETS_MAXIMUM it
+ * fails by the library's "length too long".
+ */
+void tls_session_bound(struct ssl_st *ssl);
+/* Whether it has come to that. */
+bool tls_session_exhausted(struct ssl_st *ssl);
 
 struct tls_facts tls_session_facts(struct ssl_st *ssl);
 /* Brings up to date what goes on after the handshake: tickets and alerts. */
