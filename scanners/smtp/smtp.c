@@ -413,6 +413,12 @@ static enum outcome outcome_of_error(int error)
 	}
 }
 
+/* Octets were received that are no part of a reply yet. */
+static bool has_input(struct session *session)
+{
+	return session->state == SESSION_GREETING && probe_input(session->probe)->length;
+}
+
 /* The connection is gone: what that means depends on how far the session had come. */
 static void on_lost(struct session *session, int error)
 {
@@ -424,8 +430,12 @@ static void on_lost(struct session *session, int error)
 		decide(session, outcome_of_error(error), "%s", how);
 		break;
 	case SESSION_GREETING:
-		decide(session, error == ECONNRESET ? OUTCOME_TCP_RESET : OUTCOME_GREET_EOF, "%s",
-			how);
+		/* Who has begun to greet was reached. */
+		decide(session,
+			error == ECONNRESET && !session->heard_length && !has_input(session)
+				? OUTCOME_TCP_RESET
+				: OUTCOME_GREET_EOF,
+			"%s", how);
 		break;
 	case SESSION_EHLO:
 	case SESSION_HELO:
@@ -445,12 +455,6 @@ static void on_lost(struct session *session, int error)
 		break;
 	}
 	finish(session);
-}
-
-/* Octets were received that are no part of a reply yet. */
-static bool has_input(struct session *session)
-{
-	return session->state == SESSION_GREETING && probe_input(session->probe)->length;
 }
 
 static void on_deadline(struct session *session)
