@@ -61,12 +61,20 @@ static bool is_plaintext(const struct tls_watch *watch)
 		first[1] < 0x7f;
 }
 
+/* What went wrong first lies deeper in the library; that it was the certificate's key is told last. */
+static bool is_of_certificate(unsigned long error)
+{
+	unsigned long last = ERR_peek_last_error();
+
+	return ERR_GET_LIB(error) == ERR_LIB_ASN1 || ERR_GET_LIB(error) == ERR_LIB_X509 ||
+		(ERR_GET_LIB(last) == ERR_LIB_SSL &&
+			ERR_GET_REASON(last) == SSL_R_UNABLE_TO_FIND_PUBLIC_KEY_PARAMETERS);
+}
+
 static enum tls_fail class_of_reason(const struct tls_watch *watch, unsigned long error)
 {
 	if (ERR_GET_LIB(error) != ERR_LIB_SSL)
-		return ERR_GET_LIB(error) == ERR_LIB_ASN1 || ERR_GET_LIB(error) == ERR_LIB_X509
-			? TLS_FAIL_BAD_CERTIFICATE
-			: TLS_FAIL_BAD_RECORD;
+		return is_of_certificate(error) ? TLS_FAIL_BAD_CERTIFICATE : TLS_FAIL_BAD_RECORD;
 	switch (ERR_GET_REASON(error)) {
 	case SSL_R_UNSUPPORTED_PROTOCOL:
 	case SSL_R_WRONG_SSL_VERSION:
