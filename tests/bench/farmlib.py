@@ -70,6 +70,9 @@ def children(pid):
 class Farm:
     """A farm in a state directory of its own, which is removed at the end unless it was given."""
 
+    HOLDER = HERE / "farm_holder.py"  # process 1 of the namespaces
+    SERVER = HERE / "responder.c"  # compiled into the state directory
+
     def __init__(self, domains=10000, hosts=500, ipv6=False, greeting_delay=0, state=None):
         self.options = {"domains": domains, "hosts": hosts, "ipv6": ipv6, "greeting_delay": greeting_delay}
         self.is_temporary = state is None
@@ -105,15 +108,15 @@ class Farm:
             raise FarmError("the farm is up already")
         self.prepare()
         compiled = subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-o",
-                                   str(self.state / "responder"), str(HERE / "responder.c"), "-lssl",
+                                   str(self.state / self.SERVER.stem), str(self.SERVER), "-lssl",
                                    "-lcrypto"], capture_output=True, text=True, check=False)
         if compiled.returncode:
-            raise FarmError(f"responder.c does not compile:\n{compiled.stderr}")
+            raise FarmError(f"{self.SERVER.name} does not compile:\n{compiled.stderr}")
         namespaces = ["--net", "--mount", "--pid", "--fork", "--kill-child"]
         if os.getuid():
             namespaces += ["--user", "--map-root-user"]
         outer = subprocess.Popen(
-            [find_program("unshare"), *namespaces, "--mount-proc", sys.executable, str(HERE / "farm_holder.py"),
+            [find_program("unshare"), *namespaces, "--mount-proc", sys.executable, str(self.HOLDER),
              str(self.state), json.dumps(self.options)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=open(self.state / "holder.log", "ab"), text=True, start_new_session=True)
         said = self.await_ready(outer)
