@@ -15,7 +15,7 @@
 struct doubtful {
 	struct doubtful *next;
 	struct finished_record record;
-	uint64_t heard; /* the pulse when it came */
+	uint64_t tick; /* in which it came */
 	int64_t since_us;
 };
 
@@ -24,7 +24,8 @@ struct network {
 	struct reach *reach;
 	struct timer *pause;
 	struct health health;
-	uint64_t heard;
+	uint64_t ticks;
+	uint64_t heard; /* the pulse at the last tick */
 	bool is_down;
 	bool asking;
 	int64_t asked_us;
@@ -155,7 +156,7 @@ void network_take(struct network *network, struct finished_record *record)
 		return;
 	}
 	struct doubtful *doubtful = memory_alloc(sizeof(*doubtful));
-	*doubtful = (struct doubtful){ NULL, *record, network->heard, clock_monotonic() };
+	*doubtful = (struct doubtful){ NULL, *record, network->ticks, clock_monotonic() };
 	if (network->last)
 		network->last->next = doubtful;
 	else
@@ -166,12 +167,16 @@ void network_take(struct network *network, struct finished_record *record)
 
 void network_tick(struct network *network, const uint64_t sums[pulse_count])
 {
+	bool heard = sums[PULSE_HEARD] != network->heard;
+
 	network->heard = sums[PULSE_HEARD];
+	network->ticks++;
 	if (network->is_down)
 		return;
 	if (network->health.unheard == UINT64_MAX)
 		health_reset(&network->health, sums);
-	while (network->first && network->first->heard < network->heard)
+	/* In a whole second after it: what was heard earlier in its own may have come before the outage. */
+	while (heard && network->first && network->first->tick + 1 < network->ticks)
 		confirm_first(network);
 	if (health_silent(&network->health, sums) ||
 		(network->first && clock_monotonic() - network->first->since_us > NETWORK_PATIENCE))

@@ -58,6 +58,7 @@ struct run {
 	int64_t rate;
 	uint64_t records_seen; /* at the last tick */
 	unsigned shortages; /* seconds in a row with a shortage */
+	uint64_t dns_shortages; /* at the last tick */
 	bool wait_told;
 	bool list_ended;
 	bool list_broken;
@@ -312,7 +313,9 @@ static void on_network_down(void *owner)
 {
 	struct run *run = owner;
 
-	log_write(LEVEL_WARNING, "nothing is heard from outside any more: the survey waits for the network");
+	if (!run->shortages)
+		log_write(LEVEL_WARNING,
+			"nothing is heard from outside any more: the survey waits for the network");
 	manifest_note(&run->outputs.manifest, RUN_NETWORK_DOWN, 0);
 	survey_hold(run->survey);
 }
@@ -348,15 +351,21 @@ static void look_around(struct run *run)
 }
 
 /* A machine that is short of something is given time; one that stays so is not fit. */
-static void check_shortage(struct run *run)
+static void check_shortage(struct run *run, const uint64_t sums[pulse_count])
 {
 	int error = survey_shortage(run->survey);
+	bool of_lookups = sums[PULSE_DNS_SHORTAGES] != run->dns_shortages;
+
+	run->dns_shortages = sums[PULSE_DNS_SHORTAGES];
 
 	if (error && !run->shortages++) {
 		log_write(LEVEL_WARNING, "this machine refuses connections (%s): they wait", strerror(error));
 		manifest_note(&run->outputs.manifest, RUN_RESOURCES_SHORT, error);
 	}
-	if (!error)
+	/* Resolvers remember what failed for want of sockets: nothing of theirs can be believed. */
+	if (of_lookups)
+		network_lost(run->network);
+	if (!error && network_is_up(run->network))
 		run->shortages = 0;
 	if (run->shortages != RUN_SHORTAGE_MOST)
 		return;
@@ -387,8 +396,8 @@ static void on_tick(void *owner)
 	outputs_tick(&run->outputs, run->in_flight, run->postponed.count);
 	stop_if_failed(run);
 	look_around(run);
+	check_shortage(run, sums);
 	network_tick(run->network, sums);
-	check_shortage(run);
 	check_vantage(run);
 	stop_if_quiet(run, sums);
 	timer_set(run->tick, CLOCK_SECOND);

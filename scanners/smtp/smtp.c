@@ -425,6 +425,8 @@ static void on_lost(struct session *session, int error)
 	const char *how = error ? strerror(error) : "connection closed by the server";
 
 	accept_tls(session);
+	probe_smtp(session->probe)->silent =
+		error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH;
 	switch (session->state) {
 	case SESSION_CONNECT:
 		decide(session, outcome_of_error(error), "%s", how);
@@ -460,6 +462,7 @@ static void on_lost(struct session *session, int error)
 static void on_deadline(struct session *session)
 {
 	accept_tls(session);
+	probe_smtp(session->probe)->silent = session->state != SESSION_QUIT;
 	if (!session->decided)
 		session->tarpit = session->heard_length || has_input(session);
 	switch (session->state) {

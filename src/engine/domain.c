@@ -72,15 +72,15 @@ static void finish(struct domain *domain)
 	struct message *message;
 
 	judge_domain(domain->worker, &domain->facts);
-	bool failed = retry_wanted_by_domain(&domain->facts);
-	if (failed && domain->attempt == 1 && !survey->setup.options->no_retry) {
+	if (domain->attempt == 1 && !survey->setup.options->no_retry &&
+		retry_wanted_by_domain(&domain->facts)) {
 		postpone(domain);
 		return;
 	}
 	message = message_new(MESSAGE_RECORD);
 	message->record.outcome = domain->facts.summary.outcome;
 	message->record.second_attempt = domain->attempt > 1;
-	if (failed)
+	if (retry_doubted_by_domain(&domain->facts))
 		message->record.doubtful = request_again(domain);
 	message->record.text = survey->setup.encode(&domain->facts, &message->record.length);
 	mailbox_post(survey->mailbox, message);

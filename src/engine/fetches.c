@@ -68,6 +68,14 @@ static bool ask_again(struct fetch_job *job, struct fetch_result *result)
 	return true;
 }
 
+static void note_end(struct pulses *pulses, enum fetch_end end)
+{
+	if (end == FETCH_NOT_CONNECTED || end == FETCH_TIMED_OUT)
+		pulse(pulses, PULSE_UNHEARD);
+	else if (end != FETCH_INTERNAL)
+		pulse(pulses, PULSE_HEARD);
+}
+
 static void on_fetched(void *owner, struct fetch_result *result)
 {
 	struct fetch_job *job = owner;
@@ -77,8 +85,7 @@ static void on_fetched(void *owner, struct fetch_result *result)
 
 	pulse(&job->worker->pulses, PULSE_ENDED);
 	if (!again) {
-		if (result->end != FETCH_INTERNAL)
-			pulse(&job->worker->pulses, result->end == FETCH_NOT_CONNECTED ? PULSE_UNHEARD : PULSE_HEARD);
+		note_end(&job->worker->pulses, result->end);
 		job->result = *result;
 		answer(job);
 	}

@@ -287,16 +287,20 @@ static void start_probes(struct host_unit *unit)
 	}
 }
 
-static bool retry_wanted(const struct host_probes *probes)
+/* Whether sessions are to be had anew: in the next attempt for its reasons, in the same one when the network was down. */
+static bool anew(const struct host_unit *unit, unsigned attempt)
 {
+	bool (*judge)(const struct probe_facts *facts) =
+		attempt > unit->probes_attempt ? retry_wanted_by_facts : retry_doubted_by_facts;
+	const struct host_probes *probes = unit->probes;
 	bool wanted = false;
 
 	for (size_t i = 0; i < probes->count; i++) {
 		const struct address_probes *address = &probes->addresses[i];
 
-		wanted |= address->main && retry_wanted_by_facts(address->main);
+		wanted |= address->main && judge(address->main);
 		for (size_t j = 0; j < probe_variant_count; j++)
-			wanted |= address->variants[j] && retry_wanted_by_facts(address->variants[j]);
+			wanted |= address->variants[j] && judge(address->variants[j]);
 	}
 	return wanted;
 }
@@ -307,7 +311,7 @@ void host_on_probe(struct worker *worker, struct message *message)
 
 	(void)worker;
 	if (unit->probes && message->round > unit->probes_round && !unit->probes_pending &&
-		retry_wanted(unit->probes)) {
+		anew(unit, message->attempt)) {
 		host_probes_unref(unit->probes);
 		unit->probes = NULL;
 	}

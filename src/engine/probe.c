@@ -7,6 +7,7 @@
 #include "net/shortage.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,11 +135,21 @@ static void tls_up(struct probe *probe)
 	deliver(probe, &event);
 }
 
+/* Whether an event of the connection was made by somebody outside. */
+static bool is_sign_of_life(const struct probe *probe, enum conn_event what)
+{
+	int error = what == CONN_ERROR ? conn_error(probe->conn) : 0;
+
+	return !error || error == ECONNREFUSED || error == ECONNRESET || error == EPIPE;
+}
+
 static void on_conn(void *owner, enum conn_event what)
 {
 	struct probe *probe = owner;
 	struct probe_event event = { 0 };
 
+	if (is_sign_of_life(probe, what))
+		pulse(&probe->environment->worker->pulses, PULSE_HEARD);
 	switch (what) {
 	case CONN_CONNECTED:
 		deliver_kind(probe, PROBE_CONNECTED);

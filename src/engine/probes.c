@@ -80,13 +80,20 @@ static bool address_failed(const struct probe_facts *facts)
 		facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
 }
 
+/* Whether facts of one attempt are to be had anew: in the next for its reasons, in the same when the network was down. */
+static bool failed_in(const struct probe_facts *facts, unsigned attempt, unsigned wanted)
+{
+	return wanted > attempt ? retry_wanted_by_facts(facts) : retry_doubted_by_facts(facts);
+}
+
 /* A failure that stands for this round, too: not one that another attempt is due for. */
-static struct probe_job *failed_job(struct address_unit *unit, unsigned round)
+static struct probe_job *failed_job(struct address_unit *unit, const struct probe_job *wanted)
 {
 	struct probe_job *job = unit->jobs;
 
 	while (job && (!address_failed(job->facts) ||
-			(job->round < round && retry_wanted_by_facts(job->facts))))
+			(job->round < wanted->round &&
+				failed_in(job->facts, job->attempt, wanted->attempt))))
 		job = job->next;
 	return job;
 }
@@ -110,7 +117,8 @@ static struct probe_job *new_job(struct address_unit *unit, const struct message
 /* What failed for a passing reason is forgotten when another attempt is asked for. */
 static void forget_failure(struct probe_job *job, const struct message *message)
 {
-	if (job->round >= message->round || !job->facts || !retry_wanted_by_facts(job->facts) ||
+	if (job->round >= message->round || !job->facts ||
+		!failed_in(job->facts, job->attempt, message->attempt) ||
 		slot_backed_off(&job->work.unit->slot))
 		return;
 	probe_facts_unref(job->facts);
@@ -140,7 +148,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 	}
 	if (job->probe || job->work.waiting)
 		return;
-	failed = failed_job(unit, job->round);
+	failed = failed_job(unit, job);
 	if (failed) {
 		worker->counters.probe_joins++;
 		job->facts = probe_facts_ref(failed->facts);
@@ -214,9 +222,9 @@ static void ask_judgement(struct probe_job *job)
 static void note_session(const struct probe_job *job, const struct smtp_facts *smtp)
 {
 	struct pulses *pulses = &job->work.unit->worker->pulses;
-	bool unheard = smtp->outcome == OUTCOME_TCP_TIMEOUT || smtp->outcome == OUTCOME_TCP_UNREACHABLE;
 
-	pulse(pulses, unheard ? PULSE_UNHEARD : PULSE_HEARD);
+	if (smtp->silent)
+		pulse(pulses, PULSE_UNHEARD);
 	/* Further names and keys of an address would count its server twice. */
 	if (job->key_kind != TLS_KEY_ANY || job->without_sni || job->next)
 		return;

@@ -9,11 +9,12 @@
 #include <stdint.h>
 
 enum pulse {
-	PULSE_HEARD, /* connections and lookups that somebody outside answered, be it by a refusal */
-	PULSE_UNHEARD, /* … and those that nobody did */
+	PULSE_HEARD, /* signs of life from outside, be it a refusal, when they come */
+	PULSE_UNHEARD, /* connections and lookups that nobody answered */
 	PULSE_BEGUN, /* connections, of every kind */
 	PULSE_ENDED,
-	PULSE_SHORTAGES, /* connections and lookups that this machine refused */
+	PULSE_SHORTAGES, /* connections that this machine refused */
+	PULSE_DNS_SHORTAGES, /* lookups under way while it refused sockets */
 	PULSE_SESSIONS, /* SMTP sessions that ended, whatever they found: the base of the next four */
 	PULSE_TCP_TIMEOUTS,
 	PULSE_POLICY_BLOCKS,

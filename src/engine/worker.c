@@ -105,11 +105,11 @@ static const struct {
 
 static void lookup_ended(void *owner, enum dns_end end)
 {
-	static const enum pulse kinds[] = { PULSE_HEARD, PULSE_UNHEARD, PULSE_SHORTAGES };
+	static const enum pulse kinds[] = { PULSE_HEARD, PULSE_UNHEARD, PULSE_DNS_SHORTAGES };
 	struct worker *worker = owner;
 
 	pulse(&worker->pulses, kinds[end]);
-	if (end == DNS_END_REFUSED_HERE)
+	if (end == DNS_END_SHORTAGE)
 		atomic_store_explicit(&worker->pulses.shortage, EMFILE, memory_order_relaxed);
 }
 

@@ -17,8 +17,6 @@
 #include <unbound.h>
 
 #define DNS_TCP_SOCKETS "300"
-#define DNS_REFUSALS_MAXIMUM 60 /* how often a lookup is asked again because this machine had no socket … */
-#define DNS_REFUSAL_PAUSE CLOCK_SECOND /* … and how long all of them wait */
 
 struct lookup {
 	struct dns *dns;
@@ -30,7 +28,6 @@ struct lookup {
 	bool *gone; /* set when it is answered inside ask() */
 	int64_t deadline;
 	uint64_t shortages; /* of this thread's library, when it was asked */
-	unsigned refusals; /* by this machine, so far */
 	struct lookup *next; /* in the queue or among the outstanding, oldest first */
 	struct lookup *previous;
 };
@@ -52,7 +49,6 @@ struct dns {
 	struct timer *deadline;
 	struct rate_limit rate;
 	struct timer *pause; /* until the rate allows the next lookup */
-	int64_t paused_until; /* since this machine had no socket */
 	struct task pump;
 	void (*ended)(void *owner, enum dns_end end);
 	void *owner;
@@ -240,57 +236,35 @@ static enum dns_status classify(int security, int rcode, size_t records)
 	return rcode == 3 ? DNS_NXDOMAIN : DNS_SERVFAIL;
 }
 
-static void tell_end(const struct dns *dns, enum dns_end end)
+static void tell_end(const struct lookup *lookup, enum dns_status status)
 {
-	if (dns->ended)
-		dns->ended(dns->owner, end);
-}
+	const struct dns *dns = lookup->dns;
 
-static void unlist(struct lookup *lookup)
-{
-	struct dns *dns = lookup->dns;
-
-	list_remove(&dns->outstanding, lookup);
-	dns->outstanding_count--;
-	if (lookup->gone)
-		*lookup->gone = true;
-	lookup->gone = NULL;
-}
-
-/*
- * A lookup that failed while the library was refused sockets says nothing of the name: it waits and is
- * asked again. False when it is to end.
- */
-static bool ask_again(struct lookup *lookup)
-{
-	struct dns *dns = lookup->dns;
-
-	if (lookup->shortages == dns_log_shortages() || lookup->refusals == DNS_REFUSALS_MAXIMUM ||
-		dns->held)
-		return false;
-	lookup->refusals++;
-	unlist(lookup);
-	list_append(&dns->queue, lookup);
-	dns->paused_until = clock_monotonic() + DNS_REFUSAL_PAUSE;
-	timer_set(dns->pause, DNS_REFUSAL_PAUSE);
-	tell_end(dns, DNS_END_REFUSED_HERE);
-	return true;
+	if (!dns->ended)
+		return;
+	if (lookup->shortages != dns_log_shortages())
+		dns->ended(dns->owner, DNS_END_SHORTAGE);
+	else if (lookup->gone)
+		return; /* at once, so that it was from memory */
+	else if (status == DNS_SERVFAIL || status == DNS_TIMEOUT)
+		dns->ended(dns->owner, DNS_END_UNHEARD);
+	/* Bogus may be for want of keys that nobody could give. */
+	else if (status == DNS_OK || status == DNS_NODATA || status == DNS_NXDOMAIN)
+		dns->ended(dns->owner, DNS_END_HEARD);
 }
 
 static void finish(struct lookup *lookup, struct dns_answer *answer)
 {
 	struct dns *dns = lookup->dns;
-	bool failed = answer->status == DNS_SERVFAIL || answer->status == DNS_TIMEOUT;
 
-	if (failed && ask_again(lookup))
-		return;
-	if (failed || answer->status == DNS_OK || answer->status == DNS_NODATA ||
-		answer->status == DNS_NXDOMAIN || answer->status == DNS_BOGUS)
-		tell_end(dns, failed ? DNS_END_UNHEARD : DNS_END_HEARD);
+	tell_end(lookup, answer->status);
 
 	answer->name = lookup->name;
 	answer->type = lookup->type;
-	unlist(lookup);
+	list_remove(&dns->outstanding, lookup);
+	dns->outstanding_count--;
+	if (lookup->gone)
+		*lookup->gone = true;
 	lookup->callback(lookup->owner, answer);
 	lookup_free(lookup);
 	if (dns->queue.first)
@@ -437,8 +411,6 @@ static void pump(void *owner)
 		struct lookup *lookup = dns->queue.first;
 		int64_t now = clock_monotonic(), delay = rate_limit_delay(&dns->rate, now);
 
-		if (dns->paused_until - now > delay)
-			delay = dns->paused_until - now;
 		if (delay && !dns->held) {
 			timer_set(dns->pause, delay);
 			return;

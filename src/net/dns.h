@@ -20,7 +20,7 @@ struct dns;
 enum dns_end {
 	DNS_END_HEARD, /* a server answered */
 	DNS_END_UNHEARD,
-	DNS_END_REFUSED_HERE, /* this machine had no socket for it: it is asked again */
+	DNS_END_SHORTAGE, /* this machine had no sockets meanwhile: a failure may be ours, and be remembered */
 };
 
 struct dns_options {

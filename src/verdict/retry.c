@@ -45,6 +45,11 @@ bool retry_wanted_by_facts(const struct probe_facts *facts)
 	return facts->skip == SKIP_NONE && retry_wanted_by_probe(&facts->smtp);
 }
 
+bool retry_doubted_by_facts(const struct probe_facts *facts)
+{
+	return retry_wanted_by_facts(facts) || (facts->skip == SKIP_NONE && facts->smtp.silent);
+}
+
 bool retry_wanted_by_policy(const struct sts_facts *sts)
 {
 	if (!sts->judged)
@@ -193,6 +198,26 @@ bool retry_wanted_by_host(const struct host_facts *host)
 bool retry_wanted_by_domain(const struct domain_facts *domain)
 {
 	return domain->mx_asked && !visit_domain(found, NULL, domain);
+}
+
+static bool doubted_address(const struct domain_address *address)
+{
+	bool doubted = address->main.probe && retry_doubted_by_facts(address->main.probe);
+
+	for (size_t i = 0; !doubted && i < probe_variant_count; i++)
+		doubted = address->variants[i].probe && retry_doubted_by_facts(address->variants[i].probe);
+	return doubted;
+}
+
+bool retry_doubted_by_domain(const struct domain_facts *domain)
+{
+	bool doubted = retry_wanted_by_domain(domain);
+
+	for (size_t i = 0; !doubted && i < domain->host_count; i++) {
+		for (size_t j = 0; !doubted && j < domain->hosts[i].address_count; j++)
+			doubted = doubted_address(&domain->hosts[i].addresses[j]);
+	}
+	return doubted;
 }
 
 struct listing {

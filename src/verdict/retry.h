@@ -11,6 +11,12 @@ bool retry_wanted_by_lookup(const struct lookup_facts *lookup);
 bool retry_wanted_by_probe(const struct smtp_facts *smtp);
 /* … of a session that was made: one that was left out by a rule stays so. */
 bool retry_wanted_by_facts(const struct probe_facts *facts);
+/*
+ * Facts that an outage of our own network may have made: what is wanted again, and all that ended in
+ * silence. They are doubted only until the network is known to have been well.
+ */
+bool retry_doubted_by_facts(const struct probe_facts *facts);
+bool retry_doubted_by_domain(const struct domain_facts *domain);
 bool retry_wanted_by_policy(const struct sts_facts *sts);
 /* A lookup of the host's: its addresses, its alias, its TLSA records. */
 bool retry_wanted_by_host(const struct host_facts *host);

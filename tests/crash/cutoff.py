@@ -3,6 +3,7 @@
 import collections
 import gzip
 import json
+import pathlib
 import subprocess
 import sys
 
@@ -12,11 +13,22 @@ import tracing  # noqa: E402,F401  first: it finds the farm's modules
 from checks import normalised, read_records, sequence_faults  # noqa: E402
 from farmlib import FarmError, tail, tesscan_program  # noqa: E402
 
+HERE = pathlib.Path(__file__).resolve().parent
 PATIENCE = 120  # seconds of a survey that nobody disturbs
 OPTIONS = ["--rate", "5000", "--spacing", "0", "--per-network", "256", "--per-operator", "256", "--window", "64",
            "--scanners", "smtp,tlsa", "--no-ipv6", "--flush-interval", "0.05",
            "--retry-delay", "0.2", "--greeting-timeout", "1", "--connect-timeout", "1"]
 FAST = ["--dns-rate", "100000"]
+
+
+def compile_shim(folder):
+    """faults.c, to be loaded before the C library."""
+    shim = folder / "faults.so"
+    done = subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", "-o", shim,
+                           HERE / "faults.c", "-ldl"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise FarmError(f"faults.c does not compile:\n{done.stderr}")
+    return shim
 
 
 class Survey:

@@ -7,6 +7,7 @@
  *   sync   the write is well, the sync after it fails with EIO
  *   torn   half of the octets are written, and the process is killed
  *   rename the rename of a file to such a path fails with EIO (FAULT_AT counts renames)
+ * FAULT_SOCKET, FAULT_CONNECT: "ERRNO FIRST LAST": those calls of socket() or, of TCP sockets, connect() fail.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -108,4 +110,40 @@ int rename(const char *from, const char *to)
 		return -1;
 	}
 	return next(from, to);
+}
+
+/* Whether this call is among those that fail; then errno is set. */
+static bool call_fails(const char *variable, atomic_int *calls)
+{
+	const char *text = getenv(variable);
+	int error, first, last, call = atomic_fetch_add(calls, 1) + 1;
+
+	if (!text || sscanf(text, "%d %d %d", &error, &first, &last) != 3 || call < first || call > last)
+		return false;
+	errno = error;
+	return true;
+}
+
+int socket(int domain, int type, int protocol)
+{
+	static atomic_int calls;
+	int (*next)(int, int, int) = (int (*)(int, int, int))dlsym(RTLD_NEXT, "socket");
+
+	if ((domain == AF_INET || domain == AF_INET6) && call_fails("FAULT_SOCKET", &calls))
+		return -1;
+	return next(domain, type, protocol);
+}
+
+int connect(int fd, const struct sockaddr *address, socklen_t size)
+{
+	static atomic_int calls;
+	int (*next)(int, const struct sockaddr *, socklen_t) =
+		(int (*)(int, const struct sockaddr *, socklen_t))dlsym(RTLD_NEXT, "connect");
+	int type = 0;
+	socklen_t type_size = sizeof(type);
+
+	getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &type_size);
+	if (type == SOCK_STREAM && call_fails("FAULT_CONNECT", &calls))
+		return -1;
+	return next(fd, address, size);
 }

@@ -318,5 +318,5 @@ int main(void)
 		cmocka_unit_test(earlier_manifest),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_TESTS("resume", tests);
 }

@@ -158,6 +158,76 @@ static void rate_of_connections(void **state)
 	tear_down_world(&w);
 }
 
+/* G5: refusals in a row are counted by network; one connection that comes about ends the row. */
+static void backs_off(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 10, .per_network = 10, .back_off = 3 });
+	want(&w, "198.51.100.1");
+	want(&w, "198.51.100.2");
+	want(&w, "198.51.101.1");
+	for (int i = 0; i < 2; i++)
+		slot_note_refusal(&w.slots[0], &w.schedule, true);
+	slot_note_refusal(&w.slots[1], &w.schedule, false);
+	for (int i = 0; i < 2; i++)
+		slot_note_refusal(&w.slots[1], &w.schedule, true);
+	assert_false(slot_backed_off(&w.slots[0]));
+	slot_note_refusal(&w.slots[0], &w.schedule, true);
+	assert_true(slot_backed_off(&w.slots[0]));
+	assert_true(slot_backed_off(&w.slots[1]));
+	assert_false(slot_backed_off(&w.slots[2]));
+	slot_back_off(&w.slots[2]);
+	assert_true(slot_backed_off(&w.slots[2]));
+	tear_down_world(&w);
+}
+
+static void never_backs_off(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 10, .per_network = 10 });
+	want(&w, "198.51.100.1");
+	for (int i = 0; i < 100; i++)
+		slot_note_refusal(&w.slots[0], &w.schedule, true);
+	assert_false(slot_backed_off(&w.slots[0]));
+	tear_down_world(&w);
+}
+
+/* While it is held, everything begins, whatever the limits, so that its owners hear that they fail. */
+static void held(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 1, .per_network = 1, .rate = 1 });
+	want(&w, "198.51.100.1");
+	want(&w, "198.51.100.2");
+	want(&w, "198.51.101.1");
+	assert_string_equal(w.started, " a");
+	schedule_hold(&w.schedule, true);
+	want(&w, "203.0.113.1");
+	assert_string_equal(w.started, " a b c d");
+	tear_down_world(&w);
+}
+
+static void pauses(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 9, .per_network = 9 });
+	schedule_pause(&w.schedule);
+	want(&w, "198.51.100.1");
+	assert_string_equal(w.started, "");
+	clock_fix(START + 2 * CLOCK_SECOND);
+	want(&w, "198.51.100.2");
+	assert_string_equal(w.started, " a b");
+	tear_down_world(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +237,10 @@ int main(void)
 		cmocka_unit_test(pause_between_sessions),
 		cmocka_unit_test(no_more_to_do),
 		cmocka_unit_test(rate_of_connections),
+		cmocka_unit_test(backs_off),
+		cmocka_unit_test(never_backs_off),
+		cmocka_unit_test(held),
+		cmocka_unit_test(pauses),
 	};
 
 	return RUN_TESTS("schedule", tests);
