@@ -39,7 +39,34 @@ static char *open_certificates(struct outputs *outputs, const struct resume *res
 	return NULL;
 }
 
-char *outputs_open(struct outputs *outputs, const struct resume *resume, uint64_t total)
+/* A capture of an earlier run stays as it is: this one has its number behind its name. */
+static char *capture_path(const char *path)
+{
+	char *free_path = memory_string(path);
+
+	for (int run = 2; access(free_path, F_OK) == 0; run++) {
+		free(free_path);
+		free_path = memory_format("%s.%d", path, run);
+	}
+	return free_path;
+}
+
+static char *start_capture(struct outputs *outputs, const struct resume *resume, struct tap *tap)
+{
+	const char *path = outputs->options->capture;
+
+	if (!tap)
+		return NULL;
+	outputs->capture_path = resume->active ? capture_path(path) : memory_string(path);
+	outputs->manifest.capture_file = outputs->capture_path;
+	if (!tap_start(tap, outputs->capture_path))
+		return memory_format("capture %s: %s", outputs->capture_path, strerror(errno));
+	outputs->tap = tap;
+	return NULL;
+}
+
+char *outputs_open(
+	struct outputs *outputs, const struct resume *resume, uint64_t total, struct tap *tap)
 {
 	const struct options *options = outputs->options;
 	bool terminal = isatty(STDERR_FILENO) && !options->quiet;
@@ -55,6 +82,9 @@ char *outputs_open(struct outputs *outputs, const struct resume *resume, uint64_
 	outputs->status.total = total;
 	outputs->status.last_done = outputs->status.first_done = outputs->manifest.records;
 	outputs->manifest_path = manifest_path(options);
+	error = start_capture(outputs, resume, tap);
+	if (error)
+		return error;
 	int failure = outputs->manifest_path
 		? manifest_write(&outputs->manifest, outputs->manifest_path)
 		: 0;
@@ -157,6 +187,11 @@ void outputs_close(struct outputs *outputs)
 		outputs->certificates = NULL;
 	}
 	check(outputs, options->status_file, status_close(&outputs->status));
+	check(outputs, outputs->capture_path, tap_close(outputs->tap, &outputs->manifest.capture));
+	outputs->tap = NULL;
+	if (outputs->manifest.capture.dropped)
+		log_write(LEVEL_WARNING, "%s: %llu packets are missing", outputs->capture_path,
+			(unsigned long long)outputs->manifest.capture.dropped);
 }
 
 bool outputs_conclude(struct outputs *outputs)
@@ -173,6 +208,8 @@ void outputs_done(struct outputs *outputs)
 {
 	sink_close(outputs->sink);
 	certificates_close(outputs->certificates);
+	tap_close(outputs->tap, NULL);
 	manifest_done(&outputs->manifest);
 	free(outputs->manifest_path);
+	free(outputs->capture_path);
 }

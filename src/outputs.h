@@ -26,13 +26,19 @@ struct outputs {
 	struct manifest manifest; /* the owner fills in what it learns; counts what is on the disk */
 	struct tally waiting; /* not on the disk yet */
 	char *manifest_path; /* NULL: none is written */
+	struct tap *tap; /* NULL: packets are not kept */
+	char *capture_path;
 	bool failed;
 };
 
 /* Before outputs_open(), which needs the manifest's first facts. */
 void outputs_init(struct outputs *outputs, const struct options *options, const struct resume *resume);
-/* `total` lines are expected, 0: not known. NULL, or one line of what is wrong (freed by the caller). */
-char *outputs_open(struct outputs *outputs, const struct resume *resume, uint64_t total);
+/*
+ * `total` lines are expected, 0: not known. The tap (NULL: none) is closed by outputs_close(). NULL, or one
+ * line of what is wrong (freed by the caller).
+ */
+char *outputs_open(
+	struct outputs *outputs, const struct resume *resume, uint64_t total, struct tap *tap);
 /* The record's text is freed, the chain's reference dropped. */
 void outputs_record(struct outputs *outputs, struct finished_record *record);
 void outputs_chain(struct outputs *outputs, struct chain *chain);

@@ -123,6 +123,7 @@ char *paths_check(const struct options *options)
 		{ "output-file", options->output_file, true, true },
 		{ "certs", options->certificates, true, true },
 		{ "metadata-file", manifest, true, true },
+		{ "capture", options->capture, true, true },
 		{ "status-updates-file", options->status_file, true, true },
 		{ "log-file", options->log_file, true, false },
 		{ "input-file", options->input_file, false, false },

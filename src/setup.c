@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/name.h"
+#include "net/tap.h"
 #include "net/vantage.h"
 #include "output/json_check.h"
 
@@ -180,6 +181,9 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 		error = choose_scanners(setup, options->scanners);
 	if (!error)
 		error = divide_descriptors(setup, options);
+	if (!error && options->capture && !options->dry_run)
+		setup->tap = tap_open(&error);
+	setup->survey.tap = setup->tap;
 	if (setup->lists)
 		setup->survey.avoid = &setup->lists->avoid;
 	return error;
@@ -190,5 +194,6 @@ void setup_done(struct setup *setup)
 	networks_done(&setup->forbidden);
 	networks_done(&setup->allowed);
 	networks_done(&setup->own);
+	tap_close(setup->tap, NULL);
 	lists_free(setup->lists);
 }

@@ -14,6 +14,7 @@ struct setup {
 	struct networks allowed; /* special-use networks that may be contacted */
 	struct networks own;
 	struct lists *lists; /* of whom to leave alone */
+	struct tap *tap; /* given to the survey's outputs, who close it; NULL: not wanted */
 	const struct scanner *scanners[SETUP_SCANNERS_MAXIMUM];
 	struct survey_setup survey; /* points into the rest */
 };

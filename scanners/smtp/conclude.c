@@ -1,6 +1,8 @@
 /* What the replies of a session say together: facts for the verdicts (PROTOCOL D.3, D.7, D.14). */
 #include "scanners/smtp/session.h"
 
+#include <errno.h>
+
 static enum strip strip_of(const struct session *session)
 {
 	const struct strip_evidence evidence = {
@@ -31,6 +33,27 @@ static struct mta mta_of(struct session *session)
 		mta = fingerprints_match_words(fingerprints, MTA_SOURCE_EHLO, both[i]->keywords,
 			both[i]->keyword_count, arena);
 	return mta;
+}
+
+enum outcome session_outcome_of_error(int error)
+{
+	switch (error) {
+	case ECONNREFUSED:
+		return OUTCOME_TCP_REFUSED;
+	case ETIMEDOUT:
+		return OUTCOME_TCP_TIMEOUT;
+	case ECONNRESET:
+	case EPIPE:
+		return OUTCOME_TCP_RESET;
+	case EHOSTUNREACH:
+	case ENETUNREACH:
+	case EHOSTDOWN:
+	case ENOPROTOOPT:
+	case EPROTO:
+		return OUTCOME_TCP_UNREACHABLE;
+	default:
+		return OUTCOME_LOCAL_ERROR;
+	}
 }
 
 void session_conclude(struct session *session)

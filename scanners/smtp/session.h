@@ -72,6 +72,8 @@ int64_t session_phase_deadline(const struct probe *probe, enum session_state sta
 int64_t session_whole_deadline(const struct probe *probe);
 /* At the end: what the replies say together goes into the facts. */
 void session_conclude(struct session *session);
+/* Why there is no connection (errno). */
+enum outcome session_outcome_of_error(int error);
 /* Writes the session's members of a probe's record. */
 void session_record(const void *state, struct writer *json);
 /* First word of the greeting, as RFC 5321 4.2 wants the host's name there; empty when there is none. */

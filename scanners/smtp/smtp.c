@@ -392,27 +392,6 @@ static void on_octets(struct session *session)
 	on_reply(session, &reply);
 }
 
-static enum outcome outcome_of_error(int error)
-{
-	switch (error) {
-	case ECONNREFUSED:
-		return OUTCOME_TCP_REFUSED;
-	case ETIMEDOUT:
-		return OUTCOME_TCP_TIMEOUT;
-	case ECONNRESET:
-	case EPIPE:
-		return OUTCOME_TCP_RESET;
-	case EHOSTUNREACH:
-	case ENETUNREACH:
-	case EHOSTDOWN:
-	case ENOPROTOOPT:
-	case EPROTO:
-		return OUTCOME_TCP_UNREACHABLE;
-	default:
-		return OUTCOME_LOCAL_ERROR;
-	}
-}
-
 /* Octets were received that are no part of a reply yet. */
 static bool has_input(struct session *session)
 {
@@ -429,7 +408,7 @@ static void on_lost(struct session *session, int error)
 		error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH;
 	switch (session->state) {
 	case SESSION_CONNECT:
-		decide(session, outcome_of_error(error), "%s", how);
+		decide(session, session_outcome_of_error(error), "%s", how);
 		break;
 	case SESSION_GREETING:
 		/* Who has begun to greet was reached. */

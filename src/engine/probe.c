@@ -185,7 +185,7 @@ void probe_connect(struct probe *probe)
 	bool refused = probe->environment->worker->held || probe->stopped;
 	const struct address *address = refused ? NULL : &probe->target.address;
 	probe->conn = conn_open(
-		probe->environment->loop, address, probe->target.port, on_conn, probe);
+		probe->environment->loop, probe->environment->tap, address, probe->target.port, on_conn, probe);
 }
 
 void probe_stop(struct probe *probe)

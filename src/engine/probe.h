@@ -10,6 +10,7 @@
 struct probe_environment {
 	struct loop *loop;
 	struct dns *dns;
+	struct tap *tap; /* who keeps the packets; NULL: nobody */
 	struct ssl_ctx_st *tls;
 	const struct options *options;
 	struct worker *worker; /* for what crosses to other units */

@@ -35,6 +35,7 @@ struct survey_setup {
 	const struct networks *forbidden; /* special-use networks that were not allowed */
 	const struct networks *own; /* this machine's addresses */
 	const struct avoid *avoid; /* the lists as first read */
+	struct tap *tap; /* who keeps the survey's packets; NULL: nobody */
 	bool ipv6;
 	unsigned workers;
 	unsigned dns_sockets; /* for each worker */

@@ -21,6 +21,32 @@ struct mailbox *owner_of(const struct survey *survey, const void *key, size_t le
 	return &survey->workers[hash % survey->setup.workers]->mailbox;
 }
 
+/* What the main thread tells every worker. */
+static void obey(struct worker *worker, const struct message *message)
+{
+	switch ((int)message->kind) {
+	case MESSAGE_DRAIN:
+		worker->schedule.draining = true;
+		break;
+	case MESSAGE_CLOSE:
+		address_close_all(worker);
+		break;
+	case MESSAGE_HOLD:
+		worker->held = true;
+		schedule_hold(&worker->schedule, true);
+		dns_hold(worker->environment.dns);
+		break;
+	case MESSAGE_RATE:
+		schedule_set_rate(&worker->schedule, message->rate, worker->survey->setup.workers);
+		break;
+	case MESSAGE_STOP:
+		loop_stop(worker->loop);
+		break;
+	default:
+		assert(false); /* only for the maker of the survey */
+	}
+}
+
 static void handle(void *owner, struct message *message)
 {
 	struct worker *worker = owner;
@@ -69,26 +95,14 @@ static void handle(void *owner, struct message *message)
 		probes_on_judged(worker, message);
 		break;
 	case MESSAGE_DRAIN:
-		worker->schedule.draining = true;
-		break;
 	case MESSAGE_CLOSE:
-		address_close_all(worker);
-		break;
 	case MESSAGE_HOLD:
-		worker->held = true;
-		schedule_hold(&worker->schedule, true);
-		dns_hold(worker->environment.dns);
-		break;
 	case MESSAGE_RATE:
-		schedule_set_rate(&worker->schedule, message->rate, worker->survey->setup.workers);
-		break;
 	case MESSAGE_STOP:
-		loop_stop(worker->loop);
-		break;
 	case MESSAGE_RECORD:
 	case MESSAGE_POSTPONED:
 	case MESSAGE_CHAIN:
-		assert(false); /* only for the maker of the survey */
+		obey(worker, message);
 	}
 	free(message);
 }
@@ -192,10 +206,11 @@ static bool make_parts(struct worker *worker, char **ret_error)
 	worker->dane = dane_verifier_new();
 	open_scanners(worker);
 	worker->environment = (struct probe_environment){ .loop = worker->loop,
+		.tap = setup->tap,
 		.tls = tls_context_new(),
 		.options = options,
 		.worker = worker };
-	worker->fetcher = fetcher_new(worker->loop);
+	worker->fetcher = fetcher_new(worker->loop, setup->tap);
 	if (worker->trust && !worker->fetcher)
 		*ret_error = memory_string("libcurl cannot start");
 	return worker->trust && worker->fetcher && worker_begin_attempt(worker, 1, ret_error);

@@ -2,6 +2,7 @@
 #include "net/conn.h"
 
 #include "base/arena.h"
+#include "net/tap.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -258,7 +259,8 @@ static void tell_failure(void *owner)
 		fail(conn, conn->error);
 }
 
-static int start(struct conn *conn, const struct address *address, uint16_t port)
+static int start(
+	struct conn *conn, struct tap *tap, const struct address *address, uint16_t port)
 {
 	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(port) };
 	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
@@ -271,6 +273,9 @@ static int start(struct conn *conn, const struct address *address, uint16_t port
 	if (conn->fd < 0)
 		return errno;
 	setsockopt(conn->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	int error = tap_register(tap, conn->fd, address, port);
+	if (error)
+		return error;
 	int result = connect(conn->fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6,
 		is_v4 ? sizeof(v4) : sizeof(v6));
 	if (result < 0 && errno != EINPROGRESS)
@@ -282,8 +287,8 @@ static int start(struct conn *conn, const struct address *address, uint16_t port
 	return 0;
 }
 
-struct conn *conn_open(struct loop *loop, const struct address *address, uint16_t port,
-	conn_callback callback, void *owner)
+struct conn *conn_open(struct loop *loop, struct tap *tap, const struct address *address,
+	uint16_t port, conn_callback callback, void *owner)
 {
 	struct conn *conn = memory_alloc(sizeof(*conn));
 
@@ -295,7 +300,7 @@ struct conn *conn_open(struct loop *loop, const struct address *address, uint16_
 	buffer_init(&conn->input, CONN_INPUT_MAXIMUM);
 	buffer_init(&conn->output, CONN_OUTPUT_MAXIMUM);
 	conn->fd = -1;
-	conn->error = address ? start(conn, address, port) : ENETDOWN;
+	conn->error = address ? start(conn, tap, address, port) : ENETDOWN;
 	if (conn->error)
 		loop_defer(loop, &conn->failed);
 	return conn;

@@ -22,12 +22,13 @@ enum conn_event {
 };
 
 struct conn;
+struct tap;
 
 typedef void (*conn_callback)(void *owner, enum conn_event what);
 
-/* Starts to connect; even an immediate failure is told by an event, as is ENETDOWN for no address. */
-struct conn *conn_open(struct loop *loop, const struct address *address, uint16_t port,
-	conn_callback callback, void *owner);
+/* Starts to connect; even an immediate failure is told by an event, as is ENETDOWN for no address. tap: NULL or who keeps the packets. */
+struct conn *conn_open(struct loop *loop, struct tap *tap, const struct address *address,
+	uint16_t port, conn_callback callback, void *owner);
 void conn_close(struct conn *conn);
 
 void conn_send(struct conn *conn, const void *bytes, size_t length);

@@ -2,6 +2,7 @@
 #include "net/fetch.h"
 
 #include "net/shortage.h"
+#include "net/tap.h"
 #include "tls/capture.h"
 
 #include <curl/curl.h>
@@ -10,9 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
+
+#define FETCH_PORT 443
 
 struct fetcher {
 	struct loop *loop;
+	struct tap *tap;
 	CURLM *multi;
 	struct timer *timer;
 };
@@ -180,11 +185,12 @@ static int set_watch(CURL *easy, curl_socket_t fd, int what, void *owner, void *
 	return 0;
 }
 
-struct fetcher *fetcher_new(struct loop *loop)
+struct fetcher *fetcher_new(struct loop *loop, struct tap *tap)
 {
 	struct fetcher *fetcher = memory_alloc(sizeof(*fetcher));
 
 	fetcher->loop = loop;
+	fetcher->tap = tap;
 	fetcher->timer = timer_new(loop, on_timer, fetcher);
 	fetcher->multi = curl_global_init(CURL_GLOBAL_DEFAULT) ? NULL : curl_multi_init();
 	if (!fetcher->multi) {
@@ -241,9 +247,14 @@ static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_
 	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 
 	(void)purpose;
-	if (fd < 0)
-		fetch->socket_error = errno;
-	return fd;
+	int error = fd < 0 ? errno
+			   : tap_register(fetch->fetcher->tap, fd, &fetch->request.address, FETCH_PORT);
+	if (!error)
+		return fd;
+	fetch->socket_error = error;
+	if (fd >= 0)
+		close(fd);
+	return CURL_SOCKET_BAD;
 }
 
 static CURLcode set_up_tls(CURL *easy, void *context, void *owner)

@@ -50,8 +50,9 @@ struct fetch_result {
 
 struct fetcher;
 
-/* One per thread; NULL when the library cannot start. */
-struct fetcher *fetcher_new(struct loop *loop);
+/* One per thread; tap: NULL or who keeps the packets. NULL when the library cannot start. */
+struct tap;
+struct fetcher *fetcher_new(struct loop *loop, struct tap *tap);
 void fetcher_free(struct fetcher *fetcher);
 /*
  * Exactly one call-back, from the loop, after which the fetch is gone; what the result holds is the

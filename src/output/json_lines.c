@@ -4,7 +4,7 @@
 #include "output/record.h"
 
 #include <jansson.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* An object of this version of the schema. NULL: it is none. */
@@ -58,10 +58,9 @@ static bool read_hex(const char *text, uint8_t *octets, size_t count)
 	if (!text || strlen(text) != 2 * count || strspn(text, "0123456789abcdef") != 2 * count)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		unsigned value = 0;
+		const char digits[] = { text[2 * i], text[2 * i + 1], 0 };
 
-		sscanf(text + 2 * i, "%2x", &value);
-		octets[i] = (uint8_t)value;
+		octets[i] = (uint8_t)strtoul(digits, NULL, 16);
 	}
 	return true;
 }

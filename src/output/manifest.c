@@ -87,7 +87,7 @@ static void counters(struct writer *json, const struct manifest *manifest)
 	writer_object_end(json);
 }
 
-static void events(struct writer *json, const struct manifest *manifest)
+static void run_events(struct writer *json, const struct manifest *manifest)
 {
 	if (!manifest->event_count)
 		return;
@@ -129,7 +129,14 @@ static void runs(struct writer *json, const struct manifest *manifest)
 		writer_integer(json, "cut_octets", (int64_t)manifest->cut);
 	writer_string(json, "version", TESSCAN_VERSION);
 	writer_integer(json, "workers", manifest->workers);
-	events(json, manifest);
+	if (manifest->capture_file) {
+		writer_object(json, "capture");
+		writer_string(json, "file", manifest->capture_file);
+		writer_integer(json, "packets", (int64_t)manifest->capture.packets);
+		writer_integer(json, "dropped", (int64_t)manifest->capture.dropped);
+		writer_object_end(json);
+	}
+	run_events(json, manifest);
 	writer_object_end(json);
 	writer_array_end(json);
 }

@@ -6,6 +6,7 @@
 #include "base/outcome.h"
 #include "base/words.h"
 #include "engine/survey.h"
+#include "net/tap.h"
 #include "output/json_manifest.h"
 #include "tls/digest.h"
 
@@ -25,6 +26,8 @@ struct manifest {
 	struct manifest_event *events; /* of this run */
 	size_t event_count;
 	uint64_t events_dropped;
+	const char *capture_file; /* NULL: packets are not kept */
+	struct tap_counts capture;
 	const char *state; /* running, complete or incomplete */
 	int64_t started_us;
 	int64_t finished_us; /* 0: still running */

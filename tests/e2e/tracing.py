@@ -1,4 +1,6 @@
-"""A survey in the farm with tcpdump beside it."""
+"""
+A survey in the farm that keeps its own packets, with tcpdump beside it as a witness of what it may have left out.
+"""
 
 import json
 import pathlib
@@ -56,7 +58,7 @@ class Tcpdump:
 
 
 class TracedSurvey:
-    """One run: exit status, records, manifest, the farm's counts, the capture."""
+    """One run: exit status, records, manifest, the farm's counts, its capture and the witness's."""
 
     def __init__(self, farm, label, domains, *options):
         self.farm, self.label = farm, label
@@ -64,8 +66,9 @@ class TracedSurvey:
         self.list.write_text("".join(f"{rank},{name}\n" for rank, name in enumerate(domains, 1)))
         self.domains = list(domains)
         self.output = farm.state / f"{label}.jsonl.gz"
-        self.command = farm.inside([tesscan_program(), "-i", self.list, "-o", self.output,
-                                    *farm.tesscan_options(), *options])
+        self.own_capture = farm.state / f"{label}.own.pcap"
+        self.command = farm.inside([tesscan_program(), "-i", self.list, "-o", self.output, "--capture",
+                                    self.own_capture, *farm.tesscan_options(), *options])
 
     def run(self):
         farm, trace = self.farm, self.farm.state / f"{self.label}.pcap"
@@ -83,5 +86,6 @@ class TracedSurvey:
         self.counts = farm.take_counts()
         self.records = read_records(self.output)
         self.manifest = json.loads((farm.state / f"{self.label}.manifest.json").read_text())
-        self.capture = Capture(trace)
+        self.capture = Capture(self.own_capture)
+        self.witness = Capture(trace)
         return self

@@ -1,0 +1,61 @@
+/*
+ * The course of a survey, in the main thread: which domains are handed to the workers and when, what comes
+ * back, what signals, clock, network and machine do to it, and when it ends.
+ */
+#ifndef TESSCAN_COURSE_H
+#define TESSCAN_COURSE_H
+
+#include "input/feed.h"
+#include "network.h"
+#include "outputs.h"
+#include "postponed.h"
+#include "resume.h"
+#include "setup.h"
+#include "surroundings.h"
+
+enum run_state {
+	RUN_GOING,
+	RUN_FINISHING, /* nothing begins; what runs may finish and is recorded */
+	RUN_CLOSING, /* what runs says goodbye and is not recorded */
+};
+
+struct run {
+	const struct options *options;
+	struct setup *setup;
+	struct loop *loop;
+	struct feed *feed;
+	struct survey *survey;
+	struct network *network;
+	struct resume resume;
+	struct outputs outputs;
+	struct surroundings surroundings;
+	struct timer *tick;
+	struct timer *refill;
+	struct timer *drain;
+	enum run_state state;
+	uint64_t in_flight;
+	uint64_t submitted; /* lines of the list, in this run */
+	size_t stage; /* of the ramp */
+	struct postponed postponed;
+	struct postponed again; /* what an outage spoiled */
+	unsigned round;
+	unsigned attempt;
+	int64_t rate;
+	uint64_t records_seen; /* at the last tick */
+	unsigned shortages; /* seconds in a row with a shortage */
+	uint64_t dns_shortages; /* at the last tick */
+	bool wait_told;
+	bool list_ended;
+	bool list_broken;
+	bool failed; /* an output broke, or this machine or its vantage is not fit */
+};
+
+/* From the first domain to the last, or until the survey is stopped. The run is open. */
+void course_go(struct run *run);
+
+/* For struct survey_setup, with the run as owner. */
+void course_on_record(void *run, struct finished_record *record);
+void course_on_postponed(void *run, struct domain_request *request);
+void course_on_chain(void *run, struct chain *chain);
+
+#endif
