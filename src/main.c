@@ -1,5 +1,6 @@
 /* tesscan: survey scanner for e-mail transport security. */
 #include "base/log.h"
+#include "check.h"
 #include "options.h"
 #include "paths.h"
 #include "run.h"
@@ -73,8 +74,13 @@ int main(int argc, char **argv)
 		error = paths_check(&options);
 		if (!error)
 			error = setup_make(&options, &setup);
-		if (!error)
+		if (options.check) {
+			status = check_survey(&options, &setup, error);
+			free(error);
+			error = NULL;
+		} else if (!error) {
 			status = open_log(&options) ? run_survey(&options, &setup) : EXIT_BAD_START;
+		}
 		setup_done(&setup);
 	}
 	if (error)

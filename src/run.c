@@ -10,26 +10,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-/* The list's length, for the progress line; 0 when it can be read only once. */
-static uint64_t count_lines(const char *path)
-{
-	struct stat file;
-	char *error = NULL;
-	const char *line;
-	size_t length;
-	uint64_t lines = 0;
-
-	if (stat(path, &file) < 0 || !S_ISREG(file.st_mode))
-		return 0;
-	struct reader *reader = reader_open(path, &error);
-	free(error);
-	while (reader && reader_next(reader, &line, &length) == READER_LINE)
-		lines++;
-	reader_close(reader);
-	return lines;
-}
 
 /* G6: a warning, since the survey is right all the same, but its traffic cannot be traced to us. */
 static void warn_of_identity(const struct run *run)
@@ -98,7 +78,7 @@ static char *open_outputs(struct run *run, struct setup *setup)
 {
 	const struct options *options = run->options;
 	struct manifest *manifest = &run->outputs.manifest;
-	uint64_t total = count_lines(options->input_file);
+	uint64_t total = reader_count(options->input_file);
 
 	if (options->max_targets && total > (uint64_t)options->max_targets)
 		total = (uint64_t)options->max_targets;

@@ -103,6 +103,12 @@
 	X(IDENTITY_OTHER_ADDRESS, "address_differs", "the EHLO name does not lead to the address") \
 	X(IDENTITY_LOOKUP_FAILED, "lookup_failed", "the lookups failed")
 
+/* tesscan --check */
+#define CHECK_STATUS_WORDS(X) \
+	X(CHECK_OK, "ok", "it is right") \
+	X(CHECK_WARNING, "warning", "a survey can be made, but know this") \
+	X(CHECK_FAILED, "failed", "a survey would fail, or be wrong, or not be traceable to its owner")
+
 /* What happened to a survey, for its manifest. */
 #define RUN_EVENT_WORDS(X) \
 	X(RUN_STOP_ASKED, "stop_asked", "a signal or the stop file asked for the end") \
@@ -460,6 +466,7 @@ WORDS_DECLARE(dnssec_denial, DNSSEC_DENIAL_WORDS);
 WORDS_DECLARE(dnssec_lint, DNSSEC_LINT_WORDS);
 WORDS_DECLARE(doe_class, DOE_CLASS_WORDS);
 WORDS_DECLARE(identity_status, IDENTITY_STATUS_WORDS);
+WORDS_DECLARE(check_status, CHECK_STATUS_WORDS);
 WORDS_DECLARE(run_event, RUN_EVENT_WORDS);
 WORDS_DECLARE(retry_what, RETRY_WHAT_WORDS);
 WORDS_DECLARE(host_kind, HOST_KIND_WORDS);

@@ -252,3 +252,21 @@ void reader_digest(struct reader *reader, char text[DIGEST_TEXT_SIZE])
 	digest_end(reader->digest, text);
 	reader->digest = NULL;
 }
+
+uint64_t reader_count(const char *path)
+{
+	struct stat file;
+	char *error = NULL;
+	const char *line;
+	size_t length;
+	uint64_t lines = 0;
+
+	if (stat(path, &file) < 0 || !S_ISREG(file.st_mode))
+		return 0;
+	struct reader *reader = reader_open(path, &error);
+	free(error);
+	while (reader && reader_next(reader, &line, &length) == READER_LINE)
+		lines++;
+	reader_close(reader);
+	return lines;
+}

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define READER_LINE_MAXIMUM 4096 /* a line of that length has been cut: it is no domain */
 
@@ -21,6 +22,8 @@ void reader_close(struct reader *reader);
  * octet but line feed. READER_WAIT: a pipe has nothing to read at the moment.
  */
 enum reader_status reader_next(struct reader *reader, const char **ret_line, size_t *ret_length);
+/* How many lines a file has that reader_next() would give; 0 when it can be read only once, or not at all. */
+uint64_t reader_count(const char *path);
 /* A file by name: not a pipe, which can be read only once. */
 bool reader_is_file(const struct reader *reader);
 /* SHA-256 of the file, at any time, or of what was read when it is a pipe: once, at the end. */
