@@ -6,6 +6,7 @@
 #include "course.h"
 #include "input/reader.h"
 #include "output/record.h"
+#include "sandbox.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -42,6 +43,17 @@ static bool is_excluded(const void *owner, const char *name)
 	return avoid_name(survey_avoid(owner), name);
 }
 
+static void enter_sandbox(const struct options *options)
+{
+	char *manifest = manifest_path(options);
+	const char *const paths[] = { options->output_file, options->certificates, options->capture,
+		options->status_file, options->log_file, manifest };
+
+	if (!sandbox_enter(paths, sizeof(paths) / sizeof(paths[0])))
+		log_write(LEVEL_DETAIL, "this kernel has no Landlock: writing is not confined");
+	free(manifest);
+}
+
 /* Everything that can be wrong before a file is touched. */
 static char *open_inputs(struct run *run, struct setup *setup)
 {
@@ -63,6 +75,7 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	setup->survey.on_postponed = course_on_postponed;
 	setup->survey.on_chain = options->certificates ? course_on_chain : NULL;
 	setup->survey.owner = run;
+	enter_sandbox(options);
 	run->survey = survey_new(run->loop, &setup->survey, &error);
 	if (run->survey) {
 		feed_exclude(run->feed, is_excluded, run->survey);
