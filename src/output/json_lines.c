@@ -10,7 +10,8 @@
 /* An object of this version of the schema. NULL: it is none. */
 static json_t *load(const char *line, size_t length)
 {
-	json_t *root = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
+	/* Servers send NUL, too. */
+	json_t *root = json_loadb(line, length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	json_t *schema = json_object_get(root, "schema");
 
 	if (json_is_integer(schema) && json_integer_value(schema) == RECORD_SCHEMA)

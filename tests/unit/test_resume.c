@@ -183,8 +183,11 @@ static void answered_lines(void **state)
 	assert_true(add(&answered, RECORD("3", "tw\xc3\xb6", "surveyed")));
 	assert_true(add(&answered,
 		"{\"schema\":1,\"seq\":9,\"input\":\"n\",\"first_attempt\":{},\"summary\":{\"outcome\":\"surveyed\"}}"));
+	/* What a server sent may hold any octet. */
+	assert_true(add(&answered,
+		"{\"schema\":1,\"seq\":12,\"input\":\"x\",\"text\":\"\\u0000\",\"summary\":{\"outcome\":\"surveyed\"}}"));
 	assert_int_equal(answered_seal(&answered), 0);
-	assert_int_equal(answered.outcomes[OUTCOME_SURVEYED], 3);
+	assert_int_equal(answered.outcomes[OUTCOME_SURVEYED], 4);
 	assert_int_equal(answered.outcomes[OUTCOME_NULL_MX], 1);
 	assert_int_equal(answered.second_attempts, 1);
 	assert_int_equal(answered_ask(&answered, 1, "one"), ANSWERED_NO);
@@ -196,6 +199,7 @@ static void answered_lines(void **state)
 	assert_int_equal(answered_ask(&answered, 8, "x"), ANSWERED_NO);
 	assert_int_equal(answered_ask(&answered, 9, "n"), ANSWERED_YES);
 	assert_int_equal(answered_ask(&answered, 10, "x"), ANSWERED_NO);
+	assert_int_equal(answered_ask(&answered, 12, "x"), ANSWERED_YES);
 	assert_int_equal(answered_left(&answered), 0);
 	answered_done(&answered);
 }

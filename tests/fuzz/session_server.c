@@ -1,0 +1,18 @@
+/* The server of fuzz_session.c (session_server.h). */
+#include "tests/fuzz/session_server.h"
+
+#include "tests/unit/tls_pair.h"
+
+SSL_CTX *session_server(void)
+{
+	static struct identity root, leaf;
+	static SSL_CTX *server;
+
+	if (server)
+		return server;
+	root = certificates_authority("root", NULL);
+	leaf = certificates_leaf("mx.example.se", &root);
+	server = tls_server_new();
+	tls_server_identity(server, &leaf, NO_ISSUERS);
+	return server;
+}

@@ -1,0 +1,10 @@
+/* A TLS server for fuzz_session.c, apart from it since both sides know a struct identity. */
+#ifndef TESSCAN_TESTS_SESSION_SERVER_H
+#define TESSCAN_TESTS_SESSION_SERVER_H
+
+#include <openssl/ssl.h>
+
+/* With a certificate; lives as long as the process. */
+SSL_CTX *session_server(void);
+
+#endif
