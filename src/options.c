@@ -366,9 +366,12 @@ void options_man_page(FILE *stream)
 	      "A configuration file has a long option's name and its value a line, without dashes or quotes; "
 	      "a line that begins with # is a comment, and the command line wins.\n"
 	      "The manifest stands beside the output: out.manifest.json for out.jsonl.gz.\n"
-	      ".Sh SIGNALS\nAfter SIGINT or SIGTERM no session begins and those that run may finish, for ten "
-	      "seconds; domains that are not finished then have no record, and the exit status is 1. "
-	      "A second signal ends the survey at once.\n",
+	      "A file STOP beside the output ends the survey, and keeps it from starting.\n"
+	      ".Sh SIGNALS\nAfter SIGINT or SIGTERM no session begins; those that run may finish for five "
+	      "seconds and then say goodbye. Domains that are not finished have no record, the exit status is "
+	      "1, and\n.Fl \\-resume\ngoes on. A second signal ends the survey at once.\n"
+	      "SIGHUP reads the exclusion lists again: what is added counts from then on. SIGUSR1 and SIGUSR2 "
+	      "raise and lower the rate of new connections by 5 %.\n",
 		stream);
 	fputs(".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\nThe survey is complete.\n"
 	      ".It 1\nIt is incomplete: stopped, or the list or an output failed.\n"

@@ -89,7 +89,8 @@ def knot(state, label, address, names):
 
 def responder(state, options):
     world = world_module.World(options["domains"], options["hosts"], options["ipv6"])
-    (state / "modes").write_text("".join(f"{a} {m}\n" for a, m in world.addresses().items()))
+    modes = world.hostile_addresses() if options.get("hostile") else world.addresses()
+    (state / "modes").write_text("".join(f"{a} {m}\n" for a, m in modes.items()))
     return [str(state / "responder"), "--certificate", f"{state}/tls/leaf.pem", "--key",
             f"{state}/tls/leaf.key", "--modes", f"{state}/modes", "--counts", f"{state}/counts.json",
             "--live", f"{state}/live", "--greeting-delay", str(options["greeting_delay"])]
@@ -110,9 +111,9 @@ def answers(address, name):
     return reply[:2] == question[:2] and reply[3] & 15 == 0 and bool(reply[2] & 4)
 
 
-def greets(port=25):
+def greets(delay_ms):
     try:
-        with socket.create_connection((world_module.VANTAGE, port), 2) as sock:
+        with socket.create_connection((world_module.VANTAGE, 25), 2 + delay_ms / 1000) as sock:
             return sock.recv(4).startswith(b"220")
     except OSError:
         return False
@@ -153,7 +154,7 @@ def start(state, options):
                             (world_module.ZONES, zones.names["zones"])):
         for name in served:
             await_true(f"{name or '.'} at {address}", lambda a=address, n=name: answers(a, n), processes, logs)
-    await_true("the responder", greets, processes, logs)
+    await_true("the responder", lambda: greets(options["greeting_delay"]), processes, logs)
     return processes
 
 

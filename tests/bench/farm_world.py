@@ -90,7 +90,8 @@ class World:
     def make_host(self, index):
         mode = {7: "plain", 17: "refuse", 27: "silent", 37: "tls12", 47: "plain"}.get(index % 50, "ok")
         tld = SIGNED_TLD if index % 2 else UNSIGNED_TLD
-        address = f"198.18.{16 + index // 20}.{10 + index % 20}"
+        network = 16 + index // 20  # up to 9,920 hosts
+        address = f"198.{18 + network // 256}.{network % 256}.{10 + index % 20}"
         address6 = f"2001:db8:1:{index // 20:x}::{10 + index % 20:x}" if self.ipv6 and index % 5 == 0 else None
         return Host(f"mx{index}.hosts.{tld}", address, address6, mode, index % 4 == 1)
 
@@ -128,6 +129,13 @@ class World:
         """{address: mode} of every mail server."""
         found = {host.address: host.mode for host in self.hosts}
         found.update({host.address6: host.mode for host in self.hosts if host.address6})
+        return found
+
+    def hostile_addresses(self):
+        """… where every fourth host misbehaves in one way or another."""
+        ways = ("tarpit", "endless", "garbage", "reset")
+        found = self.addresses()
+        found.update({host.address: ways[index // 4 % 4] for index, host in enumerate(self.hosts) if index % 4 == 0})
         return found
 
     def list_text(self):

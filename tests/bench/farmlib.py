@@ -73,8 +73,9 @@ class Farm:
     HOLDER = HERE / "farm_holder.py"  # process 1 of the namespaces
     SERVER = HERE / "responder.c"  # compiled into the state directory
 
-    def __init__(self, domains=10000, hosts=500, ipv6=False, greeting_delay=0, state=None):
-        self.options = {"domains": domains, "hosts": hosts, "ipv6": ipv6, "greeting_delay": greeting_delay}
+    def __init__(self, domains=10000, hosts=500, ipv6=False, greeting_delay=0, state=None, hostile=False):
+        self.options = {"domains": domains, "hosts": hosts, "ipv6": ipv6, "greeting_delay": greeting_delay,
+                        "hostile": hostile}
         self.is_temporary = state is None
         self.state = pathlib.Path(state or tempfile.mkdtemp(prefix="tesscan-farm-"))
 

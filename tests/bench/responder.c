@@ -5,6 +5,8 @@
  *   ok       STARTTLS with TLS 1.2 or 1.3        tls12    STARTTLS with TLS 1.2 only
  *   plain    no STARTTLS                         refuse   greeting 554
  *   silent   accepts and says nothing
+ *   tarpit   one octet, and then nothing          endless  a greeting of lines without end
+ *   garbage  octets that are no SMTP              reset    a reset instead of a greeting
  *
  * usage: responder --certificate PEM --key PEM --modes FILE --counts FILE --live FILE
  *                  [--port N] [--greeting-delay MS]
@@ -36,11 +38,24 @@
 #define PEERS 65536 /* a power of two; twice what a farm has */
 #define LINE_MAXIMUM 1024
 #define EVENTS 256
+#define FLOOD_LINES 10000 /* or as many as the socket takes at once */
 #define VERBS 8 /* unexpected commands told apart for each address */
 #define VERB_SIZE 12
 
-enum mode { MODE_OK, MODE_TLS12, MODE_PLAIN, MODE_REFUSE, MODE_SILENT, mode_count };
-static const char *const mode_names[] = { "ok", "tls12", "plain", "refuse", "silent" };
+enum mode {
+	MODE_OK,
+	MODE_TLS12,
+	MODE_PLAIN,
+	MODE_REFUSE,
+	MODE_SILENT,
+	MODE_TARPIT,
+	MODE_ENDLESS,
+	MODE_GARBAGE,
+	MODE_RESET,
+	mode_count
+};
+static const char *const mode_names[] = { "ok", "tls12", "plain", "refuse", "silent", "tarpit", "endless",
+	"garbage", "reset" };
 
 struct verb {
 	char text[VERB_SIZE];
@@ -243,6 +258,19 @@ static bool greet(struct responder *responder, struct session *session)
 		return reply(session, "220 mail.hosts.farm ESMTP\r\n");
 	case MODE_REFUSE:
 		return reply(session, "554 5.7.1 no service here\r\n");
+	case MODE_TARPIT:
+		return reply(session, "2");
+	case MODE_ENDLESS:
+		for (int i = 0; i < FLOOD_LINES && reply(session, "220-and so on\r\n"); i++)
+			;
+		break;
+	case MODE_GARBAGE:
+		for (int i = 0; i < FLOOD_LINES && reply(session, "\x80\xff\x01\x1b[2J"); i++)
+			;
+		break;
+	case MODE_RESET:
+		setsockopt(session->fd, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 }, sizeof(struct linger));
+		return false;
 	case MODE_SILENT:
 	case mode_count:
 		break;

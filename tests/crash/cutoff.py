@@ -5,13 +5,10 @@ import gzip
 import json
 import pathlib
 import subprocess
-import sys
 
-sys.path.insert(0, __file__.rpartition("/")[0] + "/../e2e")
-
-import tracing  # noqa: E402,F401  first: it finds the farm's modules
-from checks import normalised, read_records, sequence_faults  # noqa: E402
-from farmlib import FarmError, tail, tesscan_program  # noqa: E402
+import tracing_path  # noqa: F401  first: it finds the modules of tests/e2e and tests/bench
+from checks import normalised, read_records, sequence_faults
+from farmlib import FarmError, tail, tesscan_program
 
 HERE = pathlib.Path(__file__).resolve().parent
 PATIENCE = 120  # seconds of a survey that nobody disturbs
