@@ -24,6 +24,7 @@ struct network {
 	struct reach *reach;
 	struct timer *pause;
 	struct health health;
+	bool counts_anew; /* the network was found to be well */
 	uint64_t ticks;
 	uint64_t heard; /* the pulse at the last tick */
 	bool is_down;
@@ -99,7 +100,7 @@ static void on_asked(void *owner, bool answered)
 		go_down(network);
 	} else {
 		/* What failed before the question failed while the network was well. */
-		network->health.unheard = UINT64_MAX;
+		network->counts_anew = true;
 		while (network->first && network->first->since_us <= network->asked_us)
 			confirm_first(network);
 	}
@@ -173,8 +174,9 @@ void network_tick(struct network *network, const uint64_t sums[pulse_count])
 	network->ticks++;
 	if (network->is_down)
 		return;
-	if (network->health.unheard == UINT64_MAX)
+	if (network->counts_anew)
 		health_reset(&network->health, sums);
+	network->counts_anew = false;
 	/* In a whole second after it: what was heard earlier in its own may have come before the outage. */
 	while (heard && network->first && network->first->tick + 1 < network->ticks)
 		confirm_first(network);
@@ -199,6 +201,6 @@ void network_restored(struct network *network, unsigned round)
 {
 	network->is_down = false;
 	network->clean_round = round;
-	network->health.unheard = UINT64_MAX;
+	network->counts_anew = true;
 	timer_clear(network->pause);
 }

@@ -7,6 +7,7 @@
  *   sync   the write is well, the sync after it fails with EIO
  *   torn   half of the octets are written, and the process is killed
  *   rename the rename of a file to such a path fails with EIO (FAULT_AT counts renames)
+ * FAULT_CLOCK: "SECONDS AFTER": the wall clock is set by so many seconds, that long after the start.
  * FAULT_SOCKET, FAULT_CONNECT: "ERRNO FIRST LAST": those calls of socket() or, of TCP sockets, connect() fail.
  */
 #include <dlfcn.h>
@@ -20,6 +21,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 static atomic_int writes;
@@ -146,4 +148,24 @@ int connect(int fd, const struct sockaddr *address, socklen_t size)
 	if (type == SOCK_STREAM && call_fails("FAULT_CONNECT", &calls))
 		return -1;
 	return next(fd, address, size);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *ret_time)
+{
+	static _Atomic time_t start;
+	int (*next)(clockid_t, struct timespec *) =
+		(int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+	const char *text = getenv("FAULT_CLOCK");
+	struct timespec steady;
+	long step, after;
+
+	if (!text || clock != CLOCK_REALTIME || sscanf(text, "%ld %ld", &step, &after) != 2)
+		return next(clock, ret_time);
+	next(CLOCK_MONOTONIC, &steady);
+	if (!atomic_load(&start))
+		atomic_store(&start, steady.tv_sec);
+	int result = next(clock, ret_time);
+	if (steady.tv_sec - atomic_load(&start) >= after)
+		ret_time->tv_sec += step;
+	return result;
 }
