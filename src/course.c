@@ -11,7 +11,9 @@
 #define RUN_FINISH_TIME (5 * CLOCK_SECOND) /* what sessions get after the first signal, to finish … */
 #define RUN_GOODBYE_TIME (5 * CLOCK_SECOND) /* … and then to say goodbye */
 #define RUN_PIPE_PAUSE (CLOCK_SECOND / 20) /* before a list that paused is asked again */
-#define RUN_SHORTAGE_MOST 120 /* seconds in a row in which this machine refuses connections */
+#define RUN_SHORTAGE_MOST (120 * CLOCK_SECOND) /* of a machine that refuses connections now and again … */
+#define RUN_SHORTAGE_OVER (30 * CLOCK_SECOND) /* … with no longer pauses than that */
+#define RUN_RENEWALS_MOST 60 /* that fail in a row though the network is there */
 
 /* G10: so many domains, then a look at how they fared. */
 static const uint64_t ramp[] = { 100, 10000 };
@@ -20,9 +22,11 @@ static const uint64_t ramp[] = { 100, 10000 };
 /* The survey ends; `closing`: what still runs is not worth waiting for. */
 static void begin_stop(struct run *run, bool closing)
 {
+	if (run->state == RUN_CLOSING)
+		return;
 	if (run->state == RUN_GOING)
 		survey_drain(run->survey);
-	if (closing && run->state != RUN_CLOSING)
+	if (closing)
 		survey_close(run->survey);
 	run->state = closing ? RUN_CLOSING : RUN_FINISHING;
 	timer_set(run->drain, closing ? RUN_GOODBYE_TIME : RUN_FINISH_TIME);
@@ -30,7 +34,7 @@ static void begin_stop(struct run *run, bool closing)
 
 static bool may_submit(const struct run *run)
 {
-	return run->state == RUN_GOING && network_is_up(run->network) && !run->shortages &&
+	return run->state == RUN_GOING && network_is_up(run->network) && !run->is_short &&
 		run->in_flight + network_doubtful(run->network) < (uint64_t)run->options->window;
 }
 
@@ -46,10 +50,17 @@ static bool renew(struct run *run)
 {
 	char *error;
 
-	if (survey_renew(run->survey, run->attempt, &error))
+	if (survey_renew(run->survey, run->attempt, &error)) {
+		run->renewals = 0;
 		return true;
-	log_write(LEVEL_WARNING, "%s", error);
+	}
+	bool enough = ++run->renewals == RUN_RENEWALS_MOST;
+	log_write(enough ? LEVEL_ERROR : LEVEL_WARNING, "%s%s", error,
+		enough ? ": the survey stops here; --resume goes on with it" : "");
 	free(error);
+	run->failed |= enough;
+	if (enough)
+		begin_stop(run, false);
 	return false;
 }
 
@@ -70,9 +81,16 @@ static void check_vantage(struct run *run)
 	uint64_t sums[pulse_count];
 	int64_t percent;
 
+	if (run->state != RUN_GOING || !network_is_up(run->network))
+		return;
 	survey_pulse(run->survey, sums);
+	for (int i = 0; i < pulse_count; i++)
+		sums[i] -= run->counted[i];
+	/* Of a survey that goes on mostly what failed is left: earlier records are evidence, too. */
+	sums[PULSE_SESSIONS] += run->resume.answered.outcomes[OUTCOME_SURVEYED];
+	sums[PULSE_USABLE] += run->resume.answered.outcomes[OUTCOME_SURVEYED];
 	const char *what = health_vantage(run->options, sums, &percent);
-	if (what && run->state == RUN_GOING)
+	if (what)
 		stop_for_vantage(run, what, percent);
 }
 
@@ -82,7 +100,7 @@ static bool ramp_allows(struct run *run)
 	if (run->options->no_ramp || run->stage == RAMP_STAGES ||
 		run->submitted < ramp[run->stage])
 		return true;
-	if (run->in_flight || run->again.count)
+	if (run->in_flight || run->again.count || network_doubtful(run->network))
 		return false;
 	check_vantage(run);
 	run->stage++;
@@ -158,6 +176,13 @@ static void break_list(struct run *run, const char *what)
 	run->list_ended = run->list_broken = true;
 }
 
+/* By --max-targets, which may be lower than when the survey was begun. */
+static bool was_cut(const struct run *run)
+{
+	return run->options->max_targets &&
+		feed_lines(run->feed) >= (uint64_t)run->options->max_targets;
+}
+
 static void read_list(struct run *run)
 {
 	while (!run->list_ended && may_submit(run) && ramp_allows(run)) {
@@ -173,7 +198,7 @@ static void read_list(struct run *run)
 			return;
 		case FEED_END:
 			run->list_ended = true;
-			if (answered_left(&run->resume.answered))
+			if (answered_left(&run->resume.answered) && !was_cut(run))
 				break_list(run, "is shorter than the one that the survey was begun with");
 			break;
 		case FEED_ERROR:
@@ -205,20 +230,24 @@ static void on_again(void *owner, struct domain_request *request)
 	postponed_add(&run->again, request);
 }
 
+/* Its first attempt was none. */
+static void unpostpone(void *owner, struct domain_request *request)
+{
+	request->attempt = 1;
+	free(request->first_attempt);
+	request->first_attempt = NULL;
+	on_again(owner, request);
+}
+
 void course_on_postponed(void *owner, struct domain_request *request)
 {
 	struct run *run = owner;
 
 	run->in_flight--;
-	if (network_spoiled(run->network, request->round)) {
-		/* Its first attempt was none. */
-		request->attempt = 1;
-		free(request->first_attempt);
-		request->first_attempt = NULL;
-		on_again(run, request);
-	} else {
+	if (network_spoiled(run->network, request->round))
+		unpostpone(run, request);
+	else
 		postponed_add(&run->postponed, request);
-	}
 	refill(run);
 }
 
@@ -245,6 +274,7 @@ void course_on_record(void *owner, struct finished_record *record)
 
 	run->in_flight--;
 	if (run->state == RUN_CLOSING) {
+		run->discarded++;
 		free(record->text);
 		domain_request_free(record->doubtful);
 	} else {
@@ -261,11 +291,14 @@ void course_on_chain(void *owner, struct chain *chain)
 	stop_if_failed(run);
 }
 
-static void on_network_down(void *owner)
+static void on_network_down(void *owner, int64_t since_us)
 {
 	struct run *run = owner;
 
-	if (!run->shortages)
+	/* What failed since is not put off to a second attempt: this one was none. */
+	if (run->attempt == 1)
+		postponed_take_since(&run->postponed, since_us, unpostpone, run);
+	if (!run->is_short && !run->renewals)
 		log_write(LEVEL_WARNING,
 			"nothing is heard from outside any more: the survey waits for the network");
 	manifest_note(&run->outputs.manifest, RUN_NETWORK_DOWN, 0);
@@ -280,6 +313,7 @@ static void on_network_heard(void *owner)
 	if (run->in_flight || !renew(run))
 		return;
 	run->round++;
+	survey_pulse(run->survey, run->counted);
 	network_restored(run->network, run->round);
 	log_write(LEVEL_WARNING, "the network is back: %llu domains are surveyed anew",
 		(unsigned long long)run->again.count);
@@ -302,24 +336,32 @@ static void look_around(struct run *run)
 	}
 }
 
+static void tell_shortage(struct run *run, int error)
+{
+	log_write(LEVEL_WARNING, "this machine refuses connections (%s): they wait", strerror(error));
+	manifest_note(&run->outputs.manifest, RUN_RESOURCES_SHORT, error);
+}
+
 /* A machine that is short of something is given time; one that stays so is not fit. */
 static void check_shortage(struct run *run, const uint64_t sums[pulse_count])
 {
+	int64_t now = clock_monotonic();
 	int error = survey_shortage(run->survey);
 	bool of_lookups = sums[PULSE_DNS_SHORTAGES] != run->dns_shortages;
 
 	run->dns_shortages = sums[PULSE_DNS_SHORTAGES];
-
-	if (error && !run->shortages++) {
-		log_write(LEVEL_WARNING, "this machine refuses connections (%s): they wait", strerror(error));
-		manifest_note(&run->outputs.manifest, RUN_RESOURCES_SHORT, error);
+	run->is_short = error != 0;
+	if (!error || run->state != RUN_GOING)
+		return;
+	if (!run->short_since_us || now - run->short_last_us > RUN_SHORTAGE_OVER) {
+		run->short_since_us = now;
+		tell_shortage(run, error);
 	}
+	run->short_last_us = now;
 	/* Resolvers remember what failed for want of sockets: nothing of theirs can be believed. */
 	if (of_lookups)
 		network_lost(run->network);
-	if (!error && network_is_up(run->network))
-		run->shortages = 0;
-	if (run->shortages != RUN_SHORTAGE_MOST)
+	if (now - run->short_since_us < RUN_SHORTAGE_MOST)
 		return;
 	log_write(LEVEL_ERROR,
 		"this machine refuses connections (%s): the survey stops here; --resume goes on with it",
@@ -329,19 +371,21 @@ static void check_shortage(struct run *run, const uint64_t sums[pulse_count])
 }
 
 /* Once nobody is connected and no record comes any more, there is nothing to wait for. */
-static void stop_if_quiet(struct run *run, const uint64_t sums[pulse_count])
+static void stop_if_quiet(struct run *run, enum run_state before, const uint64_t sums[pulse_count])
 {
 	uint64_t records = run->outputs.manifest.records + run->outputs.waiting.records;
 	bool quiet = sums[PULSE_BEGUN] == sums[PULSE_ENDED] && records == run->records_seen;
 
 	run->records_seen = records;
-	if (run->state != RUN_GOING && quiet)
+	/* The workers have heard of it for a second. */
+	if (before != RUN_GOING && quiet)
 		loop_stop(run->loop);
 }
 
 static void on_tick(void *owner)
 {
 	struct run *run = owner;
+	enum run_state before = run->state;
 	uint64_t sums[pulse_count];
 
 	survey_pulse(run->survey, sums);
@@ -351,7 +395,7 @@ static void on_tick(void *owner)
 	check_shortage(run, sums);
 	network_tick(run->network, sums);
 	check_vantage(run);
-	stop_if_quiet(run, sums);
+	stop_if_quiet(run, before, sums);
 	timer_set(run->tick, CLOCK_SECOND);
 	refill(run);
 }

@@ -42,7 +42,12 @@ struct run {
 	unsigned attempt;
 	int64_t rate;
 	uint64_t records_seen; /* at the last tick */
-	unsigned shortages; /* seconds in a row with a shortage */
+	uint64_t discarded; /* records of sessions that were cut short */
+	uint64_t counted[pulse_count]; /* that say nothing of the vantage: of outages */
+	unsigned renewals; /* that failed in a row */
+	bool is_short; /* this machine refused connections in the last second */
+	int64_t short_since_us; /* the first shortage of many; 0: there was none */
+	int64_t short_last_us;
 	uint64_t dns_shortages; /* at the last tick */
 	bool wait_told;
 	bool list_ended;

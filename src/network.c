@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define NETWORK_PATIENCE (5 * CLOCK_SECOND) /* of a doubtful record, before the network is asked */
+#define NETWORK_MARGIN (2 * CLOCK_SECOND) /* what was heard in a second may have come at its beginning */
 #define NETWORK_PAUSE (5 * CLOCK_SECOND) /* between two questions while it is down */
 
 struct doubtful {
@@ -27,6 +28,7 @@ struct network {
 	bool counts_anew; /* the network was found to be well */
 	uint64_t ticks;
 	uint64_t heard; /* the pulse at the last tick */
+	int64_t heard_us; /* the last tick that heard something */
 	bool is_down;
 	bool asking;
 	int64_t asked_us;
@@ -68,7 +70,7 @@ static void go_down(struct network *network)
 {
 	network->is_down = true;
 	network->clean_round = UINT_MAX;
-	network->hooks.down(network->hooks.owner);
+	network->hooks.down(network->hooks.owner, network->heard_us - NETWORK_MARGIN);
 	while (network->first) {
 		struct finished_record record = take_first(network);
 		spoil(network, &record);
@@ -112,6 +114,7 @@ struct network *network_new(
 	struct network *network = memory_alloc(sizeof(*network));
 
 	network->hooks = *hooks;
+	network->heard_us = clock_monotonic();
 	network->reach = reach_new(loop, root_hints, on_asked, network);
 	network->pause = timer_new(loop, ask, network);
 	return network;
@@ -172,6 +175,8 @@ void network_tick(struct network *network, const uint64_t sums[pulse_count])
 
 	network->heard = sums[PULSE_HEARD];
 	network->ticks++;
+	if (heard)
+		network->heard_us = clock_monotonic();
 	if (network->is_down)
 		return;
 	if (network->counts_anew)

@@ -17,7 +17,8 @@ struct network_hooks {
 	void (*record)(void *owner, struct finished_record *record);
 	/* A domain to be surveyed anew once the network is up; given away. */
 	void (*again)(void *owner, struct domain_request *request);
-	void (*down)(void *owner);
+	/* `since_us` (monotonic): from when on nothing can be believed. */
+	void (*down)(void *owner, int64_t since_us);
 	/* An outside answer was heard while it is down: network_is_up() holds again after network_restored(). */
 	void (*heard)(void *owner);
 	void *owner;

@@ -95,8 +95,10 @@ static void check(struct outputs *outputs, const char *path, int error)
 {
 	if (!error || outputs->failed)
 		return;
-	log_write(LEVEL_ERROR, "%s: %s: the survey stops here, incomplete%s", path, strerror(-error),
-		strcmp(outputs->options->output_file, "-") != 0 ? "; --resume goes on with it" : "");
+	bool resumable = strcmp(outputs->options->output_file, "-") != 0;
+	log_write(LEVEL_ERROR, "%s: %s%s%s", path, strerror(-error),
+		outputs->closing ? "" : ": the survey stops here, incomplete",
+		resumable && !outputs->closing ? "; --resume goes on with it" : "");
 	outputs->failed = true;
 }
 
@@ -181,6 +183,7 @@ void outputs_close(struct outputs *outputs)
 	check_sinks(outputs);
 	check(outputs, options->output_file, sink_close(outputs->sink));
 	outputs->sink = NULL;
+	outputs->closing = true;
 	if (outputs->certificates) {
 		outputs->manifest.certificates = certificates_count(outputs->certificates);
 		check(outputs, options->certificates, certificates_close(outputs->certificates));

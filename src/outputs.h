@@ -28,6 +28,7 @@ struct outputs {
 	char *manifest_path; /* NULL: none is written */
 	struct tap *tap; /* NULL: packets are not kept */
 	char *capture_path;
+	bool closing; /* all records are written */
 	bool failed;
 };
 

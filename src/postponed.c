@@ -30,7 +30,6 @@ void postponed_add(struct postponed *postponed, struct domain_request *request)
 		postponed->first = entry;
 	postponed->last = entry;
 	postponed->count++;
-	postponed->total++;
 }
 
 int64_t postponed_due(const struct postponed *postponed)
@@ -53,6 +52,27 @@ struct domain_request *postponed_take(struct postponed *postponed)
 	postponed->count--;
 	free(entry);
 	return request;
+}
+
+void postponed_take_since(struct postponed *postponed, int64_t since_us,
+	void (*take)(void *owner, struct domain_request *request), void *owner)
+{
+	struct postponed_entry *before = NULL, *entry = postponed->first;
+
+	while (entry && entry->due_us - postponed->delay_us < since_us) {
+		before = entry;
+		entry = entry->next;
+	}
+	*(before ? &before->next : &postponed->first) = NULL;
+	postponed->last = before;
+	while (entry) {
+		struct postponed_entry *next = entry->next;
+
+		take(owner, entry->request);
+		free(entry);
+		postponed->count--;
+		entry = next;
+	}
 }
 
 void postponed_done(struct postponed *postponed)

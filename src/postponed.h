@@ -11,7 +11,6 @@ struct postponed {
 	struct postponed_entry *first;
 	struct postponed_entry *last;
 	uint64_t count; /* of those that wait */
-	uint64_t total; /* of all that ever did */
 	int64_t delay_us;
 };
 
@@ -22,6 +21,9 @@ void postponed_add(struct postponed *postponed, struct domain_request *request);
 int64_t postponed_due(const struct postponed *postponed);
 /* The one that has waited longest, given away. There is one. */
 struct domain_request *postponed_take(struct postponed *postponed);
+/* Those that came at this time or later, oldest first, are taken out and given to `take`. */
+void postponed_take_since(struct postponed *postponed, int64_t since_us,
+	void (*take)(void *owner, struct domain_request *request), void *owner);
 void postponed_done(struct postponed *postponed);
 
 #endif

@@ -120,6 +120,14 @@ static void tell_resumption(const struct run *run)
 			"there is no manifest of the runs before: their options and list cannot be compared");
 }
 
+static bool is_complete(const struct run *run)
+{
+	bool waiting = run->in_flight || run->postponed.count || run->again.count ||
+		network_doubtful(run->network);
+
+	return run->list_ended && !run->list_broken && !run->failed && !waiting && !run->discarded;
+}
+
 /* Closes the files and says how it went; true when the survey is complete. */
 static bool close_all(struct run *run)
 {
@@ -128,8 +136,7 @@ static bool close_all(struct run *run)
 	survey_stop(run->survey, &manifest->counters);
 	outputs_close(&run->outputs);
 	run->failed |= run->outputs.failed;
-	bool complete = run->list_ended && !run->list_broken && !run->in_flight && !run->failed &&
-		!run->postponed.count && !run->again.count && !network_doubtful(run->network);
+	bool complete = is_complete(run);
 	manifest->state = complete ? "complete" : "incomplete";
 	manifest->finished_us = clock_wall();
 	manifest->has_counters = true;

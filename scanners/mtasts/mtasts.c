@@ -117,10 +117,11 @@ static void keep_addresses(struct probe *probe, struct mtasts_state *state,
 static enum sts_fetch without_address(
 	const struct sts_facts *facts, const struct mtasts_state *state)
 {
-	if (state->special)
-		return STS_FETCH_SPECIAL_ADDR;
+	/* What failed might have been an address that may be contacted. */
 	if (!lookup_answered(facts->a.status) || !lookup_answered(facts->aaaa.status))
 		return STS_FETCH_DNS_FAIL;
+	if (state->special)
+		return STS_FETCH_SPECIAL_ADDR;
 	return facts->a.status == DNS_NXDOMAIN ? STS_FETCH_DNS_NXDOMAIN : STS_FETCH_DNS_NODATA;
 }
 

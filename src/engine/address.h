@@ -24,7 +24,7 @@ struct address_unit {
 	struct worker *worker;
 	struct address_work *first; /* those that wait, oldest first */
 	struct address_work *last;
-	unsigned refused_round; /* G5: in which it asked us to come no more for now; 0: in none */
+	unsigned refused_attempt; /* G5: in which it asked us to come no more for now; 0: in none */
 	struct probe_job *jobs; /* the SMTP sessions of this survey (probes.h) */
 };
 

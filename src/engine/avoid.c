@@ -23,3 +23,19 @@ bool avoid_allows(const struct avoid *avoid, const struct address *address)
 		avoid = avoid->older;
 	return !avoid;
 }
+
+static void add(const char *network, void *networks)
+{
+	networks_add(networks, network);
+}
+
+struct networks avoid_networks(const struct avoid *avoid)
+{
+	struct networks all;
+
+	networks_init(&all);
+	for (; avoid; avoid = avoid->older)
+		networks_each(&avoid->blocklist, add, &all);
+	networks_seal(&all);
+	return all;
+}

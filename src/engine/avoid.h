@@ -22,6 +22,8 @@ struct avoid {
 
 bool avoid_name(const struct avoid *avoid, const char *name);
 bool avoid_blocks(const struct avoid *avoid, const struct address *address);
+/* The block lists of all readings together, to be freed by networks_done(). */
+struct networks avoid_networks(const struct avoid *avoid);
 bool avoid_allows(const struct avoid *avoid, const struct address *address);
 
 #endif

@@ -273,6 +273,9 @@ void domain_on_request(struct worker *worker, struct message *message)
 	if (request->name)
 		facts->name = arena_string(&domain->arena, request->name);
 	facts->input_status = request->status;
+	/* The lists may have been read again since the line was. */
+	if (facts->input_status == INPUT_OK && avoid_name(survey_avoid(worker->survey), facts->name))
+		facts->input_status = INPUT_OPTED_OUT;
 	facts->duplicate_of = request->duplicate_of;
 	facts->lints = request->lints;
 	domain_request_free(request);

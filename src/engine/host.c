@@ -287,20 +287,23 @@ static void start_probes(struct host_unit *unit)
 	}
 }
 
-/* Whether sessions are to be had anew: in the next attempt for its reasons, in the same one when the network was down. */
+static bool is_due(const struct host_unit *unit, const struct probe_facts *facts, unsigned attempt)
+{
+	return facts && retry_due(facts, unit->probes_attempt, attempt);
+}
+
+/* Whether any of the sessions is to be had anew. */
 static bool anew(const struct host_unit *unit, unsigned attempt)
 {
-	bool (*judge)(const struct probe_facts *facts) =
-		attempt > unit->probes_attempt ? retry_wanted_by_facts : retry_doubted_by_facts;
 	const struct host_probes *probes = unit->probes;
 	bool wanted = false;
 
 	for (size_t i = 0; i < probes->count; i++) {
 		const struct address_probes *address = &probes->addresses[i];
 
-		wanted |= address->main && judge(address->main);
+		wanted |= is_due(unit, address->main, attempt);
 		for (size_t j = 0; j < probe_variant_count; j++)
-			wanted |= address->variants[j] && judge(address->variants[j]);
+			wanted |= is_due(unit, address->variants[j], attempt);
 	}
 	return wanted;
 }

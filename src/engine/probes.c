@@ -80,12 +80,6 @@ static bool address_failed(const struct probe_facts *facts)
 		facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
 }
 
-/* Whether facts of one attempt are to be had anew: in the next for its reasons, in the same when the network was down. */
-static bool failed_in(const struct probe_facts *facts, unsigned attempt, unsigned wanted)
-{
-	return wanted > attempt ? retry_wanted_by_facts(facts) : retry_doubted_by_facts(facts);
-}
-
 /* A failure that stands for this round, too: not one that another attempt is due for. */
 static struct probe_job *failed_job(struct address_unit *unit, const struct probe_job *wanted)
 {
@@ -93,7 +87,7 @@ static struct probe_job *failed_job(struct address_unit *unit, const struct prob
 
 	while (job && (!address_failed(job->facts) ||
 			(job->round < wanted->round &&
-				failed_in(job->facts, job->attempt, wanted->attempt))))
+				retry_due(job->facts, job->attempt, wanted->attempt))))
 		job = job->next;
 	return job;
 }
@@ -114,12 +108,21 @@ static struct probe_job *new_job(struct address_unit *unit, const struct message
 	return job;
 }
 
-/* What failed for a passing reason is forgotten when another attempt is asked for. */
+/* G5: what the server said to keep us away stands, also when an outage came after it. */
+static bool stands(const struct probe_job *job, const struct message *message)
+{
+	const struct smtp_facts *smtp = &job->facts->smtp;
+
+	if (smtp->closing && message->attempt <= job->attempt)
+		return true;
+	return slot_backed_off(&job->work.unit->slot) && !smtp->silent && !smtp_failed_here(smtp);
+}
+
+/* What failed for a passing reason is forgotten when another attempt, or the same after an outage, is asked for. */
 static void forget_failure(struct probe_job *job, const struct message *message)
 {
 	if (job->round >= message->round || !job->facts ||
-		!failed_in(job->facts, job->attempt, message->attempt) ||
-		slot_backed_off(&job->work.unit->slot))
+		!retry_due(job->facts, job->attempt, message->attempt) || stands(job, message))
 		return;
 	probe_facts_unref(job->facts);
 	job->facts = NULL;
@@ -225,8 +228,8 @@ static void note_session(const struct probe_job *job, const struct smtp_facts *s
 
 	if (smtp->silent)
 		pulse(pulses, PULSE_UNHEARD);
-	/* Further names and keys of an address would count its server twice. */
-	if (job->key_kind != TLS_KEY_ANY || job->without_sni || job->next)
+	/* Further names and keys of an address, and second attempts, would count its server twice. */
+	if (job->key_kind != TLS_KEY_ANY || job->without_sni || job->next || job->attempt > 1)
 		return;
 	pulse(pulses, PULSE_SESSIONS);
 	if (smtp->outcome == OUTCOME_TCP_TIMEOUT)
@@ -250,7 +253,7 @@ static void note_refusal(const struct probe_job *job, const struct smtp_facts *s
 	if (backs_off && smtp->policy_block)
 		slot_back_off(&unit->slot);
 	if (backs_off && smtp->closing)
-		unit->refused_round = job->round;
+		unit->refused_attempt = job->attempt;
 }
 
 /* This machine had no connection for the session: it waits for its turn once more. */
@@ -282,6 +285,7 @@ static void finish_session(struct probe_job *job, struct probe *probe)
 	}
 	if (probe->smtp.tls_fail == TLS_FAIL_UNRECOGNIZED_NAME && job->sni && !job->without_sni) {
 		job->without_sni = true;
+		job->shortages = 0;
 		probe_free(probe);
 		job->probe = NULL;
 		address_want(unit, &job->work);
@@ -319,7 +323,7 @@ static enum skip judge_late(const struct probe_job *job)
 	if (skip != SKIP_NONE)
 		return skip;
 	/* "Too busy" is over by the second attempt (D.11). */
-	bool backs_off = unit->refused_round == job->round || slot_backed_off(&unit->slot);
+	bool backs_off = unit->refused_attempt == job->attempt || slot_backed_off(&unit->slot);
 	return backs_off ? SKIP_BACKED_OFF : SKIP_NONE;
 }
 

@@ -211,15 +211,6 @@ void slot_init(struct slot *slot, struct schedule *schedule, const struct addres
 	map_put(&schedule->networks, &slot->network->network, sizeof(key), slot->network);
 }
 
-void slot_want(struct slot *slot, struct schedule *schedule)
-{
-	slot->wanted = true;
-	if (slot->state != SLOT_IDLE)
-		return;
-	make_ready(schedule, slot);
-	pump(schedule);
-}
-
 /* A pause that is not shorter than those before it, as most are, goes to the end. */
 static void push_cooling(struct slot_queue *queue, struct slot *slot)
 {
@@ -235,12 +226,29 @@ static void push_cooling(struct slot_queue *queue, struct slot *slot)
 	*at = slot;
 }
 
+void slot_want(struct slot *slot, struct schedule *schedule)
+{
+	slot->wanted = true;
+	if (slot->state != SLOT_IDLE)
+		return;
+	/* While the schedule was held, its pause was passed over. */
+	if (slot->cool_at > clock_monotonic() && !schedule->held) {
+		slot->state = SLOT_COOLING;
+		push_cooling(&schedule->cooling, slot);
+	} else {
+		make_ready(schedule, slot);
+	}
+	pump(schedule);
+}
+
 void slot_release(struct slot *slot, struct schedule *schedule, int64_t pause_us, bool more)
 {
 	assert(slot->state == SLOT_BUSY);
 	slot->state = SLOT_COOLING;
 	slot->wanted = more;
-	slot->cool_at = clock_monotonic() + pause_us;
+	int64_t cool_at = clock_monotonic() + pause_us;
+	if (cool_at > slot->cool_at)
+		slot->cool_at = cool_at;
 	push_cooling(&schedule->cooling, slot);
 	schedule->active--;
 	slot->network->active--;

@@ -175,6 +175,7 @@ struct survey *survey_new(struct loop *loop, const struct survey_setup *setup, c
 	struct survey *survey = memory_alloc(sizeof(*survey));
 
 	survey->setup = *setup;
+	survey->rate = setup->options->rate;
 	atomic_init(&survey->avoid, setup->avoid);
 	survey->mailbox = memory_alloc(sizeof(*survey->mailbox));
 	mailbox_init(survey->mailbox, loop, handle, survey);
@@ -236,6 +237,7 @@ void survey_hold(struct survey *survey)
 
 void survey_set_rate(struct survey *survey, int64_t per_second)
 {
+	survey->rate = per_second;
 	tell_all(survey, MESSAGE_RATE, per_second);
 }
 

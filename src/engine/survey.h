@@ -63,6 +63,7 @@ struct survey {
 	_Atomic(const struct avoid *) avoid; /* the newest reading of the lists */
 	struct worker **workers;
 	unsigned started;
+	int64_t rate; /* new connections per second in all; of the main thread, and of threads it has not begun */
 };
 
 /*

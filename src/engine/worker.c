@@ -131,10 +131,11 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 {
 	const struct survey_setup *setup = &worker->survey->setup;
 	const struct options *options = setup->options;
+	struct networks blocklist = avoid_networks(survey_avoid(worker->survey));
 	struct dns_options dns = { .root_hints = options->root_hints,
 		.trust_anchor = options->trust_anchor,
 		.forbidden = setup->forbidden,
-		.blocklist = &survey_avoid(worker->survey)->blocklist,
+		.blocklist = &blocklist,
 		.ipv6 = setup->ipv6,
 		.sockets = setup->dns_sockets,
 		.timeout_us = options->dns_timeout * attempts[attempt - 1].patience,
@@ -148,11 +149,13 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 	worker->environment.attempt = attempt;
 	worker->held = false;
 	schedule_hold(&worker->schedule, false);
-	if (options->dry_run)
-		return true;
-	dns_free(worker->environment.dns);
-	worker->environment.dns = dns_new(worker->loop, &dns, ret_error);
-	return worker->environment.dns != NULL;
+	schedule_set_rate(&worker->schedule, worker->survey->rate, setup->workers);
+	if (!options->dry_run) {
+		dns_free(worker->environment.dns);
+		worker->environment.dns = dns_new(worker->loop, &dns, ret_error);
+	}
+	networks_done(&blocklist);
+	return options->dry_run || worker->environment.dns;
 }
 
 static void open_scanners(struct worker *worker)

@@ -221,6 +221,7 @@ void dns_free(struct dns *dns)
 		ub_ctx_delete(dns->context);
 	forget(&dns->queue);
 	forget(&dns->outstanding);
+	loop_cancel(dns->loop, &dns->pump);
 	timer_free(dns->deadline);
 	timer_free(dns->pause);
 	free(dns);

@@ -126,6 +126,20 @@ void loop_defer(struct loop *loop, struct task *task)
 	loop->last = &task->next;
 }
 
+void loop_cancel(struct loop *loop, struct task *task)
+{
+	struct task **at = &loop->first;
+
+	while (*at && *at != task)
+		at = &(*at)->next;
+	if (!*at)
+		return;
+	*at = task->next;
+	if (loop->last == &task->next)
+		loop->last = at;
+	task->queued = false;
+}
+
 void loop_wake(struct loop *loop)
 {
 	uint64_t one = 1;

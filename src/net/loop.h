@@ -34,6 +34,9 @@ struct event_base *loop_base(struct loop *loop);
  */
 void loop_defer(struct loop *loop, struct task *task);
 
+/* The task is not to run after all; it need not be queued. */
+void loop_cancel(struct loop *loop, struct task *task);
+
 /* The only functions for other threads: makes the loop call the function set by loop_on_wake. */
 void loop_wake(struct loop *loop);
 void loop_on_wake(struct loop *loop, void (*run)(void *owner), void *owner);

@@ -129,7 +129,9 @@ static enum journal_status judge_plain_tail(struct reading *reading)
 	const char *tail = (const char *)reading->octets + reading->journal.kept;
 	size_t left = reading->length - reading->journal.kept;
 
-	if (left && !reading->journal.kept && !begins_well(reading, tail, left))
+	/* A whole line that is not ours is no torn write, wherever it came from. */
+	if (left && !reading->journal.kept &&
+		(!begins_well(reading, tail, left) || memchr(tail, '\n', left)))
 		return JOURNAL_FOREIGN;
 	for (;;) {
 		const char *end = left ? memchr(tail, '\n', left) : NULL;

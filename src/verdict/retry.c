@@ -50,6 +50,11 @@ bool retry_doubted_by_facts(const struct probe_facts *facts)
 	return retry_wanted_by_facts(facts) || (facts->skip == SKIP_NONE && facts->smtp.silent);
 }
 
+bool retry_due(const struct probe_facts *facts, unsigned attempt, unsigned wanted)
+{
+	return wanted > attempt ? retry_wanted_by_facts(facts) : retry_doubted_by_facts(facts);
+}
+
 bool retry_wanted_by_policy(const struct sts_facts *sts)
 {
 	if (!sts->judged)

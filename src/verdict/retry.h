@@ -16,6 +16,8 @@ bool retry_wanted_by_facts(const struct probe_facts *facts);
  * silence. They are doubted only until the network is known to have been well.
  */
 bool retry_doubted_by_facts(const struct probe_facts *facts);
+/* Whether facts of one attempt are to be had anew: in the next for its reasons, in the same after an outage. */
+bool retry_due(const struct probe_facts *facts, unsigned attempt, unsigned wanted);
 bool retry_doubted_by_domain(const struct domain_facts *domain);
 bool retry_wanted_by_policy(const struct sts_facts *sts);
 /* A lookup of the host's: its addresses, its alias, its TLSA records. */

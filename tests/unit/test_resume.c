@@ -160,6 +160,9 @@ static void foreign(void **state)
 	/* Also where the list itself is torn. */
 	assert_int_equal(read_back(octets, length - 4, true).status, JOURNAL_FOREIGN);
 	assert_int_equal(read_back("1,exa", 5, false).status, JOURNAL_FOREIGN);
+	/* Lines that begin as ours do, but are others: no write was torn here. */
+	assert_int_equal(read_back(START "77}\n" START "78}\n", 2 * (sizeof(START) + 3), false).status,
+		JOURNAL_FOREIGN);
 	assert_int_equal(read_back("notes", 5, true).status, JOURNAL_FOREIGN);
 	free(octets);
 	files_remove(path);

@@ -213,6 +213,30 @@ static void held(void **state)
 	tear_down_world(&w);
 }
 
+/* … but a pause that began before it counts again after it (G2). */
+static void held_keeps_pauses(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 9, .per_network = 9 });
+	want(&w, "198.51.100.1");
+	slot_release(&w.slots[0], &w.schedule, 60 * CLOCK_SECOND, false);
+	schedule_hold(&w.schedule, true);
+	slot_want(&w.slots[0], &w.schedule);
+	want(&w, "203.0.113.1");
+	assert_string_equal(w.started, " a b a");
+	slot_release(&w.slots[0], &w.schedule, 0, false);
+	schedule_hold(&w.schedule, false);
+	slot_want(&w.slots[0], &w.schedule);
+	want(&w, "198.51.100.2");
+	assert_string_equal(w.started, " a b a c");
+	clock_fix(START + 61 * CLOCK_SECOND);
+	want(&w, "198.51.100.3");
+	assert_string_equal(w.started, " a b a c d a");
+	tear_down_world(&w);
+}
+
 static void pauses(void **state)
 {
 	struct world w;
@@ -240,6 +264,7 @@ int main(void)
 		cmocka_unit_test(backs_off),
 		cmocka_unit_test(never_backs_off),
 		cmocka_unit_test(held),
+		cmocka_unit_test(held_keeps_pauses),
 		cmocka_unit_test(pauses),
 	};
 
