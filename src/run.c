@@ -7,6 +7,7 @@
 #include "input/reader.h"
 #include "output/record.h"
 #include "sandbox.h"
+#include "tls/decoder.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -76,6 +77,8 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	setup->survey.on_chain = options->certificates ? course_on_chain : NULL;
 	setup->survey.owner = run;
 	enter_sandbox(options);
+	if (!options->no_shortcuts)
+		decoder_shorten();
 	run->survey = survey_new(run->loop, &setup->survey, &error);
 	if (run->survey) {
 		feed_exclude(run->feed, is_excluded, run->survey);
