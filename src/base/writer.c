@@ -11,32 +11,49 @@ void writer_init(struct writer *json, struct buffer *out)
 	*json = (struct writer){ .out = out };
 }
 
-static void put_escaped(struct writer *json, const char *bytes, size_t length)
+static const char digits[] = "0123456789abcdef";
+
+static void put_escape(struct writer *json, unsigned char octet)
 {
 	static const char short_escapes[] = "\bb\tt\nn\ff\rr\"\"\\\\";
 
-	for (size_t i = 0; i < length;) {
-		unsigned char octet = (unsigned char)bytes[i];
-		size_t width = octet >= 0x80 && json->octets ? 0 : utf8_width(bytes + i, length - i);
+	for (const char *e = short_escapes; *e; e += 2) {
+		if ((unsigned char)e[0] == octet) {
+			buffer_append(json->out, (const char[]){ '\\', e[1] }, 2);
+			return;
+		}
+	}
+	const char escape[] = { '\\', 'u', '0', '0', digits[octet >> 4], digits[octet & 15] };
+	buffer_append(json->out, escape, sizeof(escape));
+	json->latin1 |= octet >= 0x80;
+}
 
-		if (octet >= 0x20 && octet != '"' && octet != '\\' && octet != 0x7f && width) {
-			buffer_append(json->out, bytes + i, width);
+/* Octets of the character that begins here and can stand as it is; 0: it must be escaped. */
+static size_t plain_width(const struct writer *json, const char *bytes, size_t length)
+{
+	unsigned char octet = (unsigned char)*bytes;
+
+	if (octet >= 0x80)
+		return json->octets ? 0 : utf8_width(bytes, length);
+	return octet >= 0x20 && octet != '"' && octet != '\\' && octet != 0x7f;
+}
+
+static void put_escaped(struct writer *json, const char *bytes, size_t length)
+{
+	size_t start = 0, i = 0;
+
+	while (i < length) {
+		size_t width = plain_width(json, bytes + i, length - i);
+
+		if (width) {
 			i += width;
 			continue;
 		}
-		const char *escape = NULL;
-		for (const char *e = short_escapes; *e; e += 2) {
-			if ((unsigned char)e[0] == octet)
-				escape = e + 1;
-		}
-		if (escape) {
-			buffer_format(json->out, "\\%c", *escape);
-		} else {
-			buffer_format(json->out, "\\u%04x", octet);
-			json->latin1 |= octet >= 0x80;
-		}
-		i++;
+		buffer_append(json->out, bytes + start, i - start);
+		put_escape(json, (unsigned char)bytes[i]);
+		start = ++i;
 	}
+	buffer_append(json->out, bytes + start, length - start);
 }
 
 static void begin(struct writer *json, const char *key)
@@ -44,8 +61,11 @@ static void begin(struct writer *json, const char *key)
 	if (json->comma)
 		buffer_append(json->out, ",", 1);
 	json->comma = true;
-	if (key)
-		buffer_format(json->out, "\"%s\":", key);
+	if (!key)
+		return;
+	buffer_append(json->out, "\"", 1);
+	buffer_string(json->out, key);
+	buffer_append(json->out, "\":", 2);
 }
 
 static void open_with(struct writer *json, const char *key, const char *bracket)
@@ -96,8 +116,18 @@ void writer_string(struct writer *json, const char *key, const char *value)
 
 void writer_integer(struct writer *json, const char *key, int64_t value)
 {
+	char text[24]; /* filled from behind */
+	size_t at = sizeof(text);
+	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
 	begin(json, key);
-	buffer_format(json->out, "%lld", (long long)value);
+	do {
+		text[--at] = digits[left % 10];
+		left /= 10;
+	} while (left);
+	if (value < 0)
+		text[--at] = '-';
+	buffer_append(json->out, text + at, sizeof(text) - at);
 }
 
 void writer_bool(struct writer *json, const char *key, bool value)
@@ -119,7 +149,7 @@ void writer_hex(struct writer *json, const char *key, const void *data, size_t l
 	begin(json, key);
 	buffer_append(json->out, "\"", 1);
 	for (size_t i = 0; i < length; i++)
-		buffer_format(json->out, "%02x", bytes[i]);
+		buffer_append(json->out, (const char[]){ digits[bytes[i] >> 4], digits[bytes[i] & 15] }, 2);
 	buffer_append(json->out, "\"", 1);
 }
 

@@ -242,6 +242,8 @@ void host_on_permitted(struct worker *worker, struct message *permit)
 	message->target.address = facts->addresses[index].address;
 	if (sni_of(facts, session))
 		message->target.sni = memory_string(sni_of(facts, session));
+	/* With TLSA records every certificate counts by itself. */
+	message->target.any_name = session == SESSION_MAIN && !facts->tlsa.base;
 	if (session == SESSION_OTHER_KEY)
 		message->target.key_kind = other_key_kind(unit->probes->addresses[index].main);
 	network = schedule_network(&message->target.address);

@@ -102,6 +102,7 @@ struct message {
 			struct address address;
 			char *sni; /* owned; NULL: none */
 			enum tls_key_kind key_kind;
+			bool any_name; /* the name matters for nothing but the certificate */
 		} target;
 		struct probe_facts *probe; /* a reference */
 		struct fetch_job *fetch; /* given away, and given back */

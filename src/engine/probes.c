@@ -26,6 +26,8 @@ struct probe_job {
 	unsigned round; /* likewise */
 	unsigned shortages; /* how often this machine had no connection for it */
 	bool without_sni; /* second try, after unrecognized_name (E.1) */
+	bool any_name; /* another name's session may stand for this one */
+	bool inferred; /* … and does */
 	struct waiters waiters;
 	struct probe *probe; /* until its facts are complete */
 	int64_t time_us;
@@ -92,6 +94,68 @@ static struct probe_job *failed_job(struct address_unit *unit, const struct prob
 	return job;
 }
 
+/* How many names have given the same chain; 0 when two have not. ret_sample: the last of them. */
+static size_t equal_answers(const struct address_unit *unit, const struct probe_facts **ret_sample)
+{
+	size_t count = 0;
+
+	for (const struct probe_job *job = unit->jobs; job; job = job->next) {
+		const struct probe_facts *facts = job->facts;
+
+		if (!job->sni || job->key_kind != TLS_KEY_ANY || job->inferred || !facts ||
+			facts->skip != SKIP_NONE)
+			continue;
+		if (!facts->smtp.tls_up || !facts->chain || job->without_sni ||
+			(count && memcmp((*ret_sample)->chain->id, facts->chain->id, CHAIN_DIGEST_SIZE) != 0))
+			return 0;
+		*ret_sample = facts;
+		count++;
+	}
+	return count;
+}
+
+static struct probe_facts *inferred_from(const struct probe_facts *sample)
+{
+	struct probe_facts *facts = probe_facts_new();
+
+	facts->smtp = sample->smtp;
+	facts->chain = chain_ref(sample->chain);
+	facts->time_us = sample->time_us;
+	/* The sample's own record, with a word more before its end. */
+	facts->json = memory_format(
+		"%.*s,\"sni_inferred\":true}", (int)strlen(sample->json) - 1, sample->json);
+	return facts;
+}
+
+/*
+ * Names without end may lead to one server, as those of tenants do: where enough of them have given the same
+ * chain, the next ones are not asked for. True: the job has its facts.
+ */
+static bool infer(struct probe_job *job)
+{
+	struct address_unit *unit = job->work.unit;
+	const struct options *options = unit->worker->survey->setup.options;
+	const struct probe_facts *sample = NULL;
+
+	if (!options->sni_sample || options->no_shortcuts || !job->any_name ||
+		equal_answers(unit, &sample) < (size_t)options->sni_sample)
+		return false;
+	job->facts = inferred_from(sample);
+	job->inferred = true;
+	unit->worker->counters.probe_joins++;
+	return true;
+}
+
+static void infer_waiting(struct address_unit *unit)
+{
+	for (struct probe_job *job = unit->jobs; job; job = job->next) {
+		if (!job->work.waiting || !infer(job))
+			continue;
+		address_unwant(&job->work);
+		answer(job);
+	}
+}
+
 static void start(struct address_work *work);
 
 static struct probe_job *new_job(struct address_unit *unit, const struct message *message)
@@ -101,6 +165,7 @@ static struct probe_job *new_job(struct address_unit *unit, const struct message
 	job->work = (struct address_work){ .unit = unit, .start = start };
 	job->sni = message->target.sni ? memory_string(message->target.sni) : NULL;
 	job->key_kind = message->target.key_kind;
+	job->any_name = message->target.any_name;
 	job->attempt = message->attempt;
 	job->round = message->round;
 	job->next = unit->jobs;
@@ -158,7 +223,10 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		answer(job);
 		return;
 	}
-	address_want(unit, &job->work);
+	if (infer(job))
+		answer(job);
+	else
+		address_want(unit, &job->work);
 }
 
 static void write_probe(struct probe_job *job, struct writer *json)
@@ -205,6 +273,8 @@ static void complete(struct probe_job *job, struct chain *chain)
 	answer(job);
 	if (address_failed(job->facts))
 		share_failure(job);
+	else
+		infer_waiting(job->work.unit);
 }
 
 static void ask_judgement(struct probe_job *job)

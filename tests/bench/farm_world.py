@@ -55,7 +55,7 @@ HAZARD_SERVERS = {
     "half": ("127.0.0.1", ZONES), "halfprivate": ("10.1.2.3", ZONES),
     "halfblocked": ("198.19.66.53", ZONES),
 }
-TWINS = 3  # host names that share one address
+TWINS = 5  # host names that share one address
 
 
 @dataclasses.dataclass(frozen=True)
