@@ -234,7 +234,6 @@ const char *probe_own_address(struct probe *probe)
 
 const char *probe_ehlo_name(struct probe *probe)
 {
-
 	if (probe->environment->options->ehlo_name)
 		return probe->environment->options->ehlo_name;
 	const char *address = probe_own_address(probe);

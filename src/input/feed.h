@@ -16,7 +16,6 @@ enum feed_status { FEED_DOMAIN, FEED_WAIT, FEED_END, FEED_ERROR, FEED_CHANGED };
 /* Whether a line of the list has its record already. */
 enum feed_answer { FEED_UNANSWERED, FEED_ANSWERED, FEED_OTHER_LINE };
 
-
 /* NULL with one line of what is wrong in ret_error (freed by the caller). */
 struct feed *feed_open(const struct options *options, char **ret_error);
 /* Names that are to be left alone; told at each line anew, from then on. */

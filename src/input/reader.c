@@ -34,15 +34,6 @@ struct reader {
 	bool cut;
 };
 
-static char *complaint(const char *path, const char *what)
-{
-	size_t size = strlen(path) + strlen(what) + 40;
-	char *text = memory_alloc(size);
-
-	snprintf(text, size, "list %s: %s", path, what);
-	return text;
-}
-
 struct reader *reader_open(const char *path, char **ret_error)
 {
 	bool is_stdin = !strcmp(path, "-");
@@ -50,12 +41,12 @@ struct reader *reader_open(const char *path, char **ret_error)
 	struct stat status;
 
 	if (fd < 0 || fstat(fd, &status) < 0) {
-		*ret_error = complaint(path, strerror(errno));
+		*ret_error = memory_format("list %s: %s", path, strerror(errno));
 		return NULL;
 	}
 	if (S_ISDIR(status.st_mode)) {
 		close(fd);
-		*ret_error = complaint(path, "is a directory");
+		*ret_error = memory_format("list %s: is a directory", path);
 		return NULL;
 	}
 	struct reader *reader = memory_alloc(sizeof(*reader));

@@ -123,11 +123,7 @@ static const struct setting settings[] = {
 
 static char *complaint(const char *what, const char *value, int error)
 {
-	size_t size = 100 + strlen(what) + strlen(value);
-	char *text = memory_alloc(size);
-
-	snprintf(text, size, "%s %s: %s", what, value, ub_strerror(error));
-	return text;
+	return memory_format("%s %s: %s", what, value, ub_strerror(error));
 }
 
 struct forbidding {

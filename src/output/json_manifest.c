@@ -18,15 +18,6 @@ struct earlier {
 	json_t *root;
 };
 
-static char *complain(const char *path, const char *what)
-{
-	size_t size = strlen(path) + strlen(what) + 40;
-	char *text = memory_alloc(size);
-
-	snprintf(text, size, "manifest %s: %s", path, what);
-	return text;
-}
-
 struct earlier *earlier_load(const char *path, char **ret_error)
 {
 	json_error_t error;
@@ -37,14 +28,14 @@ struct earlier *earlier_load(const char *path, char **ret_error)
 		return NULL;
 	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
 	if (!root) {
-		*ret_error = complain(path, error.text);
+		*ret_error = memory_format("manifest %s: %s", path, error.text);
 		return NULL;
 	}
 	schema = json_object_get(root, "schema");
 	if (!json_is_integer(schema) || json_integer_value(schema) != RECORD_SCHEMA ||
 		!json_is_object(json_object_get(root, "options"))) {
 		json_decref(root);
-		*ret_error = complain(path, "not of a survey of this version");
+		*ret_error = memory_format("manifest %s: not of a survey of this version", path);
 		return NULL;
 	}
 	struct earlier *earlier = memory_alloc(sizeof(*earlier));
@@ -70,15 +61,14 @@ static void show(json_t *value, char text[EARLIER_TEXT_MAXIMUM])
 
 static char *differ(const char *name, json_t *before, json_t *now)
 {
-	char first[EARLIER_TEXT_MAXIMUM], second[EARLIER_TEXT_MAXIMUM], text[600];
+	char first[EARLIER_TEXT_MAXIMUM], second[EARLIER_TEXT_MAXIMUM];
 
 	show(before, first);
 	show(now, second);
-	snprintf(text, sizeof(text),
+	return memory_format(
 		"--%s was %s when the survey was begun and is %s now: resume with the same, or begin "
 		"another survey",
 		name, first, second);
-	return memory_string(text);
 }
 
 static json_t *echo(const struct options *options)

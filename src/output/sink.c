@@ -52,30 +52,21 @@ bool sink_would_refuse(const char *path, const struct sink_start *start)
 		stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-static char *complain(const char *path, const char *what, const char *advice)
-{
-	size_t size = strlen(path) + strlen(what) + strlen(advice) + 20;
-	char *text = memory_alloc(size);
-
-	snprintf(text, size, "output %s: %s%s", path, what, advice);
-	return text;
-}
-
 /* Takes hold of a file and gives it the length it begins with. NULL, or what is wrong. */
 static char *take_hold(int fd, const char *path, const struct sink_start *start)
 {
 	struct stat status;
 
 	if (fstat(fd, &status) < 0)
-		return complain(path, strerror(errno), "");
+		return memory_format("output %s: %s", path, strerror(errno));
 	if (!S_ISREG(status.st_mode))
-		return start->resume ? complain(path, "is no file", "; only files can be resumed") : NULL;
+		return start->resume ? memory_format("output %s: is no file; only files can be resumed", path) : NULL;
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
-		return complain(path, "another survey is writing it", "");
+		return memory_format("output %s: another survey is writing it", path);
 	if (start->resume && status.st_size != start->size)
-		return complain(path, "it changed while it was read", "");
+		return memory_format("output %s: it changed while it was read", path);
 	if (ftruncate(fd, start->kept) < 0 || lseek(fd, start->kept, SEEK_SET) < 0)
-		return complain(path, strerror(errno), "");
+		return memory_format("output %s: %s", path, strerror(errno));
 	return NULL;
 }
 
@@ -86,10 +77,11 @@ struct sink *sink_open(const char *path, const struct sink_start *start, char **
 
 	*ret_error = NULL;
 	if (sink_would_refuse(path, start))
-		*ret_error = complain(path, strerror(EEXIST),
-			"; name another file, go on with --resume, or use --overwrite");
+		*ret_error = memory_format(
+			"output %s: %s; name another file, go on with --resume, or use --overwrite", path,
+			strerror(EEXIST));
 	else if (!is_stdout && (fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644)) < 0)
-		*ret_error = complain(path, strerror(errno), "");
+		*ret_error = memory_format("output %s: %s", path, strerror(errno));
 	else if (!is_stdout && (*ret_error = take_hold(fd, path, start)))
 		close(fd);
 	if (*ret_error)
