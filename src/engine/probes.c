@@ -191,7 +191,7 @@ static void forget_failure(struct probe_job *job, const struct message *message)
 		return;
 	probe_facts_unref(job->facts);
 	job->facts = NULL;
-	job->without_sni = false;
+	job->without_sni = job->inferred = false;
 	job->shortages = 0;
 	job->attempt = message->attempt;
 	job->round = message->round;
