@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define TAP_BUFFER (32 * 1024 * 1024) /* octets of the kernel, for bursts */
 #define TAP_PATIENCE 200 /* milliseconds until packets are handed over, and until an end is noticed */
@@ -229,6 +230,8 @@ static void stop(struct tap *tap)
 
 	if (!tap->running)
 		return;
+	/* The kernel hands packets over in blocks, the last one only when its time is over. */
+	usleep(2 * TAP_PATIENCE * 1000);
 	pcap_breakloop(tap->pcap);
 	pthread_join(tap->thread, NULL);
 	/* What the kernel still holds. */
