@@ -23,7 +23,6 @@
 #define CHECK_RECORD_OCTETS 1500 /* of a record, compressed, at most as a mean */
 #define CHECK_GREETING_MAXIMUM 100 /* octets of a greeting that are shown */
 #define CHECK_ROWS_MAXIMUM 20
-#define SMTP_PORT 25
 
 struct check {
 	const struct options *options;

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SMTP_PORT 25
 #define PROBE_JSON_MAXIMUM (4 * 1024 * 1024)
 
 /* One probe. Kept for the survey, to be joined. */

@@ -2,6 +2,7 @@
 #include "net/conn.h"
 
 #include "base/arena.h"
+#include "net/endpoint.h"
 #include "net/tap.h"
 
 #include <errno.h>
@@ -262,22 +263,18 @@ static void tell_failure(void *owner)
 static int start(
 	struct conn *conn, struct tap *tap, const struct address *address, uint16_t port)
 {
-	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(port) };
-	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
-	bool is_v4 = address->version == 4;
+	struct sockaddr_storage peer;
+	socklen_t size = endpoint_of(address, port, &peer);
 	int one = 1;
 
-	memcpy(&v4.sin_addr, address->bytes, sizeof(v4.sin_addr));
-	memcpy(&v6.sin6_addr, address->bytes, sizeof(v6.sin6_addr));
-	conn->fd = socket(is_v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	conn->fd = socket(endpoint_family(address), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (conn->fd < 0)
 		return errno;
 	setsockopt(conn->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	int error = tap_register(tap, conn->fd, address, port);
 	if (error)
 		return error;
-	int result = connect(conn->fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6,
-		is_v4 ? sizeof(v4) : sizeof(v6));
+	int result = connect(conn->fd, (struct sockaddr *)&peer, size);
 	if (result < 0 && errno != EINPROGRESS)
 		return errno;
 	struct event_base *base = loop_base(conn->loop);

@@ -1,18 +1,15 @@
 /* Reach of the network (reach.h). */
 #include "net/reach.h"
 
-#include "base/address.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/networks.h"
+#include "net/endpoint.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define REACH_SERVERS_MAXIMUM 6
@@ -33,12 +30,9 @@ struct reach {
 
 static void add(struct reach *reach, const char *text)
 {
-	struct networks one;
-
-	networks_init(&one);
-	if (reach->count < REACH_SERVERS_MAXIMUM && networks_add(&one, text))
-		reach->servers[reach->count++] = one.ranges[0].first;
-	networks_done(&one);
+	if (reach->count < REACH_SERVERS_MAXIMUM &&
+		address_parse(text, &reach->servers[reach->count]))
+		reach->count++;
 }
 
 /* Lines such as "a.root. 3600 IN A 198.41.0.4" (RFC 1035 5.1, as hints files use it). */
@@ -100,17 +94,12 @@ static void ask(struct reach *reach, size_t index)
 {
 	const uint8_t question[] = { reach->id[0], reach->id[1], 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1 };
 	const struct address *server = &reach->servers[index];
-	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(REACH_DNS_PORT) };
-	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(REACH_DNS_PORT) };
-	bool is_v4 = server->version == 4;
-	int fd = socket(is_v4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	struct sockaddr_storage peer;
+	socklen_t size = endpoint_of(server, REACH_DNS_PORT, &peer);
+	int fd = socket(endpoint_family(server), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
-	memcpy(&v4.sin_addr, server->bytes, sizeof(v4.sin_addr));
-	memcpy(&v6.sin6_addr, server->bytes, sizeof(v6.sin6_addr));
 	reach->fds[index] = fd;
-	if (fd < 0 ||
-		connect(fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6,
-			is_v4 ? sizeof(v4) : sizeof(v6)) < 0 ||
+	if (fd < 0 || connect(fd, (struct sockaddr *)&peer, size) < 0 ||
 		send(fd, question, sizeof(question), 0) < 0)
 		return;
 	reach->watches[index] = watch_new(reach->loop, fd, on_readable, reach);
