@@ -426,14 +426,14 @@ static void on_stop_signal(void *owner)
 
 static void change_rate(struct run *run, int64_t sign)
 {
-	int64_t step = run->rate / 20;
+	int64_t rate = run->survey->rate, step = rate / 20;
 
-	run->rate += sign * (step ? step : 1);
-	if (run->rate < 1)
-		run->rate = 1;
-	survey_set_rate(run->survey, run->rate);
-	log_write(LEVEL_NOTE, "%lld new connections per second from now on", (long long)run->rate);
-	manifest_note(&run->outputs.manifest, RUN_RATE_CHANGED, run->rate);
+	rate += sign * (step ? step : 1);
+	if (rate < 1)
+		rate = 1;
+	survey_set_rate(run->survey, rate);
+	log_write(LEVEL_NOTE, "%lld new connections per second from now on", (long long)rate);
+	manifest_note(&run->outputs.manifest, RUN_RATE_CHANGED, rate);
 }
 
 /* ZMap's signals: 5 % more, 5 % less. */

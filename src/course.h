@@ -40,10 +40,9 @@ struct run {
 	struct postponed again; /* what an outage spoiled */
 	unsigned round;
 	unsigned attempt;
-	int64_t rate;
 	uint64_t records_seen; /* at the last tick */
 	uint64_t discarded; /* records of sessions that were cut short */
-	uint64_t counted[pulse_count]; /* that say nothing of the vantage: of outages */
+	uint64_t counted[pulse_count]; /* when the last outage ended: what was seen before says nothing of the vantage */
 	unsigned renewals; /* that failed in a row */
 	bool is_short; /* this machine refused connections in the last second */
 	int64_t short_since_us; /* the first shortage of many; 0: there was none */

@@ -180,7 +180,6 @@ int run_survey(const struct options *options, struct setup *setup)
 	struct run run = { .options = options,
 		.setup = setup,
 		.loop = loop_new(),
-		.rate = options->rate,
 		.round = 1,
 		.attempt = 1 };
 	char *error;

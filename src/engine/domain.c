@@ -79,7 +79,7 @@ static void finish(struct domain *domain)
 	}
 	message = message_new(MESSAGE_RECORD);
 	message->record.outcome = domain->facts.summary.outcome;
-	message->record.second_attempt = domain->attempt > 1;
+	message->record.second_attempt = domain->facts.first_attempt != NULL;
 	if (retry_doubted_by_domain(&domain->facts))
 		message->record.doubtful = request_again(domain);
 	message->record.text = survey->setup.encode(&domain->facts, &message->record.length);
@@ -254,6 +254,14 @@ static void on_mx(void *owner, const struct dns_answer *answer)
 		all_resolved(domain);
 }
 
+/* G7: without details, also of what was seen before. */
+static void opt_out(struct domain_facts *facts)
+{
+	facts->input_status = INPUT_OPTED_OUT;
+	free(facts->first_attempt);
+	facts->first_attempt = NULL;
+}
+
 void domain_on_request(struct worker *worker, struct message *message)
 {
 	struct domain_request *request = message->domain;
@@ -275,7 +283,7 @@ void domain_on_request(struct worker *worker, struct message *message)
 	facts->input_status = request->status;
 	/* The lists may have been read again since the line was. */
 	if (facts->input_status == INPUT_OK && avoid_name(survey_avoid(worker->survey), facts->name))
-		facts->input_status = INPUT_OPTED_OUT;
+		opt_out(facts);
 	facts->duplicate_of = request->duplicate_of;
 	facts->lints = request->lints;
 	domain_request_free(request);

@@ -97,7 +97,6 @@ static void leave_out(struct fetch_job *job)
 {
 	struct address_unit *unit = job->work.unit;
 
-	arena_init(&job->result.arena);
 	job->result.end = FETCH_INTERNAL;
 	snprintf(job->result.error, sizeof(job->result.error), "not contacted by this survey");
 	answer(job);

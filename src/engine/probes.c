@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "engine/selection.h"
-#include "net/shortage.h"
 #include "tls/certificate_json.h"
 #include "verdict/grade.h"
 #include "verdict/lint_json.h"

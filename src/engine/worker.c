@@ -10,7 +10,6 @@
 #include "engine/probes.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -117,14 +116,14 @@ static const struct {
 	int64_t patience; /* times --dns-timeout */
 } attempts[] = { { 3000, 2000, 1 }, { 12000, 100, 2 } };
 
-static void lookup_ended(void *owner, enum dns_end end)
+static void lookup_ended(void *owner, enum dns_end end, int shortage)
 {
 	static const enum pulse kinds[] = { PULSE_HEARD, PULSE_UNHEARD, PULSE_DNS_SHORTAGES };
 	struct worker *worker = owner;
 
 	pulse(&worker->pulses, kinds[end]);
 	if (end == DNS_END_SHORTAGE)
-		atomic_store_explicit(&worker->pulses.shortage, EMFILE, memory_order_relaxed);
+		atomic_store_explicit(&worker->pulses.shortage, shortage, memory_order_relaxed);
 }
 
 bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_error)

@@ -50,7 +50,7 @@ struct dns {
 	struct rate_limit rate;
 	struct timer *pause; /* until the rate allows the next lookup */
 	struct task pump;
-	void (*ended)(void *owner, enum dns_end end);
+	void (*ended)(void *owner, enum dns_end end, int shortage);
 	void *owner;
 	bool held; /* nothing is asked any more */
 	bool closing;
@@ -239,15 +239,16 @@ static void tell_end(const struct lookup *lookup, enum dns_status status)
 
 	if (!dns->ended)
 		return;
-	if (lookup->shortages != dns_log_shortages())
-		dns->ended(dns->owner, DNS_END_SHORTAGE);
+	int shortage;
+	if (lookup->shortages != dns_log_shortages(&shortage))
+		dns->ended(dns->owner, DNS_END_SHORTAGE, shortage);
 	else if (lookup->gone)
 		return; /* at once, so that it was from memory */
 	else if (status == DNS_SERVFAIL || status == DNS_TIMEOUT)
-		dns->ended(dns->owner, DNS_END_UNHEARD);
+		dns->ended(dns->owner, DNS_END_UNHEARD, 0);
 	/* Bogus may be for want of keys that nobody could give. */
 	else if (status == DNS_OK || status == DNS_NODATA || status == DNS_NXDOMAIN)
-		dns->ended(dns->owner, DNS_END_HEARD);
+		dns->ended(dns->owner, DNS_END_HEARD, 0);
 }
 
 static void finish(struct lookup *lookup, struct dns_answer *answer)
@@ -381,7 +382,7 @@ static void ask(struct dns *dns, struct lookup *lookup)
 
 	lookup->gone = &gone;
 	lookup->deadline = clock_monotonic() + dns->timeout_us;
-	lookup->shortages = dns_log_shortages();
+	lookup->shortages = dns_log_shortages(NULL);
 	list_append(&dns->outstanding, lookup);
 	if (dns->outstanding_count++ == 0)
 		timer_set(dns->deadline, dns->timeout_us);

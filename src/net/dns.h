@@ -35,7 +35,8 @@ struct dns_options {
 	size_t outstanding; /* lookups at once, at most */
 	int64_t rate; /* lookups a second by all contexts together; 0: no limit */
 	unsigned shares; /* how many contexts there are */
-	void (*ended)(void *owner, enum dns_end end); /* NULL: nobody watches */
+	/* NULL: nobody watches. shortage: errno, of DNS_END_SHORTAGE. */
+	void (*ended)(void *owner, enum dns_end end, int shortage);
 	void *owner;
 };
 

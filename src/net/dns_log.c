@@ -2,9 +2,8 @@
 #include "net/dns_log.h"
 
 #include "base/name.h"
+#include "net/shortage.h"
 
-#include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unbound.h>
@@ -16,16 +15,17 @@ static _Thread_local char newest_line[DNS_LOG_LINE];
 
 static _Thread_local uint64_t shortages;
 
-/* "error: can't create socket: Too many open files" and the like. */
-static bool tells_shortage(const char *line)
-{
-	static const int errors[] = { EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL };
+static _Thread_local int newest_shortage;
 
-	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-		if (strstr(line, strerrordesc_np(errors[i])))
-			return strstr(line, " error: ") != NULL;
-	}
-	return false;
+/* "error: can't create socket: Too many open files" and the like. */
+static void note_shortage(const char *line)
+{
+	int error = strstr(line, " error: ") ? shortage_in(line) : 0;
+
+	if (!error)
+		return;
+	shortages++;
+	newest_shortage = error;
 }
 
 static ssize_t take_line(void *cookie, const char *bytes, size_t length)
@@ -36,7 +36,7 @@ static ssize_t take_line(void *cookie, const char *bytes, size_t length)
 	memcpy(newest_line, bytes, kept);
 	newest_line[kept] = 0;
 	newest_line[strcspn(newest_line, "\n")] = 0;
-	shortages += tells_shortage(newest_line);
+	note_shortage(newest_line);
 	return (ssize_t)length;
 }
 
@@ -53,8 +53,10 @@ void dns_log_capture(struct ub_ctx *context)
 	ub_ctx_debugout(context, stream);
 }
 
-uint64_t dns_log_shortages(void)
+uint64_t dns_log_shortages(int *ret_error)
 {
+	if (ret_error)
+		*ret_error = newest_shortage;
 	return shortages;
 }
 

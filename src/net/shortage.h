@@ -2,14 +2,11 @@
 #ifndef TESSCAN_NET_SHORTAGE_H
 #define TESSCAN_NET_SHORTAGE_H
 
-#include <errno.h>
 #include <stdbool.h>
 
 /* Too few descriptors, memory or ports: it may be better in a moment. */
-static inline bool is_shortage(int error)
-{
-	return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM ||
-		error == EADDRNOTAVAIL;
-}
+bool is_shortage(int error);
+/* The one whose text stands in a line, as a library logs it; 0: none. */
+int shortage_in(const char *line);
 
 #endif

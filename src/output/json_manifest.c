@@ -140,16 +140,18 @@ char **earlier_runs(const struct earlier *earlier, uint64_t records, size_t *ret
 	size_t i;
 
 	json_array_foreach(runs, i, run) {
+		json_t *told = json_copy(run);
 		const char *state = json_string_value(json_object_get(run, "state"));
 		uint64_t wrote = (uint64_t)json_integer_value(json_object_get(run, "records"));
 
 		if (state && !strcmp(state, "running")) {
 			wrote = records;
-			json_object_set_new(run, "state", json_string("killed"));
-			json_object_set_new(run, "records", json_integer((json_int_t)wrote));
+			json_object_set_new(told, "state", json_string("killed"));
+			json_object_set_new(told, "records", json_integer((json_int_t)wrote));
 		}
 		records -= wrote < records ? wrote : records;
-		texts[i] = json_dumps(run, JSON_COMPACT);
+		texts[i] = json_dumps(told, JSON_COMPACT);
+		json_decref(told);
 	}
 	*ret_count = json_array_size(runs);
 	return texts;
