@@ -307,7 +307,7 @@ void options_help(FILE *stream)
 {
 	fputs("Usage: tesscan -i LIST -o OUTPUT --ehlo-name NAME [options]\n"
 	      "Measures, for each domain of a list, how its mail is protected on the way: DNSSEC, MX,\n"
-	      "STARTTLS, TLS, certificates, DANE. One JSON line a domain.\n",
+	      "STARTTLS, TLS, certificates, DANE, MTA-STS, TLSRPT. One JSON line a domain.\n",
 		stream);
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		const struct option_row *row = &rows[i];
@@ -326,7 +326,7 @@ void options_help(FILE *stream)
 			fprintf(stream, "\n%35s", "");
 		wrap(stream, help, 35, 100);
 	}
-	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage or start-up.\n",
+	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage or start-up; with --check 0 fit,\n1 not fit.\n",
 		stream);
 }
 
@@ -374,7 +374,8 @@ void options_man_page(FILE *stream)
 	      "raise and lower the rate of new connections by 5 %.\n",
 		stream);
 	fputs(".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\nThe survey is complete.\n"
-	      ".It 1\nIt is incomplete: stopped, or the list or an output failed.\n"
+	      ".It 1\nIt is incomplete: stopped, or the list, an output, this machine or its network failed. With\n"
+	      ".Fl \\-check :\nnot fit.\n"
 	      ".It 2\nBad usage or start-up conditions; no output file was touched.\n.El\n"
 	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz --ehlo-name survey.example.org\n"
 	      ".Sh SEE ALSO\n.Xr zmap 1 ,\n.Xr posttls-finger 1\n",

@@ -116,7 +116,7 @@
 	X(RUN_LISTS_READ, "lists_read", "the exclusion lists were read again") \
 	X(RUN_CLOCK_STEPPED, "clock_stepped", "the wall clock was set; value: seconds forward") \
 	X(RUN_RESOURCES_SHORT, "resources_short", "this machine refused connections or lookups: they wait; value: errno") \
-	X(RUN_NETWORK_DOWN, "network_down", "nothing was heard from outside any more: the gap begins") \
+	X(RUN_NETWORK_DOWN, "network_down", "nothing was heard from outside any more, or no lookup could be made: the gap begins") \
 	X(RUN_NETWORK_UP, "network_up", "the network is back; value: domains that are surveyed anew") \
 	X(RUN_VANTAGE_DOUBTFUL, "vantage_doubtful", "too many sessions failed alike for the servers to be at fault: the survey stops; value: percent")
 

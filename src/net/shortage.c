@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-static const int errors[] = { EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL };
+/* ENFILE first: its text begins with that of EMFILE. */
+static const int errors[] = { ENFILE, EMFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL };
 
 bool is_shortage(int error)
 {
