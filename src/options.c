@@ -326,7 +326,8 @@ void options_help(FILE *stream)
 			fprintf(stream, "\n%35s", "");
 		wrap(stream, help, 35, 100);
 	}
-	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage or start-up; with --check 0 fit,\n1 not fit.\n",
+	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage or start-up.\n"
+	      "With --check: 0 fit for the survey, 1 not.\n",
 		stream);
 }
 
