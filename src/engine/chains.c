@@ -22,9 +22,10 @@ static void announce(struct worker *worker, struct chain *chain)
 
 static struct chain *judged(struct worker *worker, const struct judge_request *request)
 {
-	struct chain *chain = chain_parse(request->ders, request->count);
+	struct chain *chain = chain_of_objects(request->ders, request->count, request->objects);
 
 	chain->trust = trust_judge(worker->trust, chain, request->time_us);
+	chain_forget_objects(chain);
 	return chain;
 }
 

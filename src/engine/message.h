@@ -68,6 +68,7 @@ struct host_probes {
 struct judge_request {
 	const struct octets *ders;
 	size_t count;
+	struct stack_st_X509 *objects;
 	int64_t time_us;
 };
 

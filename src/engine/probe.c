@@ -76,6 +76,7 @@ void probe_free(struct probe *probe)
 		return;
 	conn_close(probe->conn);
 	timer_free(probe->deadline);
+	tls_objects_free(probe->objects);
 	arena_done(&probe->arena);
 	free(probe);
 }
@@ -132,6 +133,7 @@ static void tls_up(struct probe *probe)
 
 	probe->der_count =
 		tls_session_chain(conn_tls(probe->conn), &probe->arena, &probe->ders);
+	probe->objects = tls_session_objects(conn_tls(probe->conn));
 	deliver(probe, &event);
 }
 

@@ -35,6 +35,7 @@ struct probe {
 	struct domain_facts *domain;
 	struct octets *ders; /* the chain presented, in the arena */
 	size_t der_count;
+	struct stack_st_X509 *objects; /* of it, one for each; NULL: none */
 	struct conn *conn;
 	struct timer *deadline;
 	struct task task; /* first the start, then the end */

@@ -285,7 +285,7 @@ static void ask_judgement(struct probe_job *job)
 	message->answer_to = &worker->mailbox;
 	message->waiter = job;
 	message->judge = (struct judge_request){ job->probe->ders, job->probe->der_count,
-		job->time_us };
+		job->probe->objects, job->time_us };
 	mailbox_post(owner_of(worker->survey, id, sizeof(id)), message);
 }
 

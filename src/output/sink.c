@@ -7,21 +7,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #define SINK_MEMBER_OCTETS (1024 * 1024) /* of text; a member is closed after that much, too */
 #define SINK_PENDING_MAXIMUM (64 * 1024 * 1024) /* a line is far shorter */
+#define SINK_GZIP_LEVEL 6
 
 struct sink {
 	int fd;
 	bool is_stdout;
-	bool gzip;
+	struct libdeflate_compressor *gzip; /* NULL: plain text */
 	int error; /* -errno, sticky */
 	uint64_t lines; /* written and synced */
 	uint64_t pending_lines;
@@ -89,7 +90,8 @@ struct sink *sink_open(const char *path, const struct sink_start *start, char **
 	struct sink *sink = memory_alloc(sizeof(*sink));
 	sink->fd = fd;
 	sink->is_stdout = is_stdout;
-	sink->gzip = sink_is_gzip(path);
+	if (sink_is_gzip(path) && !(sink->gzip = libdeflate_alloc_compressor(SINK_GZIP_LEVEL)))
+		abort(); /* out of memory, as memory_alloc() */
 	sink->good = start->kept;
 	sink->interval_us = start->interval_us;
 	sink->member_started = clock_monotonic();
@@ -121,22 +123,13 @@ static int write_all(struct sink *sink, const void *bytes, size_t length)
 /* One gzip member (RFC 1952), whole. */
 static int write_member(struct sink *sink)
 {
-	z_stream stream = { 0 };
-	uLong bound;
+	size_t bound = libdeflate_gzip_compress_bound(sink->gzip, sink->pending.length);
+	unsigned char *member = memory_alloc(bound);
+	size_t length = libdeflate_gzip_compress(
+		sink->gzip, sink->pending.bytes, sink->pending.length, member, bound);
+	int error = length ? write_all(sink, member, length) : -EIO;
 
-	if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-		return -ENOMEM;
-	bound = deflateBound(&stream, (uLong)sink->pending.length);
-	unsigned char *compressed = memory_alloc(bound);
-	stream.next_in = (unsigned char *)sink->pending.bytes;
-	stream.avail_in = (uInt)sink->pending.length;
-	stream.next_out = compressed;
-	stream.avail_out = (uInt)bound;
-	int error = deflate(&stream, Z_FINISH) == Z_STREAM_END
-		? write_all(sink, compressed, stream.total_out)
-		: -EIO;
-	deflateEnd(&stream);
-	free(compressed);
+	free(member);
 	return error;
 }
 
@@ -210,6 +203,7 @@ int sink_close(struct sink *sink)
 		sink->error = -errno;
 	error = sink->error;
 	buffer_done(&sink->pending);
+	libdeflate_free_compressor(sink->gzip);
 	free(sink);
 	return error;
 }

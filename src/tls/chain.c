@@ -303,7 +303,20 @@ static void keep_certificate(struct arena *arena, X509 *x509, struct certificate
 	keep_common_names(arena, x509, certificate);
 }
 
-struct chain *chain_parse(const struct octets *ders, size_t count)
+/* A reference of the library's object of these octets; NULL: they are no certificate. */
+static X509 *object_of(const struct octets *der, struct stack_st_X509 *objects, size_t index)
+{
+	const unsigned char *end = der->bytes;
+
+	if (!objects)
+		return d2i_X509(NULL, &end, (long)der->length);
+	X509 *x509 = sk_X509_value(objects, (int)index);
+	X509_up_ref(x509);
+	return x509;
+}
+
+struct chain *chain_of_objects(
+	const struct octets *ders, size_t count, struct stack_st_X509 *objects)
 {
 	struct chain *chain = memory_alloc(sizeof(*chain));
 
@@ -312,20 +325,31 @@ struct chain *chain_parse(const struct octets *ders, size_t count)
 	chain_identify(ders, count, chain->id);
 	chain->count = count;
 	chain->certificates = arena_alloc(&chain->arena, count * sizeof(*chain->certificates));
+	chain->objects = sk_X509_new_null();
 	for (size_t i = 0; i < count; i++) {
 		struct certificate *certificate = &chain->certificates[i];
-		const unsigned char *end;
 
 		certificate->der = keep(&chain->arena, ders[i].bytes, (int)ders[i].length);
 		SHA256(certificate->der.bytes, certificate->der.length, certificate->sha256);
 		SHA512(certificate->der.bytes, certificate->der.length, certificate->sha512);
-		end = certificate->der.bytes;
-		X509 *x509 = d2i_X509(NULL, &end, (long)certificate->der.length);
-		if (x509)
+		X509 *x509 = object_of(&certificate->der, objects, i);
+		if (x509) {
 			keep_certificate(&chain->arena, x509, certificate);
-		X509_free(x509);
+			sk_X509_push(chain->objects, x509);
+		}
 	}
 	return chain;
+}
+
+struct chain *chain_parse(const struct octets *ders, size_t count)
+{
+	return chain_of_objects(ders, count, NULL);
+}
+
+void chain_forget_objects(struct chain *chain)
+{
+	sk_X509_pop_free(chain->objects, X509_free);
+	chain->objects = NULL;
 }
 
 struct chain *chain_ref(struct chain *chain)
@@ -338,6 +362,7 @@ void chain_unref(struct chain *chain)
 {
 	if (!chain || atomic_fetch_sub_explicit(&chain->references, 1, memory_order_acq_rel) != 1)
 		return;
+	chain_forget_objects(chain);
 	arena_done(&chain->arena);
 	free(chain);
 }

@@ -80,6 +80,7 @@ struct chain {
 	uint8_t id[CHAIN_DIGEST_SIZE]; /* SHA-256 over the presented certificates */
 	struct certificate *certificates; /* in the order presented, leaf first */
 	size_t count;
+	struct stack_st_X509 *objects; /* the library's, of those that are parsed; NULL once forgotten */
 	struct trust_verdict trust;
 };
 
@@ -87,6 +88,11 @@ struct chain {
 void chain_identify(const struct octets *ders, size_t count, uint8_t ret_id[CHAIN_DIGEST_SIZE]);
 /* Copies and parses; one reference, the caller's. count >= 1. Trust is not judged yet. */
 struct chain *chain_parse(const struct octets *ders, size_t count);
+/* The same of a chain that the library has decoded: its objects, one for each of ders, stay the caller's. */
+struct chain *chain_of_objects(
+	const struct octets *ders, size_t count, struct stack_st_X509 *objects);
+/* The objects are for trust_judge(), and large: once it is judged they may go. */
+void chain_forget_objects(struct chain *chain);
 struct chain *chain_ref(struct chain *chain);
 void chain_unref(struct chain *chain);
 

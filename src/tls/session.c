@@ -262,6 +262,18 @@ size_t tls_session_chain(SSL *ssl, struct arena *arena, struct octets **ret_ders
 	return tls_copy_chain(SSL_get_peer_cert_chain(ssl), arena, ret_ders);
 }
 
+STACK_OF(X509) * tls_session_objects(SSL *ssl)
+{
+	STACK_OF(X509) *chain = SSL_get_peer_cert_chain(ssl);
+
+	return chain ? X509_chain_up_ref(chain) : NULL;
+}
+
+void tls_objects_free(STACK_OF(X509) * objects)
+{
+	sk_X509_pop_free(objects, X509_free);
+}
+
 const char *tls_library_version(void)
 {
 	return OpenSSL_version(OPENSSL_VERSION);

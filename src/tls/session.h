@@ -121,6 +121,9 @@ void tls_session_late_facts(struct ssl_st *ssl, struct tls_facts *facts);
  * arena; 0 when there were none.
  */
 size_t tls_session_chain(struct ssl_st *ssl, struct arena *arena, struct octets **ret_ders);
+/* References to the library's own objects of that chain, or NULL. */
+struct stack_st_X509 *tls_session_objects(struct ssl_st *ssl);
+void tls_objects_free(struct stack_st_X509 *objects);
 /* The same of the library's own list. */
 size_t tls_copy_chain(
 	const struct stack_st_X509 *chain, struct arena *arena, struct octets **ret_ders);

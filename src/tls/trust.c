@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 
+#include <assert.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
@@ -246,20 +247,14 @@ struct trust_verdict trust_judge(
 	const struct trust_store *store, const struct chain *chain, int64_t time_us)
 {
 	struct trust_verdict verdict = { .status = TRUST_OTHER, .judged_at = time_us };
-	STACK_OF(X509) *presented = sk_X509_new_null();
+	STACK_OF(X509) *presented = chain->objects;
 
-	for (size_t i = 0; i < chain->count; i++) {
-		const unsigned char *end = chain->certificates[i].der.bytes;
-		X509 *x509 = d2i_X509(NULL, &end, (long)chain->certificates[i].der.length);
-		if (x509)
-			sk_X509_push(presented, x509);
-	}
+	assert(presented);
 	verdict.valid_until = next_change(chain, time_us);
 	if (chain->certificates[0].parsed)
 		judge(store, chain, sk_X509_value(presented, 0), presented, &verdict);
 	else
 		verdict.code = X509_V_ERR_UNSPECIFIED;
-	sk_X509_pop_free(presented, X509_free);
 	return verdict;
 }
 

@@ -34,7 +34,11 @@ def set_up_network():
     run("ip", "link", "set", "lo", "up")
     run("ip", "address", "add", f"{world_module.VANTAGE}/32", "dev", "lo")
     run("ip", "route", "add", "local", "default", "dev", "lo", "src", world_module.VANTAGE)
-    pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").write_text("10240 65000\n")
+    use_all_ports()
+
+
+def use_all_ports():
+    pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").write_text("10240 65001\n")
 
 
 def set_up_ipv6():
@@ -141,24 +145,34 @@ def start(state, options):
     for name in ("root.key", "root.hints"):
         shutil.copyfile(state / "zones" / name, state / name)
     (state / "list.csv").write_text(world.list_text())
-    commands = {"root": nsd(state, "root", world_module.ROOT, zones.names["root"]),
-                "tlds": knot(state, "tlds", world_module.TLDS, zones.names["tlds"]),
-                "zones": nsd(state, "zones-server", world_module.ZONES, zones.names["zones"]),
-                "responder": responder(state, options)}
+    return start_servers(state, {
+        "root": (nsd(state, "root", world_module.ROOT, zones.names["root"]), world_module.ROOT, [""]),
+        "tlds": (knot(state, "tlds", world_module.TLDS, zones.names["tlds"]), world_module.TLDS, zones.names["tlds"]),
+        "zones": (nsd(state, "zones-server", world_module.ZONES, zones.names["zones"]), world_module.ZONES, zones.names["zones"]),
+        "responder": (responder(state, options), None, lambda: greets(options["greeting_delay"]))})
+
+
+def start_servers(state, servers):
+    """Starts {label: (command, address, what)} and waits for all of them; the processes by label.
+
+    A name server's `what` is the zones that it must answer for, another's is its own check.
+    """
     processes, logs = {}, {}
-    for name, command in commands.items():
-        logs[name] = state / f"{name}.log"
-        with open(logs[name], "ab") as log:
-            processes[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    for address, served in ((world_module.ROOT, [""]), (world_module.TLDS, zones.names["tlds"]),
-                            (world_module.ZONES, zones.names["zones"])):
-        for name in served:
+    for label, (command, _, _) in servers.items():
+        logs[label] = state / f"{label}.log"
+        with open(logs[label], "ab") as log:
+            processes[label] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    for label, (_, address, what) in servers.items():
+        if not address:
+            await_true(label, what, processes, logs)
+            continue
+        for name in what:
             await_true(f"{name or '.'} at {address}", lambda a=address, n=name: answers(a, n), processes, logs)
-    await_true("the responder", lambda: greets(options["greeting_delay"]), processes, logs)
     return processes
 
 
-def main():
+def hold(start):
+    """The life of a holder: start(STATE, OPTIONS) returns the processes that it keeps an eye on."""
     state, options = pathlib.Path(sys.argv[1]), json.loads(sys.argv[2])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -166,7 +180,7 @@ def main():
     except Exception as error:  # said to who started the farm; the namespaces end with this process
         print(f"{type(error).__name__}: {error}", flush=True)
         return 1
-    # The responder in these namespaces: its number outside is found through the holder's children.
+    # Numbers of processes outside are found through the holder's children.
     print("READY", flush=True)
     os.close(1)
     while processes:
@@ -180,4 +194,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(hold(start))

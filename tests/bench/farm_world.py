@@ -164,6 +164,8 @@ class World:
 class ZoneFiles:
     """The zone files of a world, written leaf first so that each parent has its children's DS."""
 
+    ttl = 600  # seconds, of every record
+
     def __init__(self, world, folder, tlsa):
         self.world = world
         self.folder = pathlib.Path(folder)
@@ -188,7 +190,7 @@ class ZoneFiles:
         return (self.folder / f"{label}.pair.key").read_text()
 
     def head(self):
-        return f"$TTL 600\n@ SOA ns.nic.farm. hostmaster.nic.farm. {self.now} 3600 600 864000 600\n"
+        return f"$TTL {self.ttl}\n@ SOA ns.nic.farm. hostmaster.nic.farm. {self.now} 3600 600 864000 {self.ttl}\n"
 
     def write(self, server, name, lines, signed):
         """Write NAME.zone; returns its DS record, or an empty text."""
@@ -224,9 +226,13 @@ class ZoneFiles:
         lines = ["@ NS a.rootns.", f"a.rootns. A {ROOT}"]
         for tld in (SIGNED_TLD, UNSIGNED_TLD):
             lines += [f"{tld}. NS ns.nic.{tld}.", f"ns.nic.{tld}. A {TLDS}", ds[tld]]
+        self.write_root(lines, ROOT)
+
+    def write_root(self, lines, address):
+        """The root zone, and what leads a resolver to it."""
         anchor = self.write("root", "", lines, True)
         (self.folder / "root.key").write_text(anchor + "\n")
-        (self.folder / "root.hints").write_text(f". 3600000 NS a.rootns.\na.rootns. 3600000 A {ROOT}\n")
+        (self.folder / "root.hints").write_text(f". 3600000 NS a.rootns.\na.rootns. 3600000 A {address}\n")
 
     @staticmethod
     def mail(domain):

@@ -72,6 +72,7 @@ class Farm:
 
     HOLDER = HERE / "farm_holder.py"  # process 1 of the namespaces
     SERVER = HERE / "responder.c"  # compiled into the state directory
+    NETWORK = "198.18.0.0/15"  # where all its servers are
 
     def __init__(self, domains=10000, hosts=500, ipv6=False, greeting_delay=0, state=None, hostile=False):
         self.options = {"domains": domains, "hosts": hosts, "ipv6": ipv6, "greeting_delay": greeting_delay,
@@ -202,7 +203,7 @@ class Farm:
     def tesscan_options(self):
         """How tesscan finds its root, its anchor and its CA here, and that it may contact the farm."""
         state = self.state
-        allowed = ["198.18.0.0/15"] + (["2001:db8:1::/48"] if self.options["ipv6"] else [])
+        allowed = [self.NETWORK] + (["2001:db8:1::/48"] if self.options.get("ipv6") else [])
         (state / "allow").write_text("\n".join(allowed) + "\n")
         options = ["--root-hints", state / "root.hints", "--trust-anchor", state / "root.key", "--ca-file",
                    state / "tls/ca.pem", "--allowlist-file", state / "allow"]
@@ -211,3 +212,15 @@ class Farm:
         # So many of the farm's servers fail that a survey of the Internet would step back or stop.
         options += ["--back-off", "0", "--abort-timeouts", "0", "--abort-blocked", "0", "--no-ramp"]
         return [str(option) for option in options]
+
+
+class LoadFarm(Farm):
+    """The load Internet (internet.py): no count of what its servers were sent, but a million domains."""
+
+    HOLDER = HERE / "internet_holder.py"
+    SERVER = HERE / "servers.c"
+    NETWORK = "10.0.0.0/8"
+
+    def __init__(self, domains, proportions=HERE / "proportions", slow=300, hold=0, state=None):
+        super().__init__(state=state)
+        self.options = {"domains": domains, "proportions": str(proportions), "slow": slow, "hold": hold}

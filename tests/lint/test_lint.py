@@ -61,7 +61,7 @@ class Lint(unittest.TestCase):
         self.accept({"src/net/loop_timer.c": "#include <event2/event.h>\n",
                      "src/net/dns.c": "#include <unbound-event.h>\n#include <event2/event.h>\n",
                      "src/net/conn.c": "#include <openssl/ssl.h>\n", "src/tls/a.h":
-                     "#include <openssl/x509.h>\n", "src/output/sink.c": "#include <zlib.h>\n",
+                     "#include <openssl/x509.h>\n", "src/output/sink.c": "#include <libdeflate.h>\n",
                      "src/input/reader.c": "#include <zlib.h>\n#include <idn2.h>\n",
                      "src/base/psl.c": "#include <libpsl.h>\n#include <stdio.h>\n"})
         for name, header in (("src/engine/x.c", "event2/event.h"), ("src/net/conn2.c", "unbound.h"),
