@@ -38,6 +38,11 @@ static bool reserve(struct buffer *buffer, size_t length)
 	return true;
 }
 
+char *buffer_reserve(struct buffer *buffer, size_t length)
+{
+	return reserve(buffer, length) ? buffer->bytes + buffer->length : NULL;
+}
+
 bool buffer_append(struct buffer *buffer, const void *bytes, size_t length)
 {
 	if (!reserve(buffer, length))
@@ -80,8 +85,8 @@ void buffer_consume(struct buffer *buffer, size_t length)
 
 char *buffer_take(struct buffer *buffer, size_t *ret_length)
 {
-	reserve(buffer, 0);
-	char *bytes = buffer->bytes ? buffer->bytes : memory_alloc(1);
+	/* It is kept as it is from now on: no more memory than it needs. */
+	char *bytes = memory_resize(buffer->bytes, buffer->length + 1);
 
 	bytes[buffer->length] = 0;
 	if (ret_length)

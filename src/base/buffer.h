@@ -24,6 +24,9 @@ bool buffer_string(struct buffer *buffer, const char *string);
 __attribute__((format(printf, 2, 3))) bool buffer_format(
 	struct buffer *buffer, const char *format, ...);
 
+/* Room for `length` octets behind those there are, to be written to; NULL when they would be too many. */
+char *buffer_reserve(struct buffer *buffer, size_t length);
+
 /* Drops the first `length` octets, which must be there. */
 void buffer_consume(struct buffer *buffer, size_t length);
 

@@ -5,6 +5,7 @@
 #ifndef TESSCAN_ENGINE_ADDRESS_H
 #define TESSCAN_ENGINE_ADDRESS_H
 
+#include "engine/inference.h"
 #include "engine/worker.h"
 
 #define SHORTAGES_MAXIMUM 60 /* how often a connection waits because this machine has none to give */
@@ -26,6 +27,7 @@ struct address_unit {
 	struct address_work *last;
 	unsigned refused_attempt; /* G5: in which it asked us to come no more for now; 0: in none */
 	struct probe_job *jobs; /* the SMTP sessions of this survey (probes.h) */
+	struct inference inference;
 };
 
 /* The unit of an address of this worker's; made when it is new. */

@@ -5,9 +5,23 @@
 #include <string.h>
 
 struct chain_entry {
+	struct warm_place place; /* first: the queue hands it back */
 	uint8_t id[CHAIN_DIGEST_SIZE];
-	struct chain *chain;
+	struct trust_verdict trust;
+	struct chain *chain; /* NULL when nobody had it and it cooled: who asks brings it along */
 };
+
+bool chains_cool(struct warm_place *place, void *owner)
+{
+	struct chain_entry *entry = (struct chain_entry *)place;
+
+	(void)owner;
+	if (atomic_load_explicit(&entry->chain->references, memory_order_acquire) > 1)
+		return false;
+	chain_unref(entry->chain);
+	entry->chain = NULL;
+	return true;
+}
 
 static void announce(struct worker *worker, struct chain *chain)
 {
@@ -20,13 +34,18 @@ static void announce(struct worker *worker, struct chain *chain)
 	mailbox_post(worker->survey->mailbox, message);
 }
 
-static struct chain *judged(struct worker *worker, const struct judge_request *request)
+/* With its trust as it was found before, or judged now. */
+static void parse(struct chain_entry *entry, struct worker *worker,
+	const struct judge_request *request, bool judged)
 {
 	struct chain *chain = chain_of_objects(request->ders, request->count, request->objects);
 
-	chain->trust = trust_judge(worker->trust, chain, request->time_us);
+	if (!judged)
+		entry->trust = trust_judge(worker->trust, chain, request->time_us);
+	chain->trust = entry->trust;
 	chain_forget_objects(chain);
-	return chain;
+	chain_unref(entry->chain);
+	entry->chain = chain;
 }
 
 static struct chain_entry *entry_of(struct worker *worker, const struct judge_request *request)
@@ -38,15 +57,14 @@ static struct chain_entry *entry_of(struct worker *worker, const struct judge_re
 	if (entry) {
 		worker->counters.chain_joins++;
 		/* A certificate of it has begun or ceased to be valid since. */
-		if (request->time_us > entry->chain->trust.valid_until) {
-			chain_unref(entry->chain);
-			entry->chain = judged(worker, request);
-		}
+		bool expired = request->time_us > entry->trust.valid_until;
+		if (expired || !entry->chain)
+			parse(entry, worker, request, !expired);
 		return entry;
 	}
 	entry = memory_alloc(sizeof(*entry));
 	memcpy(entry->id, id, sizeof(id));
-	entry->chain = judged(worker, request);
+	parse(entry, worker, request, false);
 	map_put(&worker->chains, entry->id, sizeof(entry->id), entry);
 	worker->counters.chains++;
 	announce(worker, entry->chain);
@@ -61,6 +79,7 @@ void chains_on_judge(struct worker *worker, struct message *message)
 
 	answer->chain = chain_ref(entry->chain);
 	mailbox_post(waiter.answer_to, answer);
+	warm_use(&worker->warm_chains, &entry->place);
 }
 
 static void free_entry(void *value, void *context)

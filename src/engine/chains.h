@@ -6,6 +6,8 @@
 
 /* MESSAGE_JUDGE; the message stays the caller's. */
 void chains_on_judge(struct worker *worker, struct message *message);
+/* Called by the queue of warm chains, whose owner is the worker. */
+bool chains_cool(struct warm_place *place, void *owner);
 void chains_free_all(struct worker *worker);
 
 #endif

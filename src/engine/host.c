@@ -5,20 +5,23 @@
 #include "engine/operator.h"
 #include "engine/selection.h"
 #include "verdict/dane.h"
+#include "verdict/facts_flat.h"
 #include "verdict/retry.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct host_unit {
+	struct warm_place place; /* first: the queue hands it back */
 	struct worker *worker;
 	char *name;
-	struct host_facts *facts;
+	struct host_facts *facts; /* NULL while they are frozen */
+	struct frozen *frozen;
 	unsigned round; /* that the facts are of */
 	bool resolved;
 	struct waiters resolve_waiters;
 	struct probe *probe; /* of the host scanner, while it runs */
-	struct host_probes *probes; /* NULL until a domain asks for them */
+	struct host_probes *probes; /* NULL until a domain asks for them, and when it has cooled */
 	unsigned probes_attempt; /* that they are of */
 	unsigned probes_round;
 	size_t probes_pending;
@@ -41,6 +44,49 @@ void host_probes_unref(struct host_probes *probes)
 			probe_facts_unref(probes->addresses[i].variants[j]);
 	}
 	free(probes);
+}
+
+/*
+ * Nobody looks at the host any more: its probes are forgotten, as their addresses have them, too, and its facts are
+ * frozen.
+ */
+bool host_cool(struct warm_place *place, void *owner)
+{
+	struct host_unit *unit = (struct host_unit *)place;
+	struct worker *worker = owner;
+	struct flat flat;
+
+	if (!unit->resolved || unit->probes_pending || unit->resolve_waiters.count ||
+		unit->probe_waiters.count || atomic_load_explicit(&unit->facts->references, memory_order_acquire) > 1)
+		return false;
+	flat_init(&flat);
+	host_facts_flatten(&flat, unit->facts);
+	unit->frozen = freezer_put(worker->host_freezer, flat.octets.bytes, flat.octets.length);
+	flat_done(&flat);
+	if (!unit->frozen)
+		return false;
+	host_facts_unref(unit->facts);
+	unit->facts = NULL;
+	host_probes_unref(unit->probes);
+	unit->probes = NULL;
+	return true;
+}
+
+/* The host is used: its facts are at hand again. */
+static void warm(struct host_unit *unit)
+{
+	struct worker *worker = unit->worker;
+
+	if (unit->frozen) {
+		size_t length;
+		void *octets = freezer_get(worker->host_freezer, unit->frozen, &length);
+
+		unit->facts = host_facts_restore(unit->name, octets, length);
+		free(octets);
+		free(unit->frozen);
+		unit->frozen = NULL;
+	}
+	warm_use(&worker->warm_hosts, &unit->place);
 }
 
 static void answer_resolved(struct host_unit *unit)
@@ -171,10 +217,10 @@ void host_on_resolve(struct worker *worker, struct message *message)
 	const char *name = message->host_name;
 	struct host_unit *unit = map_get(&worker->hosts, name, strlen(name));
 
-	bool again = unit && message->round > unit->round && retry_wanted_by_host(unit->facts);
-
 	if (!unit)
 		unit = new_unit(worker, name);
+	warm(unit);
+	bool again = unit->round && message->round > unit->round && retry_wanted_by_host(unit->facts);
 	free(message->host_name);
 	if (!unit->round || again)
 		resolve(unit, message->round);
@@ -315,6 +361,7 @@ void host_on_probe(struct worker *worker, struct message *message)
 	struct host_unit *unit = message->unit;
 
 	(void)worker;
+	warm(unit);
 	if (unit->probes && message->round > unit->probes_round && !unit->probes_pending &&
 		anew(unit, message->attempt)) {
 		host_probes_unref(unit->probes);
@@ -358,6 +405,7 @@ static void free_unit(void *value, void *context)
 	waiters_done(&unit->probe_waiters);
 	host_probes_unref(unit->probes);
 	host_facts_unref(unit->facts);
+	free(unit->frozen);
 	free(unit->name);
 	free(unit);
 }

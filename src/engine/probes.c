@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "engine/selection.h"
 #include "tls/certificate_json.h"
+#include "verdict/facts_flat.h"
 #include "verdict/grade.h"
 #include "verdict/lint_json.h"
 #include "verdict/retry.h"
@@ -25,11 +26,12 @@ struct probe_job {
 	unsigned shortages; /* how often this machine had no connection for it */
 	bool without_sni; /* second try, after unrecognized_name (E.1) */
 	bool any_name; /* another name's session may stand for this one */
-	bool inferred; /* … and does */
 	struct waiters waiters;
 	struct probe *probe; /* until its facts are complete */
 	int64_t time_us;
-	struct probe_facts *facts; /* NULL until then */
+	struct probe_facts *facts; /* NULL until then, and while they are frozen */
+	struct frozen *frozen;
+	struct warm_place place;
 };
 
 static struct probe_job *find_job(
@@ -92,54 +94,14 @@ static struct probe_job *failed_job(struct address_unit *unit, const struct prob
 	return job;
 }
 
-/* How many names have given the same chain; 0 when two have not. ret_sample: the last of them. */
-static size_t equal_answers(const struct address_unit *unit, const struct probe_facts **ret_sample)
-{
-	size_t count = 0;
-
-	for (const struct probe_job *job = unit->jobs; job; job = job->next) {
-		const struct probe_facts *facts = job->facts;
-
-		if (!job->sni || job->key_kind != TLS_KEY_ANY || job->inferred || !facts ||
-			facts->skip != SKIP_NONE)
-			continue;
-		if (!facts->smtp.tls_up || !facts->chain || job->without_sni ||
-			(count && memcmp((*ret_sample)->chain->id, facts->chain->id, CHAIN_DIGEST_SIZE) != 0))
-			return 0;
-		*ret_sample = facts;
-		count++;
-	}
-	return count;
-}
-
-static struct probe_facts *inferred_from(const struct probe_facts *sample)
-{
-	struct probe_facts *facts = probe_facts_new();
-
-	facts->smtp = sample->smtp;
-	facts->chain = chain_ref(sample->chain);
-	facts->time_us = sample->time_us;
-	/* The sample's own record, with a word more before its end. */
-	facts->json = memory_format(
-		"%.*s,\"sni_inferred\":true}", (int)strlen(sample->json) - 1, sample->json);
-	return facts;
-}
-
-/*
- * Names without end may lead to one server, as those of tenants do: where enough of them have given the same
- * chain, the next ones are not asked for. True: the job has its facts.
- */
+/* The address has shown enough to speak for this name, too. True: the job has its facts. */
 static bool infer(struct probe_job *job)
 {
 	struct address_unit *unit = job->work.unit;
-	const struct options *options = unit->worker->survey->setup.options;
-	const struct probe_facts *sample = NULL;
 
-	if (!options->sni_sample || options->no_shortcuts || !job->any_name ||
-		equal_answers(unit, &sample) < (size_t)options->sni_sample)
+	if (!job->any_name || !unit->inference.facts)
 		return false;
-	job->facts = inferred_from(sample);
-	job->inferred = true;
+	job->facts = probe_facts_ref(unit->inference.facts);
 	unit->worker->counters.probe_joins++;
 	return true;
 }
@@ -152,6 +114,54 @@ static void infer_waiting(struct address_unit *unit)
 		address_unwant(&job->work);
 		answer(job);
 	}
+}
+
+static void answer_inferred(struct address_unit *unit, struct message *message)
+{
+	struct waiter waiter = { message->answer_to, message->waiter, message->slot };
+	struct message *reply = answer_new(MESSAGE_ADDRESS_PROBED, &waiter);
+
+	free(message->target.sni);
+	reply->probe = probe_facts_ref(unit->inference.facts);
+	unit->worker->counters.probe_joins++;
+	mailbox_post(waiter.answer_to, reply);
+}
+
+/* Failures stay as they are: they are compared, and forgotten. */
+bool probes_cool(struct warm_place *place, void *owner)
+{
+	struct probe_job *job = (struct probe_job *)(void *)((char *)place - offsetof(struct probe_job, place));
+	struct worker *worker = owner;
+	struct flat flat;
+
+	if (!job->facts || job->waiters.count || address_failed(job->facts) ||
+		atomic_load_explicit(&job->facts->references, memory_order_acquire) > 1)
+		return false;
+	flat_init(&flat);
+	probe_facts_flatten(&flat, job->facts);
+	job->frozen = freezer_put(worker->probe_freezer, flat.octets.bytes, flat.octets.length);
+	flat_done(&flat);
+	if (!job->frozen)
+		return false;
+	probe_facts_unref(job->facts);
+	job->facts = NULL;
+	return true;
+}
+
+static void warm(struct probe_job *job)
+{
+	struct worker *worker = job->work.unit->worker;
+
+	if (job->frozen) {
+		size_t length;
+		void *octets = freezer_get(worker->probe_freezer, job->frozen, &length);
+
+		job->facts = probe_facts_restore(octets, length);
+		free(octets);
+		free(job->frozen);
+		job->frozen = NULL;
+	}
+	warm_use(&worker->warm_probes, &job->place);
 }
 
 static void start(struct address_work *work);
@@ -189,7 +199,7 @@ static void forget_failure(struct probe_job *job, const struct message *message)
 		return;
 	probe_facts_unref(job->facts);
 	job->facts = NULL;
-	job->without_sni = job->inferred = false;
+	job->without_sni = false;
 	job->shortages = 0;
 	job->attempt = message->attempt;
 	job->round = message->round;
@@ -202,9 +212,15 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		find_job(unit, message->target.sni, message->target.key_kind), *failed;
 	bool known = job != NULL;
 
+	if (!job && message->target.any_name && unit->inference.facts) {
+		/* Names without end need no job each. */
+		answer_inferred(unit, message);
+		return;
+	}
 	if (!job)
 		job = new_job(unit, message);
 	free(message->target.sni);
+	warm(job);
 	forget_failure(job, message);
 	worker->counters.probe_joins += known && (job->facts || job->work.waiting || job->probe);
 	waiters_add(&job->waiters, message);
@@ -250,6 +266,16 @@ static void write_probe(struct probe_job *job, struct writer *json)
 	writer_object_end(json);
 }
 
+static void learn(const struct probe_job *job)
+{
+	struct address_unit *unit = job->work.unit;
+	const struct options *options = unit->worker->survey->setup.options;
+
+	if (job->sni && job->key_kind == TLS_KEY_ANY)
+		inference_learn(&unit->inference, job->facts,
+			options->no_shortcuts ? 0 : (size_t)options->sni_sample);
+}
+
 /* The facts are complete: encodes them once, for every record that will join. */
 static void complete(struct probe_job *job, struct chain *chain)
 {
@@ -269,6 +295,7 @@ static void complete(struct probe_job *job, struct chain *chain)
 	probe_free(job->probe);
 	job->probe = NULL;
 	answer(job);
+	learn(job);
 	if (address_failed(job->facts))
 		share_failure(job);
 	else
@@ -440,12 +467,14 @@ void probes_close(struct address_unit *unit)
 
 void probes_free(struct address_unit *unit)
 {
+	inference_done(&unit->inference);
 	while (unit->jobs) {
 		struct probe_job *job = unit->jobs;
 
 		unit->jobs = job->next;
 		probe_free(job->probe);
 		probe_facts_unref(job->facts);
+		free(job->frozen);
 		waiters_done(&job->waiters);
 		free(job->sni);
 		free(job);

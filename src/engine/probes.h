@@ -12,6 +12,8 @@ void probes_on_ask(struct worker *worker, struct message *message);
 void probes_on_judged(struct worker *worker, struct message *message);
 /* Sessions of the address that run say goodbye. */
 void probes_close(struct address_unit *unit);
+/* Called by the queue of warm sessions, whose owner is the worker. */
+bool probes_cool(struct warm_place *place, void *owner);
 void probes_free(struct address_unit *unit);
 
 #endif

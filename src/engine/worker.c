@@ -13,6 +13,9 @@
 #include <signal.h>
 #include <stdlib.h>
 
+/* Hosts, sessions, chains that a worker has at hand: as many as many domains name again soon. */
+#define WARM_UNITS 4000
+
 struct mailbox *owner_of(const struct survey *survey, const void *key, size_t length)
 {
 	uint64_t hash = hash_bytes(survey->hash_key, key, length);
@@ -227,6 +230,11 @@ struct worker *worker_new(const struct survey *survey, char **ret_error)
 	map_init(&worker->addresses, survey->hash_key);
 	map_init(&worker->operators, survey->hash_key);
 	map_init(&worker->chains, survey->hash_key);
+	warm_init(&worker->warm_hosts, WARM_UNITS, host_cool, worker);
+	warm_init(&worker->warm_probes, WARM_UNITS, probes_cool, worker);
+	warm_init(&worker->warm_chains, WARM_UNITS, chains_cool, worker);
+	worker->host_freezer = freezer_new();
+	worker->probe_freezer = freezer_new();
 	if (make_parts(worker, ret_error))
 		return worker;
 	worker_free(worker);
@@ -250,6 +258,8 @@ void worker_free(struct worker *worker)
 	tls_context_free(worker->environment.tls);
 	trust_store_free(worker->trust);
 	dane_verifier_free(worker->dane);
+	freezer_free(worker->host_freezer);
+	freezer_free(worker->probe_freezer);
 	loop_free(worker->loop);
 	free(worker);
 }

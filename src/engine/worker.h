@@ -6,11 +6,13 @@
 #ifndef TESSCAN_ENGINE_WORKER_H
 #define TESSCAN_ENGINE_WORKER_H
 
+#include "base/freezer.h"
 #include "base/map.h"
 #include "engine/mailbox.h"
 #include "engine/probe.h"
 #include "engine/schedule.h"
 #include "engine/survey.h"
+#include "engine/warm.h"
 #include "tls/trust.h"
 
 #include <pthread.h>
@@ -29,6 +31,11 @@ struct worker {
 	struct map addresses;
 	struct map operators;
 	struct map chains;
+	struct warm_queue warm_hosts;
+	struct warm_queue warm_probes;
+	struct warm_queue warm_chains;
+	struct freezer *host_freezer;
+	struct freezer *probe_freezer;
 	struct schedule schedule;
 	struct pulses pulses;
 	bool held; /* nothing may be sent (survey_hold) */

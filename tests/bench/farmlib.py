@@ -43,6 +43,16 @@ def tail(path, lines=15):
         return f"({path} does not exist)"
 
 
+def compile_program(source, folder):
+    """FOLDER/NAME of NAME.c; its path."""
+    target = folder / source.stem
+    done = subprocess.run([find_program("cc"), "-std=gnu17", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-o", target, source,
+                           "-lssl", "-lcrypto", "-lpthread"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise FarmError(f"{source.name} does not compile:\n{done.stderr}")
+    return target
+
+
 def tesscan_program():
     """The program under test: $TESSCAN, else the one of the build directory."""
     path = pathlib.Path(os.environ.get("TESSCAN") or ROOT / "build" / "tesscan").absolute()
@@ -71,7 +81,7 @@ class Farm:
     """A farm in a state directory of its own, which is removed at the end unless it was given."""
 
     HOLDER = HERE / "farm_holder.py"  # process 1 of the namespaces
-    SERVER = HERE / "responder.c"  # compiled into the state directory
+    SOURCES = [HERE / "responder.c"]  # each a program, compiled into the state directory
     NETWORK = "198.18.0.0/15"  # where all its servers are
 
     def __init__(self, domains=10000, hosts=500, ipv6=False, greeting_delay=0, state=None, hostile=False):
@@ -109,11 +119,8 @@ class Farm:
         if self.holder():
             raise FarmError("the farm is up already")
         self.prepare()
-        compiled = subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-o",
-                                   str(self.state / self.SERVER.stem), str(self.SERVER), "-lssl",
-                                   "-lcrypto"], capture_output=True, text=True, check=False)
-        if compiled.returncode:
-            raise FarmError(f"{self.SERVER.name} does not compile:\n{compiled.stderr}")
+        for source in self.SOURCES:
+            compile_program(source, self.state)
         namespaces = ["--net", "--mount", "--pid", "--fork", "--kill-child"]
         if os.getuid():
             namespaces += ["--user", "--map-root-user"]
@@ -173,10 +180,14 @@ class Farm:
         pid = self.holder()
         if not pid:
             raise FarmError("the farm is not up")
-        options = [f"--net=/proc/{pid}/ns/net"]
+        options = [f"--net=/proc/{self.network_of(pid)}/ns/net"]
         if os.getuid():
             options += [f"--user=/proc/{pid}/ns/user", "--preserve-credentials"]
         return [find_program("nsenter"), *options, "--", *map(str, command)]
+
+    def network_of(self, holder):
+        """The process in whose network commands run."""
+        return holder
 
     def take_counts(self):
         """What the responder counted since the last time; it begins again at zero."""
@@ -215,12 +226,23 @@ class Farm:
 
 
 class LoadFarm(Farm):
-    """The load Internet (internet.py): no count of what its servers were sent, but a million domains."""
+    """The load Internet (internet.py): no count of what its servers were sent, but a million domains.
+
+    rtt: mean round-trip time in milliseconds, emulated by delay.c; 0: that of the loopback device.
+    """
 
     HOLDER = HERE / "internet_holder.py"
-    SERVER = HERE / "servers.c"
+    SOURCES = [HERE / "servers.c", HERE / "delay.c"]
     NETWORK = "10.0.0.0/8"
 
-    def __init__(self, domains, proportions=HERE / "proportions", slow=300, hold=0, state=None):
+    def __init__(self, domains, proportions=HERE / "proportions", slow=300, hold=0, rtt=0, state=None):
         super().__init__(state=state)
-        self.options = {"domains": domains, "proportions": str(proportions), "slow": slow, "hold": hold}
+        self.options = {"domains": domains, "proportions": str(proportions), "slow": slow, "hold": hold, "rtt": rtt}
+
+    def network_of(self, holder):
+        if not self.options["rtt"]:
+            return holder
+        for pid in children(holder):
+            if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == "sleep":
+                return pid
+        raise FarmError("the near end of the wire is gone")

@@ -4,6 +4,8 @@ usage: internet_holder.py STATE OPTIONS-JSON   (started by farmlib.py inside fre
 """
 
 import hashlib
+import os
+import pathlib
 import shutil
 import socket
 import subprocess
@@ -43,15 +45,37 @@ def make_certificates(folder):
     return found
 
 
-def set_up_network():
-    """Every address leads back to this machine, but those to which there is no way."""
+def set_up_wire(state, rtt):
+    """The scanner's end of the wire is a network of its own, which lives as long as a process that sleeps."""
+    own = os.readlink("/proc/self/ns/net")
+    keeper = subprocess.Popen([holder.find_program("unshare"), "--net", "sleep", "infinity"], stdin=subprocess.DEVNULL)
+    near = f"/proc/{keeper.pid}/ns/net"
+    holder.await_true("the near network", lambda: os.readlink(near) != own, {"keeper": keeper}, {"keeper": state / "holder.log"})
+    with open(state / "delay.log", "ab") as log:
+        delay = subprocess.Popen([state / "delay", near, str(rtt)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
+    if delay.stdout.readline() != b"READY\n":
+        raise holder.FarmError(f"the wire cannot be made\n{holder.tail(state / 'delay.log')}")
+    for command in (["link", "set", "lo", "up"], ["link", "set", "near", "txqueuelen", "20000", "up"],
+                    ["address", "add", f"{internet_module.VANTAGE}/32", "dev", "near"], ["route", "add", "default", "dev", "near"]):
+        holder.run("nsenter", f"--net={near}", "ip", *command)
+    holder.run("nsenter", f"--net={near}", "sh", "-c", "echo 10240 65001 > /proc/sys/net/ipv4/ip_local_port_range")
+    holder.run("ip", "link", "set", "far", "txqueuelen", "20000", "up")
+    holder.run("ip", "route", "add", f"{internet_module.VANTAGE}/32", "dev", "far")
+    return {"keeper": keeper, "delay": delay}
+
+
+def set_up_network(state, rtt):
+    """Every address leads back to this machine, but those to which there is no way. The processes that this takes."""
     first = internet_module.KINDS.index("unreachable") * internet_module.OCTETS_PER_KIND
     holder.run("ip", "link", "set", "lo", "up")
-    holder.run("ip", "address", "add", f"{internet_module.VANTAGE}/32", "dev", "lo")
-    holder.run("ip", "route", "add", "local", "default", "dev", "lo", "src", internet_module.VANTAGE)
+    if not rtt:
+        holder.run("ip", "address", "add", f"{internet_module.VANTAGE}/32", "dev", "lo")
+    holder.run("ip", "route", "add", "local", "default", "dev", "lo", *(["src", internet_module.VANTAGE] if not rtt else []))
+    pathlib.Path("/proc/sys/net/ipv4/ip_forward").write_text("1\n")  # so that ways that are not there are told by ICMP
     for octet in range(first, first + internet_module.OCTETS_PER_KIND):
         holder.run("ip", "route", "add", "unreachable", f"10.{octet}.0.0/16")
     holder.use_all_ports()
+    return set_up_wire(state, rtt) if rtt else {}
 
 
 def greets():
@@ -63,7 +87,7 @@ def greets():
 
 
 def start(state, options):
-    set_up_network()
+    wire = set_up_network(state, options["rtt"])
     tlsa = make_certificates(state / "tls")
     internet = internet_module.Internet(options["domains"], internet_module.read_proportions(options["proportions"]))
     zones = internet_module.InternetZones(internet, state / "zones", tlsa)
@@ -72,7 +96,7 @@ def start(state, options):
         shutil.copyfile(state / "zones" / name, state / name)
     (state / "list.csv").write_text(internet.list_text())
     servers = [str(state / "servers"), "--folder", str(state / "tls"), "--slow", str(options["slow"]), "--hold", str(options["hold"])]
-    return holder.start_servers(state, {
+    return wire | holder.start_servers(state, {
         "root": (holder.nsd(state, "root", internet_module.ROOT, zones.names["root"]), internet_module.ROOT, [""]),
         "tlds": (holder.knot(state, "tlds", internet_module.TLDS, zones.names["tlds"]), internet_module.TLDS, zones.names["tlds"]),
         "zones": (holder.nsd(state, "zones-server", internet_module.ZONES, zones.names["zones"]), internet_module.ZONES,

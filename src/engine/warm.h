@@ -1,0 +1,32 @@
+/*
+ * Which units of a worker are warm, that is, have their facts at hand. A survey meets most hosts once and few of them
+ * all the time: whoever has not been used for long is cooled, and warmed again when it is asked for (freezer.h).
+ */
+#ifndef TESSCAN_ENGINE_WARM_H
+#define TESSCAN_ENGINE_WARM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Embedded in a unit; zeroed at first. */
+struct warm_place {
+	struct warm_place *next;
+	bool queued;
+	bool used; /* since it was queued */
+};
+
+struct warm_queue {
+	struct warm_place *first; /* the next to be looked at */
+	struct warm_place *last;
+	size_t count;
+	size_t most;
+	bool (*cool)(struct warm_place *place, void *owner); /* false: not now, it is in use */
+	void *owner;
+};
+
+void warm_init(struct warm_queue *queue, size_t most,
+	bool (*cool)(struct warm_place *place, void *owner), void *owner);
+/* The unit is used. May cool others, never this one. */
+void warm_use(struct warm_queue *queue, struct warm_place *place);
+
+#endif

@@ -1,0 +1,147 @@
+/* Facts as octets (facts_flat.h). */
+#include "verdict/facts_flat.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a lookup's pointers lead to; the structure itself has been carried over. */
+static void lookup(struct flat *flat, struct lookup_facts *facts)
+{
+	flat_string(flat, &facts->detail);
+	flat_array(flat, (void **)&facts->aliases, facts->alias_count, sizeof(*facts->aliases));
+	for (size_t i = 0; i < facts->alias_count; i++)
+		flat_string(flat, &facts->aliases[i]);
+}
+
+static void named_lookup(struct flat *flat, struct tlsa_lookup *named)
+{
+	flat_string(flat, &named->name);
+	lookup(flat, &named->facts);
+}
+
+static void records(struct flat *flat, struct tlsa_record **array, size_t count)
+{
+	flat_array(flat, (void **)array, count, sizeof(**array));
+	for (size_t i = 0; i < count; i++) {
+		struct tlsa_record *record = &(*array)[i];
+		struct octets data = { record->data, record->data_length };
+
+		flat_octets(flat, &data);
+		record->data = data.bytes;
+	}
+}
+
+/* `host` has the structure: a copy of the facts that are flattened, or those that are restored. */
+static void host_pointers(struct flat *flat, struct host_facts *host)
+{
+	struct tlsa_facts *tlsa = &host->tlsa;
+
+	lookup(flat, &host->a);
+	lookup(flat, &host->aaaa);
+	lookup(flat, &host->cname);
+	flat_array(flat, (void **)&host->addresses, host->address_count, sizeof(*host->addresses));
+	flat_string(flat, &tlsa->base);
+	for (size_t i = 0; i < tlsa->lookup_count; i++)
+		named_lookup(flat, &tlsa->lookups[i]);
+	records(flat, &tlsa->records, tlsa->record_count);
+	lookup(flat, &tlsa->doe.address);
+	lookup(flat, &tlsa->doe.other_type);
+	lookup(flat, &tlsa->doe.above);
+	named_lookup(flat, &tlsa->insecure_lookup);
+	records(flat, &tlsa->insecure_records, tlsa->insecure_count);
+}
+
+/* The members behind the name hold the facts; pointers among them are carried over, too, and then replaced. */
+#define HOST_FACTS_OFFSET offsetof(struct host_facts, address_status)
+
+void host_facts_flatten(struct flat *flat, const struct host_facts *facts)
+{
+	struct host_facts copy;
+
+	memcpy(&copy, facts, sizeof(copy));
+	flat_raw(flat, (char *)&copy + HOST_FACTS_OFFSET, sizeof(copy) - HOST_FACTS_OFFSET);
+	/* Records are arrays that are written in place. */
+	host_pointers(flat, &copy);
+}
+
+struct host_facts *host_facts_restore(const char *name, const void *octets, size_t length)
+{
+	struct host_facts *facts = host_facts_new(name);
+	struct flat flat;
+
+	flat_restore(&flat, octets, length, &facts->arena);
+	flat_raw(&flat, (char *)facts + HOST_FACTS_OFFSET, sizeof(*facts) - HOST_FACTS_OFFSET);
+	host_pointers(&flat, facts);
+	return facts;
+}
+
+static void flatten_chain(struct flat *flat, const struct chain *chain)
+{
+	size_t count = chain ? chain->count : 0;
+
+	flat_raw(flat, &count, sizeof(count));
+	for (size_t i = 0; i < count; i++)
+		flat_octets(flat, &chain->certificates[i].der);
+	if (chain) {
+		struct trust_verdict trust = chain->trust;
+		flat_raw(flat, &trust, sizeof(trust));
+	}
+}
+
+static struct chain *restore_chain(struct flat *flat)
+{
+	size_t count;
+
+	flat_raw(flat, &count, sizeof(count));
+	if (!count)
+		return NULL;
+	struct octets *ders = arena_alloc(flat->arena, count * sizeof(*ders));
+	for (size_t i = 0; i < count; i++)
+		flat_octets(flat, &ders[i]);
+	struct chain *chain = chain_parse(ders, count);
+	chain_forget_objects(chain);
+	flat_raw(flat, &chain->trust, sizeof(chain->trust));
+	return chain;
+}
+
+/* All that is no pointer; the texts of a session are static. */
+struct probe_scalars {
+	enum skip skip;
+	struct smtp_facts smtp;
+	int64_t time_us;
+};
+
+void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
+{
+	struct probe_scalars scalars;
+	const char *json = facts->json;
+
+	memset(&scalars, 0, sizeof(scalars));
+	scalars.skip = facts->skip;
+	memcpy(&scalars.smtp, &facts->smtp, sizeof(scalars.smtp));
+	scalars.time_us = facts->time_us;
+	flat_raw(flat, &scalars, sizeof(scalars));
+	flat_string(flat, &json);
+	flatten_chain(flat, facts->chain);
+}
+
+struct probe_facts *probe_facts_restore(const void *octets, size_t length)
+{
+	struct probe_facts *facts = probe_facts_new();
+	struct probe_scalars scalars;
+	struct arena arena;
+	const char *json;
+	struct flat flat;
+
+	arena_init(&arena);
+	flat_restore(&flat, octets, length, &arena);
+	flat_raw(&flat, &scalars, sizeof(scalars));
+	facts->skip = scalars.skip;
+	memcpy(&facts->smtp, &scalars.smtp, sizeof(facts->smtp));
+	facts->time_us = scalars.time_us;
+	flat_string(&flat, &json);
+	facts->json = json ? memory_string(json) : NULL;
+	facts->chain = restore_chain(&flat);
+	arena_done(&arena);
+	return facts;
+}
