@@ -137,29 +137,18 @@ static void check_routes(struct check *check)
 		add(check, "ipv6", CHECK_OK, memory_string("within the networks that were allowed"));
 }
 
-static void check_limits(struct check *check)
+static void check_capacity(struct check *check)
 {
 	const struct survey_setup *setup = &check->setup->survey;
-	struct rlimit limit = { 0 };
-	int first = 0, last = 0;
-	FILE *file = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
-	char line[80] = "", *rest = line;
+	const struct capacity *capacity = &check->setup->capacity;
+	bool enough = setup->senders == check->options->senders;
 
-	getrlimit(RLIMIT_NOFILE, &limit);
-	add(check, "descriptors", CHECK_OK,
-		memory_format("%lld: enough for %lld senders, and %u DNS sockets for each of %u workers",
-			(long long)limit.rlim_cur, (long long)check->options->senders, setup->dns_sockets,
-			setup->workers));
-	if (file && fgets(line, sizeof(line), file)) {
-		first = (int)strtol(line, &rest, 10);
-		last = (int)strtol(rest, NULL, 10);
-	}
-	if (file)
-		fclose(file);
-	bool enough = last - first >= 2 * check->options->senders;
-	add(check, "ports", enough ? CHECK_OK : CHECK_WARNING,
-		memory_format("%d local ports%s", last - first + 1,
-			enough ? "" : ": few for so many senders (net.ipv4.ip_local_port_range)"));
+	add(check, "capacity", enough ? CHECK_OK : CHECK_WARNING,
+		memory_format("%lld file descriptors and %lld local ports: %s%lld senders, and %u DNS sockets for each of %u "
+			      "workers%s",
+			(long long)capacity->descriptors, (long long)capacity->ports, enough ? "" : "only ",
+			(long long)setup->senders, setup->dns_sockets, setup->workers,
+			enough ? "" : " (ulimit -n, net.ipv4.ip_local_port_range)"));
 }
 
 static uint64_t count_list(const struct options *options)
@@ -321,7 +310,7 @@ int check_survey(const struct options *options, struct setup *setup, const char 
 		check_resolver(&check);
 		check_routes(&check);
 		check_port(&check);
-		check_limits(&check);
+		check_capacity(&check);
 	}
 	check_disk(&check);
 	if (options->json)

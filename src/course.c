@@ -291,6 +291,14 @@ void course_on_chain(void *owner, struct chain *chain)
 	stop_if_failed(run);
 }
 
+void course_on_shared(void *owner, struct shared_line *line)
+{
+	struct run *run = owner;
+
+	outputs_shared(&run->outputs, line);
+	stop_if_failed(run);
+}
+
 static void on_network_down(void *owner, int64_t since_us)
 {
 	struct run *run = owner;

@@ -60,6 +60,7 @@ void course_go(struct run *run);
 /* For struct survey_setup, with the run as owner. */
 void course_on_record(void *run, struct finished_record *record);
 void course_on_postponed(void *run, struct domain_request *request);
+void course_on_shared(void *run, struct shared_line *line);
 void course_on_chain(void *run, struct chain *chain);
 
 #endif

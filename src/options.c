@@ -1,6 +1,7 @@
 /* Options (options.h): getopt_long over the table, configuration files, help, man page. */
 #include "options.h"
 
+#include "base/beside.h"
 #include "base/clock.h"
 #include "base/version.h"
 
@@ -257,6 +258,35 @@ static char *check(const struct options *options)
 	return NULL;
 }
 
+static const char *beside_unless(
+	struct arena *arena, const struct options *options, const char *named, const char *ending)
+{
+	if (named)
+		return named;
+	char *path = path_beside(options->output_file, ending);
+	const char *copy = arena_string(arena, path);
+	free(path);
+	return copy;
+}
+
+/* The files of --format split, where they are not named. */
+static char *complete_format(struct arena *arena, struct options *options)
+{
+	bool split = !strcmp(options->format, "split");
+
+	if (!split && strcmp(options->format, "nested") != 0)
+		return complain("--format: nested or split, not %s%s", options->format, "");
+	if (!split)
+		return options->hosts ? complain("--hosts: there is such a file only with --format split%s%s", "", "")
+				      : NULL;
+	if (!strcmp(options->output_file, "-") && (!options->hosts || !options->certificates))
+		return complain("--format split: with the records on stdout, name the files of --hosts and --certs%s%s",
+			"", "");
+	options->hosts = beside_unless(arena, options, options->hosts, ".hosts.jsonl.gz");
+	options->certificates = beside_unless(arena, options, options->certificates, ".certs.jsonl.gz");
+	return NULL;
+}
+
 char *options_parse(int argc, char **argv, struct arena *arena, struct options *ret_options)
 {
 	struct parser parser = { .arena = arena, .options = ret_options };
@@ -270,6 +300,8 @@ char *options_parse(int argc, char **argv, struct arena *arena, struct options *
 	error = parse_command_line(&parser, argc, argv);
 	if (!error && ret_options->config)
 		error = read_config(&parser, ret_options->config);
+	if (!error)
+		error = complete_format(arena, ret_options);
 	return error ? error : check(ret_options);
 }
 

@@ -24,18 +24,38 @@ void outputs_init(struct outputs *outputs, const struct options *options, const 
 	memcpy(manifest->outcomes, answered->outcomes, sizeof(manifest->outcomes));
 }
 
-static char *open_certificates(struct outputs *outputs, const struct resume *resume)
+/* A store and the keys that its file has already. */
+static struct store *open_store(
+	const char *path, size_t key_size, const struct resumed_store *resumed, char **ret_error)
 {
+	struct store *store = store_open(path, &resumed->start, key_size, ret_error);
+
+	for (size_t at = 0; store && at < resumed->keys.length; at += key_size)
+		store_know(store, (const uint8_t *)resumed->keys.bytes + at);
+	return store;
+}
+
+/* Each file is made durable before the one that refers to it: certificates, hosts, records. */
+static char *open_stores(struct outputs *outputs, const struct resume *resume)
+{
+	const struct options *options = outputs->options;
+	struct sink *referring = outputs->sink;
 	char *error = NULL;
 
-	outputs->certificates = certificates_open(
-		outputs->options->certificates, &resume->certificates, &error);
-	if (!outputs->certificates)
-		return error;
-	for (size_t at = 0; at < resume->fingerprints.length; at += CHAIN_DIGEST_SIZE)
-		certificates_know(outputs->certificates,
-			(const uint8_t *)resume->fingerprints.bytes + at);
-	sink_follow(outputs->sink, certificates_sink(outputs->certificates));
+	if (options->hosts) {
+		outputs->hosts = open_store(options->hosts, SHARED_KEY_SIZE, &resume->hosts, &error);
+		if (!outputs->hosts)
+			return error;
+		sink_follow(referring, store_sink(outputs->hosts));
+		referring = store_sink(outputs->hosts);
+	}
+	if (options->certificates) {
+		outputs->certificates = open_store(
+			options->certificates, CHAIN_DIGEST_SIZE, &resume->certificates, &error);
+		if (!outputs->certificates)
+			return error;
+		sink_follow(referring, store_sink(outputs->certificates));
+	}
 	return NULL;
 }
 
@@ -73,8 +93,8 @@ char *outputs_open(
 	char *error = NULL;
 
 	outputs->sink = sink_open(options->output_file, &resume->output, &error);
-	if (outputs->sink && options->certificates)
-		error = open_certificates(outputs, resume);
+	if (outputs->sink)
+		error = open_stores(outputs, resume);
 	if (error)
 		return error;
 	if (!status_open(&outputs->status, options->status_file, terminal, resume->active))
@@ -107,7 +127,9 @@ static void check_sinks(struct outputs *outputs)
 {
 	if (outputs->certificates)
 		check(outputs, outputs->options->certificates,
-			sink_error(certificates_sink(outputs->certificates)));
+			sink_error(store_sink(outputs->certificates)));
+	if (outputs->hosts)
+		check(outputs, outputs->options->hosts, sink_error(store_sink(outputs->hosts)));
 	check(outputs, outputs->options->output_file, sink_error(outputs->sink));
 }
 
@@ -148,6 +170,15 @@ void outputs_chain(struct outputs *outputs, struct chain *chain)
 	chain_unref(chain);
 }
 
+void outputs_shared(struct outputs *outputs, struct shared_line *line)
+{
+	if (!outputs->failed && store_know(outputs->hosts, line->key.octets)) {
+		store_line(outputs->hosts, line->text, line->length);
+		check_sinks(outputs);
+	}
+	free(line->text);
+}
+
 static void show(struct outputs *outputs, uint64_t in_flight, uint64_t postponed)
 {
 	uint64_t outcomes[outcome_count];
@@ -166,10 +197,23 @@ void outputs_tick(struct outputs *outputs, uint64_t in_flight, uint64_t postpone
 {
 	show(outputs, in_flight, postponed);
 	if (outputs->certificates)
-		sink_tick(certificates_sink(outputs->certificates));
+		sink_tick(store_sink(outputs->certificates));
+	if (outputs->hosts)
+		sink_tick(store_sink(outputs->hosts));
 	sink_tick(outputs->sink);
 	settle(outputs);
 	check_sinks(outputs);
+}
+
+/* How many lines it has. */
+static uint64_t close_store(struct outputs *outputs, struct store **store, const char *path)
+{
+	uint64_t count = *store ? store_count(*store) : 0;
+
+	if (*store)
+		check(outputs, path, store_close(*store));
+	*store = NULL;
+	return count;
 }
 
 void outputs_close(struct outputs *outputs)
@@ -184,11 +228,9 @@ void outputs_close(struct outputs *outputs)
 	check(outputs, options->output_file, sink_close(outputs->sink));
 	outputs->sink = NULL;
 	outputs->closing = true;
-	if (outputs->certificates) {
-		outputs->manifest.certificates = certificates_count(outputs->certificates);
-		check(outputs, options->certificates, certificates_close(outputs->certificates));
-		outputs->certificates = NULL;
-	}
+	outputs->manifest.hosts = close_store(outputs, &outputs->hosts, options->hosts);
+	outputs->manifest.certificates =
+		close_store(outputs, &outputs->certificates, options->certificates);
 	check(outputs, options->status_file, status_close(&outputs->status));
 	check(outputs, outputs->capture_path, tap_close(outputs->tap, &outputs->manifest.capture));
 	outputs->tap = NULL;
@@ -210,7 +252,8 @@ bool outputs_conclude(struct outputs *outputs)
 void outputs_done(struct outputs *outputs)
 {
 	sink_close(outputs->sink);
-	certificates_close(outputs->certificates);
+	store_close(outputs->hosts);
+	store_close(outputs->certificates);
 	tap_close(outputs->tap, NULL);
 	manifest_done(&outputs->manifest);
 	free(outputs->manifest_path);

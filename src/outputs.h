@@ -21,7 +21,8 @@ struct tally {
 struct outputs {
 	const struct options *options;
 	struct sink *sink;
-	struct certificates *certificates; /* NULL: not wanted */
+	struct store *hosts; /* and sessions; NULL: they are in the records */
+	struct store *certificates; /* NULL: not wanted */
 	struct status status;
 	struct manifest manifest; /* the owner fills in what it learns; counts what is on the disk */
 	struct tally waiting; /* not on the disk yet */
@@ -40,8 +41,9 @@ void outputs_init(struct outputs *outputs, const struct options *options, const 
  */
 char *outputs_open(
 	struct outputs *outputs, const struct resume *resume, uint64_t total, struct tap *tap);
-/* The record's text is freed, the chain's reference dropped. */
+/* Texts are freed, the chain's reference dropped. */
 void outputs_record(struct outputs *outputs, struct finished_record *record);
+void outputs_shared(struct outputs *outputs, struct shared_line *line);
 void outputs_chain(struct outputs *outputs, struct chain *chain);
 /* Once a second: makes durable what waits, shows the progress. */
 void outputs_tick(struct outputs *outputs, uint64_t in_flight, uint64_t postponed);

@@ -121,6 +121,7 @@ char *paths_check(const struct options *options)
 	char *manifest = manifest_path(options);
 	const struct file files[] = {
 		{ "output-file", options->output_file, true, true },
+		{ "hosts", options->hosts, true, true },
 		{ "certs", options->certificates, true, true },
 		{ "metadata-file", manifest, true, true },
 		{ "capture", options->capture, true, true },

@@ -81,15 +81,22 @@ static bool take_certificate(void *owner, const char *line, size_t length)
 		buffer_append(owner, fingerprint, sizeof(fingerprint));
 }
 
-static char *read_certificates(const struct options *options, struct resume *resume)
+static bool take_shared(void *owner, const char *line, size_t length)
 {
-	if (!options->certificates)
+	uint8_t key[SHARED_KEY_SIZE];
+
+	return json_shared_read(line, length, key) && buffer_append(owner, key, sizeof(key));
+}
+
+static char *read_store(
+	const char *path, take_line take, const struct resume *resume, struct resumed_store *ret_store)
+{
+	if (!path)
 		return NULL;
 	/* Stopped before it was made. */
-	if (access(options->certificates, F_OK) < 0 && errno == ENOENT && !resume->answered.count)
+	if (access(path, F_OK) < 0 && errno == ENOENT && !resume->answered.count)
 		return NULL;
-	return read_output(options->certificates, take_certificate, &resume->fingerprints,
-		&resume->certificates);
+	return read_output(path, take, &ret_store->keys, &ret_store->start);
 }
 
 static char *compare_list(const struct options *options, const struct resume *resume)
@@ -134,8 +141,9 @@ char *resume_load(const struct options *options, struct resume *ret_resume)
 	char *error = NULL;
 
 	*resume = (struct resume){ 0 };
-	buffer_init(&resume->fingerprints, SIZE_MAX / 2);
-	resume->output = resume->certificates = (struct sink_start){
+	buffer_init(&resume->certificates.keys, SIZE_MAX / 2);
+	buffer_init(&resume->hosts.keys, SIZE_MAX / 2);
+	resume->output = resume->certificates.start = resume->hosts.start = (struct sink_start){
 		.overwrite = options->overwrite, .interval_us = options->flush_interval };
 	if (!options->resume)
 		return NULL;
@@ -150,13 +158,17 @@ char *resume_load(const struct options *options, struct resume *ret_resume)
 	if (!error)
 		error = read_records(options, resume);
 	if (!error)
-		error = read_certificates(options, resume);
+		error = read_store(
+			options->certificates, take_certificate, resume, &resume->certificates);
+	if (!error)
+		error = read_store(options->hosts, take_shared, resume, &resume->hosts);
 	return error;
 }
 
 void resume_done(struct resume *resume)
 {
 	answered_done(&resume->answered);
-	buffer_done(&resume->fingerprints);
+	buffer_done(&resume->certificates.keys);
+	buffer_done(&resume->hosts.keys);
 	earlier_free(resume->earlier);
 }

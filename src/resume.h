@@ -9,13 +9,19 @@
 #include "output/json_manifest.h"
 #include "output/sink.h"
 
+/* A file of lines with keys. */
+struct resumed_store {
+	struct sink_start start;
+	struct buffer keys; /* of the lines in it, one after the other */
+};
+
 struct resume {
 	bool active; /* there was an earlier run */
 	uint64_t cut; /* torn octets at the end of the output */
 	struct sink_start output;
 	struct answered answered;
-	struct sink_start certificates;
-	struct buffer fingerprints; /* of the certificates in the store, CHAIN_DIGEST_SIZE octets each */
+	struct resumed_store certificates;
+	struct resumed_store hosts;
 	struct earlier *earlier; /* its manifest; NULL: there was none */
 };
 

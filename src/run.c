@@ -47,7 +47,7 @@ static bool is_excluded(const void *owner, const char *name)
 static void enter_sandbox(const struct options *options)
 {
 	char *manifest = manifest_path(options);
-	const char *const paths[] = { options->output_file, options->certificates, options->capture,
+	const char *const paths[] = { options->output_file, options->hosts, options->certificates, options->capture,
 		options->status_file, options->log_file, manifest };
 
 	if (!sandbox_enter(paths, sizeof(paths) / sizeof(paths[0])))
@@ -72,8 +72,11 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	if (run->resume.active)
 		feed_pass_over(run->feed, is_answered, &run->resume.answered);
 	setup->survey.encode = record_encode;
+	setup->survey.encode_host = record_encode_host;
+	setup->survey.schema = RECORD_SCHEMA;
 	setup->survey.on_record = course_on_record;
 	setup->survey.on_postponed = course_on_postponed;
+	setup->survey.on_shared = options->hosts ? course_on_shared : NULL;
 	setup->survey.on_chain = options->certificates ? course_on_chain : NULL;
 	setup->survey.owner = run;
 	enter_sandbox(options);
@@ -101,6 +104,13 @@ static char *open_outputs(struct run *run, struct setup *setup)
 	outputs_init(&run->outputs, options, &run->resume);
 	manifest->started_us = clock_wall();
 	manifest->workers = setup->survey.workers;
+	manifest->senders = setup->survey.senders;
+	if (manifest->senders < options->senders)
+		log_write(LEVEL_WARNING,
+			"--senders %lld: only %lld at once, as there are %lld file descriptors (ulimit -n) and %lld "
+			"local ports",
+			(long long)options->senders, (long long)manifest->senders,
+			(long long)setup->capacity.descriptors, (long long)setup->capacity.ports);
 	manifest->ipv6 = setup->survey.ipv6;
 	if (feed_is_file(run->feed))
 		feed_digest(run->feed, manifest->input_sha256);

@@ -11,13 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
-
-#define DNS_SOCKETS_MOST 4096 /* for each worker; more gains nothing */
-#define DNS_SOCKETS_LEAST 64
-#define DNS_TCP_SOCKETS 300 /* what the resolver may use besides */
-#define OTHER_DESCRIPTORS 100
 
 /* What may not be contacted: the registries less what --allow-special-use names. */
 static char *make_forbidden(
@@ -130,25 +124,20 @@ static char *choose_scanners(struct setup *setup, const char *list)
 	}
 }
 
-/* Raises the limit of descriptors as far as it goes and divides what there is. */
-static char *divide_descriptors(struct setup *setup, const struct options *options)
+static char *divide_capacity(struct setup *setup, const struct options *options)
 {
-	struct rlimit limit = { 0 };
-	int64_t workers = setup->survey.workers;
+	struct survey_setup *survey = &setup->survey;
+	struct shares shares;
 
-	getrlimit(RLIMIT_NOFILE, &limit);
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-	getrlimit(RLIMIT_NOFILE, &limit);
-	int64_t left = (int64_t)limit.rlim_cur - options->senders - OTHER_DESCRIPTORS;
-	int64_t sockets = left / workers - DNS_TCP_SOCKETS;
-	if (sockets > DNS_SOCKETS_MOST)
-		sockets = DNS_SOCKETS_MOST;
-	if (sockets < DNS_SOCKETS_LEAST)
-		return memory_format("%lld file descriptors are too few for %lld senders and %lld workers: "
-				"raise ulimit -n or lower --senders",
-			(long long)limit.rlim_cur, (long long)options->senders, (long long)workers);
-	setup->survey.dns_sockets = (unsigned)sockets;
+	setup->capacity = capacity_find();
+	if (!capacity_divide(&setup->capacity, options->senders, survey->workers, &shares))
+		return memory_format("%lld file descriptors are too few for %u workers: raise ulimit -n or lower --workers",
+			(long long)setup->capacity.descriptors, survey->workers);
+	survey->senders = shares.senders;
+	survey->dns_sockets = shares.dns_sockets;
+	/* Each has its share of them. */
+	if (survey->workers > survey->senders)
+		survey->workers = (unsigned)survey->senders;
 	return NULL;
 }
 
@@ -157,8 +146,7 @@ static unsigned worker_count(const struct options *options)
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	int64_t workers = options->workers ? options->workers : processors > 0 ? processors : 1;
 
-	/* Each worker has its share of the senders. */
-	return (unsigned)(workers > options->senders ? options->senders : workers);
+	return (unsigned)workers;
 }
 
 char *setup_make(const struct options *options, struct setup *ret_setup)
@@ -180,7 +168,7 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 	if (!error)
 		error = choose_scanners(setup, options->scanners);
 	if (!error)
-		error = divide_descriptors(setup, options);
+		error = divide_capacity(setup, options);
 	if (!error && options->capture && !options->dry_run)
 		setup->tap = tap_open(&error);
 	setup->survey.tap = setup->tap;

@@ -4,6 +4,7 @@
 
 #include "base/networks.h"
 #include "base/options.h"
+#include "capacity.h"
 #include "engine/survey.h"
 #include "lists.h"
 
@@ -13,6 +14,7 @@ struct setup {
 	struct networks forbidden;
 	struct networks allowed; /* special-use networks that may be contacted */
 	struct networks own;
+	struct capacity capacity;
 	struct lists *lists; /* of whom to leave alone */
 	struct tap *tap; /* given to the survey's outputs, who close it; NULL: not wanted */
 	const struct scanner *scanners[SETUP_SCANNERS_MAXIMUM];

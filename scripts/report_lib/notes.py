@@ -1,23 +1,14 @@
 """What a reader must know before the tables: read from the manifest that stands beside the records."""
 
 import json
-import pathlib
 
-
-def manifest_path(output):
-    """Where tesscan puts the manifest of an output file by default."""
-    name = str(output).removesuffix(".gz")
-    for suffix in (".jsonl", ".json"):
-        if name.endswith(suffix):
-            name = name.removesuffix(suffix)
-            break
-    return pathlib.Path(name + ".manifest.json")
+from report_lib.split import beside
 
 
 def survey_notes(outputs):
     """One line for each thing that sets a survey apart from a whole one of the Internet."""
     for output in outputs:
-        path = manifest_path(output)
+        path = beside(output, ".manifest.json")
         if output == "-" or not path.is_file():
             continue
         manifest = json.loads(path.read_text(encoding="utf-8"))

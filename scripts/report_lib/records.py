@@ -15,6 +15,7 @@ from report_lib.fields import member, tagged, text, text_if, word
 from report_lib.policy_facts import sts_facts, tlsrpt_facts
 from report_lib.resistance_facts import resistance_facts
 from report_lib.retry_facts import retry_facts
+from report_lib.split import SharedLines, SplitError, beside, is_split
 
 NOT_A_DOMAIN = ("bad_name", "bad_idn", "address_literal")
 
@@ -69,14 +70,54 @@ def parse_line(line):
     return record
 
 
-def read_domains(path):
+class Nested:
+    """Records as --format nested has them, whatever the format of their file."""
+
+    def __init__(self, path, hosts):
+        self.path = hosts or (None if path == "-" else beside(path, ".hosts.jsonl.gz"))
+        self.lines = None
+
+    def whole(self, record):
+        try:
+            if not is_split(record):
+                return record
+            if not self.lines:
+                self.lines = self.load()
+            return self.lines.nest(record)
+        except KeyError as error:
+            raise ValueError(f"not a record: {error} is missing") from error
+        except (TypeError, AttributeError) as error:
+            raise ValueError(f"not a record: {error}") from error
+
+    def load(self):
+        if not self.path:
+            raise ValueError("its hosts are in another file: name it with --hosts")
+        try:
+            with open_lines(str(self.path)) as stream:
+                return SharedLines(stream)
+        except OSError as error:
+            raise ValueError(f"its hosts are in another file, not found at {self.path}: name it with --hosts") from error
+        except SplitError as error:
+            raise ValueError(f"{self.path}: {error}") from error
+
+
+def read_domains(path, hosts=None):
     """Every record of a file as a Domain, in one pass. Raises InputError."""
+    yield from read_whole(path, hosts, reduce_record)
+
+
+def read_whole(path, hosts=None, reduce=lambda record: record):
+    """Every record of a file, reduced to something, in one pass. Raises InputError.
+
+    hosts: the file of hosts and sessions of --format split (default: beside the records).
+    """
     number = 0
+    nested = Nested(path, hosts)
     try:
         with open_lines(path) as stream:
             for number, line in enumerate(stream, 1):
                 try:
-                    yield reduce_record(parse_line(line))
+                    yield reduce(nested.whole(parse_line(line)))
                 except (ValueError, RecursionError) as error:
                     raise InputError(f"{path}: line {number}: {error}") from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:

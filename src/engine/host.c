@@ -4,6 +4,7 @@
 #include "base/name.h"
 #include "engine/operator.h"
 #include "engine/selection.h"
+#include "engine/shared.h"
 #include "verdict/dane.h"
 #include "verdict/facts_flat.h"
 #include "verdict/retry.h"
@@ -102,9 +103,22 @@ static void answer_resolved(struct host_unit *unit)
 	waiters_done(&unit->resolve_waiters);
 }
 
+static void share(struct host_unit *unit)
+{
+	const struct survey_setup *setup = &unit->worker->survey->setup;
+	size_t length;
+
+	if (!setup->on_shared)
+		return;
+	char *object = setup->encode_host(unit->facts, &length);
+	shared_announce(unit->worker, "host", object, length, &unit->facts->key);
+	free(object);
+}
+
 static void finish_resolution(struct host_unit *unit)
 {
 	selection_choose(unit->worker->survey, unit->facts);
+	share(unit);
 	unit->resolved = true;
 	answer_resolved(unit);
 }

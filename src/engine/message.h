@@ -31,6 +31,7 @@ enum message_kind {
 	MESSAGE_RECORD, /* domain → main */
 	MESSAGE_POSTPONED, /* domain → main: to be tried a second time */
 	MESSAGE_CHAIN, /* chain → main, once for each distinct chain */
+	MESSAGE_SHARED, /* host, address → main: what several records may refer to */
 	MESSAGE_DRAIN, /* main → worker: no new sessions */
 	MESSAGE_CLOSE, /* … and those that run end politely */
 	MESSAGE_HOLD, /* … nothing begins, and what would fails */
@@ -81,6 +82,13 @@ struct finished_record {
 	struct domain_request *doubtful; /* owned; NULL: nothing failed */
 };
 
+/* A line of its own, without its line feed. */
+struct shared_line {
+	struct shared_key key;
+	char *text;
+	size_t length;
+};
+
 struct message {
 	struct message *next;
 	enum message_kind kind;
@@ -110,6 +118,7 @@ struct message {
 		struct judge_request judge;
 		struct chain *chain; /* a reference */
 		struct finished_record record;
+		struct shared_line shared;
 		int64_t rate; /* MESSAGE_RATE: per second, of all workers */
 	};
 };

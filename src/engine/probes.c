@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "engine/selection.h"
+#include "engine/shared.h"
 #include "tls/certificate_json.h"
 #include "verdict/facts_flat.h"
 #include "verdict/grade.h"
@@ -271,9 +272,13 @@ static void learn(const struct probe_job *job)
 	struct address_unit *unit = job->work.unit;
 	const struct options *options = unit->worker->survey->setup.options;
 
-	if (job->sni && job->key_kind == TLS_KEY_ANY)
-		inference_learn(&unit->inference, job->facts,
-			options->no_shortcuts ? 0 : (size_t)options->sni_sample);
+	if (!job->sni || job->key_kind != TLS_KEY_ANY)
+		return;
+	inference_learn(&unit->inference, job->facts,
+		options->no_shortcuts ? 0 : (size_t)options->sni_sample);
+	struct probe_facts *inferred = unit->inference.facts;
+	if (inferred && !inferred->key.known)
+		shared_announce(unit->worker, "probe", inferred->json, strlen(inferred->json), &inferred->key);
 }
 
 /* The facts are complete: encodes them once, for every record that will join. */
@@ -281,6 +286,7 @@ static void complete(struct probe_job *job, struct chain *chain)
 {
 	struct buffer text;
 	struct writer json;
+	size_t length;
 
 	job->facts = probe_facts_new();
 	job->facts->smtp = job->probe->smtp;
@@ -291,7 +297,8 @@ static void complete(struct probe_job *job, struct chain *chain)
 	writer_init(&json, &text);
 	write_probe(job, &json);
 	assert(!text.full);
-	job->facts->json = buffer_take(&text, NULL);
+	job->facts->json = buffer_take(&text, &length);
+	shared_announce(job->work.unit->worker, "probe", job->facts->json, length, &job->facts->key);
 	probe_free(job->probe);
 	job->probe = NULL;
 	answer(job);

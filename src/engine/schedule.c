@@ -115,10 +115,10 @@ static void pump(void *owner)
 }
 
 void schedule_init(struct schedule *schedule, struct loop *loop, struct hash_key key,
-	const struct options *options, unsigned shares,
+	const struct options *options, int64_t senders, unsigned shares,
 	void (*start)(void *owner, struct slot *slot), void *owner)
 {
-	*schedule = (struct schedule){ .most_active = (size_t)options->senders / shares,
+	*schedule = (struct schedule){ .most_active = (size_t)senders / shares,
 		.most_per_network = (size_t)options->per_network,
 		.most_refusals = (size_t)options->back_off,
 		.start = start,

@@ -55,8 +55,9 @@ struct schedule {
 	void *owner;
 };
 
+/* Its share of so many senders, and of the options' rate, is one of `shares`. */
 void schedule_init(struct schedule *schedule, struct loop *loop, struct hash_key key,
-	const struct options *options, unsigned shares,
+	const struct options *options, int64_t senders, unsigned shares,
 	void (*start)(void *owner, struct slot *slot), void *owner);
 void schedule_done(struct schedule *schedule);
 

@@ -31,6 +31,9 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_POSTPONED:
 		survey->setup.on_postponed(survey->setup.owner, message->domain);
 		break;
+	case MESSAGE_SHARED:
+		survey->setup.on_shared(survey->setup.owner, &message->shared);
+		break;
 	case MESSAGE_CHAIN:
 		survey->setup.on_chain(survey->setup.owner, message->chain);
 		break;

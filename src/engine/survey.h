@@ -38,12 +38,18 @@ struct survey_setup {
 	struct tap *tap; /* who keeps the survey's packets; NULL: nobody */
 	bool ipv6;
 	unsigned workers;
+	int64_t senders; /* of all workers, at once: those asked for, or as many as the machine has room for */
 	unsigned dns_sockets; /* for each worker */
 	/* A domain's line, without its line feed; called by workers. Freed with free(). */
 	char *(*encode)(const struct domain_facts *facts, size_t *ret_length);
+	/* Likewise an object with the facts of a host, for on_shared. */
+	char *(*encode_host)(const struct host_facts *facts, size_t *ret_length);
+	int schema; /* of every line */
 	/* Both on the maker's thread; the text and the reference are given away. */
 	void (*on_record)(void *owner, struct finished_record *record);
 	void (*on_chain)(void *owner, struct chain *chain); /* NULL: not wanted */
+	/* Lines that records refer to; the text is given away. NULL: records have everything themselves. */
+	void (*on_shared)(void *owner, struct shared_line *line);
 	/* A domain that failed for a passing reason and is to be submitted again in the second pass. */
 	void (*on_postponed)(void *owner, struct domain_request *request);
 	void *owner;

@@ -104,6 +104,7 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_RECORD:
 	case MESSAGE_POSTPONED:
 	case MESSAGE_CHAIN:
+	case MESSAGE_SHARED:
 		obey(worker, message);
 	}
 	free(message);
@@ -205,7 +206,7 @@ static bool make_parts(struct worker *worker, char **ret_error)
 	}
 	mailbox_init(&worker->mailbox, worker->loop, handle, worker);
 	schedule_init(&worker->schedule, worker->loop, worker->survey->hash_key, options,
-		setup->workers, address_start, worker);
+		setup->senders, setup->workers, address_start, worker);
 	worker->trust =
 		trust_store_load(options->ca_file, options->intermediates, ret_error);
 	worker->dane = dane_verifier_new();

@@ -66,12 +66,22 @@ static bool read_hex(const char *text, uint8_t *octets, size_t count)
 	return true;
 }
 
-bool json_certificate_read(const char *line, size_t length, uint8_t fingerprint[CHAIN_DIGEST_SIZE])
+/* The line's member of so many octets, in hexadecimal. */
+static bool read_key(const char *line, size_t length, const char *member, uint8_t *key, size_t size)
 {
 	json_t *root = load(line, length);
-	bool good = read_hex(json_string_value(json_object_get(root, "sha256")), fingerprint,
-		CHAIN_DIGEST_SIZE);
+	bool good = read_hex(json_string_value(json_object_get(root, member)), key, size);
 
 	json_decref(root);
 	return good;
+}
+
+bool json_certificate_read(const char *line, size_t length, uint8_t fingerprint[CHAIN_DIGEST_SIZE])
+{
+	return read_key(line, length, "sha256", fingerprint, CHAIN_DIGEST_SIZE);
+}
+
+bool json_shared_read(const char *line, size_t length, uint8_t key[SHARED_KEY_SIZE])
+{
+	return read_key(line, length, "key", key, SHARED_KEY_SIZE);
 }

@@ -3,13 +3,13 @@
 #define TESSCAN_OUTPUT_JSON_LINES_H
 
 #include "base/outcome.h"
-#include "tls/chain.h"
+#include "verdict/facts.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define JSON_LINE_START "{\"schema\":" /* of records and certificates */
+#define JSON_LINE_START "{\"schema\":" /* of all of them */
 
 struct json_record {
 	uint64_t sequence;
@@ -24,5 +24,8 @@ bool json_record_read(const char *line, size_t length, struct json_record *ret_r
 void json_record_done(struct json_record *record);
 /* The fingerprint of a line of the certificate store; false when it is none. */
 bool json_certificate_read(const char *line, size_t length, uint8_t fingerprint[CHAIN_DIGEST_SIZE]);
+
+/* The key of a line of the file of hosts and sessions; false when it is none. */
+bool json_shared_read(const char *line, size_t length, uint8_t key[SHARED_KEY_SIZE]);
 
 #endif

@@ -1,6 +1,7 @@
 /* Manifests (manifest.h). */
 #include "output/manifest.h"
 
+#include "base/beside.h"
 #include "base/clock.h"
 #include "base/psl.h"
 #include "base/version.h"
@@ -14,31 +15,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool cut_suffix(char *path, const char *suffix)
-{
-	size_t length = strlen(path), suffix_length = strlen(suffix);
-
-	if (length <= suffix_length || strcmp(path + length - suffix_length, suffix) != 0)
-		return false;
-	path[length - suffix_length] = 0;
-	return true;
-}
-
 char *manifest_path(const struct options *options)
 {
-	static const char ending[] = ".manifest.json";
-
 	if (options->metadata_file)
 		return memory_string(options->metadata_file);
-	if (!strcmp(options->output_file, "-"))
-		return NULL;
-	char *path = memory_alloc(strlen(options->output_file) + sizeof(ending));
-	memcpy(path, options->output_file, strlen(options->output_file));
-	cut_suffix(path, ".gz");
-	if (!cut_suffix(path, ".jsonl"))
-		cut_suffix(path, ".json");
-	memcpy(path + strlen(path), ending, sizeof(ending));
-	return path;
+	return strcmp(options->output_file, "-") != 0 ? path_beside(options->output_file, ".manifest.json") : NULL;
 }
 
 static void file_object(struct writer *json, const char *key, const char *path)
@@ -129,6 +110,8 @@ static void runs(struct writer *json, const struct manifest *manifest)
 		writer_integer(json, "cut_octets", (int64_t)manifest->cut);
 	writer_string(json, "version", TESSCAN_VERSION);
 	writer_integer(json, "workers", manifest->workers);
+	if (manifest->senders)
+		writer_integer(json, "senders", manifest->senders);
 	if (manifest->capture_file) {
 		writer_object(json, "capture");
 		writer_string(json, "file", manifest->capture_file);
@@ -155,6 +138,12 @@ static void files(struct writer *json, const struct manifest *manifest)
 	writer_string(json, "file", options->output_file);
 	writer_integer(json, "records", (int64_t)manifest->records);
 	writer_object_end(json);
+	if (options->hosts) {
+		writer_object(json, "hosts");
+		writer_string(json, "file", options->hosts);
+		writer_integer(json, "lines", (int64_t)manifest->hosts);
+		writer_object_end(json);
+	}
 	file_object(json, "trust_anchor", options->trust_anchor);
 	file_object(json, "ca_store", options->ca_file);
 	if (options->intermediates)

@@ -35,10 +35,12 @@ struct manifest {
 	char input_sha256[DIGEST_TEXT_SIZE]; /* empty: not known yet */
 	uint64_t records; /* in the output, those of earlier runs too; so are the next three */
 	uint64_t certificates;
+	uint64_t hosts; /* lines of the file of hosts and sessions */
 	uint64_t second_attempts; /* records that rest on one */
 	uint64_t outcomes[outcome_count];
 	const struct identity *identities; /* two; NULL before they were checked */
 	unsigned workers;
+	int64_t senders; /* at once, at most */
 	bool ipv6;
 	bool has_counters;
 	struct survey_counters counters; /* of this run */

@@ -149,6 +149,18 @@ static void head(struct writer *json, const struct domain_facts *domain)
 	lint_json(json, domain->lints);
 }
 
+char *record_encode_host(const struct host_facts *facts, size_t *ret_length)
+{
+	struct buffer text;
+	struct writer json;
+
+	buffer_init(&text, RECORD_MAXIMUM);
+	writer_init(&json, &text);
+	record_shared_host(&json, facts);
+	assert(!text.full);
+	return buffer_take(&text, ret_length);
+}
+
 char *record_encode(const struct domain_facts *domain, size_t *ret_length)
 {
 	struct buffer text;

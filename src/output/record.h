@@ -7,7 +7,9 @@
 #define RECORD_SCHEMA 1
 #define RECORD_MAXIMUM (64 * 1024 * 1024) /* far above what the bounds of its parts add up to */
 
-/* Without line feed, NUL-terminated; freed with free(). */
+/* Without line feed, NUL-terminated; freed with free(). Hosts and sessions with a key are only named. */
 char *record_encode(const struct domain_facts *domain, size_t *ret_length);
+/* An object with what a host's facts are to every domain, for a line of its own. */
+char *record_encode_host(const struct host_facts *facts, size_t *ret_length);
 
 #endif

@@ -148,13 +148,22 @@ static void verdicts(
 		dane(json, host, view);
 }
 
+/* The session, or where it is found. */
+static void probe(struct writer *json, const struct probe_facts *facts)
+{
+	if (facts->key.known)
+		writer_hex(json, "probe_key", facts->key.octets, SHARED_KEY_SIZE);
+	else
+		writer_raw(json, "probe", facts->json);
+}
+
 static void variant(struct writer *json, const char *key, const struct domain_host *host,
 	const struct probe_view *view)
 {
 	if (!view->probe)
 		return;
 	writer_object(json, key);
-	writer_raw(json, "probe", view->probe->json);
+	probe(json, view->probe);
 	verdicts(json, host, view);
 	writer_object_end(json);
 }
@@ -170,9 +179,10 @@ static void address(
 	address_format(&facts->address->address, text);
 	writer_object(json, NULL);
 	writer_string(json, "ip", text);
-	writer_string(json, "security", dns_security_text(facts->address->security));
+	if (!host->facts->key.known)
+		writer_string(json, "security", dns_security_text(facts->address->security));
 	if (facts->main.probe)
-		writer_raw(json, "probe", facts->main.probe->json);
+		probe(json, facts->main.probe);
 	else
 		writer_string(json, "skip", skip_text(facts->skip));
 	verdicts(json, host, &facts->main);
@@ -183,15 +193,42 @@ static void address(
 	writer_object_end(json);
 }
 
-static void host_facts(struct writer *json, const struct domain_host *host)
+static void host_lookups(struct writer *json, const struct host_facts *facts)
 {
-	const struct host_facts *facts = host->facts;
-
 	writer_string(json, "address_status", address_status_text(facts->address_status));
 	record_lookup(json, "a", &facts->a);
 	record_lookup(json, "aaaa", &facts->aaaa);
 	record_lookup(json, "cname_query", &facts->cname);
 	tlsa(json, &facts->tlsa);
+}
+
+void record_shared_host(struct writer *json, const struct host_facts *facts)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	writer_object(json, NULL);
+	writer_string(json, "name", facts->name);
+	host_lookups(json, facts);
+	writer_array(json, "addresses");
+	for (size_t i = 0; i < facts->address_count; i++) {
+		address_format(&facts->addresses[i].address, text);
+		writer_object(json, NULL);
+		writer_string(json, "ip", text);
+		writer_string(json, "security", dns_security_text(facts->addresses[i].security));
+		writer_object_end(json);
+	}
+	writer_array_end(json);
+	writer_object_end(json);
+}
+
+static void host_facts(struct writer *json, const struct domain_host *host)
+{
+	const struct host_facts *facts = host->facts;
+
+	if (facts->key.known)
+		writer_hex(json, "host_key", facts->key.octets, SHARED_KEY_SIZE);
+	else
+		host_lookups(json, facts);
 	writer_array(json, "addresses");
 	for (size_t i = 0; i < host->address_count; i++)
 		address(json, host, &host->addresses[i]);

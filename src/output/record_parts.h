@@ -14,6 +14,8 @@ void record_lookup_members(struct writer *json, const struct lookup_facts *looku
 void record_lookup(struct writer *json, const char *key, const struct lookup_facts *facts);
 /* The member `report`; nothing where there is none (F.5). */
 void record_report(struct writer *json, enum report_result result);
+/* What of a host is the same for all domains, as an object. */
+void record_shared_host(struct writer *json, const struct host_facts *facts);
 /* One element of `hosts`. */
 void record_host(struct writer *json, const struct domain_facts *domain, size_t index);
 /* The member `dnssec`; nothing when no scanner looked. */

@@ -2,6 +2,7 @@
 #include "tls/digest.h"
 
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 
 struct digest *digest_new(void)
@@ -26,6 +27,11 @@ void digest_end(struct digest *digest, char text[DIGEST_TEXT_SIZE])
 	EVP_MD_CTX_free((EVP_MD_CTX *)digest);
 	for (unsigned i = 0; i < length; i++)
 		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+}
+
+void digest_of(const void *bytes, size_t length, uint8_t ret_digest[DIGEST_SIZE])
+{
+	SHA256(bytes, length, ret_digest);
 }
 
 bool digest_file(const char *path, char text[DIGEST_TEXT_SIZE])

@@ -1,11 +1,13 @@
-/* SHA-256 of files, for the manifest. */
+/* SHA-256 of files, for the manifest, and of texts. */
 #ifndef TESSCAN_TLS_DIGEST_H
 #define TESSCAN_TLS_DIGEST_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#define DIGEST_TEXT_SIZE 65
+#define DIGEST_SIZE 32
+#define DIGEST_TEXT_SIZE (2 * DIGEST_SIZE + 1)
 
 struct digest;
 
@@ -13,6 +15,7 @@ struct digest *digest_new(void);
 void digest_add(struct digest *digest, const void *bytes, size_t length);
 /* Lower-case hexadecimal; frees the digest. */
 void digest_end(struct digest *digest, char text[DIGEST_TEXT_SIZE]);
+void digest_of(const void *bytes, size_t length, uint8_t ret_digest[DIGEST_SIZE]);
 /* False when the file cannot be read. */
 bool digest_file(const char *path, char text[DIGEST_TEXT_SIZE]);
 

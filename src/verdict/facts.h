@@ -76,6 +76,14 @@ struct tlsa_facts {
 	size_t insecure_count;
 };
 
+#define SHARED_KEY_SIZE 16
+
+/* By which records name what was written apart from them. */
+struct shared_key {
+	bool known; /* false: it is a part of each record */
+	uint8_t octets[SHARED_KEY_SIZE];
+};
+
 struct host_facts {
 	atomic_uint references;
 	struct arena arena;
@@ -88,6 +96,7 @@ struct host_facts {
 	size_t address_count;
 	size_t addresses_cut; /* answered beyond the maximum that is kept */
 	struct tlsa_facts tlsa;
+	struct shared_key key;
 };
 
 struct smtp_facts {
@@ -122,6 +131,7 @@ struct probe_facts {
 	struct chain *chain; /* NULL: no certificate */
 	int64_t time_us;
 	char *json; /* the probe's part of every record that joins it */
+	struct shared_key key;
 };
 
 /* One probe as one domain sees it. */

@@ -109,6 +109,7 @@ struct probe_scalars {
 	enum skip skip;
 	struct smtp_facts smtp;
 	int64_t time_us;
+	struct shared_key key;
 };
 
 void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
@@ -120,6 +121,7 @@ void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
 	scalars.skip = facts->skip;
 	memcpy(&scalars.smtp, &facts->smtp, sizeof(scalars.smtp));
 	scalars.time_us = facts->time_us;
+	scalars.key = facts->key;
 	flat_raw(flat, &scalars, sizeof(scalars));
 	flat_string(flat, &json);
 	flatten_chain(flat, facts->chain);
@@ -139,6 +141,7 @@ struct probe_facts *probe_facts_restore(const void *octets, size_t length)
 	facts->skip = scalars.skip;
 	memcpy(&facts->smtp, &scalars.smtp, sizeof(facts->smtp));
 	facts->time_us = scalars.time_us;
+	facts->key = scalars.key;
 	flat_string(&flat, &json);
 	facts->json = json ? memory_string(json) : NULL;
 	facts->chain = restore_chain(&flat);

@@ -5,6 +5,10 @@ import json
 import pathlib
 import re
 import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "scripts"))
+from report_lib.split import SharedLines, beside, is_split  # noqa: E402
 
 
 class Checks:
@@ -47,17 +51,23 @@ VALIDATE = pathlib.Path(__file__).resolve().parent.parent / "report" / "validate
 
 def read_records(path):
     """
-    The records of an output, plain or gzip. Anything that is not whole lines of JSON is an error, and so is
-    a record that does not fit its schema.
+    The records of an output, plain or gzip, those of --format split made whole. Anything that is not whole lines
+    of JSON is an error, and so is a record that does not fit its schema.
     """
     raw = pathlib.Path(path).read_bytes()
     text = gzip.decompress(raw) if str(path).endswith(".gz") and raw else raw
     if text and not text.endswith(b"\n"):
         raise ValueError(f"{path}: the last line is not whole")
-    done = subprocess.run(["/usr/bin/python3", VALIDATE, path], capture_output=True, text=True, check=False)
+    records, hosts, more = [json.loads(line) for line in text.splitlines()], None, []
+    if any(is_split(record) for record in records):
+        path_of_hosts = beside(path, ".hosts.jsonl.gz")
+        more = ["--hosts", path_of_hosts]
+        with gzip.open(path_of_hosts) as lines:
+            hosts = SharedLines(lines)
+    done = subprocess.run(["/usr/bin/python3", VALIDATE, path, *more], capture_output=True, text=True, check=False)
     if text and done.returncode:
         raise ValueError(f"{path}: {done.stdout[:2000]}{done.stderr}")
-    return [json.loads(line) for line in text.splitlines()]
+    return [hosts.nest(record) for record in records] if hosts else records
 
 
 def sequence_faults(records, count):

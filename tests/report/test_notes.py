@@ -6,7 +6,8 @@ import tempfile
 import unittest
 
 import builder  # noqa: F401  (puts scripts/ on the path)
-from report_lib.notes import manifest_path, survey_notes
+from report_lib.notes import survey_notes
+from report_lib.split import beside
 
 
 class Notes(unittest.TestCase):
@@ -15,12 +16,12 @@ class Notes(unittest.TestCase):
             output = pathlib.Path(folder) / "out.jsonl.gz"
             whole = {"state": "complete", "options": {"dryrun": False}, "lab_mode": False,
                      "output": {"records": 7}, **manifest}
-            manifest_path(output).write_text(json.dumps(whole), encoding="utf-8")
+            beside(output, ".manifest.json").write_text(json.dumps(whole), encoding="utf-8")
             return [note.removeprefix(f"{output}: ") for note in survey_notes([output])]
 
     def test_names(self):
         for name in ("out.jsonl.gz", "out.jsonl", "out.json", "out.gz", "out"):
-            self.assertEqual(manifest_path(name), pathlib.Path("out.manifest.json"))
+            self.assertEqual(beside(name, ".manifest.json"), pathlib.Path("out.manifest.json"))
 
     def test_a_whole_survey_needs_no_note(self):
         self.assertEqual(self.notes(), [])

@@ -31,8 +31,8 @@ static void set_up_world(struct world *world, struct options options)
 	*world = (struct world){ .loop = loop_new(), .options = options };
 	assert_non_null(world->loop);
 	clock_fix(START);
-	schedule_init(&world->schedule, world->loop, (struct hash_key){ 1, 2 }, &world->options, 1,
-		start, world);
+	schedule_init(&world->schedule, world->loop, (struct hash_key){ 1, 2 }, &world->options,
+		world->options.senders, 1, start, world);
 }
 
 static void tear_down_world(struct world *world)

@@ -1,0 +1,74 @@
+"""Records of --format split made whole again: hosts and sessions from the file that has them."""
+
+import functools
+import json
+import pathlib
+import re
+import tempfile
+
+LINE = re.compile(rb'^\{"schema":1,"type":"(?:host|probe)","key":"([0-9a-f]{32})",')
+OF_THE_HOST = ("address_status", "a", "aaaa", "cname_query", "tlsa")
+VARIANTS = ("other_key", "mx_name", "no_sni")
+PARSED_AT_ONCE = 5000  # lines kept in memory: few hosts serve many domains
+
+
+class SplitError(ValueError):
+    """The two files do not belong together; the text says how."""
+
+
+def beside(output, ending):
+    """Where tesscan puts a file beside an output by default."""
+    name = str(output).removesuffix(".gz")
+    for suffix in (".jsonl", ".json"):
+        if name.endswith(suffix):
+            name = name.removesuffix(suffix)
+            break
+    return pathlib.Path(name + ending)
+
+
+class SharedLines:
+    """The lines of a file of hosts and sessions by key. They stay on the disk, however many there are."""
+
+    def __init__(self, lines):
+        self.file = tempfile.TemporaryFile()
+        self.places = {}
+        place = 0
+        for number, line in enumerate(lines, 1):
+            found = LINE.match(line)
+            if not found:
+                raise SplitError(f"line {number} is no host and no session")
+            self.places[bytes.fromhex(found[1].decode())] = place
+            self.file.write(line)
+            place += len(line)
+        self.member = functools.lru_cache(PARSED_AT_ONCE)(self.read_member)
+
+    def read_member(self, kind, key):
+        place = self.places.get(bytes.fromhex(key))
+        if place is None:
+            raise SplitError(f"{kind} {key} is not in the file of hosts")
+        self.file.seek(place)
+        line = json.loads(self.file.readline())
+        if line["type"] != kind:
+            raise SplitError(f"{key} is a {line['type']}, not a {kind}")
+        return line[kind]
+
+    def nest(self, record):
+        """The record as --format nested has it; what is shared is not copied."""
+        for host in record.get("hosts", []):
+            if "host_key" in host:
+                self.nest_host(host)
+        return record
+
+    def nest_host(self, host):
+        shared = self.member("host", host.pop("host_key"))
+        host.update({name: shared[name] for name in OF_THE_HOST if name in shared})
+        security = {address["ip"]: address["security"] for address in shared["addresses"]}
+        for address in host["addresses"]:
+            address["security"] = security[address["ip"]]
+            for view in (address, *(address[name] for name in VARIANTS if name in address)):
+                if "probe_key" in view:
+                    view["probe"] = self.member("probe", view.pop("probe_key"))
+
+
+def is_split(record):
+    return any("host_key" in host for host in record.get("hosts", []))

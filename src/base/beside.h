@@ -1,0 +1,8 @@
+/* Names of the files that a survey writes beside its records. */
+#ifndef TESSCAN_BASE_BESIDE_H
+#define TESSCAN_BASE_BESIDE_H
+
+/* `output` with this ending in place of .jsonl or .json and .gz, as far as it has them. Freed with free(). */
+char *path_beside(const char *output, const char *ending);
+
+#endif

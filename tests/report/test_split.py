@@ -1,0 +1,95 @@
+"""scripts/report reads --format split as it reads nested records; validate knows what does not fit together."""
+
+import copy
+import hashlib
+import json
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+import builder
+from facts import whole_record
+
+ROOT = builder.ROOT
+SHARED = ("address_status", "a", "aaaa", "cname_query", "tlsa")
+
+
+class Halves:
+    """The two files of a record, as tesscan would split it."""
+
+    def __init__(self, record):
+        self.lines = []
+        self.record = copy.deepcopy(record)
+        for host in self.record["hosts"]:
+            shared = {"name": host["name"]} | {name: host.pop(name) for name in SHARED if name in host}
+            shared["addresses"] = [{"ip": address["ip"], "security": address.pop("security")}
+                                   for address in host["addresses"]]
+            host["host_key"] = self.add("host", shared)
+            for address in host["addresses"]:
+                for view in (address, *(address[name] for name in ("other_key", "mx_name", "no_sni") if name in address)):
+                    if "probe" in view:
+                        view["probe_key"] = self.add("probe", view.pop("probe"))
+
+    def add(self, kind, member):
+        text = json.dumps(member, separators=(",", ":"))
+        key = hashlib.sha256(text.encode()).hexdigest()[:32]
+        line = f'{{"schema":1,"type":"{kind}","key":"{key}","{kind}":{text}}}'
+        if line not in self.lines:
+            self.lines.append(line)
+        return key
+
+
+class Split(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name)
+        self.nested = whole_record()
+        self.halves = Halves(self.nested)
+
+    def save(self, name, lines):
+        (self.path / name).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        return str(self.path / name)
+
+    def run_command(self, command, *arguments):
+        return subprocess.run([str(ROOT / command), *arguments], capture_output=True, text=True, check=False)
+
+    def records(self, name="out.jsonl"):
+        return self.save(name, [json.dumps(self.halves.record)])
+
+    def test_reports_are_the_same(self):
+        whole = self.run_command("scripts/report", self.save("whole.jsonl", [json.dumps(self.nested)]))
+        output = self.records()
+        self.save("out.hosts.jsonl.gz", self.halves.lines)
+        beside = self.run_command("scripts/report", output)
+        named = self.run_command("scripts/report", output, "--hosts", self.save("elsewhere", self.halves.lines))
+        self.assertEqual(whole.returncode, 0, whole.stderr)
+        self.assertEqual((beside.returncode, beside.stdout), (0, whole.stdout), beside.stderr)
+        self.assertEqual(named.stdout, whole.stdout)
+
+    def test_what_is_missing_is_said(self):
+        output = self.records()
+        for hosts, said in ((None, "name it with --hosts"), ([], "is not in the file of hosts"),
+                            (self.halves.lines[:1], "is not in the file of hosts"), (["{}"], "is no host and no session")):
+            options = ["--hosts", self.save("hosts", hosts)] if hosts is not None else []
+            done = self.run_command("scripts/report", output, *options)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(said, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1)
+
+    def test_validate(self):
+        good = self.run_command("tests/report/validate", self.records(), "--hosts", self.save("hosts", self.halves.lines))
+        self.assertEqual(good.returncode, 0, good.stdout)
+        broken = list(self.halves.lines)
+        broken[0] = broken[0].replace('"address_status":"ok"', '"address_status":"nodata"')
+        self.assertNotEqual(broken[0], self.halves.lines[0])
+        for lines, said in ((broken, "key is not that of the text"), (self.halves.lines * 2, "for the second time"),
+                            (self.halves.lines[:-1], "is not in the file of hosts")):
+            done = self.run_command("tests/report/validate", self.records(), "--hosts", self.save("hosts", lines))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(said, done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
