@@ -151,19 +151,10 @@ static void check_capacity(struct check *check)
 			enough ? "" : " (ulimit -n, net.ipv4.ip_local_port_range)"));
 }
 
-static uint64_t count_list(const struct options *options)
-{
-	uint64_t lines = reader_count(options->input_file);
-
-	return options->max_targets && lines > (uint64_t)options->max_targets
-		? (uint64_t)options->max_targets
-		: lines;
-}
-
 static void check_disk(struct check *check)
 {
 	const struct options *options = check->options;
-	uint64_t needed = count_list(options) * CHECK_RECORD_OCTETS;
+	uint64_t needed = check->setup->lines * CHECK_RECORD_OCTETS;
 	char *copy = memory_string(options->output_file);
 	struct statvfs disk;
 

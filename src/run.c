@@ -97,10 +97,6 @@ static char *open_outputs(struct run *run, struct setup *setup)
 {
 	const struct options *options = run->options;
 	struct manifest *manifest = &run->outputs.manifest;
-	uint64_t total = reader_count(options->input_file);
-
-	if (options->max_targets && total > (uint64_t)options->max_targets)
-		total = (uint64_t)options->max_targets;
 	outputs_init(&run->outputs, options, &run->resume);
 	manifest->started_us = clock_wall();
 	manifest->workers = setup->survey.workers;
@@ -114,7 +110,7 @@ static char *open_outputs(struct run *run, struct setup *setup)
 	manifest->ipv6 = setup->survey.ipv6;
 	if (feed_is_file(run->feed))
 		feed_digest(run->feed, manifest->input_sha256);
-	char *error = outputs_open(&run->outputs, &run->resume, total, setup->tap);
+	char *error = outputs_open(&run->outputs, &run->resume, setup->lines, setup->tap);
 	if (run->outputs.tap)
 		setup->tap = NULL;
 	return error;

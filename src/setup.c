@@ -5,6 +5,7 @@
 #include "base/name.h"
 #include "net/tap.h"
 #include "net/vantage.h"
+#include "input/reader.h"
 #include "output/json_check.h"
 
 #include <errno.h>
@@ -12,6 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define DNS_CACHE_FOR_DOMAIN 500 /* octets, of each domain of the list */
+#define DNS_CACHE_LEAST (8 * 1024 * 1024) /* of each worker */
+#define DNS_CACHE_MOST (48 * 1024 * 1024)
 
 /* What may not be contacted: the registries less what --allow-special-use names. */
 static char *make_forbidden(
@@ -124,6 +129,15 @@ static char *choose_scanners(struct setup *setup, const char *list)
 	}
 }
 
+static uint64_t count_lines(const struct options *options)
+{
+	uint64_t lines = reader_count(options->input_file);
+
+	return options->max_targets && lines > (uint64_t)options->max_targets
+		? (uint64_t)options->max_targets
+		: lines;
+}
+
 static char *divide_capacity(struct setup *setup, const struct options *options)
 {
 	struct survey_setup *survey = &setup->survey;
@@ -139,6 +153,19 @@ static char *divide_capacity(struct setup *setup, const struct options *options)
 	if (survey->workers > survey->senders)
 		survey->workers = (unsigned)survey->senders;
 	return NULL;
+}
+
+/*
+ * Of a list that is half as long the resolvers have half to remember, and each worker has its part of it; of one that
+ * comes from a pipe the length is not known.
+ */
+static size_t cache_octets(uint64_t lines, unsigned workers)
+{
+	uint64_t wanted = lines ? lines * DNS_CACHE_FOR_DOMAIN / workers : DNS_CACHE_MOST;
+
+	if (wanted < DNS_CACHE_LEAST)
+		wanted = DNS_CACHE_LEAST;
+	return (size_t)(wanted < DNS_CACHE_MOST ? wanted : DNS_CACHE_MOST);
 }
 
 static unsigned worker_count(const struct options *options)
@@ -169,6 +196,8 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 		error = choose_scanners(setup, options->scanners);
 	if (!error)
 		error = divide_capacity(setup, options);
+	setup->lines = count_lines(options);
+	setup->survey.dns_cache_octets = cache_octets(setup->lines, setup->survey.workers);
 	if (!error && options->capture && !options->dry_run)
 		setup->tap = tap_open(&error);
 	setup->survey.tap = setup->tap;

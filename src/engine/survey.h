@@ -40,6 +40,7 @@ struct survey_setup {
 	unsigned workers;
 	int64_t senders; /* of all workers, at once: those asked for, or as many as the machine has room for */
 	unsigned dns_sockets; /* for each worker */
+	size_t dns_cache_octets; /* likewise */
 	/* A domain's line, without its line feed; called by workers. Freed with free(). */
 	char *(*encode)(const struct domain_facts *facts, size_t *ret_length);
 	/* Likewise an object with the facts of a host, for on_shared. */

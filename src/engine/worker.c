@@ -141,6 +141,7 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 		.blocklist = &blocklist,
 		.ipv6 = setup->ipv6,
 		.sockets = setup->dns_sockets,
+		.cache_octets = setup->dns_cache_octets,
 		.timeout_us = options->dns_timeout * attempts[attempt - 1].patience,
 		.max_rtt_ms = attempts[attempt - 1].max_rtt_ms,
 		.outstanding = attempts[attempt - 1].outstanding,

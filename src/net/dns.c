@@ -109,10 +109,6 @@ static const struct setting settings[] = {
 	{ "max-sent-count:", "16" },
 	{ "tcp-auth-query-timeout:", "1500" },
 	{ "infra-cache-numhosts:", "100000" },
-	{ "msg-cache-size:", "16m" },
-	{ "rrset-cache-size:", "32m" },
-	{ "key-cache-size:", "8m" },
-	{ "neg-cache-size:", "4m" },
 	{ "edns-buffer-size:", "1232" },
 	{ "do-not-query-localhost:", "no" }, /* the forbidden networks say it */
 	{ "log-servfail:", "yes" }, /* read by dns_log, which the library's default would keep quiet */
@@ -140,17 +136,38 @@ static void forbid(const char *network, void *context)
 			forbidding->context, "do-not-query-address:", network);
 }
 
+/* The option that was refused; NULL: none. */
+static const char *set_caches(struct ub_ctx *context, size_t octets, int *ret_error)
+{
+	static const struct {
+		const char *name;
+		size_t share; /* of 16 */
+	} caches[] = { { "msg-cache-size:", 4 }, { "rrset-cache-size:", 9 }, { "key-cache-size:", 2 },
+		{ "neg-cache-size:", 1 } };
+	char text[24];
+
+	for (size_t i = 0; i < sizeof(caches) / sizeof(caches[0]); i++) {
+		snprintf(text, sizeof(text), "%zu", octets / 16 * caches[i].share);
+		if ((*ret_error = ub_ctx_set_option(context, caches[i].name, text)))
+			return caches[i].name;
+	}
+	return NULL;
+}
+
 static char *configure(struct ub_ctx *context, const struct dns_options *options)
 {
 	struct forbidding forbidding = { .context = context };
 	char sockets[16], rtt[16];
 	int error = 0;
+	const char *bad = NULL;
 
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
 		error = ub_ctx_set_option(context, settings[i].name, settings[i].value);
 		if (error)
 			return complaint(settings[i].name, settings[i].value, error);
 	}
+	if ((bad = set_caches(context, options->cache_octets, &error)))
+		return complaint(bad, "", error);
 	snprintf(sockets, sizeof(sockets), "%u", options->sockets);
 	if ((error = ub_ctx_set_option(context, "outgoing-range:", sockets)))
 		return complaint("outgoing-range:", sockets, error);

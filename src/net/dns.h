@@ -31,6 +31,7 @@ struct dns_options {
 	bool ipv6;
 	unsigned sockets; /* at most that many outstanding UDP queries */
 	int64_t timeout_us; /* of one lookup */
+	size_t cache_octets; /* in all its caches */
 	unsigned max_rtt_ms; /* a name server slower than that is taken for dead */
 	size_t outstanding; /* lookups at once, at most */
 	int64_t rate; /* lookups a second by all contexts together; 0: no limit */
