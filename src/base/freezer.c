@@ -10,7 +10,7 @@
 #include <string.h>
 #include <zstd.h>
 
-#define FREEZER_LEVEL 3
+#define FREEZER_LEVEL 1
 #define FREEZER_DICTIONARY (32 * 1024)
 #define FREEZER_SAMPLE_MAXIMUM 4096 /* one long text would fill the dictionary with what no other has */
 

@@ -53,17 +53,18 @@ static struct octets keep_name(struct arena *arena, const X509_NAME *original)
 {
 	BIO *text = BIO_new(BIO_s_mem());
 	char *bytes = NULL;
-	X509_NAME *name = without_mail_address(original);
+	bool personal = X509_NAME_get_index_by_NID(original, NID_pkcs9_emailAddress, -1) >= 0;
+	X509_NAME *copy = personal ? without_mail_address(original) : NULL;
 
-	if (name)
-		X509_NAME_print_ex(
-			text, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
+	if (copy || !personal)
+		X509_NAME_print_ex(text, copy ? copy : original, 0,
+			XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
 	long length = BIO_get_mem_data(text, &bytes);
 	if (length > CERTIFICATE_NAME_MAXIMUM)
 		length = CERTIFICATE_NAME_MAXIMUM;
 	struct octets kept = keep(arena, bytes, (int)length);
 	BIO_free(text);
-	X509_NAME_free(name);
+	X509_NAME_free(copy);
 	return kept;
 }
 
