@@ -46,7 +46,7 @@ static void keep_signatures(struct probe *probe, const struct dns_packet *packet
 	struct dnssec_facts *facts = facts_of(probe);
 	struct arena *arena = probe_domain(probe)->arena;
 
-	if (!facts->signatures)
+	if (!facts->signatures && packet->signature_count)
 		facts->signatures =
 			arena_alloc(arena, SIGNATURES_KEPT * sizeof(*facts->signatures));
 	for (size_t i = 0; i < packet->signature_count; i++) {
@@ -144,6 +144,14 @@ static void on_soa(
 	done(probe);
 }
 
+/* How many of the answer's records are kept. */
+static size_t kept(const struct dns_answer *answer)
+{
+	size_t count = answer->packet.record_count;
+
+	return count < DNSSEC_RECORDS_MAXIMUM ? count : DNSSEC_RECORDS_MAXIMUM;
+}
+
 static void on_ds(struct probe *probe, const struct dns_answer *answer)
 {
 	struct dnssec_facts *facts = facts_of(probe);
@@ -151,11 +159,11 @@ static void on_ds(struct probe *probe, const struct dns_answer *answer)
 
 	facts->ds = lookup_facts_of(answer, arena);
 	facts->parent_optout = answer->packet.denial.nsec3 && answer->packet.denial.opt_out;
-	facts->ds_records = arena_alloc(arena, DNSSEC_RECORDS_MAXIMUM * sizeof(*facts->ds_records));
+	facts->ds_records = arena_alloc(arena, kept(answer) * sizeof(*facts->ds_records));
 	for (size_t i = 0; i < answer->packet.record_count; i++) {
 		const struct dns_record *record = &answer->packet.records[i];
 
-		if (facts->ds_count < DNSSEC_RECORDS_MAXIMUM &&
+		if (facts->ds_count < kept(answer) &&
 			rdata_ds(record->rdata, record->length,
 				&facts->ds_records[facts->ds_count]))
 			facts->ds_count++;
@@ -169,11 +177,11 @@ static void on_keys(struct probe *probe, const struct dns_answer *answer)
 
 	facts->dnskey = lookup_facts_of(answer, arena);
 	keep_signatures(probe, &answer->packet);
-	facts->keys = arena_alloc(arena, DNSSEC_RECORDS_MAXIMUM * sizeof(*facts->keys));
+	facts->keys = arena_alloc(arena, kept(answer) * sizeof(*facts->keys));
 	for (size_t i = 0; i < answer->packet.record_count; i++) {
 		const struct dns_record *record = &answer->packet.records[i];
 
-		if (facts->key_count < DNSSEC_RECORDS_MAXIMUM &&
+		if (facts->key_count < kept(answer) &&
 			rdata_key(record->rdata, record->length, &facts->keys[facts->key_count]))
 			facts->key_count++;
 	}

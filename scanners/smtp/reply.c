@@ -3,12 +3,23 @@
 
 #include <string.h>
 
+#define REPLY_LINE_FIRST 128 /* the maxima are powers of two times these */
+#define REPLY_LINES_FIRST 4
+
 void reply_init(struct reply_parser *parser, struct arena *arena)
 {
 	*parser = (struct reply_parser){ .arena = arena };
-	parser->line = arena_alloc(arena, REPLY_LINE_STORED);
-	parser->reply.lines = arena_alloc(arena, REPLY_LINES_MAXIMUM * sizeof(struct octets));
-	parser->reply.coded = arena_alloc(arena, REPLY_LINES_MAXIMUM * sizeof(bool));
+}
+
+/* Twice the room, or the first; most replies need little of what they may have. */
+static void *grow(struct arena *arena, const void *old, size_t count, size_t size, size_t first)
+{
+	size_t length = count * size;
+	void *room = arena_alloc(arena, length ? 2 * length : first * size);
+
+	if (length)
+		memcpy(room, old, length);
+	return room;
 }
 
 static bool is_digit(char c)
@@ -54,7 +65,13 @@ static const char *enhanced_code(struct arena *arena, const char *text, size_t l
 static void keep_line(struct reply_parser *parser, const char *text, size_t length, bool coded)
 {
 	struct reply *reply = &parser->reply;
+	size_t count = reply->line_count;
 
+	if (count == parser->lines_room) {
+		reply->lines = grow(parser->arena, reply->lines, count, sizeof(*reply->lines), REPLY_LINES_FIRST);
+		reply->coded = grow(parser->arena, reply->coded, count, sizeof(*reply->coded), REPLY_LINES_FIRST);
+		parser->lines_room = count ? 2 * count : REPLY_LINES_FIRST;
+	}
 	reply->coded[reply->line_count] = coded;
 	reply->lines[reply->line_count++] = (struct octets){
 		(const uint8_t *)arena_text(parser->arena, text, length), length };
@@ -115,6 +132,10 @@ static enum reply_status feed_octet(struct reply_parser *parser, char octet)
 		else
 			parser->reply.lints |= LINT_BIT(LINT_BARE_LF);
 		return end_line(parser);
+	}
+	if (parser->line_length == parser->line_room && parser->line_room < REPLY_LINE_STORED) {
+		parser->line = grow(parser->arena, parser->line, parser->line_room, 1, REPLY_LINE_FIRST);
+		parser->line_room = parser->line_room ? 2 * parser->line_room : REPLY_LINE_FIRST;
 	}
 	if (parser->line_length < REPLY_LINE_STORED)
 		parser->line[parser->line_length] = octet;

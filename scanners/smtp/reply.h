@@ -41,6 +41,8 @@ struct reply_parser {
 	size_t garbage_lines;
 	size_t line_length; /* of the line so far, also what is not stored */
 	char *line;
+	size_t line_room;
+	size_t lines_room;
 	bool after_cr;
 };
 

@@ -52,11 +52,24 @@ static void keep(struct host_facts *facts, struct host_address address)
 		*last = address;
 }
 
+/* For so many further addresses, as far as they are kept. */
+static void make_room(struct host_facts *facts, size_t more)
+{
+	struct host_address *before = facts->addresses;
+	size_t room = facts->address_count + more;
+
+	if (!more)
+		return;
+	if (room > SELECTION_ADDRESSES_MAXIMUM)
+		room = SELECTION_ADDRESSES_MAXIMUM;
+	facts->addresses = arena_alloc(&facts->arena, room * sizeof(*facts->addresses));
+	if (facts->address_count)
+		memcpy(facts->addresses, before, facts->address_count * sizeof(*before));
+}
+
 void selection_add(struct host_facts *facts, const struct dns_answer *answer, uint8_t version)
 {
-	if (!facts->addresses)
-		facts->addresses = arena_alloc(&facts->arena,
-			SELECTION_ADDRESSES_MAXIMUM * sizeof(*facts->addresses));
+	make_room(facts, answer->packet.record_count);
 	for (size_t i = 0; i < answer->packet.record_count; i++) {
 		const struct dns_record *record = &answer->packet.records[i];
 		struct host_address address = { .security = answer->security };

@@ -68,6 +68,7 @@ class Internet:
         self.server_weights = list(proportions["servers"].values())
         self.own = dict.fromkeys(range(len(KINDS)), 0)  # servers of each kind so far
         self.addresses = 0  # distinct ones
+        self.own_addresses = []
         self.names = []
         self.lines = {SIGNED_TLD: [], UNSIGNED_TLD: []}
         self.delegated = []  # (name, TLD, records)
@@ -123,7 +124,8 @@ class Internet:
         number = self.own[kind]
         self.own[kind] += 1
         self.addresses += 1
-        return address(kind * ADDRESSES_PER_KIND + number * SCATTER % (1 << 19))
+        self.own_addresses.append(address(kind * ADDRESSES_PER_KIND + number * SCATTER % (1 << 19)))
+        return self.own_addresses[-1]
 
     def mail(self, kind, name, tld, index):
         """The exchanges of a domain, by preference; what they need is written."""
