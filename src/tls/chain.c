@@ -85,10 +85,8 @@ static void keep_key(struct arena *arena, X509 *x509, struct certificate *certif
 	int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &spki);
 
 	certificate->spki = keep(arena, spki, length);
-	if (length > 0) {
+	if (length > 0)
 		SHA256(spki, (size_t)length, certificate->spki_sha256);
-		SHA512(spki, (size_t)length, certificate->spki_sha512);
-	}
 	OPENSSL_free(spki);
 	if (!key) {
 		certificate->key_type = "unknown";
@@ -332,7 +330,6 @@ struct chain *chain_of_objects(
 
 		certificate->der = keep(&chain->arena, ders[i].bytes, (int)ders[i].length);
 		SHA256(certificate->der.bytes, certificate->der.length, certificate->sha256);
-		SHA512(certificate->der.bytes, certificate->der.length, certificate->sha512);
 		X509 *x509 = object_of(&certificate->der, objects, i);
 		if (x509) {
 			keep_certificate(&chain->arena, x509, certificate);

@@ -15,7 +15,6 @@
 #include <stdint.h>
 
 #define CHAIN_DIGEST_SIZE 32 /* SHA-256 */
-#define CHAIN_LONG_DIGEST_SIZE 64 /* SHA-512 */
 #define CERTIFICATE_POLICIES_MAXIMUM 20 /* further ones are not kept */
 #define CHAIN_CERTIFICATES_MAXIMUM 100 /* the rest of a longer chain is not kept */
 
@@ -23,10 +22,8 @@
 struct certificate {
 	struct octets der;
 	uint8_t sha256[CHAIN_DIGEST_SIZE];
-	uint8_t sha512[CHAIN_LONG_DIGEST_SIZE];
 	struct octets spki; /* SubjectPublicKeyInfo, DER */
 	uint8_t spki_sha256[CHAIN_DIGEST_SIZE];
-	uint8_t spki_sha512[CHAIN_LONG_DIGEST_SIZE];
 	bool parsed; /* false: only der and its digests are set */
 	int version; /* 1, 2 or 3 */
 	struct octets subject; /* RFC 2253 text, UTF-8 where the certificate is; no mail address */

@@ -89,8 +89,10 @@ bool tlsa_matches(const struct tlsa_record *record, const struct certificate *ce
 	if (record->matching_type == 1)
 		return equals(record, key ? certificate->spki_sha256 : certificate->sha256,
 			CHAIN_DIGEST_SIZE);
-	return equals(record, key ? certificate->spki_sha512 : certificate->sha512,
-		CHAIN_LONG_DIGEST_SIZE);
+	/* So few records have this type that no certificate keeps its digest. */
+	uint8_t digest[SHA512_DIGEST_LENGTH];
+	SHA512(whole->bytes, whole->length, digest);
+	return equals(record, digest, sizeof(digest));
 }
 
 bool tlsa_anchor_signed(const struct tlsa_record *record, const struct certificate *certificate)

@@ -28,8 +28,7 @@ struct tlsa_record tlsa_parse(const uint8_t *rdata, size_t length);
 
 /*
  * True when the association data matches the certificate by the record's selector and matching type
- * (RFC 6698 2.1.2, 2.1.3); the usage is not looked at. The record is usable. A comparison only: the
- * certificate has its digests.
+ * (RFC 6698 2.1.2, 2.1.3); the usage is not looked at. The record is usable.
  */
 bool tlsa_matches(const struct tlsa_record *record, const struct certificate *certificate);
 
