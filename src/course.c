@@ -296,7 +296,6 @@ void course_on_shared(void *owner, struct shared_line *line)
 	struct run *run = owner;
 
 	outputs_shared(&run->outputs, line);
-	stop_if_failed(run);
 }
 
 static void on_network_down(void *owner, int64_t since_us)

@@ -2,6 +2,7 @@
 #include "outputs.h"
 
 #include "base/arena.h"
+#include "base/hex.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -148,12 +149,32 @@ static void settle(struct outputs *outputs)
 	*waiting = (struct tally){ 0 };
 }
 
+/*
+ * Hosts and sessions are written once a record names them, so that nothing stays of domains that have none. No text of
+ * a peer looks like such a member: the quotes in it are escaped.
+ */
+static void name_shared(struct outputs *outputs, const char *record)
+{
+	static const char *const members[] = { "\"host_key\":\"", "\"probe_key\":\"" };
+	uint8_t key[SHARED_KEY_SIZE];
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		for (const char *at = record; (at = strstr(at, members[i]));) {
+			at += strlen(members[i]);
+			if (hex_read(at, key, sizeof(key)))
+				store_name(outputs->hosts, key);
+		}
+	}
+}
+
 void outputs_record(struct outputs *outputs, struct finished_record *record)
 {
 	if (!outputs->failed) {
 		outputs->waiting.records++;
 		outputs->waiting.second_attempts += record->second_attempt;
 		outputs->waiting.outcomes[record->outcome]++;
+		if (outputs->hosts)
+			name_shared(outputs, record->text);
 		sink_line(outputs->sink, record->text, record->length);
 		settle(outputs);
 		check_sinks(outputs);
@@ -172,11 +193,10 @@ void outputs_chain(struct outputs *outputs, struct chain *chain)
 
 void outputs_shared(struct outputs *outputs, struct shared_line *line)
 {
-	if (!outputs->failed && store_know(outputs->hosts, line->key.octets)) {
-		store_line(outputs->hosts, line->text, line->length);
-		check_sinks(outputs);
-	}
-	free(line->text);
+	if (outputs->failed)
+		free(line->text);
+	else
+		store_hold(outputs->hosts, line->key.octets, line->text, line->length);
 }
 
 static void show(struct outputs *outputs, uint64_t in_flight, uint64_t postponed)

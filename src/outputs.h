@@ -43,6 +43,7 @@ char *outputs_open(
 	struct outputs *outputs, const struct resume *resume, uint64_t total, struct tap *tap);
 /* Texts are freed, the chain's reference dropped. */
 void outputs_record(struct outputs *outputs, struct finished_record *record);
+/* Kept until a record names it. */
 void outputs_shared(struct outputs *outputs, struct shared_line *line);
 void outputs_chain(struct outputs *outputs, struct chain *chain);
 /* Once a second: makes durable what waits, shows the progress. */

@@ -47,6 +47,16 @@ void host_probes_unref(struct host_probes *probes)
 	free(probes);
 }
 
+/* Addresses keep no session that was inferred, and may not give the same again. */
+static bool has_inferred(const struct host_probes *probes)
+{
+	for (size_t i = 0; probes && i < probes->count; i++) {
+		if (probes->addresses[i].main && probes->addresses[i].main->inferred)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Nobody looks at the host any more: its probes are forgotten, as their addresses have them, too, and its facts are
  * frozen.
@@ -68,8 +78,10 @@ bool host_cool(struct warm_place *place, void *owner)
 		return false;
 	host_facts_unref(unit->facts);
 	unit->facts = NULL;
-	host_probes_unref(unit->probes);
-	unit->probes = NULL;
+	if (!has_inferred(unit->probes)) {
+		host_probes_unref(unit->probes);
+		unit->probes = NULL;
+	}
 	return true;
 }
 
@@ -303,7 +315,7 @@ void host_on_permitted(struct worker *worker, struct message *permit)
 	if (sni_of(facts, session))
 		message->target.sni = memory_string(sni_of(facts, session));
 	/* With TLSA records every certificate counts by itself. */
-	message->target.any_name = session == SESSION_MAIN && !facts->tlsa.base;
+	message->target.any_name = session == SESSION_MAIN && !facts->tlsa.base && message->target.sni;
 	if (session == SESSION_OTHER_KEY)
 		message->target.key_kind = other_key_kind(unit->probes->addresses[index].main);
 	network = schedule_network(&message->target.address);

@@ -8,6 +8,7 @@ static struct probe_facts *inferred_from(const struct probe_facts *sample)
 {
 	struct probe_facts *facts = probe_facts_new();
 
+	facts->inferred = true;
 	facts->smtp = sample->smtp;
 	facts->chain = chain_ref(sample->chain);
 	facts->time_us = sample->time_us;

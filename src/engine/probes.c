@@ -84,13 +84,12 @@ static bool address_failed(const struct probe_facts *facts)
 }
 
 /* A failure that stands for this round, too: not one that another attempt is due for. */
-static struct probe_job *failed_job(struct address_unit *unit, const struct probe_job *wanted)
+static struct probe_job *failed_job(struct address_unit *unit, unsigned round, unsigned attempt)
 {
 	struct probe_job *job = unit->jobs;
 
 	while (job && (!address_failed(job->facts) ||
-			(job->round < wanted->round &&
-				retry_due(job->facts, job->attempt, wanted->attempt))))
+			(job->round < round && retry_due(job->facts, job->attempt, attempt))))
 		job = job->next;
 	return job;
 }
@@ -128,15 +127,18 @@ static void answer_inferred(struct address_unit *unit, struct message *message)
 	mailbox_post(waiter.answer_to, reply);
 }
 
-/* Failures stay as they are: they are compared, and forgotten. */
+/* Failures and what is inferred stay as they are: the one is compared and forgotten, the other is had anyway. */
 bool probes_cool(struct warm_place *place, void *owner)
 {
 	struct probe_job *job = (struct probe_job *)(void *)((char *)place - offsetof(struct probe_job, place));
 	struct worker *worker = owner;
 	struct flat flat;
 
-	if (!job->facts || job->waiters.count || address_failed(job->facts) ||
-		atomic_load_explicit(&job->facts->references, memory_order_acquire) > 1)
+	if (!job->facts || job->waiters.count)
+		return false;
+	if (address_failed(job->facts) || job->facts == job->work.unit->inference.facts)
+		return true;
+	if (atomic_load_explicit(&job->facts->references, memory_order_acquire) > 1)
 		return false;
 	flat_init(&flat);
 	probe_facts_flatten(&flat, job->facts);
@@ -206,6 +208,18 @@ static void forget_failure(struct probe_job *job, const struct message *message)
 	job->round = message->round;
 }
 
+/* Since it was inferred, TLSA records have come up: now the name counts by itself. */
+static void forget_inference(struct probe_job *job, const struct message *message)
+{
+	job->any_name &= message->target.any_name;
+	if (job->any_name || !job->facts || !job->facts->inferred)
+		return;
+	probe_facts_unref(job->facts);
+	job->facts = NULL;
+	job->attempt = message->attempt;
+	job->round = message->round;
+}
+
 void probes_on_ask(struct worker *worker, struct message *message)
 {
 	struct address_unit *unit = address_unit_of(worker, &message->target.address);
@@ -213,7 +227,8 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		find_job(unit, message->target.sni, message->target.key_kind), *failed;
 	bool known = job != NULL;
 
-	if (!job && message->target.any_name && unit->inference.facts) {
+	if (!job && message->target.any_name && unit->inference.facts &&
+		!failed_job(unit, message->round, message->attempt)) {
 		/* Names without end need no job each. */
 		answer_inferred(unit, message);
 		return;
@@ -222,6 +237,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		job = new_job(unit, message);
 	free(message->target.sni);
 	warm(job);
+	forget_inference(job, message);
 	forget_failure(job, message);
 	worker->counters.probe_joins += known && (job->facts || job->work.waiting || job->probe);
 	waiters_add(&job->waiters, message);
@@ -231,7 +247,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 	}
 	if (job->probe || job->work.waiting)
 		return;
-	failed = failed_job(unit, job);
+	failed = failed_job(unit, job->round, job->attempt);
 	if (failed) {
 		worker->counters.probe_joins++;
 		job->facts = probe_facts_ref(failed->facts);
@@ -272,7 +288,8 @@ static void learn(const struct probe_job *job)
 	struct address_unit *unit = job->work.unit;
 	const struct options *options = unit->worker->survey->setup.options;
 
-	if (!job->sni || job->key_kind != TLS_KEY_ANY)
+	/* What may pass says nothing of the server's names. */
+	if (!job->sni || job->key_kind != TLS_KEY_ANY || retry_doubted_by_facts(job->facts))
 		return;
 	inference_learn(&unit->inference, job->facts,
 		options->no_shortcuts ? 0 : (size_t)options->sni_sample);

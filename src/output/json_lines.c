@@ -1,6 +1,7 @@
 /* Lines of outputs (json_lines.h). */
 #include "output/json_lines.h"
 
+#include "base/hex.h"
 #include "output/record.h"
 
 #include <jansson.h>
@@ -54,23 +55,12 @@ void json_record_done(struct json_record *record)
 	record->root = NULL;
 }
 
-static bool read_hex(const char *text, uint8_t *octets, size_t count)
-{
-	if (!text || strlen(text) != 2 * count || strspn(text, "0123456789abcdef") != 2 * count)
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		const char digits[] = { text[2 * i], text[2 * i + 1], 0 };
-
-		octets[i] = (uint8_t)strtoul(digits, NULL, 16);
-	}
-	return true;
-}
-
 /* The line's member of so many octets, in hexadecimal. */
 static bool read_key(const char *line, size_t length, const char *member, uint8_t *key, size_t size)
 {
 	json_t *root = load(line, length);
-	bool good = read_hex(json_string_value(json_object_get(root, member)), key, size);
+	const char *text = json_string_value(json_object_get(root, member));
+	bool good = text && strlen(text) == 2 * size && hex_read(text, key, size);
 
 	json_decref(root);
 	return good;

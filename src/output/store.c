@@ -5,40 +5,92 @@
 #include "base/map.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+struct store_entry {
+	char *text; /* of a line that nobody has named yet; NULL: it is written */
+	size_t length;
+	uint8_t key[];
+};
 
 struct store {
 	struct sink *sink;
 	size_t key_size;
-	struct arena arena; /* keys */
+	uint64_t count; /* lines that are in the file */
+	struct arena arena; /* entries */
 	struct map known;
 };
 
 struct store *store_open(
 	const char *path, const struct sink_start *start, size_t key_size, char **ret_error)
 {
+	struct hash_key hash_key = { 0 };
 	struct sink *sink = sink_open(path, start, ret_error);
 
 	if (!sink)
 		return NULL;
+	/* Servers choose their certificates. */
+	if (getrandom(&hash_key, sizeof(hash_key), 0) != (ssize_t)sizeof(hash_key)) {
+		*ret_error = memory_string("no random numbers from the system");
+		sink_close(sink);
+		return NULL;
+	}
 	struct store *store = memory_alloc(sizeof(*store));
 	store->sink = sink;
 	store->key_size = key_size;
 	arena_init(&store->arena);
+	map_init(&store->known, hash_key);
 	return store;
+}
+
+/* NULL when there is one with this key. */
+static struct store_entry *add(struct store *store, const uint8_t *key)
+{
+	if (map_get(&store->known, key, store->key_size))
+		return NULL;
+	struct store_entry *entry = arena_alloc(&store->arena, sizeof(*entry) + store->key_size);
+	memcpy(entry->key, key, store->key_size);
+	map_put(&store->known, entry->key, store->key_size, entry);
+	return entry;
 }
 
 bool store_know(struct store *store, const uint8_t *key)
 {
-	if (map_get(&store->known, key, store->key_size))
-		return false;
-	void *copy = arena_copy(&store->arena, key, store->key_size);
-	map_put(&store->known, copy, store->key_size, copy);
-	return true;
+	bool is_new = add(store, key) != NULL;
+
+	store->count += is_new;
+	return is_new;
 }
 
 int store_line(struct store *store, const char *text, size_t length)
 {
 	return sink_line(store->sink, text, length);
+}
+
+void store_hold(struct store *store, const uint8_t *key, char *text, size_t length)
+{
+	struct store_entry *entry = add(store, key);
+
+	if (!entry) {
+		free(text);
+		return;
+	}
+	entry->text = text;
+	entry->length = length;
+}
+
+int store_name(struct store *store, const uint8_t *key)
+{
+	struct store_entry *entry = map_get(&store->known, key, store->key_size);
+
+	if (!entry || !entry->text)
+		return 0;
+	int error = store_line(store, entry->text, entry->length);
+	free(entry->text);
+	entry->text = NULL;
+	store->count++;
+	return error;
 }
 
 struct sink *store_sink(const struct store *store)
@@ -48,7 +100,15 @@ struct sink *store_sink(const struct store *store)
 
 uint64_t store_count(const struct store *store)
 {
-	return store->known.count;
+	return store->count;
+}
+
+static void free_text(void *value, void *context)
+{
+	struct store_entry *entry = value;
+
+	(void)context;
+	free(entry->text);
 }
 
 int store_close(struct store *store)
@@ -56,6 +116,7 @@ int store_close(struct store *store)
 	if (!store)
 		return 0;
 	int error = sink_close(store->sink);
+	map_each(&store->known, free_text, NULL);
 	map_done(&store->known);
 	arena_done(&store->arena);
 	free(store);

@@ -16,6 +16,10 @@ struct store *store_open(
 bool store_know(struct store *store, const uint8_t *key);
 /* 0 or -errno. */
 int store_line(struct store *store, const char *text, size_t length);
+/* A line for the case that somebody names its key. The text is given away. */
+void store_hold(struct store *store, const uint8_t *key, char *text, size_t length);
+/* Writes the line that is held with this key, unless it was written before. 0 or -errno. */
+int store_name(struct store *store, const uint8_t *key);
 /* For sink_follow(): others refer to these lines. */
 struct sink *store_sink(const struct store *store);
 /* Lines in the file, of earlier runs too. */

@@ -109,6 +109,7 @@ struct probe_scalars {
 	enum skip skip;
 	struct smtp_facts smtp;
 	int64_t time_us;
+	bool inferred;
 	struct shared_key key;
 };
 
@@ -121,6 +122,7 @@ void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
 	scalars.skip = facts->skip;
 	memcpy(&scalars.smtp, &facts->smtp, sizeof(scalars.smtp));
 	scalars.time_us = facts->time_us;
+	scalars.inferred = facts->inferred;
 	scalars.key = facts->key;
 	flat_raw(flat, &scalars, sizeof(scalars));
 	flat_string(flat, &json);
@@ -141,6 +143,7 @@ struct probe_facts *probe_facts_restore(const void *octets, size_t length)
 	facts->skip = scalars.skip;
 	memcpy(&facts->smtp, &scalars.smtp, sizeof(facts->smtp));
 	facts->time_us = scalars.time_us;
+	facts->inferred = scalars.inferred;
 	facts->key = scalars.key;
 	flat_string(&flat, &json);
 	facts->json = json ? memory_string(json) : NULL;

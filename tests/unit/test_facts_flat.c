@@ -144,6 +144,8 @@ static void probes(void **state)
 	facts->smtp.tls_up = true;
 	facts->smtp.tls.version = "TLSv1.3";
 	facts->time_us = CERTIFICATES_NOW;
+	facts->inferred = true;
+	facts->key = (struct shared_key){ true, { 1, 2, 3 } };
 	facts->json = strdup("{\"a\":1}");
 	facts->chain = CHAIN(&leaf, &root);
 	facts->chain->trust = (struct trust_verdict){ .status = TRUST_EXPIRED, .code = 10, .depth = 1,
@@ -152,6 +154,8 @@ static void probes(void **state)
 	assert_memory_equal(&got->smtp, &facts->smtp, sizeof(got->smtp));
 	assert_int_equal(got->skip, SKIP_NONE);
 	assert_true(got->time_us == CERTIFICATES_NOW);
+	assert_true(got->inferred && got->key.known);
+	assert_memory_equal(got->key.octets, facts->key.octets, SHARED_KEY_SIZE);
 	assert_string_equal(got->json, facts->json);
 	assert_int_equal(got->chain->count, 2);
 	assert_memory_equal(got->chain->id, facts->chain->id, CHAIN_DIGEST_SIZE);

@@ -48,6 +48,7 @@ static void equal_answers_are_enough(void **state)
 	assert_non_null(inference.facts);
 	assert_string_equal(inference.facts->json, "{\"sni\":\"a.example\",\"sni_inferred\":true}");
 	assert_ptr_equal(inference.facts->chain, chain);
+	assert_true(inference.facts->inferred);
 	assert_true(inference.facts->smtp.tls_up);
 	/* Another chain later ends it, for good. */
 	learn(&inference, session(make_chain("other.example")), SAMPLE);
