@@ -46,10 +46,10 @@ struct survey_setup {
 	/* Likewise an object with the facts of a host, for on_shared. */
 	char *(*encode_host)(const struct host_facts *facts, size_t *ret_length);
 	int schema; /* of every line */
-	/* Both on the maker's thread; the text and the reference are given away. */
+	/* All on the maker's thread; texts and references are given away. */
 	void (*on_record)(void *owner, struct finished_record *record);
 	void (*on_chain)(void *owner, struct chain *chain); /* NULL: not wanted */
-	/* Lines that records refer to; the text is given away. NULL: records have everything themselves. */
+	/* Lines that records may refer to. NULL: records have everything themselves. */
 	void (*on_shared)(void *owner, struct shared_line *line);
 	/* A domain that failed for a passing reason and is to be submitted again in the second pass. */
 	void (*on_postponed)(void *owner, struct domain_request *request);

@@ -12,14 +12,14 @@ struct ub_ctx;
 /* Takes the library's log, which is one for the process. Before any thread runs. */
 void dns_log_capture(struct ub_ctx *context);
 /*
- * The reason, if the newest line speaks of this question; NULL otherwise. A line is told once; the text
- * is valid until the next lookup.
- */
-/*
  * How often this thread's library was refused a socket for want of descriptors, memory or ports. ret_error:
  * errno of the latest; NULL: not wanted.
  */
 uint64_t dns_log_shortages(int *ret_error);
+/*
+ * The reason, if the newest line speaks of this question; NULL otherwise. A line is told once; the text
+ * is valid until the next lookup.
+ */
 const char *dns_log_reason(const char *name, const char *type);
 
 #endif

@@ -18,7 +18,7 @@ struct trust_store *trust_store_load(
 void trust_store_free(struct trust_store *store);
 size_t trust_store_count(const struct trust_store *store);
 
-/* The verdict at this time (microseconds since the epoch). */
+/* The verdict at this time (microseconds since the epoch). Before chain_forget_objects(). */
 struct trust_verdict trust_judge(
 	const struct trust_store *store, const struct chain *chain, int64_t time_us);
 /* The class of a result of the library (X509_V_...) at this depth, before what a second look shows. */

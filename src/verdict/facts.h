@@ -84,6 +84,7 @@ struct shared_key {
 	uint8_t octets[SHARED_KEY_SIZE];
 };
 
+/* What further pointers of these facts and of a probe's lead to must be carried by facts_flat.c, too. */
 struct host_facts {
 	atomic_uint references;
 	struct arena arena;
