@@ -1,13 +1,14 @@
 /* Descriptors and ports (capacity.h). */
 #include "capacity.h"
 
+#include "net/dns.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
 #define DNS_SOCKETS_MOST 4096 /* for each worker; more gains nothing */
 #define DNS_SOCKETS_LEAST 64
-#define DNS_TCP_SOCKETS 300 /* what the resolver may use besides */
 #define OTHER_DESCRIPTORS 100
 
 static int64_t find_ports(void)

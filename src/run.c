@@ -55,6 +55,18 @@ static void enter_sandbox(const struct options *options)
 	free(manifest);
 }
 
+static void warn_of_capacity(const struct setup *setup)
+{
+	int64_t wanted = setup->survey.options->senders;
+
+	if (setup->survey.senders < wanted)
+		log_write(LEVEL_WARNING,
+			"--senders %lld: only %lld at once, as there are %lld file descriptors (ulimit -n) and %lld "
+			"local ports",
+			(long long)wanted, (long long)setup->survey.senders, (long long)setup->capacity.descriptors,
+			(long long)setup->capacity.ports);
+}
+
 /* Everything that can be wrong before a file is touched. */
 static char *open_inputs(struct run *run, struct setup *setup)
 {
@@ -87,6 +99,7 @@ static char *open_inputs(struct run *run, struct setup *setup)
 		feed_exclude(run->feed, is_excluded, run->survey);
 		run->outputs.manifest.identities = run->survey->identities;
 		warn_of_identity(run);
+		warn_of_capacity(setup);
 		if (!survey_start(run->survey))
 			error = memory_string("threads cannot be started");
 	}
@@ -97,16 +110,11 @@ static char *open_outputs(struct run *run, struct setup *setup)
 {
 	const struct options *options = run->options;
 	struct manifest *manifest = &run->outputs.manifest;
+
 	outputs_init(&run->outputs, options, &run->resume);
 	manifest->started_us = clock_wall();
 	manifest->workers = setup->survey.workers;
 	manifest->senders = setup->survey.senders;
-	if (manifest->senders < options->senders)
-		log_write(LEVEL_WARNING,
-			"--senders %lld: only %lld at once, as there are %lld file descriptors (ulimit -n) and %lld "
-			"local ports",
-			(long long)options->senders, (long long)manifest->senders,
-			(long long)setup->capacity.descriptors, (long long)setup->capacity.ports);
 	manifest->ipv6 = setup->survey.ipv6;
 	if (feed_is_file(run->feed))
 		feed_digest(run->feed, manifest->input_sha256);

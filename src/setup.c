@@ -3,9 +3,9 @@
 
 #include "base/arena.h"
 #include "base/name.h"
+#include "input/reader.h"
 #include "net/tap.h"
 #include "net/vantage.h"
-#include "input/reader.h"
 #include "output/json_check.h"
 
 #include <errno.h>
@@ -149,16 +149,13 @@ static char *divide_capacity(struct setup *setup, const struct options *options)
 			(long long)setup->capacity.descriptors, survey->workers);
 	survey->senders = shares.senders;
 	survey->dns_sockets = shares.dns_sockets;
-	/* Each has its share of them. */
+	/* They may be fewer than were asked for. */
 	if (survey->workers > survey->senders)
 		survey->workers = (unsigned)survey->senders;
 	return NULL;
 }
 
-/*
- * Of a list that is half as long the resolvers have half to remember, and each worker has its part of it; of one that
- * comes from a pipe the length is not known.
- */
+/* In proportion to a worker's part of the list; all there may be where its length is not known, from a pipe. */
 static size_t cache_octets(uint64_t lines, unsigned workers)
 {
 	uint64_t wanted = lines ? lines * DNS_CACHE_FOR_DOMAIN / workers : DNS_CACHE_MOST;
@@ -173,7 +170,8 @@ static unsigned worker_count(const struct options *options)
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	int64_t workers = options->workers ? options->workers : processors > 0 ? processors : 1;
 
-	return (unsigned)workers;
+	/* Each has its share of the senders. */
+	return (unsigned)(workers > options->senders ? options->senders : workers);
 }
 
 char *setup_make(const struct options *options, struct setup *ret_setup)

@@ -25,7 +25,7 @@ struct arena_block {
 	alignas(max_align_t) unsigned char bytes[];
 };
 
-static void *require(void *memory)
+void *memory_require(void *memory)
 {
 	if (!memory) {
 		fputs("tesscan: out of memory\n", stderr);
@@ -36,17 +36,17 @@ static void *require(void *memory)
 
 void *memory_alloc(size_t size)
 {
-	return require(calloc(1, size ? size : 1));
+	return memory_require(calloc(1, size ? size : 1));
 }
 
 void *memory_resize(void *memory, size_t size)
 {
-	return require(realloc(memory, size ? size : 1));
+	return memory_require(realloc(memory, size ? size : 1));
 }
 
 char *memory_string(const char *string)
 {
-	return require(strdup(string));
+	return memory_require(strdup(string));
 }
 
 void arena_init(struct arena *arena)
@@ -116,5 +116,5 @@ char *memory_format(const char *format, ...)
 	va_start(arguments, format);
 	int length = vasprintf(&text, format, arguments);
 	va_end(arguments);
-	return require(length < 0 ? NULL : text);
+	return memory_require(length < 0 ? NULL : text);
 }

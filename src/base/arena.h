@@ -28,6 +28,8 @@ char *arena_string(struct arena *arena, const char *string);
 /* Heap allocation with the same contract: zeroed, never NULL. Freed with free(). */
 void *memory_alloc(size_t size);
 void *memory_resize(void *memory, size_t size);
+/* What a library allocated: the same contract, for a pointer that may be NULL. */
+void *memory_require(void *memory);
 char *memory_string(const char *string);
 __attribute__((format(printf, 1, 2))) char *memory_format(const char *format, ...);
 

@@ -29,21 +29,14 @@ struct freezer {
 	ZSTD_DDict *reverse;
 };
 
-static void *require(void *memory)
-{
-	if (!memory)
-		abort(); /* out of memory, as memory_alloc() */
-	return memory;
-}
-
 struct freezer *freezer_new(void)
 {
 	struct freezer *freezer = memory_alloc(sizeof(*freezer));
 
 	buffer_init(&freezer->samples, FREEZER_DICTIONARY + FREEZER_SAMPLE_MAXIMUM);
 	buffer_init(&freezer->room, UINT32_MAX);
-	freezer->compressor = require(ZSTD_createCCtx());
-	freezer->decompressor = require(ZSTD_createDCtx());
+	freezer->compressor = memory_require(ZSTD_createCCtx());
+	freezer->decompressor = memory_require(ZSTD_createDCtx());
 	return freezer;
 }
 
@@ -67,8 +60,8 @@ static void learn(struct freezer *freezer, const void *octets, size_t length)
 	buffer_append(samples, octets, length < FREEZER_SAMPLE_MAXIMUM ? length : FREEZER_SAMPLE_MAXIMUM);
 	if (samples->length < FREEZER_DICTIONARY)
 		return;
-	freezer->dictionary = require(ZSTD_createCDict(samples->bytes, samples->length, FREEZER_LEVEL));
-	freezer->reverse = require(ZSTD_createDDict(samples->bytes, samples->length));
+	freezer->dictionary = memory_require(ZSTD_createCDict(samples->bytes, samples->length, FREEZER_LEVEL));
+	freezer->reverse = memory_require(ZSTD_createDDict(samples->bytes, samples->length));
 	buffer_done(samples);
 }
 

@@ -16,8 +16,6 @@
 #include <unbound-event.h>
 #include <unbound.h>
 
-#define DNS_TCP_SOCKETS "300"
-
 struct lookup {
 	struct dns *dns;
 	char *name;
@@ -103,7 +101,6 @@ static const struct setting settings[] = {
 	{ "serve-expired:", "no" },
 	{ "ratelimit:", "0" },
 	{ "target-fetch-policy:", "0 0 0 0 0" },
-	{ "outgoing-num-tcp:", DNS_TCP_SOCKETS },
 	{ "num-queries-per-thread:", "4096" },
 	{ "outbound-msg-retry:", "3" },
 	{ "max-sent-count:", "16" },
@@ -157,7 +154,7 @@ static const char *set_caches(struct ub_ctx *context, size_t octets, int *ret_er
 static char *configure(struct ub_ctx *context, const struct dns_options *options)
 {
 	struct forbidding forbidding = { .context = context };
-	char sockets[16], rtt[16];
+	char sockets[16], tcp[16], rtt[16];
 	int error = 0;
 	const char *bad = NULL;
 
@@ -171,6 +168,9 @@ static char *configure(struct ub_ctx *context, const struct dns_options *options
 	snprintf(sockets, sizeof(sockets), "%u", options->sockets);
 	if ((error = ub_ctx_set_option(context, "outgoing-range:", sockets)))
 		return complaint("outgoing-range:", sockets, error);
+	snprintf(tcp, sizeof(tcp), "%d", DNS_TCP_SOCKETS);
+	if ((error = ub_ctx_set_option(context, "outgoing-num-tcp:", tcp)))
+		return complaint("outgoing-num-tcp:", tcp, error);
 	snprintf(rtt, sizeof(rtt), "%u", options->max_rtt_ms);
 	if ((error = ub_ctx_set_option(context, "infra-cache-max-rtt:", rtt)))
 		return complaint("infra-cache-max-rtt:", rtt, error);

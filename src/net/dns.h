@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define DNS_TCP_SOCKETS 300 /* of each context, besides those for UDP; too few make false failures (docs/ARCHITECTURE.md) */
+
 struct dns;
 
 /* How a lookup ended, for who watches the network. */

@@ -90,8 +90,8 @@ struct sink *sink_open(const char *path, const struct sink_start *start, char **
 	struct sink *sink = memory_alloc(sizeof(*sink));
 	sink->fd = fd;
 	sink->is_stdout = is_stdout;
-	if (sink_is_gzip(path) && !(sink->gzip = libdeflate_alloc_compressor(SINK_GZIP_LEVEL)))
-		abort(); /* out of memory, as memory_alloc() */
+	if (sink_is_gzip(path))
+		sink->gzip = memory_require(libdeflate_alloc_compressor(SINK_GZIP_LEVEL));
 	sink->good = start->kept;
 	sink->interval_us = start->interval_us;
 	sink->member_started = clock_monotonic();

@@ -60,7 +60,6 @@ void host_facts_flatten(struct flat *flat, const struct host_facts *facts)
 
 	memcpy(&copy, facts, sizeof(copy));
 	flat_raw(flat, (char *)&copy + HOST_FACTS_OFFSET, sizeof(copy) - HOST_FACTS_OFFSET);
-	/* Records are arrays that are written in place. */
 	host_pointers(flat, &copy);
 }
 
@@ -104,27 +103,18 @@ static struct chain *restore_chain(struct flat *flat)
 	return chain;
 }
 
-/* All that is no pointer; the texts of a session are static. */
-struct probe_scalars {
-	enum skip skip;
-	struct smtp_facts smtp;
-	int64_t time_us;
-	bool inferred;
-	struct shared_key key;
-};
+/* The members behind the count of references hold the facts; the texts of a session are static. */
+#define PROBE_FACTS_OFFSET offsetof(struct probe_facts, skip)
 
 void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
 {
-	struct probe_scalars scalars;
+	struct probe_facts copy;
 	const char *json = facts->json;
 
-	memset(&scalars, 0, sizeof(scalars));
-	scalars.skip = facts->skip;
-	memcpy(&scalars.smtp, &facts->smtp, sizeof(scalars.smtp));
-	scalars.time_us = facts->time_us;
-	scalars.inferred = facts->inferred;
-	scalars.key = facts->key;
-	flat_raw(flat, &scalars, sizeof(scalars));
+	memcpy(&copy, facts, sizeof(copy));
+	copy.chain = NULL;
+	copy.json = NULL;
+	flat_raw(flat, (char *)&copy + PROBE_FACTS_OFFSET, sizeof(copy) - PROBE_FACTS_OFFSET);
 	flat_string(flat, &json);
 	flatten_chain(flat, facts->chain);
 }
@@ -132,19 +122,13 @@ void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
 struct probe_facts *probe_facts_restore(const void *octets, size_t length)
 {
 	struct probe_facts *facts = probe_facts_new();
-	struct probe_scalars scalars;
 	struct arena arena;
 	const char *json;
 	struct flat flat;
 
 	arena_init(&arena);
 	flat_restore(&flat, octets, length, &arena);
-	flat_raw(&flat, &scalars, sizeof(scalars));
-	facts->skip = scalars.skip;
-	memcpy(&facts->smtp, &scalars.smtp, sizeof(facts->smtp));
-	facts->time_us = scalars.time_us;
-	facts->inferred = scalars.inferred;
-	facts->key = scalars.key;
+	flat_raw(&flat, (char *)facts + PROBE_FACTS_OFFSET, sizeof(*facts) - PROBE_FACTS_OFFSET);
 	flat_string(&flat, &json);
 	facts->json = json ? memory_string(json) : NULL;
 	facts->chain = restore_chain(&flat);
