@@ -95,9 +95,9 @@ class Nested:
         try:
             with open_lines(str(self.path)) as stream:
                 return SharedLines(stream)
-        except OSError as error:
+        except FileNotFoundError as error:
             raise ValueError(f"its hosts are in another file, not found at {self.path}: name it with --hosts") from error
-        except SplitError as error:
+        except (OSError, EOFError, zlib.error, SplitError) as error:
             raise ValueError(f"{self.path}: {error}") from error
 
 

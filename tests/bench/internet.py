@@ -17,7 +17,7 @@ VANTAGE = "10.255.255.1"
 ROOT, TLDS, ZONES = "10.255.0.1", "10.255.0.2", "10.255.0.3"
 SIGNED_TLD, UNSIGNED_TLD = "load", "bulk"
 SIGNED_SHARE = 0.15
-DELEGATED_SHARE = 0.05
+DELEGATED_SHARE = 0.1  # of domains whose hosts are a provider's or hoster's: other hosts would have to move below the cut
 SIGNED_DELEGATIONS = 500  # at most: each is signed by itself
 TLSA_SHARE = 0.2  # of hosts under the signed TLD
 TLSRPT_SHARE = 0.02
@@ -67,7 +67,6 @@ class Internet:
         self.server_kinds = [KINDS.index(kind) for kind in proportions["servers"]]
         self.server_weights = list(proportions["servers"].values())
         self.own = dict.fromkeys(range(len(KINDS)), 0)  # servers of each kind so far
-        self.addresses = 0  # distinct ones
         self.own_addresses = []
         self.names = []
         self.lines = {SIGNED_TLD: [], UNSIGNED_TLD: []}
@@ -109,7 +108,6 @@ class Internet:
             for host in (1, 2):
                 self.add_host(tld, f"mx{host}.h{index}.hoster.{tld}", self.shared(number))
                 number += 1
-        self.addresses += number
 
     @staticmethod
     def hoster_tld(index):
@@ -123,7 +121,6 @@ class Internet:
         kind = self.random.choices(self.server_kinds, self.server_weights)[0]
         number = self.own[kind]
         self.own[kind] += 1
-        self.addresses += 1
         self.own_addresses.append(address(kind * ADDRESSES_PER_KIND + number * SCATTER % (1 << 19)))
         return self.own_addresses[-1]
 
@@ -165,8 +162,7 @@ class Internet:
                        for place, host in enumerate(self.mail(kind, name, tld, index), 1)]
         if self.random.random() < TLSRPT_SHARE:
             records.append(f'_smtp._tls.{name}. TXT "v=TLSRPTv1; rua=mailto:reports@{name}"')
-        # A host below a cut would have to move there: those of providers and hosters stay where they are.
-        if kind.startswith(("provider", "hoster")) and self.random.random() < DELEGATED_SHARE * 2:
+        if kind.startswith(("provider", "hoster")) and self.random.random() < DELEGATED_SHARE:
             self.delegated.append((name, tld, records))
         else:
             self.lines[tld] += records

@@ -1,6 +1,7 @@
 """scripts/report reads --format split as it reads nested records; validate knows what does not fit together."""
 
 import copy
+import gzip
 import hashlib
 import json
 import pathlib
@@ -78,6 +79,12 @@ class Split(unittest.TestCase):
             self.assertIn(said, done.stderr)
             self.assertEqual(len(done.stderr.splitlines()), 1)
 
+    def test_a_damaged_file_is_named(self):
+        (self.path / "hosts.gz").write_bytes(gzip.compress("\n".join(self.halves.lines).encode())[:-20])
+        done = self.run_command("scripts/report", self.records(), "--hosts", str(self.path / "hosts.gz"))
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1))
+        self.assertIn("hosts.gz", done.stderr)
+
     def test_validate(self):
         good = self.run_command("tests/report/validate", self.records(), "--hosts", self.save("hosts", self.halves.lines))
         self.assertEqual(good.returncode, 0, good.stdout)
@@ -85,7 +92,8 @@ class Split(unittest.TestCase):
         broken[0] = broken[0].replace('"address_status":"ok"', '"address_status":"nodata"')
         self.assertNotEqual(broken[0], self.halves.lines[0])
         for lines, said in ((broken, "key is not that of the text"), (self.halves.lines * 2, "for the second time"),
-                            (self.halves.lines[:-1], "is not in the file of hosts")):
+                            (self.halves.lines[:-1], "is not in the file of hosts"),
+                            (["{}"], "is no host and no session")):
             done = self.run_command("tests/report/validate", self.records(), "--hosts", self.save("hosts", lines))
             self.assertEqual(done.returncode, 1)
             self.assertIn(said, done.stdout)
