@@ -34,13 +34,13 @@ class Tables(unittest.TestCase):
             with self.assertRaises(words.WordsError):
                 words.parse_tables(HEADER.replace(*damage))
 
-    def test_the_headers_have_no_other_tables(self):
-        """Every word that the headers define is in a table that was read."""
-        for header in words.HEADERS:
-            source = words.COMMENT.sub("", (builder.ROOT / header).read_text(encoding="utf-8"))
+    def test_the_files_have_no_other_tables(self):
+        """Every word that the files define is in a table that was read."""
+        for file in words.TABLE_FILES:
+            source = words.COMMENT.sub("", (builder.ROOT / file).read_text(encoding="utf-8"))
             rows = source.count("\tX(")
             read = sum(len(rows) for rows in words.parse_tables(source).values())
-            self.assertEqual(read, rows, header)
+            self.assertEqual(read, rows, file)
 
 
 class Enumerations(unittest.TestCase):
@@ -91,7 +91,7 @@ class SourceTree(unittest.TestCase):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.root = pathlib.Path(directory.name)
-        for part in ("schemas", "docs/outcomes.md", "docs/data-dictionary.md", *words.HEADERS):
+        for part in ("schemas", "docs/outcomes.md", "docs/data-dictionary.md", *words.TABLE_FILES):
             target = self.root / part
             target.parent.mkdir(parents=True, exist_ok=True)
             copy_any = shutil.copytree if (builder.ROOT / part).is_dir() else shutil.copy
@@ -107,9 +107,9 @@ class SourceTree(unittest.TestCase):
             self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
     def test_a_new_word_is_noticed_and_taken_over(self):
-        header = self.root / "src/base/words.h"
-        text = header.read_text(encoding="utf-8")
-        header.write_text(text.replace('X(MX_KIND_MX, "mx"', 'X(MX_KIND_MX, "mx_record"', 1),
+        tables = self.root / "src/base/words.def"
+        text = tables.read_text(encoding="utf-8")
+        tables.write_text(text.replace('X(MX_KIND_MX, "mx"', 'X(MX_KIND_MX, "mx_record"', 1),
                           encoding="utf-8")
         result = self.command("words.py", "check")
         self.assertEqual(result.returncode, 1, result.stderr)
@@ -122,16 +122,16 @@ class SourceTree(unittest.TestCase):
         self.assertEqual(self.command("make_data_dictionary", "--check").returncode, 0)
 
     def test_a_stale_outcome_page_is_noticed(self):
-        header = self.root / "src/base/outcome.h"
-        text = header.read_text(encoding="utf-8")
-        header.write_text(text.replace("no greeting in time", "nothing said", 1), encoding="utf-8")
+        tables = self.root / "src/base/outcome.def"
+        text = tables.read_text(encoding="utf-8")
+        tables.write_text(text.replace("no greeting in time", "nothing said", 1), encoding="utf-8")
         result = self.command("words.py", "check")
         self.assertEqual(result.returncode, 1)
         self.assertIn("docs/outcomes.md is not current", result.stdout)
 
     def test_a_damaged_table_is_an_error(self):
-        header = self.root / "src/base/words.h"
-        header.write_text("no table\n", encoding="utf-8")
+        tables = self.root / "src/base/words.def"
+        tables.write_text("no table\n", encoding="utf-8")
         self.assertEqual(self.command("words.py", "check").returncode, 2)
 
     def test_a_field_without_description(self):
