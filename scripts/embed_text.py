@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Turns a text file into a C string: embed_text.py INPUT OUTPUT NAME."""
+
 import sys
 
 source, target, name = sys.argv[1:]

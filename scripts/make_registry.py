@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Writes the table of scanners from the names in scanners/meson.build: make_registry.py OUTPUT NAME..."""
+
 import sys
 
 target, names = sys.argv[1], sys.argv[2:]

@@ -35,8 +35,10 @@ struct capacity capacity_find(void)
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
 	getrlimit(RLIMIT_NOFILE, &limit);
-	return (struct capacity){ .descriptors = limit.rlim_cur > INT32_MAX ? INT32_MAX : (int64_t)limit.rlim_cur,
-		.ports = find_ports() };
+	return (struct capacity){
+		.descriptors = limit.rlim_cur > INT32_MAX ? INT32_MAX : (int64_t)limit.rlim_cur,
+		.ports = find_ports()
+	};
 }
 
 static int64_t lower(int64_t value, int64_t bound)
@@ -44,9 +46,11 @@ static int64_t lower(int64_t value, int64_t bound)
 	return value < bound ? value : bound;
 }
 
-bool capacity_divide(const struct capacity *capacity, int64_t senders, unsigned workers, struct shares *ret_shares)
+bool capacity_divide(const struct capacity *capacity, int64_t senders, unsigned workers,
+	struct shares *ret_shares)
 {
-	int64_t left = capacity->descriptors - OTHER_DESCRIPTORS - (int64_t)workers * DNS_TCP_SOCKETS;
+	int64_t left =
+		capacity->descriptors - OTHER_DESCRIPTORS - (int64_t)workers * DNS_TCP_SOCKETS;
 
 	if (left < 2 * (int64_t)workers * DNS_SOCKETS_LEAST)
 		return false;

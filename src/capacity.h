@@ -18,6 +18,7 @@ struct shares {
 /* Raises the limit of descriptors as far as it goes. */
 struct capacity capacity_find(void);
 /* Pure. False when there is not enough for any survey. */
-bool capacity_divide(const struct capacity *capacity, int64_t senders, unsigned workers, struct shares *ret_shares);
+bool capacity_divide(const struct capacity *capacity, int64_t senders, unsigned workers,
+	struct shares *ret_shares);
 
 #endif

@@ -54,7 +54,8 @@ static void check_clock(struct check *check)
 	add(check, "clock", disciplined ? CHECK_OK : CHECK_WARNING,
 		memory_format("%s, %s", now,
 			disciplined ? "kept in step by a time service"
-				    : "and the system does not know of a time service that keeps it in step"));
+				    : "and the system does not know of a time service that keeps "
+				      "it in step"));
 }
 
 static void check_ca_store(struct check *check)
@@ -66,7 +67,8 @@ static void check_ca_store(struct check *check)
 
 	if (store)
 		add(check, "ca_store", CHECK_OK,
-			memory_format("%zu certificates in %s", trust_store_count(store), options->ca_file));
+			memory_format("%zu certificates in %s", trust_store_count(store),
+				options->ca_file));
 	else
 		add(check, "ca_store", CHECK_FAILED, error);
 	trust_store_free(store);
@@ -84,9 +86,9 @@ static void add_identity(struct check *check, const struct identity *identity)
 			memory_format("%s leads to %s and back", name, identity->address));
 	else
 		add(check, "ehlo_name", CHECK_FAILED,
-			memory_format("%s and %s do not belong together: %s%s%s", name, identity->address,
-				identity_status_text(identity->status), *identity->pointer ? ": " : "",
-				identity->pointer));
+			memory_format("%s and %s do not belong together: %s%s%s", name,
+				identity->address, identity_status_text(identity->status),
+				*identity->pointer ? ": " : "", identity->pointer));
 }
 
 /* B.3. The resolver of one worker is as good as all of them. */
@@ -109,7 +111,8 @@ static void check_resolver(struct check *check)
 			add_identity(check, &survey->identities[i]);
 		if (!*survey->identities[0].address && !*survey->identities[1].address)
 			add(check, "ehlo_name", CHECK_WARNING,
-				memory_format("%s is not looked up: no address of the public Internet is ours",
+				memory_format("%s is not looked up: no address of the public "
+					      "Internet is ours",
 					options->ehlo_name));
 	} else {
 		add(check, "ehlo_name", CHECK_WARNING,
@@ -134,7 +137,8 @@ static void check_routes(struct check *check)
 	else if (vantage_address(6, address))
 		add(check, "ipv6", CHECK_OK, memory_format("from %s", address));
 	else
-		add(check, "ipv6", CHECK_OK, memory_string("within the networks that were allowed"));
+		add(check, "ipv6", CHECK_OK,
+			memory_string("within the networks that were allowed"));
 }
 
 static void check_capacity(struct check *check)
@@ -144,10 +148,12 @@ static void check_capacity(struct check *check)
 	bool enough = setup->senders == check->options->senders;
 
 	add(check, "capacity", enough ? CHECK_OK : CHECK_WARNING,
-		memory_format("%lld file descriptors and %lld local ports: %s%lld senders, and %u DNS sockets for each of %u "
+		memory_format("%lld file descriptors and %lld local ports: %s%lld senders, and %u "
+			      "DNS sockets for each of %u "
 			      "workers%s",
-			(long long)capacity->descriptors, (long long)capacity->ports, enough ? "" : "only ",
-			(long long)setup->senders, setup->dns_sockets, setup->workers,
+			(long long)capacity->descriptors, (long long)capacity->ports,
+			enough ? "" : "only ", (long long)setup->senders, setup->dns_sockets,
+			setup->workers,
 			enough ? "" : " (ulimit -n, net.ipv4.ip_local_port_range)"));
 }
 
@@ -165,8 +171,8 @@ static void check_disk(struct check *check)
 	free(copy);
 	uint64_t left = (uint64_t)disk.f_bavail * disk.f_frsize;
 	add(check, "disk", left > needed ? CHECK_OK : CHECK_FAILED,
-		memory_format("%.1f GB free; the list needs about %.0f MB, compressed", (double)left / 1e9,
-			(double)needed / 1e6));
+		memory_format("%.1f GB free; the list needs about %.0f MB, compressed",
+			(double)left / 1e9, (double)needed / 1e6));
 }
 
 /* The first octets of a mail server. */
@@ -200,7 +206,8 @@ static void on_patience_over(void *owner)
 static char *greeting_of(const struct buffer *input)
 {
 	char text[CHECK_GREETING_MAXIMUM + 1];
-	size_t length = input->length < CHECK_GREETING_MAXIMUM ? input->length : CHECK_GREETING_MAXIMUM;
+	size_t length =
+		input->length < CHECK_GREETING_MAXIMUM ? input->length : CHECK_GREETING_MAXIMUM;
 
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)input->bytes[i];
@@ -219,7 +226,8 @@ static void check_port(struct check *check)
 
 	if (!text) {
 		add(check, "port_25", CHECK_WARNING,
-			memory_string("not tried: name the address of a mail server of yours by --check-port25"));
+			memory_string("not tried: name the address of a mail server of yours by "
+				      "--check-port25"));
 		return;
 	}
 	if (!address_parse(text, &address)) {
@@ -232,8 +240,8 @@ static void check_port(struct check *check)
 	loop_run(check->loop);
 	if (knock.over) {
 		add(check, "port_25", CHECK_FAILED,
-			memory_format("no greeting from %s: %s: does this network let port 25 out?", text,
-				knock.error ? strerror(knock.error) : "closed"));
+			memory_format("no greeting from %s: %s: does this network let port 25 out?",
+				text, knock.error ? strerror(knock.error) : "closed"));
 	} else {
 		char *greeting = greeting_of(conn_input(knock.conn));
 		add(check, "port_25", CHECK_OK, memory_format("%s greets: %s", text, greeting));
@@ -282,9 +290,10 @@ static void print_json(const struct check *check)
 static void print_lines(const struct check *check)
 {
 	for (size_t i = 0; i < check->count; i++)
-		printf("%-8s %-13s %s\n", check_status_text(check->rows[i].status), check->rows[i].name,
-			check->rows[i].text);
-	puts(all_right(check) ? "This machine is fit for the survey." : "Not fit for the survey: see what failed.");
+		printf("%-8s %-13s %s\n", check_status_text(check->rows[i].status),
+			check->rows[i].name, check->rows[i].text);
+	puts(all_right(check) ? "This machine is fit for the survey."
+			      : "Not fit for the survey: see what failed.");
 }
 
 int check_survey(const struct options *options, struct setup *setup, const char *problem)
@@ -294,7 +303,8 @@ int check_survey(const struct options *options, struct setup *setup, const char 
 	if (problem)
 		add(&check, "options", CHECK_FAILED, memory_string(problem));
 	else
-		add(&check, "options", CHECK_OK, memory_string("the options and the files they name are in order"));
+		add(&check, "options", CHECK_OK,
+			memory_string("the options and the files they name are in order"));
 	check_clock(&check);
 	check_ca_store(&check);
 	if (check.loop && !problem) {

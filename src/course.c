@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RUN_FINISH_TIME (5 * CLOCK_SECOND) /* what sessions get after the first signal, to finish … */
+#define RUN_FINISH_TIME \
+	(5 * CLOCK_SECOND) /* what sessions get after the first signal, to finish … */
 #define RUN_GOODBYE_TIME (5 * CLOCK_SECOND) /* … and then to say goodbye */
 #define RUN_PIPE_PAUSE (CLOCK_SECOND / 20) /* before a list that paused is asked again */
-#define RUN_SHORTAGE_MOST (120 * CLOCK_SECOND) /* of a machine that refuses connections now and again … */
+#define RUN_SHORTAGE_MOST \
+	(120 * CLOCK_SECOND) /* of a machine that refuses connections now and again … */
 #define RUN_SHORTAGE_OVER (30 * CLOCK_SECOND) /* … with no longer pauses than that */
 #define RUN_RENEWALS_MOST 60 /* that fail in a row though the network is there */
 
@@ -67,7 +69,8 @@ static bool renew(struct run *run)
 static void stop_for_vantage(struct run *run, const char *what, int64_t percent)
 {
 	log_write(LEVEL_ERROR,
-		"%lld %% of what was seen looks alike: %s: is this machine or its network at fault? The "
+		"%lld %% of what was seen looks alike: %s: is this machine or its network at "
+		"fault? The "
 		"survey stops here; --resume goes on with it",
 		(long long)percent, what);
 	manifest_note(&run->outputs.manifest, RUN_VANTAGE_DOUBTFUL, percent);
@@ -97,8 +100,7 @@ static void check_vantage(struct run *run)
 /* A stage of the ramp is over when nothing of it is in work. */
 static bool ramp_allows(struct run *run)
 {
-	if (run->options->no_ramp || run->stage == RAMP_STAGES ||
-		run->submitted < ramp[run->stage])
+	if (run->options->no_ramp || run->stage == RAMP_STAGES || run->submitted < ramp[run->stage])
 		return true;
 	if (run->in_flight || run->again.count || network_doubtful(run->network))
 		return false;
@@ -161,7 +163,8 @@ static void end_if_done(struct run *run)
 		loop_stop(run->loop);
 		return;
 	}
-	if (!run->list_ended || run->postponed.count || run->again.count || !network_is_up(run->network))
+	if (!run->list_ended || run->postponed.count || run->again.count ||
+		!network_is_up(run->network))
 		return;
 	if (network_doubtful(run->network))
 		network_settle(run->network);
@@ -199,7 +202,8 @@ static void read_list(struct run *run)
 		case FEED_END:
 			run->list_ended = true;
 			if (answered_left(&run->resume.answered) && !was_cut(run))
-				break_list(run, "is shorter than the one that the survey was begun with");
+				break_list(run,
+					"is shorter than the one that the survey was begun with");
 			break;
 		case FEED_ERROR:
 			break_list(run, "cannot be read any further");
@@ -345,7 +349,8 @@ static void look_around(struct run *run)
 
 static void tell_shortage(struct run *run, int error)
 {
-	log_write(LEVEL_WARNING, "this machine refuses connections (%s): they wait", strerror(error));
+	log_write(
+		LEVEL_WARNING, "this machine refuses connections (%s): they wait", strerror(error));
 	manifest_note(&run->outputs.manifest, RUN_RESOURCES_SHORT, error);
 }
 
@@ -371,7 +376,8 @@ static void check_shortage(struct run *run, const uint64_t sums[pulse_count])
 	if (now - run->short_since_us < RUN_SHORTAGE_MOST)
 		return;
 	log_write(LEVEL_ERROR,
-		"this machine refuses connections (%s): the survey stops here; --resume goes on with it",
+		"this machine refuses connections (%s): the survey stops here; --resume goes on "
+		"with it",
 		strerror(error));
 	run->failed = true;
 	begin_stop(run, false);
@@ -482,8 +488,8 @@ void course_go(struct run *run)
 	const struct {
 		int number;
 		void (*run)(void *owner);
-	} signals[] = { { SIGINT, on_stop_signal }, { SIGTERM, on_stop_signal }, { SIGHUP, on_read_lists },
-		{ SIGUSR1, on_faster }, { SIGUSR2, on_slower } };
+	} signals[] = { { SIGINT, on_stop_signal }, { SIGTERM, on_stop_signal },
+		{ SIGHUP, on_read_lists }, { SIGUSR1, on_faster }, { SIGUSR2, on_slower } };
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		loop_on_signal(run->loop, signals[i].number, signals[i].run, run);

@@ -42,7 +42,8 @@ struct run {
 	unsigned attempt;
 	uint64_t records_seen; /* at the last tick */
 	uint64_t discarded; /* records of sessions that were cut short */
-	uint64_t counted[pulse_count]; /* when the last outage ended: what was seen before says nothing of the vantage */
+	uint64_t counted
+		[pulse_count]; /* when the last outage ended: what was seen before says nothing of the vantage */
 	unsigned renewals; /* that failed in a row */
 	bool is_short; /* this machine refused connections in the last second */
 	int64_t short_since_us; /* the first shortage of many; 0: there was none */

@@ -28,9 +28,10 @@ static char *load_networks(const char *path, struct networks *networks)
 	networks_seal(networks);
 	if (bad)
 		return memory_format("network list %s: cannot be read", path);
-	return line ? memory_format("network list %s: line %zu is not a network such as 192.0.2.0/24",
-			       path, line)
-		    : NULL;
+	return line
+		? memory_format("network list %s: line %zu is not a network such as 192.0.2.0/24",
+			  path, line)
+		: NULL;
 }
 
 struct lists *lists_load(const struct options *options, struct lists *older, char **ret_error)

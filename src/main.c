@@ -36,8 +36,8 @@ static bool answer_question(const struct options *options)
 
 static bool open_log(const struct options *options)
 {
-	enum log_level level = isatty(STDERR_FILENO) || options->log_file ? LEVEL_NOTE
-									  : LEVEL_WARNING;
+	enum log_level level =
+		isatty(STDERR_FILENO) || options->log_file ? LEVEL_NOTE : LEVEL_WARNING;
 	FILE *stream = options->log_file ? fopen(options->log_file, "ae") : stderr;
 
 	if (!stream) {

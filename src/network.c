@@ -10,7 +10,8 @@
 #include <stdlib.h>
 
 #define NETWORK_PATIENCE (5 * CLOCK_SECOND) /* of a doubtful record, before the network is asked */
-#define NETWORK_MARGIN (2 * CLOCK_SECOND) /* what was heard in a second may have come at its beginning */
+#define NETWORK_MARGIN \
+	(2 * CLOCK_SECOND) /* what was heard in a second may have come at its beginning */
 #define NETWORK_PAUSE (5 * CLOCK_SECOND) /* between two questions while it is down */
 
 struct doubtful {

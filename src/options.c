@@ -143,11 +143,11 @@ static char *take_line(struct parser *parser, char *line)
 	name[length] = 0;
 	size_t index = find_row(name);
 	if (index == ROW_COUNT || !strcmp(name, "config"))
-		return complain("configuration file %s: unknown option: %s",
-			parser->options->config, name);
+		return complain(
+			"configuration file %s: unknown option: %s", parser->options->config, name);
 	if (rows[index].kind != KIND_FLAG && !*value)
-		return complain("configuration file %s: %s needs a value", parser->options->config,
-			name);
+		return complain(
+			"configuration file %s: %s needs a value", parser->options->config, name);
 	return set_or_complain(parser, index, arena_string(parser->arena, value));
 }
 
@@ -184,8 +184,8 @@ static void make_tables(struct option *names, char *letters)
 
 		if (rows[i].kind == KIND_GROUP)
 			continue;
-		names[count++] = (struct option){ rows[i].name, has_argument, NULL,
-			LETTER_BASE + (int)i };
+		names[count++] =
+			(struct option){ rows[i].name, has_argument, NULL, LETTER_BASE + (int)i };
 		if (!rows[i].letter)
 			continue;
 		*letters++ = rows[i].letter;
@@ -233,7 +233,8 @@ static char *parse_command_line(struct parser *parser, int argc, char **argv)
 		error = set_or_complain(parser, row_of(code), optarg);
 	}
 	if (!error && optind < argc)
-		return complain("unexpected argument: %s; the list is given with -i%s", argv[optind], "");
+		return complain(
+			"unexpected argument: %s; the list is given with -i%s", argv[optind], "");
 	return error;
 }
 
@@ -244,10 +245,10 @@ static char *check(const struct options *options)
 		int64_t value;
 		const char *name;
 	} positive[] = { { options->senders, "senders" }, { options->window, "window" },
-		{ options->per_network, "per-network" },
-		{ options->per_operator, "per-operator" }, { options->max_mx, "max-mx" },
-		{ options->max_addr, "max-addr" }, { options->max_probes, "max-probes" },
-		{ options->rate, "rate" }, { options->shuffle_window, "shuffle-window" } };
+		{ options->per_network, "per-network" }, { options->per_operator, "per-operator" },
+		{ options->max_mx, "max-mx" }, { options->max_addr, "max-addr" },
+		{ options->max_probes, "max-probes" }, { options->rate, "rate" },
+		{ options->shuffle_window, "shuffle-window" } };
 
 	for (size_t i = 0; i < sizeof(positive) / sizeof(positive[0]); i++) {
 		if (positive[i].value < 1)
@@ -277,13 +278,17 @@ static char *complete_format(struct arena *arena, struct options *options)
 	if (!split && strcmp(options->format, "nested") != 0)
 		return complain("--format: nested or split, not %s%s", options->format, "");
 	if (!split)
-		return options->hosts ? complain("--hosts: there is such a file only with --format split%s%s", "", "")
-				      : NULL;
+		return options->hosts
+			? complain("--hosts: there is such a file only with --format split%s%s", "",
+				  "")
+			: NULL;
 	if (!strcmp(options->output_file, "-") && (!options->hosts || !options->certificates))
-		return complain("--format split: with the records on stdout, name the files of --hosts and --certs%s%s",
+		return complain("--format split: with the records on stdout, name the files of "
+				"--hosts and --certs%s%s",
 			"", "");
 	options->hosts = beside_unless(arena, options, options->hosts, ".hosts.jsonl.gz");
-	options->certificates = beside_unless(arena, options, options->certificates, ".certs.jsonl.gz");
+	options->certificates =
+		beside_unless(arena, options, options->certificates, ".certs.jsonl.gz");
 	return NULL;
 }
 
@@ -338,7 +343,8 @@ static bool worth_telling(const struct option_row *row)
 void options_help(FILE *stream)
 {
 	fputs("Usage: tesscan -i LIST -o OUTPUT --ehlo-name NAME [options]\n"
-	      "Measures, for each domain of a list, how its mail is protected on the way: DNSSEC, MX,\n"
+	      "Measures, for each domain of a list, how its mail is protected on the way: DNSSEC, "
+	      "MX,\n"
 	      "STARTTLS, TLS, certificates, DANE, MTA-STS, TLSRPT. One JSON line a domain.\n",
 		stream);
 	for (size_t i = 0; i < ROW_COUNT; i++) {
@@ -350,15 +356,15 @@ void options_help(FILE *stream)
 			continue;
 		}
 		format_names(row, names);
-		snprintf(help, sizeof(help), "%s%s%s%s", row->help,
-			worth_telling(row) ? " [" : "", worth_telling(row) ? row->preset : "",
-			worth_telling(row) ? "]" : "");
+		snprintf(help, sizeof(help), "%s%s%s%s", row->help, worth_telling(row) ? " [" : "",
+			worth_telling(row) ? row->preset : "", worth_telling(row) ? "]" : "");
 		fprintf(stream, "  %-32s ", names);
 		if (strlen(names) > 32)
 			fprintf(stream, "\n%35s", "");
 		wrap(stream, help, 35, 100);
 	}
-	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage or start-up.\n"
+	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage "
+	      "or start-up.\n"
 	      "With --check: 0 fit for the survey, 1 not.\n",
 		stream);
 }
@@ -380,10 +386,13 @@ void options_man_page(FILE *stream)
 	fputs(".Dd November 23, 2026\n.Dt TESSCAN 1\n.Os\n.Sh NAME\n.Nm tesscan\n"
 	      ".Nd survey of e-mail transport security\n.Sh SYNOPSIS\n.Nm\n.Fl i Ar LIST\n"
 	      ".Fl o Ar OUTPUT\n.Fl \\-ehlo-name Ar NAME\n.Op Ar options\n.Sh DESCRIPTION\n"
-	      "For each domain of a list,\n.Nm\nlooks up its MX hosts with DNSSEC, opens one SMTP session with"
-	      " each of their addresses, starts TLS, says goodbye, and writes one JSON line: what was seen,"
+	      "For each domain of a list,\n.Nm\nlooks up its MX hosts with DNSSEC, opens one SMTP "
+	      "session with"
+	      " each of their addresses, starts TLS, says goodbye, and writes one JSON line: what "
+	      "was seen,"
 	      " and what follows for STARTTLS, certificates and DANE.\nNo mail is sent.\n"
-	      "The records are described in docs/data-dictionary.md; they come in the order in which they are"
+	      "The records are described in docs/data-dictionary.md; they come in the order in "
+	      "which they are"
 	      " finished, and seq is the number of the line.\n.Sh OPTIONS\n",
 		stream);
 	for (size_t i = 0; i < ROW_COUNT; i++) {
@@ -396,21 +405,27 @@ void options_man_page(FILE *stream)
 	}
 	fputs(".El\n.Pp\n.Fl f\nis another letter for\n.Fl i .\n.Sh FILES\n"
 	      "Lists of networks and domains have an entry a line; # begins a comment.\n"
-	      "A configuration file has a long option's name and its value a line, without dashes or quotes; "
+	      "A configuration file has a long option's name and its value a line, without dashes "
+	      "or quotes; "
 	      "a line that begins with # is a comment, and the command line wins.\n"
 	      "The manifest stands beside the output: out.manifest.json for out.jsonl.gz.\n"
 	      "A file STOP beside the output ends the survey, and keeps it from starting.\n"
-	      ".Sh SIGNALS\nAfter SIGINT or SIGTERM no session begins; those that run may finish for five "
-	      "seconds and then say goodbye. Domains that are not finished have no record, the exit status is "
+	      ".Sh SIGNALS\nAfter SIGINT or SIGTERM no session begins; those that run may finish "
+	      "for five "
+	      "seconds and then say goodbye. Domains that are not finished have no record, the "
+	      "exit status is "
 	      "1, and\n.Fl \\-resume\ngoes on. A second signal ends the survey at once.\n"
-	      "SIGHUP reads the exclusion lists again: what is added counts from then on. SIGUSR1 and SIGUSR2 "
+	      "SIGHUP reads the exclusion lists again: what is added counts from then on. SIGUSR1 "
+	      "and SIGUSR2 "
 	      "raise and lower the rate of new connections by 5 %.\n",
 		stream);
 	fputs(".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\nThe survey is complete.\n"
-	      ".It 1\nIt is incomplete: stopped, or the list, an output, this machine or its network failed. With\n"
+	      ".It 1\nIt is incomplete: stopped, or the list, an output, this machine or its "
+	      "network failed. With\n"
 	      ".Fl \\-check :\nnot fit.\n"
 	      ".It 2\nBad usage or start-up conditions; no output file was touched.\n.El\n"
-	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz --ehlo-name survey.example.org\n"
+	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz --ehlo-name "
+	      "survey.example.org\n"
 	      ".Sh SEE ALSO\n.Xr zmap 1 ,\n.Xr posttls-finger 1\n",
 		stream);
 }

@@ -10,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-void outputs_init(struct outputs *outputs, const struct options *options, const struct resume *resume)
+void outputs_init(
+	struct outputs *outputs, const struct options *options, const struct resume *resume)
 {
 	const struct answered *answered = &resume->answered;
 	struct manifest *manifest = &outputs->manifest;
@@ -44,7 +45,8 @@ static char *open_stores(struct outputs *outputs, const struct resume *resume)
 	char *error = NULL;
 
 	if (options->hosts) {
-		outputs->hosts = open_store(options->hosts, SHARED_KEY_SIZE, &resume->hosts, &error);
+		outputs->hosts =
+			open_store(options->hosts, SHARED_KEY_SIZE, &resume->hosts, &error);
 		if (!outputs->hosts)
 			return error;
 		sink_follow(referring, store_sink(outputs->hosts));
@@ -99,7 +101,8 @@ char *outputs_open(
 	if (error)
 		return error;
 	if (!status_open(&outputs->status, options->status_file, terminal, resume->active))
-		return memory_format("status updates %s: %s", options->status_file, strerror(errno));
+		return memory_format(
+			"status updates %s: %s", options->status_file, strerror(errno));
 	outputs->status.total = total;
 	outputs->status.last_done = outputs->status.first_done = outputs->manifest.records;
 	outputs->manifest_path = manifest_path(options);
@@ -109,7 +112,9 @@ char *outputs_open(
 	int failure = outputs->manifest_path
 		? manifest_write(&outputs->manifest, outputs->manifest_path)
 		: 0;
-	return failure ? memory_format("manifest %s: %s", outputs->manifest_path, strerror(-failure)) : NULL;
+	return failure
+		? memory_format("manifest %s: %s", outputs->manifest_path, strerror(-failure))
+		: NULL;
 }
 
 static void check(struct outputs *outputs, const char *path, int error)
@@ -205,7 +210,8 @@ static void show(struct outputs *outputs, uint64_t in_flight, uint64_t postponed
 
 	for (int i = 0; i < outcome_count; i++)
 		outcomes[i] = outputs->manifest.outcomes[i] + outputs->waiting.outcomes[i];
-	const struct progress progress = { .done = outputs->manifest.records + outputs->waiting.records,
+	const struct progress progress = { .done = outputs->manifest.records +
+			outputs->waiting.records,
 		.in_flight = in_flight,
 		.postponed = postponed,
 		.outcomes = outcomes };

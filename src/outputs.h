@@ -24,7 +24,8 @@ struct outputs {
 	struct store *hosts; /* and sessions; NULL: they are in the records */
 	struct store *certificates; /* NULL: not wanted */
 	struct status status;
-	struct manifest manifest; /* the owner fills in what it learns; counts what is on the disk */
+	struct manifest
+		manifest; /* the owner fills in what it learns; counts what is on the disk */
 	struct tally waiting; /* not on the disk yet */
 	char *manifest_path; /* NULL: none is written */
 	struct tap *tap; /* NULL: packets are not kept */
@@ -34,7 +35,8 @@ struct outputs {
 };
 
 /* Before outputs_open(), which needs the manifest's first facts. */
-void outputs_init(struct outputs *outputs, const struct options *options, const struct resume *resume);
+void outputs_init(
+	struct outputs *outputs, const struct options *options, const struct resume *resume);
 /*
  * `total` lines are expected, 0: not known. The tap (NULL: none) is closed by outputs_close(). NULL, or one
  * line of what is wrong (freed by the caller).

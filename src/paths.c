@@ -50,7 +50,8 @@ static char *check_input(const struct file *file)
 
 static char *check_output(const struct file *file, const struct options *options)
 {
-	const struct sink_start start = { .overwrite = options->overwrite, .resume = options->resume };
+	const struct sink_start start = { .overwrite = options->overwrite,
+		.resume = options->resume };
 	char *copy = memory_string(file->path);
 	struct stat status;
 	char *error = NULL;
@@ -79,7 +80,8 @@ static bool resolve(const char *path, char resolved[PATH_MAX])
 
 	if (!realpath(path, resolved)) {
 		good = realpath(dirname(folder), real) &&
-			(size_t)snprintf(resolved, PATH_MAX, "%s/%s", real, basename(name)) < PATH_MAX;
+			(size_t)snprintf(resolved, PATH_MAX, "%s/%s", real, basename(name)) <
+				PATH_MAX;
 	}
 	free(folder);
 	free(name);

@@ -25,18 +25,21 @@ static char *explain(const char *path, const struct journal *journal)
 	case JOURNAL_WHOLE:
 		return NULL;
 	case JOURNAL_DAMAGED:
-		return memory_format("%s: damaged behind octet %zu, and not by a write that was cut off: "
-				"restore it, or begin another survey",
+		return memory_format(
+			"%s: damaged behind octet %zu, and not by a write that was cut off: "
+			"restore it, or begin another survey",
 			path, journal->kept);
 	case JOURNAL_FOREIGN:
 		break;
 	}
-	return memory_format("%s: line %" PRIu64 " is none of a survey of this version: name the file of "
-			"the survey to resume",
+	return memory_format("%s: line %" PRIu64
+			     " is none of a survey of this version: name the file of "
+			     "the survey to resume",
 		path, journal->lines + 1);
 }
 
-static char *read_mapped(const char *path, int fd, take_line take, void *owner, struct sink_start *ret_start)
+static char *read_mapped(
+	const char *path, int fd, take_line take, void *owner, struct sink_start *ret_start)
 {
 	struct journal journal = { .status = JOURNAL_WHOLE };
 	struct stat status;
@@ -62,7 +65,8 @@ static char *read_mapped(const char *path, int fd, take_line take, void *owner, 
 	return explain(path, &journal);
 }
 
-static char *read_output(const char *path, take_line take, void *owner, struct sink_start *ret_start)
+static char *read_output(
+	const char *path, take_line take, void *owner, struct sink_start *ret_start)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -88,8 +92,8 @@ static bool take_shared(void *owner, const char *line, size_t length)
 	return json_shared_read(line, length, key) && buffer_append(owner, key, sizeof(key));
 }
 
-static char *read_store(
-	const char *path, take_line take, const struct resume *resume, struct resumed_store *ret_store)
+static char *read_store(const char *path, take_line take, const struct resume *resume,
+	struct resumed_store *ret_store)
 {
 	if (!path)
 		return NULL;
@@ -107,8 +111,9 @@ static char *compare_list(const struct options *options, const struct resume *re
 	if (!before || !strcmp(options->input_file, "-") ||
 		!digest_file(options->input_file, now) || !strcmp(before, now))
 		return NULL;
-	return memory_format("the list %s is not the one that the survey was begun with: resume with that, or "
-			"begin another survey",
+	return memory_format(
+		"the list %s is not the one that the survey was begun with: resume with that, or "
+		"begin another survey",
 		options->input_file);
 }
 
@@ -130,9 +135,10 @@ static char *read_records(const struct options *options, struct resume *resume)
 	uint64_t doubled = error ? 0 : answered_seal(&resume->answered);
 
 	resume->cut = (uint64_t)(resume->output.size - resume->output.kept);
-	return doubled ? memory_format("%s: two records of line %" PRIu64 ": no output of one survey",
-				 options->output_file, doubled)
-		       : error;
+	return doubled
+		? memory_format("%s: two records of line %" PRIu64 ": no output of one survey",
+			  options->output_file, doubled)
+		: error;
 }
 
 char *resume_load(const struct options *options, struct resume *ret_resume)
@@ -143,8 +149,9 @@ char *resume_load(const struct options *options, struct resume *ret_resume)
 	*resume = (struct resume){ 0 };
 	buffer_init(&resume->certificates.keys, SIZE_MAX / 2);
 	buffer_init(&resume->hosts.keys, SIZE_MAX / 2);
-	resume->output = resume->certificates.start = resume->hosts.start = (struct sink_start){
-		.overwrite = options->overwrite, .interval_us = options->flush_interval };
+	resume->output = resume->certificates.start = resume->hosts.start =
+		(struct sink_start){ .overwrite = options->overwrite,
+			.interval_us = options->flush_interval };
 	if (!options->resume)
 		return NULL;
 	if (options->overwrite)

@@ -47,8 +47,8 @@ static bool is_excluded(const void *owner, const char *name)
 static void enter_sandbox(const struct options *options)
 {
 	char *manifest = manifest_path(options);
-	const char *const paths[] = { options->output_file, options->hosts, options->certificates, options->capture,
-		options->status_file, options->log_file, manifest };
+	const char *const paths[] = { options->output_file, options->hosts, options->certificates,
+		options->capture, options->status_file, options->log_file, manifest };
 
 	if (!sandbox_enter(paths, sizeof(paths) / sizeof(paths[0])))
 		log_write(LEVEL_DETAIL, "this kernel has no Landlock: writing is not confined");
@@ -61,10 +61,11 @@ static void warn_of_capacity(const struct setup *setup)
 
 	if (setup->survey.senders < wanted)
 		log_write(LEVEL_WARNING,
-			"--senders %lld: only %lld at once, as there are %lld file descriptors (ulimit -n) and %lld "
+			"--senders %lld: only %lld at once, as there are %lld file descriptors "
+			"(ulimit -n) and %lld "
 			"local ports",
-			(long long)wanted, (long long)setup->survey.senders, (long long)setup->capacity.descriptors,
-			(long long)setup->capacity.ports);
+			(long long)wanted, (long long)setup->survey.senders,
+			(long long)setup->capacity.descriptors, (long long)setup->capacity.ports);
 }
 
 /* Everything that can be wrong before a file is touched. */
@@ -77,7 +78,8 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	if (error)
 		return error;
 	if (surroundings_ask_to_stop(&run->surroundings))
-		return memory_format("the stop file %s is there: remove it to survey", run->surroundings.stop_file);
+		return memory_format("the stop file %s is there: remove it to survey",
+			run->surroundings.stop_file);
 	run->feed = feed_open(options, &error);
 	if (!run->feed)
 		return error;
@@ -130,11 +132,13 @@ static void tell_resumption(const struct run *run)
 
 	if (!resume->active)
 		return;
-	log_write(LEVEL_NOTE, "going on: %zu lines have their record, %llu torn octets were cut off",
+	log_write(LEVEL_NOTE,
+		"going on: %zu lines have their record, %llu torn octets were cut off",
 		resume->answered.count, (unsigned long long)resume->cut);
 	if (!resume->earlier)
 		log_write(LEVEL_WARNING,
-			"there is no manifest of the runs before: their options and list cannot be compared");
+			"there is no manifest of the runs before: their options and list cannot be "
+			"compared");
 }
 
 static bool is_complete(const struct run *run)
@@ -191,11 +195,9 @@ static void free_all(struct run *run)
 
 int run_survey(const struct options *options, struct setup *setup)
 {
-	struct run run = { .options = options,
-		.setup = setup,
-		.loop = loop_new(),
-		.round = 1,
-		.attempt = 1 };
+	struct run run = {
+		.options = options, .setup = setup, .loop = loop_new(), .round = 1, .attempt = 1
+	};
 	char *error;
 	int status = EXIT_BAD_START;
 

@@ -14,14 +14,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define SANDBOX_TRUNCATE (UINT64_C(1) << 14) /* LANDLOCK_ACCESS_FS_TRUNCATE, newer than some headers */
+#define SANDBOX_TRUNCATE \
+	(UINT64_C(1) << 14) /* LANDLOCK_ACCESS_FS_TRUNCATE, newer than some headers */
 #define SANDBOX_TRUNCATE_SINCE 3 /* version of the interface */
 #define SANDBOX_FILE LANDLOCK_ACCESS_FS_WRITE_FILE
 #define SANDBOX_FOLDER \
-	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE)
+	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | \
+		LANDLOCK_ACCESS_FS_REMOVE_FILE)
 #define SANDBOX_NOWHERE \
-	(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_CHAR | \
-		LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | \
+	(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_REMOVE_DIR | \
+		LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | \
+		LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | \
 		LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM)
 
 static void allow(int ruleset, const char *path, uint64_t access)
@@ -50,14 +53,16 @@ static void allow_file(int ruleset, const char *path, uint64_t truncate)
 
 bool sandbox_enter(const char *const *paths, size_t count)
 {
-	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	long version =
+		syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	uint64_t truncate = version >= SANDBOX_TRUNCATE_SINCE ? SANDBOX_TRUNCATE : 0;
-	struct landlock_ruleset_attr rules = {
-		.handled_access_fs = SANDBOX_FOLDER | SANDBOX_NOWHERE | truncate };
+	struct landlock_ruleset_attr rules = { .handled_access_fs = SANDBOX_FOLDER |
+			SANDBOX_NOWHERE | truncate };
 
 	if (version < 1)
 		return false;
-	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof(rules.handled_access_fs), 0);
+	int ruleset = (int)syscall(
+		SYS_landlock_create_ruleset, &rules, sizeof(rules.handled_access_fs), 0);
 	if (ruleset < 0)
 		return false;
 	for (size_t i = 0; i < count; i++) {

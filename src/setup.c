@@ -32,7 +32,8 @@ static char *make_forbidden(
 	}
 	networks_seal(allowed);
 	if (!error && !networks_cover(special, allowed))
-		error = memory_format("--allow-special-use: only special-use networks can be named");
+		error = memory_format(
+			"--allow-special-use: only special-use networks can be named");
 	networks_subtract(special, allowed, &setup->forbidden);
 	return error;
 }
@@ -72,9 +73,11 @@ static char *make_networks(struct setup *setup, const struct options *options)
 		setup->lists = lists_load(options, NULL, &error);
 	/* Without a name to answer for, only laboratories may be contacted. */
 	if (!error && !options->ehlo_name && !options->dry_run &&
-		(!options->allowlist_file || !networks_cover(&special, &setup->lists->avoid.allowlist)))
-		error = memory_format("--ehlo-name is required: give the name that this machine's address "
-				 "resolves to (or an allow list of special-use networks only)");
+		(!options->allowlist_file ||
+			!networks_cover(&special, &setup->lists->avoid.allowlist)))
+		error = memory_format(
+			"--ehlo-name is required: give the name that this machine's address "
+			"resolves to (or an allow list of special-use networks only)");
 	networks_done(&special);
 	return error;
 }
@@ -121,7 +124,8 @@ static char *choose_scanners(struct setup *setup, const char *list)
 	for (;;) {
 		size_t length = strcspn(list, ",");
 		if (!choose(setup, list, length))
-			return memory_format("--scanners: no scanner of this name: %.*s; see --list-scanners",
+			return memory_format(
+				"--scanners: no scanner of this name: %.*s; see --list-scanners",
 				(int)length, list);
 		if (!list[length])
 			return NULL;
@@ -145,7 +149,8 @@ static char *divide_capacity(struct setup *setup, const struct options *options)
 
 	setup->capacity = capacity_find();
 	if (!capacity_divide(&setup->capacity, options->senders, survey->workers, &shares))
-		return memory_format("%lld file descriptors are too few for %u workers: raise ulimit -n or lower --workers",
+		return memory_format("%lld file descriptors are too few for %u workers: raise "
+				     "ulimit -n or lower --workers",
 			(long long)setup->capacity.descriptors, survey->workers);
 	survey->senders = shares.senders;
 	survey->dns_sockets = shares.dns_sockets;

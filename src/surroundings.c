@@ -23,8 +23,8 @@ static char *default_stop_file(const struct options *options)
 
 void surroundings_init(struct surroundings *surroundings, const struct options *options)
 {
-	surroundings->stop_file = options->stop_file ? memory_string(options->stop_file)
-						     : default_stop_file(options);
+	surroundings->stop_file =
+		options->stop_file ? memory_string(options->stop_file) : default_stop_file(options);
 	surroundings->clock_offset_us = clock_wall() - clock_monotonic();
 }
 

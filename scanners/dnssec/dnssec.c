@@ -56,14 +56,14 @@ static void keep_signatures(struct probe *probe, const struct dns_packet *packet
 			return;
 		if (known_signature(facts, from))
 			continue;
-		facts->signatures[facts->signature_count++] = (struct dnssec_signature){
-			.covered = dns_type_text(from->covered),
-			.algorithm = from->algorithm,
-			.labels = from->labels,
-			.inception_us = rdata_time(from->inception, facts->asked_us),
-			.expiration_us = rdata_time(from->expiration, facts->asked_us),
-			.signer = arena_string(arena, from->signer),
-			.key_tag = from->key_tag };
+		facts->signatures[facts->signature_count++] =
+			(struct dnssec_signature){ .covered = dns_type_text(from->covered),
+				.algorithm = from->algorithm,
+				.labels = from->labels,
+				.inception_us = rdata_time(from->inception, facts->asked_us),
+				.expiration_us = rdata_time(from->expiration, facts->asked_us),
+				.signer = arena_string(arena, from->signer),
+				.key_tag = from->key_tag };
 	}
 }
 
@@ -107,8 +107,7 @@ static bool ask_above(struct probe *probe, struct dnssec_state *state)
 	return true;
 }
 
-static void on_soa(
-	struct probe *probe, struct dnssec_state *state, const struct dns_answer *answer)
+static void on_soa(struct probe *probe, struct dnssec_state *state, const struct dns_answer *answer)
 {
 	struct dnssec_facts *facts = facts_of(probe);
 	const char *owner = answer->packet.soa_owner;
@@ -164,8 +163,8 @@ static void on_ds(struct probe *probe, const struct dns_answer *answer)
 		const struct dns_record *record = &answer->packet.records[i];
 
 		if (facts->ds_count < kept(answer) &&
-			rdata_ds(record->rdata, record->length,
-				&facts->ds_records[facts->ds_count]))
+			rdata_ds(
+				record->rdata, record->length, &facts->ds_records[facts->ds_count]))
 			facts->ds_count++;
 	}
 }
@@ -195,7 +194,7 @@ static void on_denial(struct probe *probe, const struct dns_answer *answer)
 	facts->denial_lookup = lookup_facts_of(answer, probe_domain(probe)->arena);
 	keep_signatures(probe, &answer->packet);
 	facts->denial = denial->nsec3 ? DNSSEC_DENIAL_NSEC3
-		: denial->nsec	      ? DNSSEC_DENIAL_NSEC
+		: denial->nsec        ? DNSSEC_DENIAL_NSEC
 				      : DNSSEC_DENIAL_NONE;
 	facts->has_nsec3 = denial->nsec3;
 	facts->nsec3_algorithm = denial->hash_algorithm;

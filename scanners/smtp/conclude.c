@@ -11,7 +11,8 @@ static enum strip strip_of(const struct session *session)
 		.helo_only = session->have_helo,
 		.masked_greeting = strip_masked_greeting(&session->greeting),
 		.ehlo = session->ehlo_reply.code == 250 ? &session->ehlo_reply : NULL,
-		.echo = session->have_starttls_reply ? strip_echo(&session->starttls_reply) : ECHO_NONE,
+		.echo = session->have_starttls_reply ? strip_echo(&session->starttls_reply)
+						     : ECHO_NONE,
 	};
 
 	return strip_verdict(&evidence);

@@ -52,7 +52,8 @@ static enum mta_source source_of(const char *word)
 {
 	int source = 0;
 
-	while (source < mta_source_count && strcmp(mta_source_text((enum mta_source)source), word) != 0)
+	while (source < mta_source_count &&
+		strcmp(mta_source_text((enum mta_source)source), word) != 0)
 		source++;
 	assert(source < mta_source_count);
 	return (enum mta_source)source;
@@ -171,9 +172,9 @@ static void join(struct buffer *joined, const void *bytes, size_t length)
 static struct mta match_joined(struct fingerprints *fingerprints, enum mta_source source,
 	struct buffer *joined, struct arena *arena)
 {
-	const struct octets text = { joined->bytes ? (const uint8_t *)joined->bytes
-						   : (const uint8_t *)"",
-		joined->length };
+	const struct octets text = {
+		joined->bytes ? (const uint8_t *)joined->bytes : (const uint8_t *)"", joined->length
+	};
 	struct mta mta = fingerprints_match(fingerprints, source, text, arena);
 
 	buffer_done(joined);

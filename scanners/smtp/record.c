@@ -25,7 +25,8 @@ static void texts(struct writer *json, const struct reply *reply)
 
 	writer_array(json, "text");
 	for (size_t i = 0; i < lines; i++)
-		writer_text(json, NULL, (const char *)reply->lines[i].bytes, reply->lines[i].length);
+		writer_text(
+			json, NULL, (const char *)reply->lines[i].bytes, reply->lines[i].length);
 	writer_array_end(json);
 }
 
@@ -106,7 +107,8 @@ static void greeting(const struct session *session, struct writer *json)
 		writer_text(json, "hostname", (const char *)host.bytes, host.length);
 	writer_flag(json, "policy_block", session_policy_block(reply));
 	writer_flag(json, "pix_banner", strip_masked_greeting(reply));
-	lint_json(json, reply_lints(reply) | (session->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
+	lint_json(json,
+		reply_lints(reply) | (session->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
 	writer_enc(json);
 	writer_object_end(json);
 }
@@ -176,8 +178,8 @@ static void post_tls(const struct session *session, struct writer *json)
 
 static void durations(const struct session *session, struct writer *json)
 {
-	static const char *const keys[session_state_count] = { "connect", "greeting", "ehlo", "helo",
-		"starttls", "tls", "ehlo_tls", "total" };
+	static const char *const keys[session_state_count] = { "connect", "greeting", "ehlo",
+		"helo", "starttls", "tls", "ehlo_tls", "total" };
 
 	writer_object(json, "durations_ms");
 	for (int i = 0; i < session_state_count; i++) {

@@ -73,7 +73,8 @@ void record_capabilities(struct writer *json, const struct ehlo *ehlo, bool unde
 		writer_integer(json, "size", ehlo->size);
 	for (size_t i = 0; i < EHLO_EXTENSIONS; i++) {
 		const struct ehlo_extension *extension = &ehlo_extensions[i];
-		if (!ehlo_has(ehlo, extension->keyword) || (extension->only_under_tls && !under_tls))
+		if (!ehlo_has(ehlo, extension->keyword) ||
+			(extension->only_under_tls && !under_tls))
 			continue;
 		if (extension->has_parameters)
 			parameters(json, ehlo, extension);

@@ -68,13 +68,15 @@ static void keep_line(struct reply_parser *parser, const char *text, size_t leng
 	size_t count = reply->line_count;
 
 	if (count == parser->lines_room) {
-		reply->lines = grow(parser->arena, reply->lines, count, sizeof(*reply->lines), REPLY_LINES_FIRST);
-		reply->coded = grow(parser->arena, reply->coded, count, sizeof(*reply->coded), REPLY_LINES_FIRST);
+		reply->lines = grow(parser->arena, reply->lines, count, sizeof(*reply->lines),
+			REPLY_LINES_FIRST);
+		reply->coded = grow(parser->arena, reply->coded, count, sizeof(*reply->coded),
+			REPLY_LINES_FIRST);
 		parser->lines_room = count ? 2 * count : REPLY_LINES_FIRST;
 	}
 	reply->coded[reply->line_count] = coded;
-	reply->lines[reply->line_count++] = (struct octets){
-		(const uint8_t *)arena_text(parser->arena, text, length), length };
+	reply->lines[reply->line_count++] =
+		(struct octets){ (const uint8_t *)arena_text(parser->arena, text, length), length };
 }
 
 static enum reply_status end_garbage_line(
@@ -134,7 +136,8 @@ static enum reply_status feed_octet(struct reply_parser *parser, char octet)
 		return end_line(parser);
 	}
 	if (parser->line_length == parser->line_room && parser->line_room < REPLY_LINE_STORED) {
-		parser->line = grow(parser->arena, parser->line, parser->line_room, 1, REPLY_LINE_FIRST);
+		parser->line =
+			grow(parser->arena, parser->line, parser->line_room, 1, REPLY_LINE_FIRST);
 		parser->line_room = parser->line_room ? 2 * parser->line_room : REPLY_LINE_FIRST;
 	}
 	if (parser->line_length < REPLY_LINE_STORED)

@@ -211,8 +211,8 @@ static void mask(struct probe *probe, void *text, size_t length)
 static void on_starttls(struct session *session, const struct reply *reply)
 {
 	struct buffer *behind = probe_input(session->probe);
-	bool accepted = session->blind ? reply->code == 220
-				       : reply->code >= 200 && reply->code < 300;
+	bool accepted =
+		session->blind ? reply->code == 220 : reply->code >= 200 && reply->code < 300;
 
 	session->have_starttls_reply = true;
 	session->starttls_reply = *reply;
@@ -221,8 +221,8 @@ static void on_starttls(struct session *session, const struct reply *reply)
 		session->injected_length = behind->length < SESSION_INJECTED_MAXIMUM
 			? behind->length
 			: SESSION_INJECTED_MAXIMUM;
-		char *injected = arena_text(probe_arena(session->probe), (const char *)behind->bytes,
-			session->injected_length);
+		char *injected = arena_text(probe_arena(session->probe),
+			(const char *)behind->bytes, session->injected_length);
 		mask(session->probe, injected, session->injected_length);
 		session->injected = (const uint8_t *)injected;
 		probe_smtp(session->probe)->tls_begun = true;
@@ -287,7 +287,7 @@ static void on_reply(struct session *session, const struct reply *reply)
 static void on_bad_reply(struct session *session, enum reply_status status)
 {
 	const char *what = status == REPLY_LINE_TOO_LONG ? "line too long"
-		: status == REPLY_TOO_LONG		 ? "reply too long"
+		: status == REPLY_TOO_LONG               ? "reply too long"
 							 : "not an SMTP reply";
 
 	if (session->state == SESSION_EHLO_TLS)
@@ -297,8 +297,8 @@ static void on_bad_reply(struct session *session, enum reply_status status)
 	if (session->state == SESSION_GREETING && status == REPLY_GARBAGE)
 		decide(session, OUTCOME_GREET_GARBAGE, "%s", what);
 	else if (session->state == SESSION_STARTTLS && session->blind)
-		decide(session, outcome_without(session),
-			"not advertised; STARTTLS answered: %s", what);
+		decide(session, outcome_without(session), "not advertised; STARTTLS answered: %s",
+			what);
 	else if (session->state == SESSION_STARTTLS)
 		decide(session, OUTCOME_STARTTLS_REFUSED, "STARTTLS answered: %s", what);
 	else
@@ -338,8 +338,8 @@ static bool refuse_octets(struct session *session, struct buffer *input)
 static void accept_tls(struct session *session)
 {
 	if (session->state == SESSION_EHLO_TLS)
-		decide(session,
-			session->blind ? OUTCOME_STARTTLS_HIDDEN_TLS_OK : OUTCOME_TLS_OK, "%s", "");
+		decide(session, session->blind ? OUTCOME_STARTTLS_HIDDEN_TLS_OK : OUTCOME_TLS_OK,
+			"%s", "");
 }
 
 /* Keeps the first octets of a state, as evidence should they make no reply. */
@@ -358,8 +358,8 @@ static void mask_reply(struct probe *probe, struct reply *reply)
 {
 	for (size_t i = 0; i < reply->line_count; i++) {
 		struct octets *line = &reply->lines[i];
-		char *text = arena_text(
-			probe_arena(probe), (const char *)line->bytes, line->length);
+		char *text =
+			arena_text(probe_arena(probe), (const char *)line->bytes, line->length);
 
 		mask(probe, text, line->length);
 		line->bytes = (const uint8_t *)text;
@@ -457,7 +457,8 @@ static void on_deadline(struct session *session)
 		break;
 	case SESSION_STARTTLS:
 		session->starttls = STARTTLS_TIMED_OUT;
-		decide(session, session->blind ? outcome_without(session) : OUTCOME_STARTTLS_TIMEOUT,
+		decide(session,
+			session->blind ? outcome_without(session) : OUTCOME_STARTTLS_TIMEOUT,
 			"no answer to STARTTLS in time");
 		break;
 	case SESSION_TLS:

@@ -128,7 +128,8 @@ static enum echo echo_of(struct octets token)
 static const struct {
 	uint8_t opens;
 	uint8_t closes;
-} quotes[] = { { '"', '"' }, { '\'', '\'' }, { '`', '\'' }, { '<', '>' }, { '[', ']' }, { '(', ')' } };
+} quotes[] = { { '"', '"' }, { '\'', '\'' }, { '`', '\'' }, { '<', '>' }, { '[', ']' },
+	{ '(', ')' } };
 
 /* What stands between this quote or bracket and the next one that closes it; else nothing. */
 static struct octets quoted(struct octets line, size_t at)

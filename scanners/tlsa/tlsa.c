@@ -72,8 +72,7 @@ static void start(struct probe *probe, struct tlsa_state *state)
 		done(probe);
 }
 
-static struct tlsa_record *parse_records(
-	const struct dns_packet *packet, struct arena *arena)
+static struct tlsa_record *parse_records(const struct dns_packet *packet, struct arena *arena)
 {
 	struct tlsa_record *records = arena_alloc(arena, packet->record_count * sizeof(*records));
 
@@ -144,7 +143,8 @@ static bool judge(struct host_facts *host, const struct dns_answer *answer, cons
 
 static bool failed(enum tlsa_status status)
 {
-	return status == TLSA_BOGUS || status == TLSA_LOOKUP_FAILED || status == TLSA_LOOKUP_TIMEOUT;
+	return status == TLSA_BOGUS || status == TLSA_LOOKUP_FAILED ||
+		status == TLSA_LOOKUP_TIMEOUT;
 }
 
 static bool is_secure(const struct lookup_facts *lookup)
@@ -170,11 +170,11 @@ static enum doe_class judge_denial(const struct doe_facts *doe)
 {
 	if (!is_secure(&doe->address))
 		return DOE_UNCONFIRMED;
-	return lookup_answered(doe->other_type.status) ? DOE_TLSA_TYPE_BROKEN : DOE_ZONE_DENIAL_BROKEN;
+	return lookup_answered(doe->other_type.status) ? DOE_TLSA_TYPE_BROKEN
+						       : DOE_ZONE_DENIAL_BROKEN;
 }
 
-static void on_check(
-	struct probe *probe, struct tlsa_state *state, const struct dns_answer *answer)
+static void on_check(struct probe *probe, struct tlsa_state *state, const struct dns_answer *answer)
 {
 	struct host_facts *host = probe_host(probe);
 	struct doe_facts *doe = &host->tlsa.doe;
@@ -204,8 +204,7 @@ static void on_answer(
 	}
 	host->tlsa.lookups[host->tlsa.lookup_count - 1].facts =
 		lookup_facts_of(answer, &host->arena);
-	if (!judge(host, answer, state->candidates[state->index]) &&
-		++state->index < state->count)
+	if (!judge(host, answer, state->candidates[state->index]) && ++state->index < state->count)
 		ask(probe, state);
 	else if (failed(host->tlsa.status) && probe_is_last_attempt(probe) &&
 		(is_secure(&host->a) || is_secure(&host->aaaa)))

@@ -10,21 +10,25 @@ from report_lib.sessions import session_label
 TLS_VERSIONS = ("SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 NO_CONNECTION = ("tcp_refused", "tcp_timeout", "tcp_unreachable", "local_error")
 STARTTLS_LATER = ("tls_unavailable", "refused_4xx")
-WITH_POSTFIX = {"postfix and qmail": ("postfix", "qmail"),
-                "postfix and exchange": ("postfix", "exchange", "exchange_online")}
+WITH_POSTFIX = {
+    "postfix and qmail": ("postfix", "qmail"),
+    "postfix and exchange": ("postfix", "exchange", "exchange_online"),
+}
 
 
 class Address(NamedTuple):
     """One address with a usable SMTP session."""
-    marks: frozenset    # what holds of it: see address_marks()
-    version: int        # 0 without TLS, else 1 + index in TLS_VERSIONS
+
+    marks: frozenset  # what holds of it: see address_marks()
+    version: int  # 0 without TLS, else 1 + index in TLS_VERSIONS
 
 
 class Unit(NamedTuple):
     """Something that many domains share and that is counted once."""
+
     kind: str
     key: object
-    order: str          # of several with one key, the lowest is counted
+    order: str  # of several with one key, the lowest is counted
     facts: frozenset
 
 

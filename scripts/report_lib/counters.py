@@ -36,14 +36,14 @@ class Counters:
         self.lines = 0
         self.totals = Counter()
         self.input_status = Counter()
-        self.outcomes = Counter()               # (outcome, class) -> records
-        self.answers = Counter()                # DNSSEC status of MX answers -> domains
+        self.outcomes = Counter()  # (outcome, class) -> records
+        self.answers = Counter()  # DNSSEC status of MX answers -> domains
         self.columns = {column: Counter() for column in COLUMNS}
-        self.providers = defaultdict(Counter)   # name -> counts, over N_mail
-        self.facts = {"all": Counter(), "all_cut": Counter()}   # facts of whole domains, over N_mail
-        self.list_facts = Counter()             # the same over N_all
-        self.tlds = defaultdict(Counter)        # of the domains whose DNSSEC class is known
-        self.units = defaultdict(Distinct)      # kind -> what is counted once
+        self.providers = defaultdict(Counter)  # name -> counts, over N_mail
+        self.facts = {"all": Counter(), "all_cut": Counter()}  # facts of whole domains, over N_mail
+        self.list_facts = Counter()  # the same over N_all
+        self.tlds = defaultdict(Counter)  # of the domains whose DNSSEC class is known
+        self.units = defaultdict(Distinct)  # kind -> what is counted once
         self.first_time = self.last_time = None
 
     def add(self, domain):
@@ -67,8 +67,12 @@ class Counters:
 
     def add_totals(self, domain):
         self.totals["all"] += 1
-        for name, holds in (("mail", domain.alive), ("usable", bool(domain.addresses)),
-                            ("tcp_open", domain.tcp_open), ("cut", domain.cut)):
+        for name, holds in (
+            ("mail", domain.alive),
+            ("usable", bool(domain.addresses)),
+            ("tcp_open", domain.tcp_open),
+            ("cut", domain.cut),
+        ):
             self.totals[name] += holds
         if not domain.alive:
             self.totals[unknown_reason(domain) or "other"] += 1

@@ -36,9 +36,10 @@ def verdicts_of(host):
 
 
 def has_secure_address(host):
-    return any(address.get("security") == "secure" for address in host.get("addresses", [])) \
-        or any(member(host, family, "security") == "secure" and member(host, family, "status") == "ok"
-               for family in ("a", "aaaa"))
+    return any(address.get("security") == "secure" for address in host.get("addresses", [])) or any(
+        member(host, family, "security") == "secure" and member(host, family, "status") == "ok"
+        for family in ("a", "aaaa")
+    )
 
 
 def survey_classes(record, hosts, mx):
@@ -52,10 +53,11 @@ def survey_classes(record, hosts, mx):
     if member(record, "dane", "verdict") in ("partial", "partial_unverified"):
         classes.add("dane partial")
     verdicts = set().union(*(verdicts_of(host) for host in hosts))
-    for fact, holds in (("dane wrong", verdicts & WRONG_RECORDS),
-                        ("dane no STARTTLS", verdicts & NO_STARTTLS),
-                        ("dane lookup fails", any(fails_lookup(host) and has_secure_address(host)
-                                                  for host in hosts))):
+    for fact, holds in (
+        ("dane wrong", verdicts & WRONG_RECORDS),
+        ("dane no STARTTLS", verdicts & NO_STARTTLS),
+        ("dane lookup fails", any(fails_lookup(host) and has_secure_address(host) for host in hosts)),
+    ):
         if holds:
             classes.add(fact)
     return classes
@@ -91,8 +93,12 @@ def survey_units(hosts, mx):
 def host_facts(host):
     """What one MX host's TLSA records and lookups show, whatever domain it serves."""
     tlsa = host.get("tlsa", {})
-    facts = tagged("tlsa lint", words(tlsa, "lints").union(
-        *(words(entry, "lints") for address in host.get("addresses", []) for entry in diagnoses(address))))
+    facts = tagged(
+        "tlsa lint",
+        words(tlsa, "lints").union(
+            *(words(entry, "lints") for address in host.get("addresses", []) for entry in diagnoses(address))
+        ),
+    )
     if tlsa.get("records"):
         facts.add("tlsa records")
     if fails_lookup(host):
@@ -132,8 +138,10 @@ def other_key_class(address):
 
 def detail_facts(hosts):
     """The facts of a domain's hosts and addresses together."""
-    return set().union(*(host_facts(host) for host in hosts),
-                       *(pair_facts(address) for host in hosts for address in host.get("addresses", [])))
+    return set().union(
+        *(host_facts(host) for host in hosts),
+        *(pair_facts(address) for host in hosts for address in host.get("addresses", [])),
+    )
 
 
 def detail_units(domain, hosts):
@@ -145,5 +153,4 @@ def detail_units(domain, hosts):
         for address in host.get("addresses", []):
             facts = pair_facts(address)
             if facts:
-                yield Unit("tlsa address", (text(host["name"]), text(address["ip"])), domain,
-                           frozenset(facts))
+                yield Unit("tlsa address", (text(host["name"]), text(address["ip"])), domain, frozenset(facts))

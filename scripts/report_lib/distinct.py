@@ -8,8 +8,8 @@ class Distinct:
     the records makes no difference. Memory grows with the number of keys; equal facts are kept once."""
 
     def __init__(self):
-        self.kept = {}      # key -> (order, facts)
-        self.pool = {}      # facts -> the same facts
+        self.kept = {}  # key -> (order, facts)
+        self.pool = {}  # facts -> the same facts
 
     def add(self, unit):
         kept = self.kept.get(unit.key)

@@ -5,7 +5,7 @@ def text(value):
     if not isinstance(value, str):
         raise TypeError(f"{value!r} where text is due")
     if not value.isascii():
-        value.encode("utf-8")   # ValueError for a lone surrogate
+        value.encode("utf-8")  # ValueError for a lone surrogate
     return value
 
 

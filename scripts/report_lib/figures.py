@@ -7,8 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 WILSON_BELOW = 5000
-MTA_DEFAULTS = ("starts_tls_when_sending", "accepts_starttls", "certificate", "can_validate_server_and_domain",
-                "sends_in_clear_without_starttls")
+MTA_DEFAULTS = (
+    "starts_tls_when_sending",
+    "accepts_starttls",
+    "certificate",
+    "can_validate_server_and_domain",
+    "sends_in_clear_without_starttls",
+)
 Z_95 = 1.959963984540054
 
 
@@ -18,6 +23,7 @@ class DataError(Exception):
 
 class Share(NamedTuple):
     """n of denominator; without a denominator it is a bare count."""
+
     n: int
     denominator: int | None = None
     name: str = ""
@@ -36,10 +42,9 @@ def wilson(n, denominator):
     share = n / denominator
     square = Z_95 * Z_95
     centre = share + square / (2 * denominator)
-    half = Z_95 * math.sqrt(share * (1 - share) / denominator + square / (4 * denominator ** 2))
+    half = Z_95 * math.sqrt(share * (1 - share) / denominator + square / (4 * denominator**2))
     scale = 1 + square / denominator
-    return tuple(one_decimal(100 * min(1.0, max(0.0, value / scale)))
-                 for value in (centre - half, centre + half))
+    return tuple(one_decimal(100 * min(1.0, max(0.0, value / scale))) for value in (centre - half, centre + half))
 
 
 def one_decimal(value):
@@ -70,8 +75,10 @@ def load_figures(path):
     try:
         with open(path, encoding="utf-8") as stream:
             data = json.load(stream)
-        sources = {name: f"{source['citation']} ({source['date']}): {source['population']}"
-                   for name, source in data["sources"].items()}
+        sources = {
+            name: f"{source['citation']} ({source['date']}): {source['population']}"
+            for name, source in data["sources"].items()
+        }
         figures = {figure["id"]: figure for figure in data["figures"]}
         for figure in figures.values():
             if figure["source"] not in sources or not figure["unit"] or not figure["date"]:

@@ -10,7 +10,7 @@ UNMAPPED = "in no network of the map"
 
 class Networks:
     def __init__(self):
-        self.levels = {}    # (octets of the address, prefix length) -> network as a number -> name
+        self.levels = {}  # (octets of the address, prefix length) -> network as a number -> name
 
     def add(self, network, name):
         level = self.levels.setdefault((network.max_prefixlen // 8, network.prefixlen), {})

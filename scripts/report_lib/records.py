@@ -6,10 +6,8 @@ import sys
 import zlib
 from typing import NamedTuple
 
-from report_lib.address_facts import (NO_CONNECTION, address_key, code_of, ip_unit, is_blocked, is_usable,
-                                      usable_address)
-from report_lib.dane_facts import (dane_marks, detail_facts, detail_units, survey_classes, survey_units,
-                                   verdict_facts)
+from report_lib.address_facts import NO_CONNECTION, address_key, code_of, ip_unit, is_blocked, is_usable, usable_address
+from report_lib.dane_facts import dane_marks, detail_facts, detail_units, survey_classes, survey_units, verdict_facts
 from report_lib.dnssec_facts import dnssec_facts
 from report_lib.fields import member, tagged, text, text_if, word
 from report_lib.policy_facts import sts_facts, tlsrpt_facts
@@ -26,27 +24,28 @@ class InputError(Exception):
 
 class Domain(NamedTuple):
     """What the report counts of one record."""
+
     time: str
     input_status: str
     outcome: str
     outcome_class: str
-    is_domain: bool     # the line names a domain and is no duplicate: a member of N_all
+    is_domain: bool  # the line names a domain and is no duplicate: a member of N_all
     mx_kind: str | None
     mx_security: str | None
     mx_answered: bool
     provider: str | None
     tld: str
     dnssec_class: str | None
-    cut: bool           # a limit of the survey left out hosts or addresses
-    lower_bound: bool   # cut, or a verdict that rests on part of the addresses
+    cut: bool  # a limit of the survey left out hosts or addresses
+    lower_bound: bool  # cut, or a verdict that rests on part of the addresses
     tcp_open: bool
-    alive: bool         # a 220 greeting: a member of N_mail
+    alive: bool  # a 220 greeting: a member of N_mail
     only_blocked: bool  # every probe ended in greet_4xx or in a policy block
-    addresses: tuple    # Address, best first
+    addresses: tuple  # Address, best first
     dane_marks: frozenset
-    mail_facts: frozenset   # counted over N_mail
-    list_facts: frozenset   # counted over N_all
-    units: tuple        # Unit: what is counted once, however many domains share it
+    mail_facts: frozenset  # counted over N_mail
+    list_facts: frozenset  # counted over N_all
+    units: tuple  # Unit: what is counted once, however many domains share it
 
 
 def open_lines(path):
@@ -96,7 +95,9 @@ class Nested:
             with open_lines(str(self.path)) as stream:
                 return SharedLines(stream)
         except FileNotFoundError as error:
-            raise ValueError(f"its hosts are in another file, not found at {self.path}: name it with --hosts") from error
+            raise ValueError(
+                f"its hosts are in another file, not found at {self.path}: name it with --hosts"
+            ) from error
         except (OSError, EOFError, zlib.error, SplitError) as error:
             raise ValueError(f"{self.path}: {error}") from error
 
@@ -142,8 +143,7 @@ def reduce_fields(record):
     summary = record["summary"]
     mx = record.get("mx", {})
     hosts = sorted(record.get("hosts", []), key=lambda host: (host["preference"], host["name"]))
-    addresses = [address for host in hosts
-                 for address in sorted(host.get("addresses", []), key=address_key)]
+    addresses = [address for host in hosts for address in sorted(host.get("addresses", []), key=address_key)]
     probed = [address for address in addresses if "probe" in address]
     probes = [address["probe"] for address in probed]
     status = record["input_status"]
@@ -151,31 +151,48 @@ def reduce_fields(record):
     cut = any(record.get("truncated", {}).values())
     return Domain(
         time=text(record["time"]),
-        input_status=text(status), outcome=text(summary["outcome"]),
+        input_status=text(status),
+        outcome=text(summary["outcome"]),
         outcome_class=text(record["failure"]["class"]) if "failure" in record else "surveyed",
         is_domain="domain" in record and status != "duplicate" and status not in NOT_A_DOMAIN,
-        mx_kind=text_if(mx.get("kind")), mx_security=text_if(mx.get("security")),
+        mx_kind=text_if(mx.get("kind")),
+        mx_security=text_if(mx.get("security")),
         mx_answered=mx.get("status") in ("ok", "nodata"),
         provider=text_if(summary["provider"]),
-        tld=name.rpartition(".")[2], dnssec_class=word(record, "dnssec", "class"),
-        cut=cut, lower_bound=cut or bool(member(record, "dane", "lower_bound")),
+        tld=name.rpartition(".")[2],
+        dnssec_class=word(record, "dnssec", "class"),
+        cut=cut,
+        lower_bound=cut or bool(member(record, "dane", "lower_bound")),
         tcp_open=any(probe["outcome"] not in NO_CONNECTION for probe in probes),
         alive=any(code_of(probe, "greeting") == 220 for probe in probes),
         only_blocked=bool(probes) and all(is_blocked(probe) for probe in probes),
         addresses=tuple(usable_address(address) for address in probed if is_usable(address["probe"])),
         dane_marks=dane_marks(record, hosts, mx),
-        mail_facts=frozenset(sts_facts(record, hosts) | tlsrpt_facts(record) | resistance_facts(record)
-                             | dnssec_facts(record) | verdict_facts(record)),
-        list_facts=frozenset(dnssec_facts(record) | survey_classes(record, hosts, mx) | detail_facts(hosts)
-                             | retry_facts(record, hosts) | limit_facts(record, hosts)),
-        units=tuple([ip_unit(address) for address in probed] + list(detail_units(name, hosts))
-                    + list(survey_units(hosts, mx))))
+        mail_facts=frozenset(
+            sts_facts(record, hosts)
+            | tlsrpt_facts(record)
+            | resistance_facts(record)
+            | dnssec_facts(record)
+            | verdict_facts(record)
+        ),
+        list_facts=frozenset(
+            dnssec_facts(record)
+            | survey_classes(record, hosts, mx)
+            | detail_facts(hosts)
+            | retry_facts(record, hosts)
+            | limit_facts(record, hosts)
+        ),
+        units=tuple(
+            [ip_unit(address) for address in probed] + list(detail_units(name, hosts)) + list(survey_units(hosts, mx))
+        ),
+    )
 
 
 def limit_facts(record, hosts):
     """What this survey left out of the domain, and by which rule."""
-    skips = {word(host, "skip") for host in hosts} \
-        | {word(address, "skip") for host in hosts for address in host.get("addresses", [])}
+    skips = {word(host, "skip") for host in hosts} | {
+        word(address, "skip") for host in hosts for address in host.get("addresses", [])
+    }
     facts = tagged("skip", skips)
     facts |= tagged("cut", {text(limit) for limit, n in record.get("truncated", {}).items() if n})
     if member(record, "dane", "lower_bound"):

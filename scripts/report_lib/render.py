@@ -5,10 +5,24 @@ import pathlib
 
 from report_lib.figures import Share, figure_text, interval, percent, share_text
 
-COLUMN_TITLES = {"all_cut": "all (cut)", "S_cold": "S cold", "S_warm": "S warm", "no_mail": "no mail",
-                 "mx_spoofing": "MX spoofing"}
-CSV_HEADER = ("table", "row", "selector", "n", "denominator", "denominator_name", "percent",
-              "wilson_low", "wilson_high")
+COLUMN_TITLES = {
+    "all_cut": "all (cut)",
+    "S_cold": "S cold",
+    "S_warm": "S warm",
+    "no_mail": "no mail",
+    "mx_spoofing": "MX spoofing",
+}
+CSV_HEADER = (
+    "table",
+    "row",
+    "selector",
+    "n",
+    "denominator",
+    "denominator_name",
+    "percent",
+    "wilson_low",
+    "wilson_high",
+)
 PUBLISHED = ("id", "source", "date", "unit", "count", "denominator", "percent")
 
 
@@ -18,8 +32,7 @@ def published_text(row, table, figures):
     figure = figures.get(row.figure)
     if figure is None:
         return ""
-    details = [figure[key] for key in ("starttls", "trusted", "matches")
-               if table.name == "table4" and key in figure]
+    details = [figure[key] for key in ("starttls", "trusted", "matches") if table.name == "table4" and key in figure]
     return ", ".join([figure_text(figure)] + details)
 
 
@@ -35,16 +48,14 @@ def table_text(table, figures):
     if not any(line[-1] for line in lines[1:]):
         lines = [line[:-1] for line in lines]
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
-    body = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip()
-            for line in lines]
+    body = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
     return "\n".join([table.title, "-" * len(table.title)] + body + list(table.notes)) + "\n"
 
 
 def sources_text(result, figures, sources):
     """Who published the figures that were printed beside the survey's own."""
     used = {figures[row.figure]["source"] for table in result for row in table.rows if row.figure in figures}
-    return "\n".join(["Published figures", "-----------------"]
-                     + [f"{name}  {sources[name]}" for name in sorted(used)])
+    return "\n".join(["Published figures", "-----------------"] + [f"{name}  {sources[name]}" for name in sorted(used)])
 
 
 def column_in_use(table, column):
@@ -53,18 +64,25 @@ def column_in_use(table, column):
 
 def csv_rows(table, figures):
     """The table in long form: one line per row and selector."""
-    yield CSV_HEADER + tuple(name.lower() for name in table.extra) \
-        + tuple(f"published_{key}" for key in PUBLISHED)
+    yield CSV_HEADER + tuple(name.lower() for name in table.extra) + tuple(f"published_{key}" for key in PUBLISHED)
     for row in table.rows:
         figure = figures.get(row.figure, {})
         published = tuple(figure.get(key, "") for key in PUBLISHED)
         for column in [c for c in table.columns if c in row.cells] or [""]:
             share = row.cells.get(column, Share(""))
             rate = percent(share.n, share.denominator) if share.denominator else None
-            yield (table.name, row.label.strip(), column, share.n,
-                   "" if share.denominator is None else share.denominator, share.name, rate or "",
-                   *(interval(share) or ("", "")),
-                   *(row.extra.get(name, "") for name in table.extra), *published)
+            yield (
+                table.name,
+                row.label.strip(),
+                column,
+                share.n,
+                "" if share.denominator is None else share.denominator,
+                share.name,
+                rate or "",
+                *(interval(share) or ("", "")),
+                *(row.extra.get(name, "") for name in table.extra),
+                *published,
+            )
 
 
 def write_csv(tables, figures, directory):

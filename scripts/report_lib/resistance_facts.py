@@ -31,6 +31,7 @@ def matrix_facts(record):
 
 def delivery_facts(record):
     senders = member(record, "senders")
-    facts = {("delivery", sender, word(senders, sender)) for sender in DELIVERIES
-             if member(senders, sender) is not None}
+    facts = {
+        ("delivery", sender, word(senders, sender)) for sender in DELIVERIES if member(senders, sender) is not None
+    }
     return facts | {"senders"} if facts else facts

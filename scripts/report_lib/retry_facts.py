@@ -36,20 +36,32 @@ def address_left(_, hosts):
 
 
 def probe_left(_, hosts):
-    return any(asks_again(view["probe"]) for host in hosts for address in host.get("addresses", [])
-               for view in (address, *(address.get(name, {}) for name in SESSIONS)) if "probe" in view)
+    return any(
+        asks_again(view["probe"])
+        for host in hosts
+        for address in host.get("addresses", [])
+        for view in (address, *(address.get(name, {}) for name in SESSIONS))
+        if "probe" in view
+    )
 
 
 def asks_again(probe):
-    return text(probe["outcome"]) in TRY_AGAIN or word(probe, "starttls", "status") in STARTTLS_LATER \
+    return (
+        text(probe["outcome"]) in TRY_AGAIN
+        or word(probe, "starttls", "status") in STARTTLS_LATER
         or word(probe, "tls_failure", "class") == "internal"
+    )
 
 
 def policy_left(record, _):
     """The fetch failed again for a reason that may pass, or was not known to be called for."""
     fetch = word(record, "sts", "fetch")
-    return word(record, "sts", "txt") == "dns_fail" or fetch in FETCH_AGAIN \
-        or fetch == "http_status" and member(record, "sts", "http_status") >= 500
+    return (
+        word(record, "sts", "txt") == "dns_fail"
+        or fetch in FETCH_AGAIN
+        or fetch == "http_status"
+        and member(record, "sts", "http_status") >= 500
+    )
 
 
 def txt_left(record, _):
@@ -58,8 +70,11 @@ def txt_left(record, _):
 
 def dnssec_left(record, _):
     dnssec = record.get("dnssec", {})
-    return word(dnssec, "class") == "unknown" or failed(dnssec.get("soa")) \
+    return (
+        word(dnssec, "class") == "unknown"
+        or failed(dnssec.get("soa"))
         or any(failed(dnssec.get(name, {}).get("lookup")) for name in ("ds", "dnskey", "denial"))
+    )
 
 
 LEFT = {

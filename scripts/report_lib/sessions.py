@@ -8,7 +8,7 @@ CIPHERS = {"RC4_128": "RC4", "3DES_EDE_CBC": "3DES", "CHACHA20_POLY1305": "ChaCh
 
 
 def session_label(tls):
-    """"1.2 ECDHE AES-128-GCM SHA-256": version, key exchange, cipher, hash, from the suite's IANA name."""
+    """ "1.2 ECDHE AES-128-GCM SHA-256": version, key exchange, cipher, hash, from the suite's IANA name."""
     version = text(tls["version"])
     cipher = tls["cipher"]
     name = text(cipher.get("iana", ""))
@@ -23,10 +23,10 @@ def split_suite(name):
     """TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 and TLS_AES_128_GCM_SHA256 -> key exchange, cipher, hash."""
     exchange, found, rest = name.removeprefix("TLS_").partition("_WITH_")
     if not found:
-        exchange, rest = "any", exchange    # TLS 1.3: the suite does not tell
+        exchange, rest = "any", exchange  # TLS 1.3: the suite does not tell
     encryption, _, mac = rest.rpartition("_")
     if mac not in MACS:
-        encryption, mac = rest, "AEAD"      # CCM: no hash in the name
+        encryption, mac = rest, "AEAD"  # CCM: no hash in the name
     return exchange.partition("_")[0], cipher_name(encryption), MACS.get(mac, mac)
 
 

@@ -7,25 +7,26 @@ from report_lib.figures import Share
 
 class Row(NamedTuple):
     label: str
-    cells: dict             # column -> Share; a column that does not apply is left out
-    figure: str = ""        # id of the published figure of the same meaning
-    extra: dict = {}        # further columns -> text
+    cells: dict  # column -> Share; a column that does not apply is left out
+    figure: str = ""  # id of the published figure of the same meaning
+    extra: dict = {}  # further columns -> text
 
 
 class Table(NamedTuple):
-    name: str               # of the CSV file
+    name: str  # of the CSV file
     title: str
     columns: tuple
     rows: list
     notes: tuple = ()
-    extra: tuple = ()       # names of the further columns
+    extra: tuple = ()  # names of the further columns
 
 
 class Settings(NamedTuple):
     """What was asked of the report besides the records."""
+
     columns: tuple
     figures: dict
-    defaults: dict = {}     # MTA family -> its defaults
+    defaults: dict = {}  # MTA family -> its defaults
     networks: object = None
     top: int = 10
     tld_min: int = 50
@@ -37,8 +38,9 @@ def count_row(counters, columns, label, key):
 
 def share_row(counters, columns, label, key, base, base_name, figure=""):
     """The row of one mark: its count as a share of another one's."""
-    return Row(label, {c: Share(counters.columns[c][key], counters.columns[c][base], base_name)
-                       for c in columns}, figure)
+    return Row(
+        label, {c: Share(counters.columns[c][key], counters.columns[c][base], base_name) for c in columns}, figure
+    )
 
 
 def fact_count(sets, label, key):
@@ -75,13 +77,14 @@ def surveyed_rows(counters, sets, key, title):
 
 
 def base_pair(counters, columns):
-    return [count_row(counters, columns, "N_mail", "mail"),
-            count_row(counters, columns, "N_tls", "tls")]
+    return [count_row(counters, columns, "N_mail", "mail"), count_row(counters, columns, "N_tls", "tls")]
 
 
 def of_both_bases(counters, columns, label, mark, figure=""):
     """A domain's mark as a share of N_mail, and among N_tls as a share of that."""
-    return [share_row(counters, columns, f"{label} / N_mail", mark, "mail", "N_mail",
-                      figure and f"{figure}.mail"),
-            share_row(counters, columns, f"{label} / N_tls", f"{mark} with tls", "tls", "N_tls",
-                      figure and f"{figure}.tls")]
+    return [
+        share_row(counters, columns, f"{label} / N_mail", mark, "mail", "N_mail", figure and f"{figure}.mail"),
+        share_row(
+            counters, columns, f"{label} / N_tls", f"{mark} with tls", "tls", "N_tls", figure and f"{figure}.tls"
+        ),
+    ]

@@ -4,8 +4,14 @@ from report_lib.figures import Share
 from report_lib.table import Row, Table, base_pair, fact_count, fact_row, family_rows, of_both_bases
 
 DEPLOYED = "signed_valid"
-PUBLISHED_TLDS = {"se": "dnssec.isoc.se", "no": "dnssec.isoc.no_se_nl_cz", "nl": "dnssec.isoc.no_se_nl_cz",
-                  "cz": "dnssec.isoc.no_se_nl_cz", "com": "dnssec.com_net.2015", "net": "dnssec.com_net.2015"}
+PUBLISHED_TLDS = {
+    "se": "dnssec.isoc.se",
+    "no": "dnssec.isoc.no_se_nl_cz",
+    "nl": "dnssec.isoc.no_se_nl_cz",
+    "cz": "dnssec.isoc.no_se_nl_cz",
+    "com": "dnssec.com_net.2015",
+    "net": "dnssec.com_net.2015",
+}
 
 
 def dnssec_table(counters, columns):
@@ -13,14 +19,12 @@ def dnssec_table(counters, columns):
     surveyed = any(counters.columns[c]["dnssec class known"] for c in columns)
     rows = base_pair(counters, columns)
     if surveyed:
-        rows += of_both_bases(counters, columns, "domain signed and valid", f"dnssec class {DEPLOYED}",
-                              "tes17.dnssec")
+        rows += of_both_bases(counters, columns, "domain signed and valid", f"dnssec class {DEPLOYED}", "tes17.dnssec")
         rows += of_both_bases(counters, columns, "class unknown, a lookup failed", "dnssec class unknown")
         note = "Signed and valid is the class signed_valid alone; a secure MX answer includes proven absence."
     else:
         note = "A secure MX answer stands for a signed domain; TES counted signed domains."
-    rows += of_both_bases(counters, columns, "MX answer secure", "dnssec secure",
-                          "" if surveyed else "tes17.dnssec")
+    rows += of_both_bases(counters, columns, "MX answer secure", "dnssec secure", "" if surveyed else "tes17.dnssec")
     rows += of_both_bases(counters, columns, "MX answer insecure", "dnssec insecure")
     return Table("dnssec", "TES 2017: DNSSEC", columns, rows, (note,))
 
@@ -28,8 +32,10 @@ def dnssec_table(counters, columns):
 def answers_table(counters):
     total = sum(counters.answers.values())
     rows = [Row("domains with an MX answer (data, or no MX record)", {"domains": Share(total)})]
-    rows += [Row(status, {"domains": Share(counters.answers[status], total, "MX answers")})
-             for status in sorted(counters.answers)]
+    rows += [
+        Row(status, {"domains": Share(counters.answers[status], total, "MX answers")})
+        for status in sorted(counters.answers)
+    ]
     return Table("mx_answers", "DNSSEC of all MX answers", ("domains",), rows)
 
 
@@ -39,16 +45,24 @@ def classes_table(counters):
         return None
     sets = {"domains": counters.list_facts, "mail": counters.mail_facts()}
     classes = family_rows(sets, "dnssec class", "dnssec judged", "domains of known class")
-    rows = [fact_count(sets, "domains asked about", "dnssec"),
-            fact_count(sets, "unknown: a lookup failed", ("dnssec class", "unknown")),
-            fact_count(sets, "class known", "dnssec judged"),
-            fact_row(sets, f"{DEPLOYED} (deployed)", ("dnssec class", DEPLOYED), "dnssec judged",
-                     "domains of known class")]
+    rows = [
+        fact_count(sets, "domains asked about", "dnssec"),
+        fact_count(sets, "unknown: a lookup failed", ("dnssec class", "unknown")),
+        fact_count(sets, "class known", "dnssec judged"),
+        fact_row(sets, f"{DEPLOYED} (deployed)", ("dnssec class", DEPLOYED), "dnssec judged", "domains of known class"),
+    ]
     rows += [row for row in classes if row.label not in (DEPLOYED, "unknown")]
     rows += family_rows(sets, "dnssec flag", "dnssec judged", "domains of known class", "flag {}")
-    return Table("dnssec_classes", "DNSSEC classes", ("domains", "mail"), rows,
-                 ("domains: of the whole list; mail: of N_mail. An island, an unsupported or a bogus signature",
-                  "is not deployment. Shares are of the domains whose class is known."))
+    return Table(
+        "dnssec_classes",
+        "DNSSEC classes",
+        ("domains", "mail"),
+        rows,
+        (
+            "domains: of the whole list; mail: of N_mail. An island, an unsupported or a bogus signature",
+            "is not deployment. Shares are of the domains whose class is known.",
+        ),
+    )
 
 
 def tlds_table(counters, minimum):
@@ -57,17 +71,30 @@ def tlds_table(counters, minimum):
     judged = sum(counts["judged"] for counts in counters.tlds.values())
     listed = [(tld, counts) for tld, counts in counters.tlds.items() if counts["judged"] >= minimum]
     listed.sort(key=lambda item: (-item[1]["judged"], item[0]))
-    rows = [tld_row(f".{tld}", counts[DEPLOYED], counts["judged"], PUBLISHED_TLDS.get(tld, ""))
-            for tld, counts in listed]
+    rows = [
+        tld_row(f".{tld}", counts[DEPLOYED], counts["judged"], PUBLISHED_TLDS.get(tld, "")) for tld, counts in listed
+    ]
     others = [counts for counts in counters.tlds.values() if counts["judged"] < minimum]
-    rows.append(tld_row(f"the {len(others)} others together", sum(counts[DEPLOYED] for counts in others),
-                        sum(counts["judged"] for counts in others)))
+    rows.append(
+        tld_row(
+            f"the {len(others)} others together",
+            sum(counts[DEPLOYED] for counts in others),
+            sum(counts["judged"] for counts in others),
+        )
+    )
     rows.append(tld_row("all", sum(counts[DEPLOYED] for counts in counters.tlds.values()), judged))
-    return Table("dnssec_tlds", "DNSSEC by top-level domain", ("signed_valid",), rows,
-                 (f"Of the domains whose class is known; top-level domains with at least {minimum} of them.",
-                  "The list is a sample of each zone; the published shares are of whole zones."), ("n",))
+    return Table(
+        "dnssec_tlds",
+        "DNSSEC by top-level domain",
+        ("signed_valid",),
+        rows,
+        (
+            f"Of the domains whose class is known; top-level domains with at least {minimum} of them.",
+            "The list is a sample of each zone; the published shares are of whole zones.",
+        ),
+        ("n",),
+    )
 
 
 def tld_row(label, signed, judged, figure=""):
-    return Row(label, {"signed_valid": Share(signed, judged, "domains of known class")}, figure,
-               {"n": f"{judged}"})
+    return Row(label, {"signed_valid": Share(signed, judged, "domains of known class")}, figure, {"n": f"{judged}"})

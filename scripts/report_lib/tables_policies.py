@@ -12,14 +12,17 @@ def sts_table(counters):
     record, valid = ("sts txt", "ok"), "policies effectively valid"
     rows = surveyed_rows(counters, sets, "sts", "MTA-STS")
     rows += family_rows(sets, "sts txt", "sts", "N_mail", "TXT record: {} / N_mail")
-    rows += [fact_row(sets, "policy valid, effective reading / N_mail", "sts valid", "sts", "N_mail"),
-             fact_row(sets, "policy valid, effective reading / TXT ok", "sts valid", record, "TXT ok"),
-             fact_row(sets, "policy valid, strict grammar and media type / TXT ok", "sts strict", record, "TXT ok")]
+    rows += [
+        fact_row(sets, "policy valid, effective reading / N_mail", "sts valid", "sts", "N_mail"),
+        fact_row(sets, "policy valid, effective reading / TXT ok", "sts valid", record, "TXT ok"),
+        fact_row(sets, "policy valid, strict grammar and media type / TXT ok", "sts strict", record, "TXT ok"),
+    ]
     rows += family_rows(sets, "sts mode", "sts", "N_mail", "mode {} / N_mail")
     rows += family_rows(sets, "sts mode", "sts valid", valid, "mode {} / valid")
     rows += family_rows(sets, "sts strict mode", "sts strict", "policies strictly valid", "mode {} / strictly valid")
-    return Table("sts", "MTA-STS: adoption", DOMAINS, rows,
-                 ("dns_fail: the TXT lookup failed, nothing is known of a policy.",))
+    return Table(
+        "sts", "MTA-STS: adoption", DOMAINS, rows, ("dns_fail: the TXT lookup failed, nothing is known of a policy.",)
+    )
 
 
 def sts_fetch_table(counters):
@@ -41,11 +44,18 @@ def sts_hosts_table(counters):
         return None
     enforce = {fact[1]: n for fact, n in facts.items() if isinstance(fact, tuple) and fact[0] == "enforce"}
     sets = {"domains": facts, "enforce": type(facts)(enforce)}
-    rows = [fact_count(sets, "domains with a valid policy and judged MX hosts", "sts hosts"),
-            fact_row(sets, "every host ok", "sts all ok", "sts hosts", "valid policies")]
+    rows = [
+        fact_count(sets, "domains with a valid policy and judged MX hosts", "sts hosts"),
+        fact_row(sets, "every host ok", "sts all ok", "sts hosts", "valid policies"),
+    ]
     rows += family_rows(sets, "sts host", "sts hosts", "valid policies", "some host {}")
-    return Table("sts_hosts", "MTA-STS: MX hosts under valid policies", ("domains", "enforce"), rows,
-                 ("A domain counts in each row that one of its MX hosts is in.",))
+    return Table(
+        "sts_hosts",
+        "MTA-STS: MX hosts under valid policies",
+        ("domains", "enforce"),
+        rows,
+        ("A domain counts in each row that one of its MX hosts is in.",),
+    )
 
 
 def tlsrpt_table(counters):

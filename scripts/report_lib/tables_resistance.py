@@ -7,8 +7,11 @@ from report_lib.resistance_facts import ATTACKS, DELIVERIES, SENDERS, THREE
 from report_lib.table import Row, Table, family_rows, surveyed_rows
 
 POWERS = {"A0": "passive", "A1": "strip", "A2": "MX spoofing", "A3": "man in the middle", "A4": "false CA"}
-VECTORS = {"encryption": "V1 encryption (A0, sender O)", "downgrade": "V2 downgrade (A1, sender DS)",
-           "mx_spoofing": "V3 MX spoofing (A2, sender DS)"}
+VECTORS = {
+    "encryption": "V1 encryption (A0, sender O)",
+    "downgrade": "V2 downgrade (A1, sender DS)",
+    "mx_spoofing": "V3 MX spoofing (A2, sender DS)",
+}
 WORDS = ("resists", "exposed", "undeliverable", "no_mail", "unknown")
 WHOLE = "Every MX host counts, for the attacker chooses the weakest; lower bounds stand apart."
 
@@ -36,25 +39,43 @@ def by_bound(counters, base, build):
 def three_table(counters):
     def build(counts, suffix, title):
         rows = [Row(VECTORS[attack], verdict_cells(counts, ("resist3", attack), "resist3")) for attack in THREE]
-        return Table(f"resist3{suffix}", f"Resistance: the three attacks{title}", WORDS, rows,
-                     (f"Shares of the {counts['resist3']:,} domains of N_mail that were judged.", WHOLE))
+        return Table(
+            f"resist3{suffix}",
+            f"Resistance: the three attacks{title}",
+            WORDS,
+            rows,
+            (f"Shares of the {counts['resist3']:,} domains of N_mail that were judged.", WHOLE),
+        )
+
     return list(by_bound(counters, "resist3", build))
 
 
 def matrix_table(counters):
     """Attack by sender; one row for each attack and verdict, so that every cell has its share."""
+
     def build(counts, suffix, title):
         rows = []
         for attack in ATTACKS:
             for word in WORDS:
-                cells = {sender: Share(counts["resist", attack, sender, word], counts["resist"], "N_mail")
-                         for sender in SENDERS}
+                cells = {
+                    sender: Share(counts["resist", attack, sender, word], counts["resist"], "N_mail")
+                    for sender in SENDERS
+                }
                 if any(share.n for share in cells.values()):
                     rows.append(Row(f"{attack} {POWERS[attack]}: {word}", cells))
-        return Table(f"resistance{suffix}", f"Resistance: attack by sender{title}", SENDERS, rows,
-                     (f"Shares of the {counts['resist']:,} domains of N_mail that were judged.", WHOLE,
-                      "O opportunistic; D validates DANE; S uses MTA-STS, at first contact (cold) or with a cached",
-                      "policy (warm); DS does both."))
+        return Table(
+            f"resistance{suffix}",
+            f"Resistance: attack by sender{title}",
+            SENDERS,
+            rows,
+            (
+                f"Shares of the {counts['resist']:,} domains of N_mail that were judged.",
+                WHOLE,
+                "O opportunistic; D validates DANE; S uses MTA-STS, at first contact (cold) or with a cached",
+                "policy (warm); DS does both.",
+            ),
+        )
+
     return list(by_bound(counters, "resist", build))
 
 
@@ -64,9 +85,19 @@ def deliveries_table(counters):
         for fact, n in counts.items():
             if isinstance(fact, tuple) and fact[0] == "delivery":
                 words[fact[2]] += n
-        rows = [Row(word, {sender: Share(counts["delivery", sender, word], counts["senders"], "N_mail")
-                           for sender in DELIVERIES})
-                for word in sorted(words, key=lambda word: (-words[word], word))]
-        return Table(f"deliveries{suffix}", f"What a sender would do with the mail{title}", DELIVERIES, rows,
-                     (f"Shares of the {counts['senders']:,} domains of N_mail that were judged.",))
+        rows = [
+            Row(
+                word,
+                {sender: Share(counts["delivery", sender, word], counts["senders"], "N_mail") for sender in DELIVERIES},
+            )
+            for word in sorted(words, key=lambda word: (-words[word], word))
+        ]
+        return Table(
+            f"deliveries{suffix}",
+            f"What a sender would do with the mail{title}",
+            DELIVERIES,
+            rows,
+            (f"Shares of the {counts['senders']:,} domains of N_mail that were judged.",),
+        )
+
     return list(by_bound(counters, "senders", build))

@@ -5,8 +5,12 @@ from report_lib.table import Row, Table, fact_count, fact_row, family
 
 STRIPPED = ("confirmed_hidden", "confirmed_echo", "suspected_mask")
 CONFIRMED = ("confirmed_hidden", "confirmed_echo")
-DEFAULTS = {"starts_tls_when_sending": "sends TLS", "accepts_starttls": "accepts TLS", "certificate": "certificate",
-            "can_validate_server_and_domain": "validates"}
+DEFAULTS = {
+    "starts_tls_when_sending": "sends TLS",
+    "accepts_starttls": "accepts TLS",
+    "certificate": "certificate",
+    "can_validate_server_and_domain": "validates",
+}
 
 
 def with_addresses(counters, columns):
@@ -16,18 +20,26 @@ def with_addresses(counters, columns):
 
 def table2(counters, columns, figures):
     sets = with_addresses(counters, columns)
-    published = {figure["row"]: figure["id"] for figure in figures.values()
-                 if figure["place"] == "table 2" and "hmac" in figure}
+    published = {
+        figure["row"]: figure["id"] for figure in figures.values() if figure["place"] == "table 2" and "hmac" in figure
+    }
     names = []
     for counts in sets.values():
         names += [name for name in family(counts, "session") if name not in names]
     names += [name for name in published if name not in names]
     rows = [fact_count(sets, "N_tls", "tls")]
     rows += [fact_row(sets, name, ("session", name), "tls", "N_tls", published.get(name, "")) for name in names]
-    return Table("table2", "Durumeric et al., table 2: what is negotiated", tuple(sets), rows,
-                 ("Weights: each domain once under the selectors, each IP address once under addresses; the",
-                  "published shares weigh Gmail's inbound connections, that is messages of senders.",
-                  "TLS version, key exchange, cipher, hash. OpenSSL 3 offers neither RC4 nor 3DES."))
+    return Table(
+        "table2",
+        "Durumeric et al., table 2: what is negotiated",
+        tuple(sets),
+        rows,
+        (
+            "Weights: each domain once under the selectors, each IP address once under addresses; the",
+            "published shares weigh Gmail's inbound connections, that is messages of senders.",
+            "TLS version, key exchange, cipher, hash. OpenSSL 3 offers neither RC4 nor 3DES.",
+        ),
+    )
 
 
 def table6(counters, columns, defaults):
@@ -37,21 +49,48 @@ def table6(counters, columns, defaults):
     names = []
     for counts in reversed(sets.values()):
         names += [name for name in family(counts, "mta") if name not in names + ["unknown"]]
-    rows = [fact_count(sets, "servers that say something of themselves", "mta"),
-            fact_row(sets, "identified, by evidence of high confidence", "mta identified", "mta", "servers")]
-    rows += [fact_row(sets, name, ("mta", name), "mta identified", "identified servers")._replace(
-        extra=default_texts(defaults.get(name))) for name in names]
+    rows = [
+        fact_count(sets, "servers that say something of themselves", "mta"),
+        fact_row(sets, "identified, by evidence of high confidence", "mta identified", "mta", "servers"),
+    ]
+    rows += [
+        fact_row(sets, name, ("mta", name), "mta identified", "identified servers")._replace(
+            extra=default_texts(defaults.get(name))
+        )
+        for name in names
+    ]
     rows.append(top_five(sets))
-    rows += [fact_row(sets, "Postfix and qmail / identified", "postfix and qmail", "mta identified",
-                      "identified servers", "d15.text.postfix_qmail"),
-             fact_row(sets, "Postfix, Exchange and Exchange Online / servers", "postfix and exchange", "mta",
-                      "servers", "d15.text.postfix_exchange")]
+    rows += [
+        fact_row(
+            sets,
+            "Postfix and qmail / identified",
+            "postfix and qmail",
+            "mta identified",
+            "identified servers",
+            "d15.text.postfix_qmail",
+        ),
+        fact_row(
+            sets,
+            "Postfix, Exchange and Exchange Online / servers",
+            "postfix and exchange",
+            "mta",
+            "servers",
+            "d15.text.postfix_exchange",
+        ),
+    ]
     rows += weak_rows(sets)
-    return Table("table6", "Durumeric et al., table 6: software", tuple(sets), rows,
-                 ("Shares of a family are of the identified servers. The columns at the right are the published",
-                  "defaults of 2015: does it start TLS when sending, accept STARTTLS, with which certificate, and",
-                  "can it validate server and domain. All of them send in clear if STARTTLS is absent."),
-                 tuple(DEFAULTS.values()))
+    return Table(
+        "table6",
+        "Durumeric et al., table 6: software",
+        tuple(sets),
+        rows,
+        (
+            "Shares of a family are of the identified servers. The columns at the right are the published",
+            "defaults of 2015: does it start TLS when sending, accept STARTTLS, with which certificate, and",
+            "can it validate server and domain. All of them send in clear if STARTTLS is absent.",
+        ),
+        tuple(DEFAULTS.values()),
+    )
 
 
 def default_texts(defaults):
@@ -65,15 +104,15 @@ def top_five(sets):
         if column in sets:
             counts = sets[column]
             names = [name for name in family(counts, "mta") if name != "unknown"][:5]
-            cells[column] = Share(sum(counts["mta", name] for name in names), counts["mta identified"],
-                                  "identified servers")
+            cells[column] = Share(
+                sum(counts["mta", name] for name in names), counts["mta identified"], "identified servers"
+            )
     return Row("the five most frequent together / identified", cells, "d15.text.top_five")
 
 
 def weak_rows(sets):
     names = family(sets["addresses"], "mta weak")
-    rows = [fact_row(sets, f"weak evidence: {name} / servers", ("mta weak", name), "mta", "servers")
-            for name in names]
+    rows = [fact_row(sets, f"weak evidence: {name} / servers", ("mta weak", name), "mta", "servers") for name in names]
     return rows + [fact_row(sets, "unknown / servers", ("mta", "unknown"), "mta", "servers")]
 
 
@@ -83,13 +122,20 @@ def strip_table(counters):
     if not counts["strip"]:
         return None
     sets, base, name = {"addresses": counts}, "without STARTTLS", "usable without STARTTLS"
-    rows = [fact_count(sets, "usable SMTP session", "usable"),
-            fact_row(sets, "usable, STARTTLS not advertised", base, "usable", "usable")]
+    rows = [
+        fact_count(sets, "usable SMTP session", "usable"),
+        fact_row(sets, "usable, STARTTLS not advertised", base, "usable", "usable"),
+    ]
     rows += [fact_row(sets, verdict, ("strip", verdict), base, name) for verdict in family(counts, "strip")]
     confirmed = sum(counts["strip", verdict] for verdict in CONFIRMED)
     rows.append(Row("confirmed_* / usable", {"addresses": Share(confirmed, counts["usable"], "usable")}))
-    return Table("stripping", "Durumeric et al., section 5.1: STARTTLS stripping", ("addresses",), rows,
-                 ("Each IP address once. Above 5 % confirmed, suspect the network of the survey itself.",))
+    return Table(
+        "stripping",
+        "Durumeric et al., section 5.1: STARTTLS stripping",
+        ("addresses",),
+        rows,
+        ("Each IP address once. Above 5 % confirmed, suspect the network of the survey itself.",),
+    )
 
 
 def strip_networks(counters, networks, top):
@@ -103,11 +149,20 @@ def strip_networks(counters, networks, top):
             found = any(("strip", verdict) in facts for verdict in STRIPPED)
             groups[networks.name_of(key)] = (base + 1, stripped + found)
     listed = sorted(groups.items(), key=lambda item: (-item[1][1], -item[1][0], item[0]))
-    rows = [Row(name, {"addresses": Share(stripped, base, "usable without STARTTLS")})
-            for name, (base, stripped) in listed[:top]]
-    return Table("stripping_networks", "STARTTLS stripping by network", ("addresses",), rows,
-                 ("confirmed_hidden, confirmed_echo and suspected_mask, of the addresses that are usable without",
-                  f"STARTTLS; the {top} with most of them of {len(listed)}."))
+    rows = [
+        Row(name, {"addresses": Share(stripped, base, "usable without STARTTLS")})
+        for name, (base, stripped) in listed[:top]
+    ]
+    return Table(
+        "stripping_networks",
+        "STARTTLS stripping by network",
+        ("addresses",),
+        rows,
+        (
+            "confirmed_hidden, confirmed_echo and suspected_mask, of the addresses that are usable without",
+            f"STARTTLS; the {top} with most of them of {len(listed)}.",
+        ),
+    )
 
 
 def figure3(counters, columns, figures):
@@ -115,7 +170,15 @@ def figure3(counters, columns, figures):
     days = f"{counters.first_time[:10]} to {counters.last_time[:10]}" if counters.first_time else "no record"
     cells = {c: Share(counters.columns[c]["adv"], counters.columns[c]["mail"], "N_mail") for c in columns}
     rows = [Row(f"this survey, {days}: N_adv / N_mail", cells)]
-    rows += [Row(f"Gmail, {figure['row']}, {figure['date']}", {}, figure["id"]) for figure in figures.values()
-             if figure["place"] in ("figure 3", "series of figure 3")]
-    return Table("figure3", "Durumeric et al., figure 3: STARTTLS over time", columns, rows,
-                 ("A share of domains, not of messages; what differs on weekends cannot be observed by scanning.",))
+    rows += [
+        Row(f"Gmail, {figure['row']}, {figure['date']}", {}, figure["id"])
+        for figure in figures.values()
+        if figure["place"] in ("figure 3", "series of figure 3")
+    ]
+    return Table(
+        "figure3",
+        "Durumeric et al., figure 3: STARTTLS over time",
+        columns,
+        rows,
+        ("A share of domains, not of messages; what differs on weekends cannot be observed by scanning.",),
+    )

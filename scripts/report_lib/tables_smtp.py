@@ -13,59 +13,98 @@ def base_table(counters):
         share = Share(n, totals["all"], "N_all") if of_all else Share(n)
         return Row(label, {"domains": share}, figure)
 
-    rows = [row("N_all: distinct domains of the list", totals["all"], of_all=False),
-            row("TCP port open at some host", totals["tcp_open"]),
-            row("N_mail: greeted by some host (220)", totals["mail"], "d15.mail"),
-            row("usable SMTP session (EHLO or HELO 250)", totals["usable"])]
+    rows = [
+        row("N_all: distinct domains of the list", totals["all"], of_all=False),
+        row("TCP port open at some host", totals["tcp_open"]),
+        row("N_mail: greeted by some host (220)", totals["mail"], "d15.mail"),
+        row("usable SMTP session (EHLO or HELO 250)", totals["usable"]),
+    ]
     unknown = sorted(key for key in totals if key.startswith("unknown: "))
     rows.append(row("N_unknown", sum(totals[key] for key in unknown)))
     rows += [row("  " + key.removeprefix("unknown: "), totals[key]) for key in unknown]
     rows.append(row("neither: no mail, unreachable, refused, skipped", totals["other"]))
     rows.append(row("hosts or addresses cut by a limit", totals["cut"]))
-    return Table("base", "Base sets", ("domains",), rows,
-                 ("N_unknown is in no denominator but N_all; it never counts as \"no\".",))
+    return Table(
+        "base", "Base sets", ("domains",), rows, ('N_unknown is in no denominator but N_all; it never counts as "no".',)
+    )
 
 
 def table3(counters, columns):
     def derived(label, left, right, figure=""):
-        return Row(label, {c: Share(counters.columns[c][left] - counters.columns[c][right],
-                                    counters.columns[c]["mail"], "N_mail") for c in columns}, figure)
+        return Row(
+            label,
+            {
+                c: Share(counters.columns[c][left] - counters.columns[c][right], counters.columns[c]["mail"], "N_mail")
+                for c in columns
+            },
+            figure,
+        )
 
-    rows = [count_row(counters, columns, "N_mail", "mail"),
-            derived("SMTP server, no STARTTLS", "usable", "adv", "d15.t3.no_starttls"),
-            share_row(counters, columns, "SMTP server, STARTTLS (N_adv)", "adv", "mail", "N_mail",
-                      "d15.t3.starttls"),
-            derived("untested: greeted, no usable answer to EHLO", "mail", "usable"),
-            share_row(counters, columns, "handshake completed (N_tls)", "tls", "mail", "N_mail"),
-            share_row(counters, columns, "not advertised, yet TLS when asked", "hidden", "mail",
-                      "N_mail")]
-    return Table("table3", "Durumeric et al., table 3: STARTTLS", columns, rows,
-                 ("The last two rows are parts of the ones above them. Under all, \"no STARTTLS\" means",
-                  "that some address does not advertise it."))
+    rows = [
+        count_row(counters, columns, "N_mail", "mail"),
+        derived("SMTP server, no STARTTLS", "usable", "adv", "d15.t3.no_starttls"),
+        share_row(counters, columns, "SMTP server, STARTTLS (N_adv)", "adv", "mail", "N_mail", "d15.t3.starttls"),
+        derived("untested: greeted, no usable answer to EHLO", "mail", "usable"),
+        share_row(counters, columns, "handshake completed (N_tls)", "tls", "mail", "N_mail"),
+        share_row(counters, columns, "not advertised, yet TLS when asked", "hidden", "mail", "N_mail"),
+    ]
+    return Table(
+        "table3",
+        "Durumeric et al., table 3: STARTTLS",
+        columns,
+        rows,
+        (
+            'The last two rows are parts of the ones above them. Under all, "no STARTTLS" means',
+            "that some address does not advertise it.",
+        ),
+    )
 
 
 def tls_versions(counters, columns):
     def version_row(label, versions, figure=""):
-        cells = {c: Share(sum(counters.columns[c][f"version {version}"] for version in versions),
-                          counters.columns[c]["mail"], "N_mail") for c in columns}
+        cells = {
+            c: Share(
+                sum(counters.columns[c][f"version {version}"] for version in versions),
+                counters.columns[c]["mail"],
+                "N_mail",
+            )
+            for c in columns
+        }
         return Row(label, cells, figure)
 
     figures = {"TLSv1.1": "tes17.tls11", "TLSv1": "tes17.tls10"}
-    rows = [count_row(counters, columns, "N_mail", "mail"),
-            version_row("TLSv1.2 or newer", ("TLSv1.2", "TLSv1.3"), "tes17.tls12")]
-    rows += [version_row(version, (version,), figures.get(version, ""))
-             for version in reversed(TLS_VERSIONS)]
+    rows = [
+        count_row(counters, columns, "N_mail", "mail"),
+        version_row("TLSv1.2 or newer", ("TLSv1.2", "TLSv1.3"), "tes17.tls12"),
+    ]
+    rows += [version_row(version, (version,), figures.get(version, "")) for version in reversed(TLS_VERSIONS)]
     rows.append(version_row(NO_TLS, (NO_TLS,), "tes17.no_tls"))
-    rows.append(Row("untested: greeted, no usable answer to EHLO",
-                    {c: Share(counters.columns[c]["mail"] - counters.columns[c]["usable"],
-                              counters.columns[c]["mail"], "N_mail") for c in columns}))
-    return Table("tls_versions", "TES 2017: TLS versions", columns, rows,
-                 ("any: the newest version over the domain's addresses; all: the oldest.",
-                  "The published TLS 1.2 is compared with 1.2 and 1.3 together."))
+    rows.append(
+        Row(
+            "untested: greeted, no usable answer to EHLO",
+            {
+                c: Share(
+                    counters.columns[c]["mail"] - counters.columns[c]["usable"], counters.columns[c]["mail"], "N_mail"
+                )
+                for c in columns
+            },
+        )
+    )
+    return Table(
+        "tls_versions",
+        "TES 2017: TLS versions",
+        columns,
+        rows,
+        (
+            "any: the newest version over the domain's addresses; all: the oldest.",
+            "The published TLS 1.2 is compared with 1.2 and 1.3 together.",
+        ),
+    )
 
 
 def auth_table(counters, columns):
-    rows = [count_row(counters, columns, "N_tls", "tls"),
-            share_row(counters, columns, "AUTH offered before STARTTLS", "auth", "tls", "N_tls",
-                      "tes17.auth")]
+    rows = [
+        count_row(counters, columns, "N_tls", "tls"),
+        share_row(counters, columns, "AUTH offered before STARTTLS", "auth", "tls", "N_tls", "tes17.auth"),
+    ]
     return Table("auth", "TES 2017: AUTH before STARTTLS", columns, rows)

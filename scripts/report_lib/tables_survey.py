@@ -1,24 +1,30 @@
 """The footer: how the lines, the domains and the probes of the survey ended, and what it left out."""
 
 from report_lib.figures import Share
-from report_lib.table import Row, Table, fact_count, fact_row, family, family_rows
+from report_lib.table import Row, Table, fact_row, family, family_rows
 
-LIMITS = {"mx": "MX hosts beyond --max-mx", "addresses": "addresses beyond --max-addr",
-          "probes": "addresses beyond --max-probes"}
+LIMITS = {
+    "mx": "MX hosts beyond --max-mx",
+    "addresses": "addresses beyond --max-addr",
+    "probes": "addresses beyond --max-probes",
+}
 
 
 def input_table(counters):
     rows = [Row("records", {"records": Share(counters.lines)})]
-    rows += [Row(status, {"records": Share(n, counters.lines, "records")})
-             for status, n in sorted(counters.input_status.items(), key=lambda kv: (-kv[1], kv[0]))]
+    rows += [
+        Row(status, {"records": Share(n, counters.lines, "records")})
+        for status, n in sorted(counters.input_status.items(), key=lambda kv: (-kv[1], kv[0]))
+    ]
     return Table("input", "Lines of the list", ("records",), rows)
 
 
 def outcomes_table(counters):
     rows = [Row("records", {"records": Share(counters.lines)})]
-    rows += [Row(outcome, {"records": Share(n, counters.lines, "records")}, "", {"class": kind})
-             for (outcome, kind), n in sorted(counters.outcomes.items(),
-                                              key=lambda item: (-item[1], item[0]))]
+    rows += [
+        Row(outcome, {"records": Share(n, counters.lines, "records")}, "", {"class": kind})
+        for (outcome, kind), n in sorted(counters.outcomes.items(), key=lambda item: (-item[1], item[0]))
+    ]
     return Table("outcomes", "Outcomes of all records", ("records",), rows, (), ("class",))
 
 
@@ -26,11 +32,20 @@ def probes_table(counters):
     sets = {"addresses": counters.units["ip"].counts()}
     total = len(counters.units["ip"])
     rows = [Row("addresses probed", {"addresses": Share(total)})]
-    rows += [Row(name, {"addresses": Share(sets["addresses"]["outcome", name], total, "addresses probed")})
-             for name in family(sets["addresses"], "outcome")]
-    return Table("probe_outcomes", "Outcomes of the probes", ("addresses",), rows,
-                 ("Each IP address once: under several names, the session under the alphabetically first.",
-                  "A policy block or a refusal for the moment says nothing of STARTTLS: it stands apart."))
+    rows += [
+        Row(name, {"addresses": Share(sets["addresses"]["outcome", name], total, "addresses probed")})
+        for name in family(sets["addresses"], "outcome")
+    ]
+    return Table(
+        "probe_outcomes",
+        "Outcomes of the probes",
+        ("addresses",),
+        rows,
+        (
+            "Each IP address once: under several names, the session under the alphabetically first.",
+            "A policy block or a refusal for the moment says nothing of STARTTLS: it stands apart.",
+        ),
+    )
 
 
 def limits_table(counters):
@@ -51,13 +66,21 @@ def retry_table(counters):
     if not counters.list_facts["retried"]:
         return None
     sets = {"domains": counters.list_facts}
-    rows = [Row("N_all", {"domains": Share(counters.totals["all"])}),
-            Row("tried a second time", {"domains": Share(counters.list_facts["retried"], counters.totals["all"],
-                                                         "N_all")})]
+    rows = [
+        Row("N_all", {"domains": Share(counters.totals["all"])}),
+        Row("tried a second time", {"domains": Share(counters.list_facts["retried"], counters.totals["all"], "N_all")}),
+    ]
     for kind in family(counters.list_facts, "retried"):
-        rows += [fact_row(sets, f"for: {kind}", ("retried", kind), "retried", "tried twice"),
-                 fact_row(sets, f"  no such failure left: {kind}", ("mended", kind), ("retried", kind), f"for {kind}")]
+        rows += [
+            fact_row(sets, f"for: {kind}", ("retried", kind), "retried", "tried twice"),
+            fact_row(sets, f"  no such failure left: {kind}", ("mended", kind), ("retried", kind), f"for {kind}"),
+        ]
     rows.append(fact_row(sets, "outcome changed", "outcome changed", "retried", "tried twice"))
     rows += family_rows(sets, "outcomes", "retried", "tried twice")
-    return Table("retry", "Second attempts", ("domains",), rows,
-                 ("One domain can be tried again for several reasons; the records say what the second time gave.",))
+    return Table(
+        "retry",
+        "Second attempts",
+        ("domains",),
+        rows,
+        ("One domain can be tried again for several reasons; the records say what the second time gave.",),
+    )

@@ -12,7 +12,8 @@
 
 #define FREEZER_LEVEL 1
 #define FREEZER_DICTIONARY (32 * 1024)
-#define FREEZER_SAMPLE_MAXIMUM 4096 /* one long text would fill the dictionary with what no other has */
+#define FREEZER_SAMPLE_MAXIMUM \
+	4096 /* one long text would fill the dictionary with what no other has */
 
 struct frozen {
 	uint32_t length;
@@ -57,10 +58,12 @@ static void learn(struct freezer *freezer, const void *octets, size_t length)
 {
 	struct buffer *samples = &freezer->samples;
 
-	buffer_append(samples, octets, length < FREEZER_SAMPLE_MAXIMUM ? length : FREEZER_SAMPLE_MAXIMUM);
+	buffer_append(
+		samples, octets, length < FREEZER_SAMPLE_MAXIMUM ? length : FREEZER_SAMPLE_MAXIMUM);
 	if (samples->length < FREEZER_DICTIONARY)
 		return;
-	freezer->dictionary = memory_require(ZSTD_createCDict(samples->bytes, samples->length, FREEZER_LEVEL));
+	freezer->dictionary =
+		memory_require(ZSTD_createCDict(samples->bytes, samples->length, FREEZER_LEVEL));
 	freezer->reverse = memory_require(ZSTD_createDDict(samples->bytes, samples->length));
 	buffer_done(samples);
 }

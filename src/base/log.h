@@ -11,7 +11,6 @@ enum log_level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_NOTE, LEVEL_DETAIL };
 
 /* Not owned. Before any thread runs; the default is stderr and LEVEL_NOTE. */
 void log_open(FILE *stream, enum log_level most);
-__attribute__((format(printf, 2, 3))) void log_write(
-	enum log_level level, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void log_write(enum log_level level, const char *format, ...);
 
 #endif

@@ -149,7 +149,8 @@ void writer_hex(struct writer *json, const char *key, const void *data, size_t l
 	begin(json, key);
 	buffer_append(json->out, "\"", 1);
 	for (size_t i = 0; i < length; i++)
-		buffer_append(json->out, (const char[]){ digits[bytes[i] >> 4], digits[bytes[i] & 15] }, 2);
+		buffer_append(json->out,
+			(const char[]){ digits[bytes[i] >> 4], digits[bytes[i] & 15] }, 2);
 	buffer_append(json->out, "\"", 1);
 }
 

@@ -8,7 +8,8 @@
 #include "engine/inference.h"
 #include "engine/worker.h"
 
-#define SHORTAGES_MAXIMUM 60 /* how often a connection waits because this machine has none to give */
+#define SHORTAGES_MAXIMUM \
+	60 /* how often a connection waits because this machine has none to give */
 
 /* One connection that is wanted; embedded in its owner. */
 struct address_work {

@@ -180,7 +180,8 @@ static void all_resolved(struct domain *domain)
 			continue;
 		take_addresses(domain, host);
 		/* An alias of the domain itself is no fault of an implicit MX. */
-		if ((host->facts->a.alias_count || host->facts->aaaa.alias_count) && !host->implicit)
+		if ((host->facts->a.alias_count || host->facts->aaaa.alias_count) &&
+			!host->implicit)
 			host->lints |= LINT_BIT(LINT_MX_CNAME);
 	}
 	if (mx->kind == MX_KIND_IMPLICIT && domain->facts.hosts[0].facts &&
@@ -282,7 +283,8 @@ void domain_on_request(struct worker *worker, struct message *message)
 		facts->name = arena_string(&domain->arena, request->name);
 	facts->input_status = request->status;
 	/* The lists may have been read again since the line was. */
-	if (facts->input_status == INPUT_OK && avoid_name(survey_avoid(worker->survey), facts->name))
+	if (facts->input_status == INPUT_OK &&
+		avoid_name(survey_avoid(worker->survey), facts->name))
 		opt_out(facts);
 	facts->duplicate_of = request->duplicate_of;
 	facts->lints = request->lints;

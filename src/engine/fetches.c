@@ -110,7 +110,7 @@ static void start(struct address_work *work)
 	char agent[400];
 
 	snprintf(agent, sizeof(agent), "tesscan (survey of mail transport security; %s)",
-		options->contact	 ? options->contact
+		options->contact             ? options->contact
 			: options->ehlo_name ? options->ehlo_name
 					     : "a laboratory");
 	struct fetch_request request = { .address = job->address,

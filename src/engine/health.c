@@ -15,8 +15,8 @@ void health_reset(struct health *health, const uint64_t sums[pulse_count])
 	*health = (struct health){ sums[PULSE_HEARD], sums[PULSE_UNHEARD] };
 }
 
-const char *health_vantage(const struct options *options, const uint64_t sums[pulse_count],
-	int64_t *ret_percent)
+const char *health_vantage(
+	const struct options *options, const uint64_t sums[pulse_count], int64_t *ret_percent)
 {
 	const struct {
 		enum pulse part;

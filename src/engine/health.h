@@ -25,7 +25,7 @@ void health_reset(struct health *health, const uint64_t sums[pulse_count]);
  * PROTOCOL D.7, G10: which class of failures is so common that the fault is this vantage's. NULL: none;
  * else what it is in words, and in ret_percent its share.
  */
-const char *health_vantage(const struct options *options, const uint64_t sums[pulse_count],
-	int64_t *ret_percent);
+const char *health_vantage(
+	const struct options *options, const uint64_t sums[pulse_count], int64_t *ret_percent);
 
 #endif

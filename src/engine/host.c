@@ -68,7 +68,8 @@ bool host_cool(struct warm_place *place, void *owner)
 	struct flat flat;
 
 	if (!unit->resolved || unit->probes_pending || unit->resolve_waiters.count ||
-		unit->probe_waiters.count || atomic_load_explicit(&unit->facts->references, memory_order_acquire) > 1)
+		unit->probe_waiters.count ||
+		atomic_load_explicit(&unit->facts->references, memory_order_acquire) > 1)
 		return false;
 	flat_init(&flat);
 	host_facts_flatten(&flat, unit->facts);
@@ -153,8 +154,7 @@ static void scan_host(struct host_unit *unit)
 		return;
 	}
 	struct probe_subject subject = { .host = unit->facts };
-	unit->probe =
-		probe_new(&unit->worker->environment, scanner, &subject, on_scanned, unit);
+	unit->probe = probe_new(&unit->worker->environment, scanner, &subject, on_scanned, unit);
 }
 
 static void on_cname(void *owner, const struct dns_answer *answer)
@@ -246,7 +246,8 @@ void host_on_resolve(struct worker *worker, struct message *message)
 	if (!unit)
 		unit = new_unit(worker, name);
 	warm(unit);
-	bool again = unit->round && message->round > unit->round && retry_wanted_by_host(unit->facts);
+	bool again =
+		unit->round && message->round > unit->round && retry_wanted_by_host(unit->facts);
 	free(message->host_name);
 	if (!unit->round || again)
 		resolve(unit, message->round);
@@ -293,7 +294,7 @@ static const char *sni_of(const struct host_facts *facts, enum session session)
 static enum tls_key_kind other_key_kind(const struct probe_facts *main)
 {
 	return !strncmp(main->chain->certificates[0].key_type, "rsa", 3) ? TLS_KEY_ECDSA
-									  : TLS_KEY_RSA;
+									 : TLS_KEY_RSA;
 }
 
 void host_on_permitted(struct worker *worker, struct message *permit)
@@ -315,7 +316,8 @@ void host_on_permitted(struct worker *worker, struct message *permit)
 	if (sni_of(facts, session))
 		message->target.sni = memory_string(sni_of(facts, session));
 	/* With TLSA records every certificate counts by itself. */
-	message->target.any_name = session == SESSION_MAIN && !facts->tlsa.base && message->target.sni;
+	message->target.any_name =
+		session == SESSION_MAIN && !facts->tlsa.base && message->target.sni;
 	if (session == SESSION_OTHER_KEY)
 		message->target.key_kind = other_key_kind(unit->probes->addresses[index].main);
 	network = schedule_network(&message->target.address);

@@ -23,7 +23,8 @@ static bool equals(const struct inference *inference, const struct probe_facts *
 {
 	if (!facts->smtp.tls_up || !facts->chain || facts->smtp.sni_refused)
 		return false;
-	return !inference->equal || !memcmp(inference->chain_id, facts->chain->id, CHAIN_DIGEST_SIZE);
+	return !inference->equal ||
+		!memcmp(inference->chain_id, facts->chain->id, CHAIN_DIGEST_SIZE);
 }
 
 void inference_learn(struct inference *inference, const struct probe_facts *facts, size_t sample)

@@ -38,8 +38,7 @@ static void verify_dane(
 }
 
 static void judge_view(struct worker *worker, const struct domain_facts *domain,
-	const struct domain_host *host, const struct host_address *address,
-	struct probe_view *view)
+	const struct domain_host *host, const struct host_address *address, struct probe_view *view)
 {
 	if (view->probe && view->probe->chain) {
 		match_names(domain, host, address, view);
@@ -84,16 +83,14 @@ static void diagnose(struct domain_facts *domain, const struct domain_host *host
 		!dane_applies(host->facts, address))
 		return;
 	const struct chain **chains = chains_of(host, domain->arena, &count);
-	view->diagnoses =
-		arena_alloc(domain->arena, tlsa->record_count * sizeof(*view->diagnoses));
+	view->diagnoses = arena_alloc(domain->arena, tlsa->record_count * sizeof(*view->diagnoses));
 	view->diagnosis_count = tlsa->record_count;
 	for (size_t i = 0; i < tlsa->record_count; i++)
 		view->diagnoses[i] =
 			tlsa_diagnose(&tlsa->records[i], view->probe->chain, chains, count);
 }
 
-static void judge_host(
-	struct worker *worker, struct domain_facts *domain, struct domain_host *host)
+static void judge_host(struct worker *worker, struct domain_facts *domain, struct domain_host *host)
 {
 	if (host->facts && host->facts->tlsa.base)
 		dane_references(domain, host);

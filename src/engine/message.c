@@ -15,8 +15,8 @@ void waiters_add(struct waiters *waiters, const struct message *request)
 {
 	if (waiters->count == waiters->capacity) {
 		waiters->capacity = waiters->capacity ? waiters->capacity * 2 : 2;
-		waiters->list = memory_resize(
-			waiters->list, waiters->capacity * sizeof(*waiters->list));
+		waiters->list =
+			memory_resize(waiters->list, waiters->capacity * sizeof(*waiters->list));
 	}
 	waiters->list[waiters->count++] =
 		(struct waiter){ request->answer_to, request->waiter, request->slot };

@@ -13,8 +13,7 @@ static int compare_records(const void *a, const void *b)
 	return strcmp(left->exchange, right->exchange);
 }
 
-static void keep_records(
-	struct mx_facts *mx, const struct dns_packet *packet, struct arena *arena)
+static void keep_records(struct mx_facts *mx, const struct dns_packet *packet, struct arena *arena)
 {
 	size_t kept = 0;
 
@@ -22,8 +21,8 @@ static void keep_records(
 	for (size_t i = 0; i < packet->record_count; i++) {
 		const struct dns_record *record = &packet->records[i];
 		if (record->target)
-			mx->records[mx->record_count++] = (struct mx_record){
-				record->preference, arena_string(arena, record->target) };
+			mx->records[mx->record_count++] = (struct mx_record){ record->preference,
+				arena_string(arena, record->target) };
 		else
 			mx->lints |= LINT_BIT(LINT_MX_BAD_RDATA);
 	}

@@ -38,8 +38,8 @@ void operator_give_back(struct worker *worker, const char *host_name)
 
 static struct operator_unit *find(struct worker *worker, struct message *message)
 {
-	struct operator_unit *unit = map_get(
-		&worker->operators, message->operator_name, strlen(message->operator_name));
+	struct operator_unit *unit =
+		map_get(&worker->operators, message->operator_name, strlen(message->operator_name));
 
 	if (unit) {
 		free(message->operator_name);

@@ -46,8 +46,8 @@ static void deadline(void *owner)
 }
 
 struct probe *probe_new(const struct probe_environment *environment, const struct scanner *scanner,
-	const struct probe_subject *subject,
-	void (*done)(void *owner, struct probe *probe), void *owner)
+	const struct probe_subject *subject, void (*done)(void *owner, struct probe *probe),
+	void *owner)
 {
 	struct probe *probe = memory_alloc(sizeof(*probe));
 
@@ -131,8 +131,7 @@ static void tls_up(struct probe *probe)
 	struct tls_facts facts = tls_session_facts(conn_tls(probe->conn));
 	struct probe_event event = { .kind = PROBE_TLS_UP, .tls_facts = &facts };
 
-	probe->der_count =
-		tls_session_chain(conn_tls(probe->conn), &probe->arena, &probe->ders);
+	probe->der_count = tls_session_chain(conn_tls(probe->conn), &probe->arena, &probe->ders);
 	probe->objects = tls_session_objects(conn_tls(probe->conn));
 	deliver(probe, &event);
 }
@@ -186,8 +185,8 @@ void probe_connect(struct probe *probe)
 	/* While a survey is held, and when it ends, there is no connection to be had. */
 	bool refused = probe->environment->worker->held || probe->stopped;
 	const struct address *address = refused ? NULL : &probe->target.address;
-	probe->conn = conn_open(
-		probe->environment->loop, probe->environment->tap, address, probe->target.port, on_conn, probe);
+	probe->conn = conn_open(probe->environment->loop, probe->environment->tap, address,
+		probe->target.port, on_conn, probe);
 }
 
 void probe_stop(struct probe *probe)
@@ -209,8 +208,8 @@ struct buffer *probe_input(struct probe *probe)
 
 void probe_start_tls(struct probe *probe)
 {
-	conn_start_tls(probe->conn, probe->environment->tls, probe->target.sni,
-		probe->target.key_kind);
+	conn_start_tls(
+		probe->conn, probe->environment->tls, probe->target.sni, probe->target.key_kind);
 }
 
 /* Tickets and alerts come until the connection is closed. */

@@ -53,8 +53,8 @@ struct probe {
 
 /* Starts from the loop; done is called from the loop after probe_done(). The subject is not owned. */
 struct probe *probe_new(const struct probe_environment *environment, const struct scanner *scanner,
-	const struct probe_subject *subject,
-	void (*done)(void *owner, struct probe *probe), void *owner);
+	const struct probe_subject *subject, void (*done)(void *owner, struct probe *probe),
+	void *owner);
 void probe_free(struct probe *probe);
 /* The survey ends: the scanner is told once (PROBE_STOP), and what it sees then is not recorded. */
 void probe_stop(struct probe *probe);

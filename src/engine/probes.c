@@ -40,7 +40,8 @@ static struct probe_job *find_job(
 {
 	struct probe_job *job = unit->jobs;
 
-	while (job && (job->key_kind != key_kind ||
+	while (job &&
+		(job->key_kind != key_kind ||
 			(sni ? !job->sni || strcmp(job->sni, sni) != 0 : job->sni != NULL)))
 		job = job->next;
 	return job;
@@ -79,8 +80,8 @@ static void share_failure(struct probe_job *failed)
 /* A failure of the address itself, not of ours, and not of a second try that one name needed. */
 static bool address_failed(const struct probe_facts *facts)
 {
-	return facts && facts->skip == SKIP_NONE && !facts->smtp.usable && !facts->smtp.sni_refused &&
-		facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
+	return facts && facts->skip == SKIP_NONE && !facts->smtp.usable &&
+		!facts->smtp.sni_refused && facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
 }
 
 /* A failure that stands for this round, too: not one that another attempt is due for. */
@@ -88,7 +89,8 @@ static struct probe_job *failed_job(struct address_unit *unit, unsigned round, u
 {
 	struct probe_job *job = unit->jobs;
 
-	while (job && (!address_failed(job->facts) ||
+	while (job &&
+		(!address_failed(job->facts) ||
 			(job->round < round && retry_due(job->facts, job->attempt, attempt))))
 		job = job->next;
 	return job;
@@ -130,7 +132,8 @@ static void answer_inferred(struct address_unit *unit, struct message *message)
 /* Failures and what is inferred stay as they are: the one is compared and forgotten, the other is had anyway. */
 bool probes_cool(struct warm_place *place, void *owner)
 {
-	struct probe_job *job = (struct probe_job *)(void *)((char *)place - offsetof(struct probe_job, place));
+	struct probe_job *job =
+		(struct probe_job *)(void *)((char *)place - offsetof(struct probe_job, place));
 	struct worker *worker = owner;
 	struct flat flat;
 
@@ -223,8 +226,8 @@ static void forget_inference(struct probe_job *job, const struct message *messag
 void probes_on_ask(struct worker *worker, struct message *message)
 {
 	struct address_unit *unit = address_unit_of(worker, &message->target.address);
-	struct probe_job *job =
-		find_job(unit, message->target.sni, message->target.key_kind), *failed;
+	struct probe_job *job = find_job(unit, message->target.sni, message->target.key_kind),
+			 *failed;
 	bool known = job != NULL;
 
 	if (!job && message->target.any_name && unit->inference.facts &&
@@ -295,7 +298,8 @@ static void learn(const struct probe_job *job)
 		options->no_shortcuts ? 0 : (size_t)options->sni_sample);
 	struct probe_facts *inferred = unit->inference.facts;
 	if (inferred && !inferred->key.known)
-		shared_announce(unit->worker, "probe", inferred->json, strlen(inferred->json), &inferred->key);
+		shared_announce(unit->worker, "probe", inferred->json, strlen(inferred->json),
+			&inferred->key);
 }
 
 /* The facts are complete: encodes them once, for every record that will join. */
@@ -315,7 +319,8 @@ static void complete(struct probe_job *job, struct chain *chain)
 	write_probe(job, &json);
 	assert(!text.full);
 	job->facts->json = buffer_take(&text, &length);
-	shared_announce(job->work.unit->worker, "probe", job->facts->json, length, &job->facts->key);
+	shared_announce(
+		job->work.unit->worker, "probe", job->facts->json, length, &job->facts->key);
 	probe_free(job->probe);
 	job->probe = NULL;
 	answer(job);
@@ -368,7 +373,8 @@ static void note_refusal(const struct probe_job *job, const struct smtp_facts *s
 	struct address_unit *unit = job->work.unit;
 	bool backs_off = unit->worker->survey->setup.options->back_off > 0;
 
-	slot_note_refusal(&unit->slot, &unit->worker->schedule, smtp->outcome == OUTCOME_TCP_REFUSED);
+	slot_note_refusal(
+		&unit->slot, &unit->worker->schedule, smtp->outcome == OUTCOME_TCP_REFUSED);
 	if (backs_off && smtp->policy_block)
 		slot_back_off(&unit->slot);
 	if (backs_off && smtp->closing)

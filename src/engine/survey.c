@@ -97,11 +97,13 @@ static char *self_test(struct worker *worker)
 		if (test.security == DNS_SECURE)
 			continue;
 		snprintf(text, sizeof(text),
-			"DNSSEC self-test failed: the root's %s is %s (%s)%s%s: check --trust-anchor "
-			"(%.100s), --root-hints (%.100s), the clock and that port 53 leaves this network",
-			types[i] == DNS_TYPE_SOA ? "SOA" : "DNSKEY", dns_security_text(test.security),
-			dns_status_text(test.status), *test.detail ? ": " : "", test.detail,
-			options->trust_anchor,
+			"DNSSEC self-test failed: the root's %s is %s (%s)%s%s: check "
+			"--trust-anchor "
+			"(%.100s), --root-hints (%.100s), the clock and that port 53 leaves this "
+			"network",
+			types[i] == DNS_TYPE_SOA ? "SOA" : "DNSKEY",
+			dns_security_text(test.security), dns_status_text(test.status),
+			*test.detail ? ": " : "", test.detail, options->trust_anchor,
 			options->root_hints ? options->root_hints : "the library's own");
 		return memory_string(text);
 	}

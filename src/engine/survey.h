@@ -77,8 +77,7 @@ struct survey {
  * Makes the workers and checks that each validates DNSSEC from the root (PROTOCOL B.3). NULL with
  * one line of what is wrong in ret_error (freed by the caller).
  */
-struct survey *survey_new(
-	struct loop *loop, const struct survey_setup *setup, char **ret_error);
+struct survey *survey_new(struct loop *loop, const struct survey_setup *setup, char **ret_error);
 bool survey_start(struct survey *survey);
 /* Takes the request over. */
 void survey_submit(struct survey *survey, struct domain_request *request);

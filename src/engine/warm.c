@@ -1,7 +1,8 @@
 /* Warm units (warm.h): a clock of second chances. */
 #include "engine/warm.h"
 
-#define WARM_LOOKS 4 /* at old units for each new one, so that the queue shrinks again after a time of much use */
+#define WARM_LOOKS \
+	4 /* at old units for each new one, so that the queue shrinks again after a time of much use */
 
 void warm_init(struct warm_queue *queue, size_t most,
 	bool (*cool)(struct warm_place *place, void *owner), void *owner)

@@ -208,8 +208,7 @@ static bool make_parts(struct worker *worker, char **ret_error)
 	mailbox_init(&worker->mailbox, worker->loop, handle, worker);
 	schedule_init(&worker->schedule, worker->loop, worker->survey->hash_key, options,
 		setup->senders, setup->workers, address_start, worker);
-	worker->trust =
-		trust_store_load(options->ca_file, options->intermediates, ret_error);
+	worker->trust = trust_store_load(options->ca_file, options->intermediates, ret_error);
 	worker->dane = dane_verifier_new();
 	open_scanners(worker);
 	worker->environment = (struct probe_environment){ .loop = worker->loop,

@@ -47,7 +47,8 @@ static struct field choose_field(const char *line, size_t length, int64_t *ret_r
 	*ret_rank = -1;
 	for (;;) {
 		const char *comma = memchr(rest.text, ',', rest.length);
-		struct field field = { rest.text, comma ? (size_t)(comma - rest.text) : rest.length };
+		struct field field = { rest.text,
+			comma ? (size_t)(comma - rest.text) : rest.length };
 		field = trim(field);
 		bool has_dot = memchr(field.text, '.', field.length) != NULL;
 
@@ -166,7 +167,8 @@ static bool is_address(const char *text)
 	return *text == '[' || address_parse(text, &address);
 }
 
-static enum input_status classify(char *text, size_t length, bool allow_tld, struct domain_line *line)
+static enum input_status classify(
+	char *text, size_t length, bool allow_tld, struct domain_line *line)
 {
 	if (!length || has_forbidden(text, length))
 		return INPUT_BAD_NAME;

@@ -111,7 +111,8 @@ static struct domain_request *make_request(struct feed *feed, const char *line, 
 }
 
 void feed_pass_over(struct feed *feed,
-	enum feed_answer (*answered)(void *owner, uint64_t sequence, const char *input), void *owner)
+	enum feed_answer (*answered)(void *owner, uint64_t sequence, const char *input),
+	void *owner)
 {
 	feed->answered = answered;
 	feed->answer_owner = owner;

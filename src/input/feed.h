@@ -19,11 +19,13 @@ enum feed_answer { FEED_UNANSWERED, FEED_ANSWERED, FEED_OTHER_LINE };
 /* NULL with one line of what is wrong in ret_error (freed by the caller). */
 struct feed *feed_open(const struct options *options, char **ret_error);
 /* Names that are to be left alone; told at each line anew, from then on. */
-void feed_exclude(struct feed *feed, bool (*excluded)(const void *owner, const char *name), const void *owner);
+void feed_exclude(struct feed *feed, bool (*excluded)(const void *owner, const char *name),
+	const void *owner);
 void feed_close(struct feed *feed);
 /* Lines that have their record are passed over; each is asked about once, in the list's order. */
 void feed_pass_over(struct feed *feed,
-	enum feed_answer (*answered)(void *owner, uint64_t sequence, const char *input), void *owner);
+	enum feed_answer (*answered)(void *owner, uint64_t sequence, const char *input),
+	void *owner);
 /*
  * FEED_DOMAIN gives a request away; FEED_WAIT: nothing yet, ask again; FEED_ERROR: the list broke off;
  * FEED_CHANGED: the line feed_lines() says something else than its record.

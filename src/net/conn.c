@@ -128,7 +128,9 @@ static ssize_t read_some(struct conn *conn, char *bytes, size_t size)
 	if (tls_session_exhausted(conn->ssl))
 		conn->error = EMSGSIZE;
 	else
-		conn->error = end == TLS_END_RESET ? ECONNRESET : end == TLS_END_LIBRARY ? EPROTO : 0;
+		conn->error = end == TLS_END_RESET ? ECONNRESET
+			: end == TLS_END_LIBRARY   ? EPROTO
+						   : 0;
 	return conn->error ? -1 : 0;
 }
 
@@ -178,13 +180,13 @@ static void flush(struct conn *conn)
 
 		if (conn->phase == PHASE_TLS) {
 			ERR_clear_error();
-			count = SSL_write(
-				conn->ssl, conn->output.bytes, (int)conn->output.length);
+			count = SSL_write(conn->ssl, conn->output.bytes, (int)conn->output.length);
 			if (count <= 0 && tls_wait(conn, (int)count, &end))
 				return;
 			ERR_clear_error();
 		} else {
-			count = send(conn->fd, conn->output.bytes, conn->output.length, MSG_NOSIGNAL);
+			count = send(
+				conn->fd, conn->output.bytes, conn->output.length, MSG_NOSIGNAL);
 			if (count < 0 && errno == EAGAIN) {
 				event_add(conn->writable, NULL);
 				return;
@@ -260,8 +262,7 @@ static void tell_failure(void *owner)
 		fail(conn, conn->error);
 }
 
-static int start(
-	struct conn *conn, struct tap *tap, const struct address *address, uint16_t port)
+static int start(struct conn *conn, struct tap *tap, const struct address *address, uint16_t port)
 {
 	struct sockaddr_storage peer;
 	socklen_t size = endpoint_of(address, port, &peer);
@@ -329,8 +330,7 @@ struct buffer *conn_input(struct conn *conn)
 	return &conn->input;
 }
 
-void conn_start_tls(
-	struct conn *conn, SSL_CTX *context, const char *sni, enum tls_key_kind kind)
+void conn_start_tls(struct conn *conn, SSL_CTX *context, const char *sni, enum tls_key_kind kind)
 {
 	buffer_consume(&conn->input, conn->input.length);
 	conn->phase = PHASE_HANDSHAKE;

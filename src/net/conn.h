@@ -39,8 +39,8 @@ struct buffer *conn_input(struct conn *conn);
  * Begins the TLS handshake as client. Octets still in conn_input() came in the clear and are
  * discarded; the owner has looked at them before (RFC 3207 4.2). sni may be NULL.
  */
-void conn_start_tls(struct conn *conn, struct ssl_ctx_st *context, const char *sni,
-	enum tls_key_kind kind);
+void conn_start_tls(
+	struct conn *conn, struct ssl_ctx_st *context, const char *sni, enum tls_key_kind kind);
 
 /* Of the system; EPROTO: no TLS record, EMSGSIZE: more than TLS_OCTETS_MAXIMUM. */
 int conn_error(const struct conn *conn);

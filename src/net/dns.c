@@ -108,7 +108,8 @@ static const struct setting settings[] = {
 	{ "infra-cache-numhosts:", "100000" },
 	{ "edns-buffer-size:", "1232" },
 	{ "do-not-query-localhost:", "no" }, /* the forbidden networks say it */
-	{ "log-servfail:", "yes" }, /* read by dns_log, which the library's default would keep quiet */
+	{ "log-servfail:",
+		"yes" }, /* read by dns_log, which the library's default would keep quiet */
 	{ "val-log-squelch:", "no" },
 	{ "use-syslog:", "no" },
 	{ "unblock-lan-zones:", "yes" }, /* reverse zones are asked for, not made up */
@@ -129,8 +130,8 @@ static void forbid(const char *network, void *context)
 	struct forbidding *forbidding = context;
 
 	if (!forbidding->error)
-		forbidding->error = ub_ctx_set_option(
-			forbidding->context, "do-not-query-address:", network);
+		forbidding->error =
+			ub_ctx_set_option(forbidding->context, "do-not-query-address:", network);
 }
 
 /* The option that was refused; NULL: none. */
@@ -139,8 +140,8 @@ static const char *set_caches(struct ub_ctx *context, size_t octets, int *ret_er
 	static const struct {
 		const char *name;
 		size_t share; /* of 16 */
-	} caches[] = { { "msg-cache-size:", 4 }, { "rrset-cache-size:", 9 }, { "key-cache-size:", 2 },
-		{ "neg-cache-size:", 1 } };
+	} caches[] = { { "msg-cache-size:", 4 }, { "rrset-cache-size:", 9 },
+		{ "key-cache-size:", 2 }, { "neg-cache-size:", 1 } };
 	char text[24];
 
 	for (size_t i = 0; i < sizeof(caches) / sizeof(caches[0]); i++) {
@@ -320,8 +321,8 @@ const char *dns_type_text(uint16_t type)
 	}
 }
 
-static void on_answer(
-	void *owner, int rcode, void *packet, int length, int security, char *why_bogus, int limited)
+static void on_answer(void *owner, int rcode, void *packet, int length, int security,
+	char *why_bogus, int limited)
 {
 	struct lookup *lookup = owner;
 	struct dns_answer answer = { .status = DNS_SERVFAIL, .rcode = rcode };
@@ -335,8 +336,8 @@ static void on_answer(
 	if (!rcode && packet && length > 0) {
 		struct dns_packet parsed;
 
-		if (dns_packet_parse(packet, (size_t)length, lookup->name, lookup->type, &arena,
-			    &parsed)) {
+		if (dns_packet_parse(
+			    packet, (size_t)length, lookup->name, lookup->type, &arena, &parsed)) {
 			answer.rcode = parsed.rcode;
 			answer.status = classify(security, parsed.rcode, parsed.record_count);
 			answer.packet = parsed;

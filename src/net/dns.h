@@ -14,7 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DNS_TCP_SOCKETS 300 /* of each context, besides those for UDP; too few make false failures (docs/ARCHITECTURE.md) */
+#define DNS_TCP_SOCKETS \
+	300 /* of each context, besides those for UDP; too few make false failures (docs/ARCHITECTURE.md) */
 
 struct dns;
 
@@ -51,7 +52,8 @@ struct dns_answer {
 	enum dns_security security; /* DNS_UNKNOWN for failures */
 	int rcode;
 	const char *detail; /* why bogus, or why no server could answer; NULL: not known */
-	struct dns_packet packet; /* empty unless DNS_OK, but aliases also with DNS_NODATA, DNS_NXDOMAIN */
+	struct dns_packet
+		packet; /* empty unless DNS_OK, but aliases also with DNS_NODATA, DNS_NXDOMAIN */
 	bool no_soa; /* DNS_NODATA without a SOA record */
 };
 

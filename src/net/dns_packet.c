@@ -236,7 +236,8 @@ bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uin
 	if (type != DNS_TYPE_CNAME)
 		name = follow_aliases(cursor, answers, name, arena, &packet);
 	/* A record has at least 11 octets, so the message itself bounds their number. */
-	packet.records = arena_alloc(arena, (cursor_left(&cursor) / 11 + 1) * sizeof(*packet.records));
+	packet.records =
+		arena_alloc(arena, (cursor_left(&cursor) / 11 + 1) * sizeof(*packet.records));
 	for (uint16_t i = 0; i < answers; i++) {
 		if (!read_record(&cursor, &raw))
 			return false;

@@ -36,7 +36,8 @@ struct dns_record {
 	const uint8_t *rdata; /* as on the wire */
 	size_t length;
 	uint16_t preference; /* of MX */
-	const char *target; /* of MX, PTR and CNAME: lower case, no trailing dot, "." for the root; NULL: bad */
+	const char *
+		target; /* of MX, PTR and CNAME: lower case, no trailing dot, "." for the root; NULL: bad */
 };
 
 /* An RRSIG record (RFC 4034 3.1), without the signature itself. */

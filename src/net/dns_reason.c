@@ -39,20 +39,15 @@ enum why_bogus dns_why_bogus(const char *text)
 		{ "no keys have a DS", WHY_BOGUS_DS_MISMATCH },
 		{ "DS hash mismatches key", WHY_BOGUS_DS_MISMATCH },
 		{ "DS match attempt failed", WHY_BOGUS_DS_MISMATCH },
-		{ "no signatures over NSEC", WHY_BOGUS_DENIAL },
-		{ "NSEC", WHY_BOGUS_DENIAL },
-		{ "nsec3", WHY_BOGUS_DENIAL },
-		{ "nodata proof", WHY_BOGUS_DENIAL },
-		{ "name error proof", WHY_BOGUS_DENIAL },
-		{ "nameerror proof", WHY_BOGUS_DENIAL },
+		{ "no signatures over NSEC", WHY_BOGUS_DENIAL }, { "NSEC", WHY_BOGUS_DENIAL },
+		{ "nsec3", WHY_BOGUS_DENIAL }, { "nodata proof", WHY_BOGUS_DENIAL },
+		{ "name error proof", WHY_BOGUS_DENIAL }, { "nameerror proof", WHY_BOGUS_DENIAL },
 		{ "wildcard proof", WHY_BOGUS_DENIAL },
 		{ "no signatures", WHY_BOGUS_SIGNATURE_MISSING },
 		{ "no RRSIG", WHY_BOGUS_SIGNATURE_MISSING },
 		{ "missing signature", WHY_BOGUS_SIGNATURE_MISSING },
-		{ "no DNSSEC records", WHY_BOGUS_DENIAL },
-		{ "chain of trust", WHY_BOGUS_CHAIN },
-		{ "no DS", WHY_BOGUS_CHAIN },
-		{ "trust anchor", WHY_BOGUS_CHAIN } };
+		{ "no DNSSEC records", WHY_BOGUS_DENIAL }, { "chain of trust", WHY_BOGUS_CHAIN },
+		{ "no DS", WHY_BOGUS_CHAIN }, { "trust anchor", WHY_BOGUS_CHAIN } };
 
 	size_t length;
 	const char *reason = reason_in(text, &length);

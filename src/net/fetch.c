@@ -74,7 +74,9 @@ static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 		return FETCH_CERTIFICATE_REFUSED;
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_SSL_CIPHER:
-		return fetch->capture.der_count && !fetch->capture.accepted ? FETCH_CERTIFICATE_REFUSED : FETCH_TLS_FAILED;
+		return fetch->capture.der_count && !fetch->capture.accepted
+			? FETCH_CERTIFICATE_REFUSED
+			: FETCH_TLS_FAILED;
 	case CURLE_OUT_OF_MEMORY:
 	case CURLE_FAILED_INIT:
 	case CURLE_URL_MALFORMAT:
@@ -247,8 +249,9 @@ static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_
 	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 
 	(void)purpose;
-	int error = fd < 0 ? errno
-			   : tap_register(fetch->fetcher->tap, fd, &fetch->request.address, FETCH_PORT);
+	int error = fd < 0
+		? errno
+		: tap_register(fetch->fetcher->tap, fd, &fetch->request.address, FETCH_PORT);
 	if (!error)
 		return fd;
 	fetch->socket_error = error;
@@ -292,8 +295,8 @@ static void set_limits(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-		(long)(fetch->request.connect_timeout_us / 1000));
+	curl_easy_setopt(
+		easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(fetch->request.connect_timeout_us / 1000));
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(fetch->request.timeout_us / 1000));
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
@@ -333,9 +336,9 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
 	fetch->request = *request;
 	fetch->done = done;
 	arena_init(&fetch->result.arena);
-	fetch->capture = (struct tls_capture){ .arena = &fetch->result.arena,
-		.accept = request->accept,
-		.owner = request->owner };
+	fetch->capture = (struct tls_capture){
+		.arena = &fetch->result.arena, .accept = request->accept, .owner = request->owner
+	};
 	fetch->easy = curl_easy_init();
 	snprintf(url, sizeof(url), "https://%s%s", request->host, request->path);
 	fetch->headers = curl_slist_append(NULL, "Connection: close");

@@ -27,5 +27,6 @@ void rate_limit_spend(struct rate_limit *limit, int64_t now_us)
 {
 	int64_t earliest = now_us - RATE_LIMIT_SLACK;
 
-	limit->next_us = (limit->next_us > earliest ? limit->next_us : earliest) + limit->interval_us;
+	limit->next_us =
+		(limit->next_us > earliest ? limit->next_us : earliest) + limit->interval_us;
 }

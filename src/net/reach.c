@@ -47,7 +47,8 @@ static void read_hints(struct reach *reach, const char *path)
 		line[strcspn(line, ";\n")] = 0;
 		for (char *word = strtok_r(line, " \t\r", &position); word;
 			word = strtok_r(NULL, " \t\r", &position)) {
-			if (previous && (!strcasecmp(previous, "A") || !strcasecmp(previous, "AAAA")))
+			if (previous &&
+				(!strcasecmp(previous, "A") || !strcasecmp(previous, "AAAA")))
 				add(reach, word);
 			previous = word;
 		}
@@ -92,7 +93,8 @@ static void on_readable(void *owner, int fd, bool readable, bool writable)
 /* The root's NS records, without recursion (RFC 1035 4.1). */
 static void ask(struct reach *reach, size_t index)
 {
-	const uint8_t question[] = { reach->id[0], reach->id[1], 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1 };
+	const uint8_t question[] = { reach->id[0], reach->id[1], 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+		2, 0, 1 };
 	const struct address *server = &reach->servers[index];
 	struct sockaddr_storage peer;
 	socklen_t size = endpoint_of(server, REACH_DNS_PORT, &peer);
@@ -123,7 +125,8 @@ struct reach *reach_new(struct loop *loop, const char *root_hints,
 	void (*done)(void *owner, bool answered), void *owner)
 {
 	/* a, c and k of the Internet's root servers. */
-	static const char *const servers[] = { "198.41.0.4", "192.33.4.12", "193.0.14.129", "2001:500:2::c" };
+	static const char *const servers[] = { "198.41.0.4", "192.33.4.12", "193.0.14.129",
+		"2001:500:2::c" };
 	struct reach *reach = memory_alloc(sizeof(*reach));
 
 	reach->loop = loop;

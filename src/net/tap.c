@@ -16,10 +16,12 @@
 #include <unistd.h>
 
 #define TAP_BUFFER (32 * 1024 * 1024) /* octets of the kernel, for bursts */
-#define TAP_PATIENCE 200 /* milliseconds until packets are handed over, and until an end is noticed */
+#define TAP_PATIENCE \
+	200 /* milliseconds until packets are handed over, and until an end is noticed */
 #define TAP_SNAPSHOT 65535
 #define TAP_DNS_PORT 53
-#define TAP_FILTER "tcp port 25 or tcp port 443 or port 53" /* what is looked at, before it is known whose it is */
+#define TAP_FILTER \
+	"tcp port 25 or tcp port 443 or port 53" /* what is looked at, before it is known whose it is */
 #define TAP_PORTS 65536
 
 /* The connection that a local port belongs to. */
@@ -147,7 +149,8 @@ static const char *activate(pcap_t *pcap)
 		return "cannot be set up";
 	int error = pcap_activate(pcap);
 	if (error == PCAP_ERROR_PERM_DENIED)
-		return "not permitted: give the program CAP_NET_RAW (setcap cap_net_raw+ep), or leave it out";
+		return "not permitted: give the program CAP_NET_RAW (setcap cap_net_raw+ep), or "
+		       "leave it out";
 	if (error < 0)
 		return pcap_geterr(pcap);
 	if (pcap_datalink(pcap) != DLT_LINUX_SLL && pcap_datalink(pcap) != DLT_LINUX_SLL2)
@@ -250,7 +253,9 @@ int tap_close(struct tap *tap, struct tap_counts *ret_counts)
 		return 0;
 	stop(tap);
 	if (tap->dumper) {
-		error = pcap_dump_flush(tap->dumper) < 0 || ferror(pcap_dump_file(tap->dumper)) ? -EIO : 0;
+		error = pcap_dump_flush(tap->dumper) < 0 || ferror(pcap_dump_file(tap->dumper))
+			? -EIO
+			: 0;
 		pcap_dump_close(tap->dumper);
 	}
 	if (tap->pcap)

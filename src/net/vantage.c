@@ -51,8 +51,9 @@ void vantage_interfaces(struct networks *networks)
 			inet_ntop(AF_INET, &((const struct sockaddr_in *)socket_address)->sin_addr,
 				text, sizeof(text));
 		if (socket_address && entry->ifa_addr->sa_family == AF_INET6)
-			inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)socket_address)->sin6_addr,
-				text, sizeof(text));
+			inet_ntop(AF_INET6,
+				&((const struct sockaddr_in6 *)socket_address)->sin6_addr, text,
+				sizeof(text));
 		if (*text)
 			networks_add(networks, text);
 	}

@@ -76,8 +76,8 @@ static const uint8_t magic[] = { 0x1f, 0x8b, 0x08, 0x00 }; /* of a member withou
 static bool member_follows(struct reading *reading, size_t at)
 {
 	while (at < reading->length) {
-		const uint8_t *found = memmem(
-			reading->octets + at, reading->length - at, magic, sizeof(magic));
+		const uint8_t *found =
+			memmem(reading->octets + at, reading->length - at, magic, sizeof(magic));
 
 		if (!found)
 			return false;

@@ -65,9 +65,9 @@ static char *differ(const char *name, json_t *before, json_t *now)
 
 	show(before, first);
 	show(now, second);
-	return memory_format(
-		"--%s was %s when the survey was begun and is %s now: resume with the same, or begin "
-		"another survey",
+	return memory_format("--%s was %s when the survey was begun and is %s now: resume with the "
+			     "same, or begin "
+			     "another survey",
 		name, first, second);
 }
 
@@ -139,7 +139,8 @@ char **earlier_runs(const struct earlier *earlier, uint64_t records, size_t *ret
 	char **texts = memory_alloc((json_array_size(runs) + 1) * sizeof(*texts));
 	size_t i;
 
-	json_array_foreach(runs, i, run) {
+	json_array_foreach(runs, i, run)
+	{
 		json_t *told = json_copy(run);
 		const char *state = json_string_value(json_object_get(run, "state"));
 		uint64_t wrote = (uint64_t)json_integer_value(json_object_get(run, "records"));

@@ -19,7 +19,9 @@ char *manifest_path(const struct options *options)
 {
 	if (options->metadata_file)
 		return memory_string(options->metadata_file);
-	return strcmp(options->output_file, "-") != 0 ? path_beside(options->output_file, ".manifest.json") : NULL;
+	return strcmp(options->output_file, "-") != 0
+		? path_beside(options->output_file, ".manifest.json")
+		: NULL;
 }
 
 static void file_object(struct writer *json, const char *key, const char *path)

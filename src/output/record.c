@@ -99,9 +99,9 @@ static void resist3(struct writer *json, const struct resist_facts *facts)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		string_or_null(json, rows[i].key,
-			facts->judged ? resistance_text(
-						facts->matrix[rows[i].attack][rows[i].attacked])
-				      : NULL);
+			facts->judged
+				? resistance_text(facts->matrix[rows[i].attack][rows[i].attacked])
+				: NULL);
 }
 
 static void summary(struct writer *json, const struct domain_facts *domain)

@@ -33,8 +33,7 @@ static void doe(struct writer *json, const struct doe_facts *facts)
 	writer_object_end(json);
 }
 
-static void tlsa_records(
-	struct writer *json, const struct tlsa_record *records, size_t count)
+static void tlsa_records(struct writer *json, const struct tlsa_record *records, size_t count)
 {
 	if (!count)
 		return;
@@ -115,8 +114,7 @@ static void diagnoses(struct writer *json, const struct probe_view *view)
 	writer_array_end(json);
 }
 
-static void dane(
-	struct writer *json, const struct domain_host *host, const struct probe_view *view)
+static void dane(struct writer *json, const struct domain_host *host, const struct probe_view *view)
 {
 	const struct dane_answer *answer = &view->dane_answer;
 

@@ -48,8 +48,8 @@ void record_lookup_members(struct writer *json, const struct lookup_facts *looku
 	if (was_answered(lookup->status))
 		writer_integer(json, "rcode", lookup->rcode);
 	if (lookup->detail)
-		writer_string(json, lookup->status == DNS_BOGUS ? "why_bogus" : "detail",
-			lookup->detail);
+		writer_string(
+			json, lookup->status == DNS_BOGUS ? "why_bogus" : "detail", lookup->detail);
 	if (lookup->status == DNS_BOGUS)
 		writer_string(json, "bogus_class", why_bogus_text(lookup->why_bogus));
 	record_strings(json, "cname", lookup->aliases, lookup->alias_count);

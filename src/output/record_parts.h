@@ -6,8 +6,7 @@
 #include "verdict/facts.h"
 
 /* Nothing when the list is empty. */
-void record_strings(
-	struct writer *json, const char *key, const char *const *list, size_t count);
+void record_strings(struct writer *json, const char *key, const char *const *list, size_t count);
 /* The members of a lookup, without its lints. */
 void record_lookup_members(struct writer *json, const struct lookup_facts *lookup);
 /* A lookup as an object, with its lints; nothing when it was not asked. */

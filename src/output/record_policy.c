@@ -43,8 +43,9 @@ static void fetch(struct writer *json, const struct sts_facts *facts)
 	writer_string_if(json, "error", facts->error);
 	if (facts->has_policy)
 		policy(json, &facts->policy);
-	record_report(json, facts->has_policy ? rpt_sts_policy(facts->policy.status)
-				       : rpt_sts_fetch(facts->fetch));
+	record_report(json,
+		facts->has_policy ? rpt_sts_policy(facts->policy.status)
+				  : rpt_sts_fetch(facts->fetch));
 }
 
 static bool is_utf8(const char *text)
@@ -97,8 +98,8 @@ static void deliveries(
 {
 	writer_object(json, key);
 	for (int sender = 0; sender < sender_count; sender++)
-		writer_string(json, sender_text((enum sender)sender),
-			delivery_text(delivery[sender]));
+		writer_string(
+			json, sender_text((enum sender)sender), delivery_text(delivery[sender]));
 	writer_object_end(json);
 }
 

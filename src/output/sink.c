@@ -61,7 +61,9 @@ static char *take_hold(int fd, const char *path, const struct sink_start *start)
 	if (fstat(fd, &status) < 0)
 		return memory_format("output %s: %s", path, strerror(errno));
 	if (!S_ISREG(status.st_mode))
-		return start->resume ? memory_format("output %s: is no file; only files can be resumed", path) : NULL;
+		return start->resume
+			? memory_format("output %s: is no file; only files can be resumed", path)
+			: NULL;
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return memory_format("output %s: another survey is writing it", path);
 	if (start->resume && status.st_size != start->size)
@@ -79,8 +81,8 @@ struct sink *sink_open(const char *path, const struct sink_start *start, char **
 	*ret_error = NULL;
 	if (sink_would_refuse(path, start))
 		*ret_error = memory_format(
-			"output %s: %s; name another file, go on with --resume, or use --overwrite", path,
-			strerror(EEXIST));
+			"output %s: %s; name another file, go on with --resume, or use --overwrite",
+			path, strerror(EEXIST));
 	else if (!is_stdout && (fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644)) < 0)
 		*ret_error = memory_format("output %s: %s", path, strerror(errno));
 	else if (!is_stdout && (*ret_error = take_hold(fd, path, start)))

@@ -10,7 +10,8 @@
 
 struct tls_capture {
 	struct arena *arena; /* of the copies below */
-	struct octets *ders; /* leaf first, at most CHAIN_CERTIFICATES_MAXIMUM; of the last session */
+	struct octets
+		*ders; /* leaf first, at most CHAIN_CERTIFICATES_MAXIMUM; of the last session */
 	size_t der_count;
 	bool accepted; /* the judge's answer; false before it was asked */
 	/* Judges the chain, count >= 1, in the middle of the handshake. */

@@ -90,8 +90,8 @@ static void text_if(struct writer *json, const char *key, const struct octets *t
 
 static void issuer(struct writer *json, const struct certificate *certificate)
 {
-	writer_text(
-		json, "issuer", (const char *)certificate->issuer.bytes, certificate->issuer.length);
+	writer_text(json, "issuer", (const char *)certificate->issuer.bytes,
+		certificate->issuer.length);
 	text_if(json, "issuer_org", &certificate->issuer_organisation);
 	text_if(json, "issuer_cn", &certificate->issuer_common_name);
 }
@@ -124,7 +124,8 @@ static void lints_json(struct writer *json, uint64_t lints)
 	writer_array(json, "lints");
 	for (int lint = 0; lint < certificate_lint_count; lint++) {
 		if (lints & LINT_BIT(lint))
-			writer_string(json, NULL, certificate_lint_text((enum certificate_lint)lint));
+			writer_string(
+				json, NULL, certificate_lint_text((enum certificate_lint)lint));
 	}
 	writer_array_end(json);
 }

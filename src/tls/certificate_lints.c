@@ -104,7 +104,8 @@ static bool is_alternative_name(const struct certificate *certificate, const str
 	for (size_t i = 0; i < certificate->dns_count; i++) {
 		const struct octets *dns = &certificate->dns[i];
 		if (dns->length == name->length &&
-			!strncasecmp((const char *)dns->bytes, (const char *)name->bytes, name->length))
+			!strncasecmp(
+				(const char *)dns->bytes, (const char *)name->bytes, name->length))
 			return true;
 	}
 	for (size_t i = 0; i < certificate->ip_count; i++) {

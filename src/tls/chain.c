@@ -136,7 +136,8 @@ static void keep_usages(struct arena *arena, X509 *x509, struct certificate *cer
 	certificate->for_servers = !extended;
 	for (int i = 0; i < sk_ASN1_OBJECT_num(extended); i++) {
 		int nid = OBJ_obj2nid(sk_ASN1_OBJECT_value(extended, i));
-		certificate->for_servers |= nid == NID_server_auth || nid == NID_anyExtendedKeyUsage;
+		certificate->for_servers |=
+			nid == NID_server_auth || nid == NID_anyExtendedKeyUsage;
 		if (count < 32)
 			names[count++] = nid == NID_undef ? "other" : OBJ_nid2sn(nid);
 	}
@@ -152,12 +153,10 @@ static void keep_ca(struct arena *arena, X509 *x509, struct certificate *certifi
 	const ASN1_OCTET_STRING *authority_key = X509_get0_authority_key_id(x509);
 
 	certificate->is_ca = basic && basic->ca;
-	certificate->path_length =
-		basic && basic->pathlen ? ASN1_INTEGER_get(basic->pathlen) : -1;
+	certificate->path_length = basic && basic->pathlen ? ASN1_INTEGER_get(basic->pathlen) : -1;
 	BASIC_CONSTRAINTS_free(basic);
 	if (subject_key)
-		certificate->subject_key_id =
-			keep(arena, subject_key->data, subject_key->length);
+		certificate->subject_key_id = keep(arena, subject_key->data, subject_key->length);
 	if (authority_key)
 		certificate->authority_key_id =
 			keep(arena, authority_key->data, authority_key->length);
@@ -175,7 +174,8 @@ static enum validation validation_of(const char *policy)
 
 static void keep_policies(struct arena *arena, X509 *x509, struct certificate *certificate)
 {
-	CERTIFICATEPOLICIES *policies = X509_get_ext_d2i(x509, NID_certificate_policies, NULL, NULL);
+	CERTIFICATEPOLICIES *policies =
+		X509_get_ext_d2i(x509, NID_certificate_policies, NULL, NULL);
 	int count = sk_POLICYINFO_num(policies);
 	char text[80];
 
@@ -196,8 +196,7 @@ static void keep_policies(struct arena *arena, X509 *x509, struct certificate *c
 	CERTIFICATEPOLICIES_free(policies);
 }
 
-static void keep_alternative_names(
-	struct arena *arena, X509 *x509, struct certificate *certificate)
+static void keep_alternative_names(struct arena *arena, X509 *x509, struct certificate *certificate)
 {
 	GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
 	int count = sk_GENERAL_NAME_num(names);
@@ -286,14 +285,14 @@ static void keep_certificate(struct arena *arena, X509 *x509, struct certificate
 	certificate->subject = keep_name(arena, X509_get_subject_name(x509));
 	keep_issuer(arena, x509, certificate);
 	certificate->serial = keep(arena, serial->data, serial->length);
-	certificate->signature_algorithm = signature == NID_undef ? "unknown" : OBJ_nid2sn(signature);
+	certificate->signature_algorithm =
+		signature == NID_undef ? "unknown" : OBJ_nid2sn(signature);
 	certificate->signature_digest = signature_digest(x509);
 	certificate->not_before = keep_time(X509_get0_notBefore(x509));
 	certificate->not_after = keep_time(X509_get0_notAfter(x509));
 	certificate->self_issued =
 		!X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509));
-	certificate->self_signed =
-		certificate->self_issued && key && X509_verify(x509, key) == 1;
+	certificate->self_signed = certificate->self_issued && key && X509_verify(x509, key) == 1;
 	keep_key(arena, x509, certificate);
 	keep_usages(arena, x509, certificate);
 	keep_ca(arena, x509, certificate);

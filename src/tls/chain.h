@@ -77,7 +77,8 @@ struct chain {
 	uint8_t id[CHAIN_DIGEST_SIZE]; /* SHA-256 over the presented certificates */
 	struct certificate *certificates; /* in the order presented, leaf first */
 	size_t count;
-	struct stack_st_X509 *objects; /* the library's, of those that are parsed; NULL once forgotten */
+	struct stack_st_X509
+		*objects; /* the library's, of those that are parsed; NULL once forgotten */
 	struct trust_verdict trust;
 };
 

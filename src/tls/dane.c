@@ -99,8 +99,7 @@ static void run(struct dane_verifier *verifier, SSL *ssl, STACK_OF(X509) * prese
 	X509_STORE_CTX *context = X509_STORE_CTX_new();
 	uint8_t usage = 0;
 
-	if (X509_STORE_CTX_init(
-		    context, verifier->empty, sk_X509_value(presented, 0), presented)) {
+	if (X509_STORE_CTX_init(context, verifier->empty, sk_X509_value(presented, 0), presented)) {
 		X509_STORE_CTX_set0_dane(context, SSL_get0_dane(ssl));
 		if (set_parameters(context, question)) {
 			X509_verify_cert(context);
@@ -108,8 +107,7 @@ static void run(struct dane_verifier *verifier, SSL *ssl, STACK_OF(X509) * prese
 			answer->result = result_of(answer->code);
 			/* The library names the matching record only for this result. */
 			SSL_set_verify_result(ssl, answer->code);
-			answer->depth =
-				SSL_get0_dane_tlsa(ssl, &usage, NULL, NULL, NULL, NULL);
+			answer->depth = SSL_get0_dane_tlsa(ssl, &usage, NULL, NULL, NULL, NULL);
 			if (answer->depth >= 0)
 				answer->usage = usage;
 		}
@@ -130,8 +128,8 @@ static bool record_matches(const struct chain *chain, const struct tlsa_record *
 	return false;
 }
 
-static void match_records(const struct chain *chain, const struct dane_question *question,
-	struct dane_answer *answer)
+static void match_records(
+	const struct chain *chain, const struct dane_question *question, struct dane_answer *answer)
 {
 	for (size_t i = 0; i < question->count; i++) {
 		const struct tlsa_record *record = &question->records[i];
@@ -139,8 +137,7 @@ static void match_records(const struct chain *chain, const struct dane_question 
 		if (record->why != TLSA_WHY_USABLE || !record_matches(chain, record))
 			continue;
 		answer->match_any = true;
-		answer->match_agile |=
-			tlsa_survives_agility(question->records, question->count, i);
+		answer->match_agile |= tlsa_survives_agility(question->records, question->count, i);
 	}
 }
 
@@ -181,8 +178,7 @@ struct dane_answer dane_verify(struct dane_verifier *verifier, const struct chai
 	answer.time_ok =
 		question->time_us >= leaf->not_before && question->time_us <= leaf->not_after;
 	for (size_t i = 0; i < question->reference_count; i++)
-		answer.name_ok |=
-			names_match(leaf, question->references[i]).via != MATCH_NONE;
+		answer.name_ok |= names_match(leaf, question->references[i]).via != MATCH_NONE;
 	sk_X509_pop_free(presented, X509_free);
 	SSL_free(ssl);
 	ERR_clear_error();

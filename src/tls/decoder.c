@@ -10,7 +10,8 @@
 #ifndef OPENSSL_NO_ENGINE
 
 /* The library's own methods, named again: whoever looks for an engine of these types finds one. */
-static int find_method(ENGINE *engine, EVP_PKEY_METHOD **ret_method, const int **ret_types, int type)
+static int find_method(
+	ENGINE *engine, EVP_PKEY_METHOD **ret_method, const int **ret_types, int type)
 {
 	static const int types[] = { EVP_PKEY_RSA, EVP_PKEY_EC };
 

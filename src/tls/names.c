@@ -25,7 +25,8 @@ static bool equal(const uint8_t *name, size_t length, const char *reference)
 static bool is_wildcard(struct octets name)
 {
 	return name.length > 2 && name.bytes[0] == '*' && name.bytes[1] == '.' &&
-		memchr(name.bytes + 2, '.', name.length - 2) && !memchr(name.bytes + 1, '*', name.length - 1);
+		memchr(name.bytes + 2, '.', name.length - 2) &&
+		!memchr(name.bytes + 1, '*', name.length - 1);
 }
 
 static enum match_via match_one(

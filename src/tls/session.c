@@ -12,7 +12,8 @@
 #define TLS_TURN_OCTETS (16 * 1024) /* read before the loop has its turn, about a record */
 #define TLS_RSA_SIGNATURES \
 	"rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:" \
-	"rsa_pss_pss_sha384:rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA224:RSA+SHA1"
+	"rsa_pss_pss_sha384:rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA224:RSA+" \
+	"SHA1"
 #define TLS_ECDSA_SIGNATURES \
 	"ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448:ECDSA+SHA224:ECDSA+SHA1"
 
@@ -58,8 +59,8 @@ static void on_server_hello(struct tls_watch *watch, const uint8_t *message, siz
 	watch->session_id_length = message[id_at];
 }
 
-static void on_message(int sent, int version, int type, const void *bytes, size_t length, SSL *ssl,
-	void *argument)
+static void on_message(
+	int sent, int version, int type, const void *bytes, size_t length, SSL *ssl, void *argument)
 {
 	struct tls_watch *watch = argument;
 	const uint8_t *octets = bytes;
@@ -69,7 +70,8 @@ static void on_message(int sent, int version, int type, const void *bytes, size_
 	if (sent || !watch || !length)
 		return;
 	watch->server_octets = true;
-	if (type == SSL3_RT_HEADER && !watch->have_header && length >= sizeof(watch->first_octets)) {
+	if (type == SSL3_RT_HEADER && !watch->have_header &&
+		length >= sizeof(watch->first_octets)) {
 		memcpy(watch->first_octets, octets, sizeof(watch->first_octets));
 		watch->have_header = true;
 	}
@@ -85,11 +87,12 @@ static void on_message(int sent, int version, int type, const void *bytes, size_
  * Signatures inside the chain may be of any kind even where the leaf's key may not: without this
  * extension signature_algorithms would speak for them, too (RFC 8446 4.2.3).
  */
-static int add_chain_signatures(SSL *ssl, unsigned type, unsigned place, const unsigned char **octets,
-	size_t *length, X509 *x509, size_t index, int *alert, void *argument)
+static int add_chain_signatures(SSL *ssl, unsigned type, unsigned place,
+	const unsigned char **octets, size_t *length, X509 *x509, size_t index, int *alert,
+	void *argument)
 {
-	static const unsigned char algorithms[] = { 0, 34, 4, 3, 5, 3, 6, 3, 8, 7, 8, 8, 8, 4, 8, 5, 8, 6,
-		8, 9, 8, 10, 8, 11, 4, 1, 5, 1, 6, 1, 3, 1, 2, 3, 2, 1 };
+	static const unsigned char algorithms[] = { 0, 34, 4, 3, 5, 3, 6, 3, 8, 7, 8, 8, 8, 4, 8, 5,
+		8, 6, 8, 9, 8, 10, 8, 11, 4, 1, 5, 1, 6, 1, 3, 1, 2, 3, 2, 1 };
 	const struct tls_watch *watch = SSL_get_app_data(ssl);
 
 	(void)type, (void)place, (void)x509, (void)index, (void)alert, (void)argument;
@@ -127,7 +130,8 @@ static bool add_extensions(SSL_CTX *context)
 	return SSL_CTX_add_custom_ext(context, TLSEXT_TYPE_signature_algorithms_cert,
 		       SSL_EXT_CLIENT_HELLO, add_chain_signatures, NULL, NULL, NULL, NULL) &&
 		SSL_CTX_add_custom_ext(context, TLSEXT_TYPE_signed_certificate_timestamp,
-			SSL_EXT_CLIENT_HELLO | SSL_EXT_TLS1_2_SERVER_HELLO | SSL_EXT_TLS1_3_CERTIFICATE,
+			SSL_EXT_CLIENT_HELLO | SSL_EXT_TLS1_2_SERVER_HELLO |
+				SSL_EXT_TLS1_3_CERTIFICATE,
 			ask_for_timestamps, NULL, NULL, on_timestamps, NULL);
 }
 
@@ -137,7 +141,8 @@ SSL_CTX *tls_context_new(void)
 
 	if (!context || !SSL_CTX_set_min_proto_version(context, TLS1_VERSION) ||
 		!SSL_CTX_set_cipher_list(context, TLS_SUITES ":@SECLEVEL=0") ||
-		!SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072") ||
+		!SSL_CTX_set1_groups_list(
+			context, "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072") ||
 		!add_extensions(context)) {
 		ERR_print_errors_fp(stderr);
 		abort();
@@ -235,8 +240,7 @@ void tls_session_bound(SSL *ssl)
 	BIO_set_callback_ex(SSL_get_rbio(ssl), refuse_more);
 }
 
-size_t tls_copy_chain(
-	const STACK_OF(X509) * chain, struct arena *arena, struct octets **ret_ders)
+size_t tls_copy_chain(const STACK_OF(X509) * chain, struct arena *arena, struct octets **ret_ders)
 {
 	int count = sk_X509_num(chain);
 

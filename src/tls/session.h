@@ -17,7 +17,8 @@ struct ssl_ctx_st;
 struct stack_st_X509;
 
 #define TLS_CERTIFICATES_MAXIMUM (256 * 1024) /* octets of a Certificate message */
-#define TLS_OCTETS_MAXIMUM (512 * 1024) /* received in a session: the longest chain and twice as long a reply */
+#define TLS_OCTETS_MAXIMUM \
+	(512 * 1024) /* received in a session: the longest chain and twice as long a reply */
 
 #define TLS_ALERTS_MAXIMUM 8 /* alerts kept; a server may send warnings without end */
 

@@ -135,8 +135,7 @@ static size_t timestamps_in(const X509 *leaf)
 	if (at < 0)
 		return 0;
 	const ASN1_OCTET_STRING *value = X509_EXTENSION_get_data(X509_get_ext(leaf, at));
-	return sct_extension_count(
-		ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value));
+	return sct_extension_count(ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value));
 }
 
 static void set_stapled(SSL *ssl, struct tls_facts *facts)

@@ -32,7 +32,8 @@ size_t sct_extension_count(const uint8_t *value, size_t length)
 	size_t count = 0;
 
 	if (inner && end == value + length)
-		count = sct_list_count(ASN1_STRING_get0_data(inner), (size_t)ASN1_STRING_length(inner));
+		count = sct_list_count(
+			ASN1_STRING_get0_data(inner), (size_t)ASN1_STRING_length(inner));
 	ASN1_OCTET_STRING_free(inner);
 	ERR_clear_error();
 	return count;

@@ -12,8 +12,7 @@ static bool is_certificate(const uint8_t *data, size_t length)
 {
 	const unsigned char *end = data;
 	X509 *certificate = d2i_X509(NULL, &end, (long)length);
-	bool whole =
-		certificate && end == data + length && X509_get0_pubkey(certificate) != NULL;
+	bool whole = certificate && end == data + length && X509_get0_pubkey(certificate) != NULL;
 
 	X509_free(certificate);
 	return whole;
@@ -99,11 +98,10 @@ bool tlsa_anchor_signed(const struct tlsa_record *record, const struct certifica
 {
 	const unsigned char *anchor_der = record->data, *der = certificate->der.bytes;
 	X509 *below = d2i_X509(NULL, &der, (long)certificate->der.length);
-	X509 *anchor = record->selector ? NULL
-					: d2i_X509(NULL, &anchor_der, (long)record->data_length);
-	EVP_PKEY *key = record->selector
-		? d2i_PUBKEY(NULL, &anchor_der, (long)record->data_length)
-		: NULL;
+	X509 *anchor =
+		record->selector ? NULL : d2i_X509(NULL, &anchor_der, (long)record->data_length);
+	EVP_PKEY *key =
+		record->selector ? d2i_PUBKEY(NULL, &anchor_der, (long)record->data_length) : NULL;
 	bool named = below && (!anchor || X509_check_issued(anchor, below) == X509_V_OK);
 	EVP_PKEY *signer = anchor ? X509_get0_pubkey(anchor) : key;
 	bool signed_it = named && signer && X509_verify(below, signer) == 1;

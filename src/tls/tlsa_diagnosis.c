@@ -7,7 +7,12 @@
 #include <string.h>
 
 /* What must change in a record to make it match; their sum orders candidates. */
-enum change { CHANGE_MATCHING_TYPE = 1, CHANGE_SELECTOR = 2, CHANGE_USAGE = 4, CHANGE_IMPOSSIBLE = 8 };
+enum change {
+	CHANGE_MATCHING_TYPE = 1,
+	CHANGE_SELECTOR = 2,
+	CHANGE_USAGE = 4,
+	CHANGE_IMPOSSIBLE = 8
+};
 
 struct candidate {
 	unsigned changes; /* enum change */
@@ -31,7 +36,8 @@ static void consider(const struct tlsa_record *record, const struct certificate 
 		variant.selector = form & 1;
 		variant.matching_type = form >> 1;
 		unsigned changes =
-			(variant.matching_type != record->matching_type ? CHANGE_MATCHING_TYPE : 0) |
+			(variant.matching_type != record->matching_type ? CHANGE_MATCHING_TYPE
+									: 0) |
 			(variant.selector != record->selector ? CHANGE_SELECTOR : 0) |
 			(usage_fits(record->usage, depth) ? 0 : CHANGE_USAGE);
 		if (changes < best->changes && tlsa_matches(&variant, certificate))
@@ -44,7 +50,8 @@ static void consider(const struct tlsa_record *record, const struct certificate 
 static void consider_anchor(
 	const struct tlsa_record *record, const struct chain *chain, struct candidate *best)
 {
-	if (record->why != TLSA_WHY_USABLE || record->usage != TLSA_USAGE_TA || record->matching_type)
+	if (record->why != TLSA_WHY_USABLE || record->usage != TLSA_USAGE_TA ||
+		record->matching_type)
 		return;
 	for (size_t i = 0; i < chain->count && best->changes; i++) {
 		if (tlsa_anchor_signed(record, &chain->certificates[i]))

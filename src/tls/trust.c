@@ -14,7 +14,7 @@
 
 struct trust_store {
 	X509_STORE *roots;
-	STACK_OF(X509) *intermediates;
+	STACK_OF(X509) * intermediates;
 	size_t count;
 };
 
@@ -142,8 +142,8 @@ enum trust trust_classify(int code, int depth)
 }
 
 /* One run of the library; the first error and its depth. */
-static int verify(X509_STORE *roots, X509 *leaf, STACK_OF(X509) * untrusted, int64_t time_us,
-	int *ret_depth)
+static int verify(
+	X509_STORE *roots, X509 *leaf, STACK_OF(X509) * untrusted, int64_t time_us, int *ret_depth)
 {
 	X509_STORE_CTX *context = X509_STORE_CTX_new();
 	int code = X509_V_ERR_UNSPECIFIED;
@@ -213,8 +213,7 @@ static void judge(const struct trust_store *store, const struct chain *chain, X5
 {
 	int depth;
 
-	verdict->code =
-		verify(store->roots, leaf, presented, verdict->judged_at, &verdict->depth);
+	verdict->code = verify(store->roots, leaf, presented, verdict->judged_at, &verdict->depth);
 	verdict->status = trust_classify(verdict->code, verdict->depth);
 	if (verdict->status == TRUST_UNKNOWN_CA && store->intermediates) {
 		STACK_OF(X509) *more = sk_X509_dup(presented);

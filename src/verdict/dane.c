@@ -83,8 +83,7 @@ static enum dane_address from_verification(const struct dane_answer *answer)
 	return DANE_ADDRESS_INTERNAL;
 }
 
-static enum dane_address from_session(
-	const struct domain_host *host, const struct probe_view *view)
+static enum dane_address from_session(const struct domain_host *host, const struct probe_view *view)
 {
 	const struct smtp_facts *smtp = &view->probe->smtp;
 
@@ -120,8 +119,7 @@ enum dane_address dane_judge_address(const struct domain_host *host,
 	case TLSA_BOGUS:
 	case TLSA_LOOKUP_FAILED:
 	case TLSA_LOOKUP_TIMEOUT:
-		return dane_applies(host->facts, address) ? DANE_ADDRESS_DNS_FAIL
-							  : DANE_ADDRESS_NA;
+		return dane_applies(host->facts, address) ? DANE_ADDRESS_DNS_FAIL : DANE_ADDRESS_NA;
 	case TLSA_USABLE:
 	case TLSA_UNUSABLE:
 		break;
@@ -327,8 +325,7 @@ struct dane_facts dane_judge_domain(const struct domain_facts *domain)
 	if (domain->mx.lookup.security != DNS_SECURE)
 		dane.verdict = host_only(dane.verdict);
 	dane.lower_bound = n[DANE_HOST_UNTESTED] > 0 || domain->cut_addresses > 0;
-	dane.fallback_na = n[DANE_HOST_NA] > 0 &&
-		total > n[DANE_HOST_NA] + n[DANE_HOST_UNTESTED];
+	dane.fallback_na = n[DANE_HOST_NA] > 0 && total > n[DANE_HOST_NA] + n[DANE_HOST_UNTESTED];
 	judge_primary(domain, &dane);
 	return dane;
 }

@@ -11,7 +11,8 @@
  * B.6, RFC 7672 2.2.2: candidate TLSA base domains, in order; how many there are. The texts belong
  * to the facts.
  */
-size_t dane_candidates(const struct host_facts *host, const char *ret_base[TLSA_CANDIDATES_MAXIMUM]);
+size_t dane_candidates(
+	const struct host_facts *host, const char *ret_base[TLSA_CANDIDATES_MAXIMUM]);
 
 /* C.3, RFC 7672 3.2.2: fills the host's reference identifiers. The host has a TLSA base domain. */
 void dane_references(const struct domain_facts *domain, struct domain_host *host);

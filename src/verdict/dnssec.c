@@ -38,8 +38,7 @@ static enum dnssec_class class_with_ds(
 						    : DNSSEC_CLASS_UNKNOWN;
 }
 
-static enum dnssec_class class_of(
-	const struct dnssec_facts *dnssec, const struct lookup_facts *mx)
+static enum dnssec_class class_of(const struct dnssec_facts *dnssec, const struct lookup_facts *mx)
 {
 	if (!dnssec->apex || !answered(&dnssec->ds))
 		return DNSSEC_CLASS_UNKNOWN;
@@ -120,7 +119,8 @@ bool dnssec_signature_left(const struct dnssec_facts *dnssec, int64_t *ret_us)
 		const struct dnssec_signature *signature = &dnssec->signatures[i];
 		int64_t left = signature->expiration_us - dnssec->asked_us;
 
-		if (!dnssec->apex || strcmp(signature->signer, dnssec->apex) != 0 || (found && left >= least))
+		if (!dnssec->apex || strcmp(signature->signer, dnssec->apex) != 0 ||
+			(found && left >= least))
 			continue;
 		found = true;
 		least = left;

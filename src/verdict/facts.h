@@ -127,7 +127,8 @@ enum probe_variant {
 
 struct probe_facts {
 	atomic_uint references;
-	enum skip skip; /* SKIP_NONE, or why there was no session after all; then nothing else counts */
+	enum skip
+		skip; /* SKIP_NONE, or why there was no session after all; then nothing else counts */
 	bool inferred; /* they are of a session with another name (--sni-sample) */
 	struct smtp_facts smtp;
 	struct chain *chain; /* NULL: no certificate */

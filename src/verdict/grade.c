@@ -66,8 +66,9 @@ static enum tls_grade grade_signature(const struct certificate *leaf)
 
 	if (leaf->self_signed)
 		return GRADE_GOOD;
-	return mentions(leaf->signature_algorithm, weak, sizeof(weak) / sizeof(weak[0])) ? GRADE_WEAK
-											  : GRADE_GOOD;
+	return mentions(leaf->signature_algorithm, weak, sizeof(weak) / sizeof(weak[0]))
+		? GRADE_WEAK
+		: GRADE_GOOD;
 }
 
 enum tls_grade grade_of(const struct smtp_facts *smtp, const struct chain *chain)

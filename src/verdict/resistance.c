@@ -227,7 +227,8 @@ static enum shield shield_of_enforced(const struct reached *reached)
 	return reached->sts_unseen ? SHIELD_UNKNOWN : SHIELD_STS;
 }
 
-static enum shield shield_of_policy(const struct domain_facts *domain, const struct reached *reached)
+static enum shield shield_of_policy(
+	const struct domain_facts *domain, const struct reached *reached)
 {
 	if (sts_enforces(&domain->sts))
 		return shield_of_enforced(reached);

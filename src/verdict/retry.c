@@ -173,8 +173,7 @@ static bool visit_policy(visitor visit, void *context, const struct domain_facts
 
 static bool visit_domain(visitor visit, void *context, const struct domain_facts *domain)
 {
-	bool more = visit_lookup(
-		visit, context, RETRY_MX, domain->name, "MX", &domain->mx.lookup);
+	bool more = visit_lookup(visit, context, RETRY_MX, domain->name, "MX", &domain->mx.lookup);
 
 	for (size_t i = 0; more && i < domain->host_count; i++) {
 		const struct domain_host *host = &domain->hosts[i];
@@ -183,8 +182,7 @@ static bool visit_domain(visitor visit, void *context, const struct domain_facts
 		for (size_t j = 0; more && j < host->address_count; j++)
 			more = visit_address(visit, context, &host->addresses[j]);
 	}
-	return more && visit_dnssec(visit, context, domain) &&
-		visit_policy(visit, context, domain);
+	return more && visit_dnssec(visit, context, domain) && visit_policy(visit, context, domain);
 }
 
 /* Stops at the first failure. */
@@ -210,7 +208,8 @@ static bool doubted_address(const struct domain_address *address)
 	bool doubted = address->main.probe && retry_doubted_by_facts(address->main.probe);
 
 	for (size_t i = 0; !doubted && i < probe_variant_count; i++)
-		doubted = address->variants[i].probe && retry_doubted_by_facts(address->variants[i].probe);
+		doubted = address->variants[i].probe &&
+			retry_doubted_by_facts(address->variants[i].probe);
 	return doubted;
 }
 

@@ -8,8 +8,9 @@
 bool sender_host_counts(const struct domain_host *host)
 {
 	return host->dane != DANE_HOST_DROPPED && (host->kind == HOST_NAME || host->facts) &&
-		!(host->facts && (host->facts->address_status == ADDRESS_NODATA ||
-					 host->facts->address_status == ADDRESS_NXDOMAIN));
+		!(host->facts &&
+			(host->facts->address_status == ADDRESS_NODATA ||
+				host->facts->address_status == ADDRESS_NXDOMAIN));
 }
 
 /* A server that answers, though not to us or not now, has a session that we did not see. */
@@ -167,8 +168,8 @@ static enum delivery by_dane(const struct domain_host *host, bool *ret_applies)
 	return DELIVERY_UNKNOWN;
 }
 
-static enum delivery by_both(
-	enum delivery dane, bool dane_applies, enum delivery policy, const struct domain_facts *domain)
+static enum delivery by_both(enum delivery dane, bool dane_applies, enum delivery policy,
+	const struct domain_facts *domain)
 {
 	if (!dane_applies)
 		return policy;

@@ -92,8 +92,8 @@ static enum sts_host judge_address(
 	if (own_name->probe)
 		return from_session(own_name);
 	/* What TLS came to under the name that only DANE senders give says nothing of the other name. */
-	if ((main->smtp.tls_up || main->smtp.outcome == OUTCOME_TLS_FAIL) && host->facts->tlsa.base &&
-		strcmp(host->facts->tlsa.base, host->name) != 0)
+	if ((main->smtp.tls_up || main->smtp.outcome == OUTCOME_TLS_FAIL) &&
+		host->facts->tlsa.base && strcmp(host->facts->tlsa.base, host->name) != 0)
 		return STS_HOST_UNTESTED;
 	return from_session(&address->main);
 }
@@ -134,8 +134,9 @@ struct sts_host_facts sts_judge_host(const struct sts_facts *sts, const struct d
 		facts.status = STS_HOST_MX_MISMATCH;
 		return facts;
 	}
-	if (host->facts && (host->facts->address_status == ADDRESS_NODATA ||
-				   host->facts->address_status == ADDRESS_NXDOMAIN))
+	if (host->facts &&
+		(host->facts->address_status == ADDRESS_NODATA ||
+			host->facts->address_status == ADDRESS_NXDOMAIN))
 		facts.status = STS_HOST_UNREACHABLE;
 	for (size_t i = 0; i < host->address_count; i++) {
 		enum sts_host status = judge_address(host, &host->addresses[i]);

@@ -37,7 +37,8 @@ static void count_address(const struct domain_address *address, struct tally *ta
 		return;
 	tally->probed++;
 	tally->usable += address->main.probe->smtp.usable;
-	tally->advertised += address->main.probe->smtp.usable && address->main.probe->smtp.advertised;
+	tally->advertised +=
+		address->main.probe->smtp.usable && address->main.probe->smtp.advertised;
 	tally->seen[outcome_class_of(address->main.probe->smtp.outcome)] = true;
 }
 

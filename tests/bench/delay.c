@@ -118,8 +118,8 @@ static int64_t deliver(struct wire *wire, int64_t next_us)
 		while (queue->first && queue->first->due_us <= now) {
 			struct packet *packet = queue->first;
 
-			if (write(wire->to, packet->octets, packet->length) < 0 && errno != EIO && errno != ENOBUFS &&
-				errno != EINVAL && errno != EAGAIN)
+			if (write(wire->to, packet->octets, packet->length) < 0 && errno != EIO &&
+				errno != ENOBUFS && errno != EINVAL && errno != EAGAIN)
 				die("write");
 			queue->first = packet->next;
 			if (!queue->first)

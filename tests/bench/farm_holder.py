@@ -23,8 +23,14 @@ PATIENCE = 60.0  # seconds for a server to answer
 
 
 def run(*command):
-    done = subprocess.run([find_program(command[0]), *command[1:]], stdin=subprocess.DEVNULL, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    done = subprocess.run(
+        [find_program(command[0]), *command[1:]],
+        stdin=subprocess.DEVNULL,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
     if done.returncode:
         raise FarmError(f"{' '.join(command)}: {done.stdout.strip()}")
 
@@ -52,25 +58,68 @@ def make_certificates(folder):
     names = ",".join(f"DNS:*.hosts.{tld}" for tld in (world_module.SIGNED_TLD, world_module.UNSIGNED_TLD))
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     ca, leaf = str(folder / "ca"), str(folder / "leaf")
-    run("openssl", "req", "-x509", *curve, "-days", "30", "-subj", "/CN=farm CA", "-keyout", ca + ".key",
-        "-out", ca + ".pem")
+    run(
+        "openssl",
+        "req",
+        "-x509",
+        *curve,
+        "-days",
+        "30",
+        "-subj",
+        "/CN=farm CA",
+        "-keyout",
+        ca + ".key",
+        "-out",
+        ca + ".pem",
+    )
     run("openssl", "req", *curve, "-subj", "/CN=mail.hosts.farm", "-keyout", leaf + ".key", "-out", leaf + ".csr")
     (folder / "leaf.ext").write_text(f"subjectAltName={names}\nbasicConstraints=CA:FALSE\n")
-    run("openssl", "x509", "-req", "-in", leaf + ".csr", "-CA", ca + ".pem", "-CAkey", ca + ".key",
-        "-CAcreateserial", "-days", "30", "-extfile", leaf + ".ext", "-out", leaf + ".pem")
-    key = subprocess.run(["openssl", "pkey", "-in", leaf + ".key", "-pubout", "-outform", "DER"],
-                         stdout=subprocess.PIPE, check=True).stdout
+    run(
+        "openssl",
+        "x509",
+        "-req",
+        "-in",
+        leaf + ".csr",
+        "-CA",
+        ca + ".pem",
+        "-CAkey",
+        ca + ".key",
+        "-CAcreateserial",
+        "-days",
+        "30",
+        "-extfile",
+        leaf + ".ext",
+        "-out",
+        leaf + ".pem",
+    )
+    key = subprocess.run(
+        ["openssl", "pkey", "-in", leaf + ".key", "-pubout", "-outform", "DER"], stdout=subprocess.PIPE, check=True
+    ).stdout
     import hashlib
+
     return "3 1 1 " + hashlib.sha256(key).hexdigest()
 
 
 def nsd(state, label, address, names):
     folder = state / label
     folder.mkdir(exist_ok=True)
-    lines = ["server:", f"  ip-address: {address}", "  server-count: 1", '  username: ""',
-             f'  zonesdir: "{state}/zones"', '  database: ""', f'  pidfile: "{folder}/pid"', "  do-ip6: no",
-             f'  xfrdfile: "{folder}/xfrd"', f'  xfrdir: "{folder}"', '  zonelistfile: ""',
-             f'  logfile: "{folder}/log"', "  rrl-ratelimit: 0", "remote-control:", "  control-enable: no"]
+    lines = [
+        "server:",
+        f"  ip-address: {address}",
+        "  server-count: 1",
+        '  username: ""',
+        f'  zonesdir: "{state}/zones"',
+        '  database: ""',
+        f'  pidfile: "{folder}/pid"',
+        "  do-ip6: no",
+        f'  xfrdfile: "{folder}/xfrd"',
+        f'  xfrdir: "{folder}"',
+        '  zonelistfile: ""',
+        f'  logfile: "{folder}/log"',
+        "  rrl-ratelimit: 0",
+        "remote-control:",
+        "  control-enable: no",
+    ]
     for name in names:
         lines += ["zone:", f'  name: "{name or "."}"', f'  zonefile: "{name or "root"}.zone"']
     (folder / "conf").write_text("\n".join(lines) + "\n")
@@ -80,11 +129,27 @@ def nsd(state, label, address, names):
 def knot(state, label, address, names):
     folder = state / label
     folder.mkdir(exist_ok=True)
-    lines = ["server:", f"  rundir: {folder}", f"  listen: {address}@53", "  udp-workers: 1",
-             "  tcp-workers: 1", "  background-workers: 1", "log:", f"  - target: {folder}/log",
-             "    any: info", "database:", f"  storage: {folder}", "  journal-db-max-size: 16M",
-             "  timer-db-max-size: 4M", "template:", "  - id: default", f"    storage: {state}/zones",
-             "    zonefile-load: whole", "    journal-content: none", "zone:"]
+    lines = [
+        "server:",
+        f"  rundir: {folder}",
+        f"  listen: {address}@53",
+        "  udp-workers: 1",
+        "  tcp-workers: 1",
+        "  background-workers: 1",
+        "log:",
+        f"  - target: {folder}/log",
+        "    any: info",
+        "database:",
+        f"  storage: {folder}",
+        "  journal-db-max-size: 16M",
+        "  timer-db-max-size: 4M",
+        "template:",
+        "  - id: default",
+        f"    storage: {state}/zones",
+        "    zonefile-load: whole",
+        "    journal-content: none",
+        "zone:",
+    ]
     for name in names:
         lines += [f"  - domain: {name}", f"    file: {name}.zone"]
     (folder / "conf").write_text("\n".join(lines) + "\n")
@@ -95,9 +160,21 @@ def responder(state, options):
     world = world_module.World(options["domains"], options["hosts"], options["ipv6"])
     modes = world.hostile_addresses() if options.get("hostile") else world.addresses()
     (state / "modes").write_text("".join(f"{a} {m}\n" for a, m in modes.items()))
-    return [str(state / "responder"), "--certificate", f"{state}/tls/leaf.pem", "--key",
-            f"{state}/tls/leaf.key", "--modes", f"{state}/modes", "--counts", f"{state}/counts.json",
-            "--live", f"{state}/live", "--greeting-delay", str(options["greeting_delay"])]
+    return [
+        str(state / "responder"),
+        "--certificate",
+        f"{state}/tls/leaf.pem",
+        "--key",
+        f"{state}/tls/leaf.key",
+        "--modes",
+        f"{state}/modes",
+        "--counts",
+        f"{state}/counts.json",
+        "--live",
+        f"{state}/live",
+        "--greeting-delay",
+        str(options["greeting_delay"]),
+    ]
 
 
 def answers(address, name):
@@ -145,11 +222,23 @@ def start(state, options):
     for name in ("root.key", "root.hints"):
         shutil.copyfile(state / "zones" / name, state / name)
     (state / "list.csv").write_text(world.list_text())
-    return start_servers(state, {
-        "root": (nsd(state, "root", world_module.ROOT, zones.names["root"]), world_module.ROOT, [""]),
-        "tlds": (knot(state, "tlds", world_module.TLDS, zones.names["tlds"]), world_module.TLDS, zones.names["tlds"]),
-        "zones": (nsd(state, "zones-server", world_module.ZONES, zones.names["zones"]), world_module.ZONES, zones.names["zones"]),
-        "responder": (responder(state, options), None, lambda: greets(options["greeting_delay"]))})
+    return start_servers(
+        state,
+        {
+            "root": (nsd(state, "root", world_module.ROOT, zones.names["root"]), world_module.ROOT, [""]),
+            "tlds": (
+                knot(state, "tlds", world_module.TLDS, zones.names["tlds"]),
+                world_module.TLDS,
+                zones.names["tlds"],
+            ),
+            "zones": (
+                nsd(state, "zones-server", world_module.ZONES, zones.names["zones"]),
+                world_module.ZONES,
+                zones.names["zones"],
+            ),
+            "responder": (responder(state, options), None, lambda: greets(options["greeting_delay"])),
+        },
+    )
 
 
 def start_servers(state, servers):

@@ -50,9 +50,13 @@ HAZARD_HOSTS = {
 }
 # Name servers of domains: glue that must not be asked, one that may (None: only the bad one).
 HAZARD_SERVERS = {
-    "loop": ("127.0.0.1", None), "private": ("10.1.2.3", None), "document2": ("198.51.100.1", None),
-    "document3": ("203.0.113.9", None), "blocked": ("198.19.66.53", None),
-    "half": ("127.0.0.1", ZONES), "halfprivate": ("10.1.2.3", ZONES),
+    "loop": ("127.0.0.1", None),
+    "private": ("10.1.2.3", None),
+    "document2": ("198.51.100.1", None),
+    "document3": ("203.0.113.9", None),
+    "blocked": ("198.19.66.53", None),
+    "half": ("127.0.0.1", ZONES),
+    "halfprivate": ("10.1.2.3", ZONES),
     "halfblocked": ("198.19.66.53", ZONES),
 }
 TWINS = 5  # host names that share one address
@@ -176,8 +180,9 @@ class ZoneFiles:
         self.names = {"root": [], "tlds": [], "zones": []}
 
     def run(self, *command):
-        done = subprocess.run(command, cwd=self.folder, text=True, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            command, cwd=self.folder, text=True, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
         if done.returncode:
             raise RuntimeError(f"{' '.join(map(str, command))}: {done.stderr.strip()}")
         return done.stdout.strip()
@@ -205,8 +210,19 @@ class ZoneFiles:
         fields = self.key.split(None, 1)[1]
         pathlib.Path(f"{key}.key").write_text(f"{name}.\t{fields}")
         shutil.copyfile(self.folder / "root.pair.private", f"{key}.private")
-        self.run("ldns-signzone", "-i", str(self.now - HOUR), "-e", str(self.now + 720 * HOUR),
-                 "-o", f"{name}.", "-f", str(target), str(source), str(key))
+        self.run(
+            "ldns-signzone",
+            "-i",
+            str(self.now - HOUR),
+            "-e",
+            str(self.now + 720 * HOUR),
+            "-o",
+            f"{name}.",
+            "-f",
+            str(target),
+            str(source),
+            str(key),
+        )
         return self.run("ldns-key2ds", "-n", "-2", f"{key}.key")
 
     def write_all(self):
@@ -215,8 +231,13 @@ class ZoneFiles:
             delegated = [domain for domain in world.domains if domain.delegated]
             ds = dict(zip(delegated, pool.map(self.write_delegated, delegated)))
         for tld in (SIGNED_TLD, UNSIGNED_TLD):
-            lines = [f"@ NS ns.nic.{tld}.", f"ns.nic A {TLDS}", f"zones.nic A {ZONES}",
-                     f"hosts NS zones.nic.{tld}.", self.write_hosts(tld)]
+            lines = [
+                f"@ NS ns.nic.{tld}.",
+                f"ns.nic A {TLDS}",
+                f"zones.nic A {ZONES}",
+                f"hosts NS zones.nic.{tld}.",
+                self.write_hosts(tld),
+            ]
             for domain in world.domains:
                 if domain.name.endswith("." + tld):
                     lines += self.delegation(domain, tld, ds) if domain.delegated else self.mail(domain)
@@ -237,10 +258,10 @@ class ZoneFiles:
     @staticmethod
     def mail(domain):
         if domain.kind == "mx":
-            return [f"{domain.name}. MX {10 * (index + 1)} {host.name}."
-                    for index, host in enumerate(domain.hosts)]
-        return {"null": [f"{domain.name}. MX 0 ."], "none": [f'{domain.name}. TXT "no mail"'],
-                "nxdomain": []}[domain.kind]
+            return [f"{domain.name}. MX {10 * (index + 1)} {host.name}." for index, host in enumerate(domain.hosts)]
+        return {"null": [f"{domain.name}. MX 0 ."], "none": [f'{domain.name}. TXT "no mail"'], "nxdomain": []}[
+            domain.kind
+        ]
 
     @staticmethod
     def delegation(domain, tld, ds):
@@ -267,17 +288,29 @@ class ZoneFiles:
     def hazards(self):
         """The zones of the hazards; returns their delegations for the unsigned TLD."""
         good = next(host for host in self.world.hosts if host.mode == "ok")
-        lines = ["@ NS zones.nic.field.", "localhost-mx MX 10 mail.localhost.", "literal MX 10 10.1.2.3.",
-                 f"mx-optout MX 10 mail.{OPTED_OUT}."]
+        lines = [
+            "@ NS zones.nic.field.",
+            "localhost-mx MX 10 mail.localhost.",
+            "literal MX 10 10.1.2.3.",
+            f"mx-optout MX 10 mail.{OPTED_OUT}.",
+        ]
         for label, (rtype, address, _) in HAZARD_HOSTS.items():
-            lines += [f"to-{label} {rtype} {address}", f"mx-{label} MX 10 to-{label}",
-                      f"mixed-{label} MX 10 to-{label}", f"mixed-{label} MX 20 {good.name}."]
+            lines += [
+                f"to-{label} {rtype} {address}",
+                f"mx-{label} MX 10 to-{label}",
+                f"mixed-{label} MX 10 to-{label}",
+                f"mixed-{label} MX 20 {good.name}.",
+            ]
         lines += [f"twin{number} MX 10 twin{number}.hosts.farm." for number in range(TWINS)]
         self.write("zones", "hazard.field", lines, False)
-        self.write("zones", OPTED_OUT, ["@ NS zones.nic.field.", f"a MX 10 {good.name}.",
-                                        f"mail A {good.address}"], False)
-        delegations = ["hazard NS zones.nic.field.", f"{OPTED_OUT}. NS zones.nic.field.",
-                       "ns-out NS to-private.hazard.field."]
+        self.write(
+            "zones", OPTED_OUT, ["@ NS zones.nic.field.", f"a MX 10 {good.name}.", f"mail A {good.address}"], False
+        )
+        delegations = [
+            "hazard NS zones.nic.field.",
+            f"{OPTED_OUT}. NS zones.nic.field.",
+            "ns-out NS to-private.hazard.field.",
+        ]
         for label, (bad, allowed) in HAZARD_SERVERS.items():
             zone = f"ns-{label}.field"
             delegations += [f"{zone}. NS bad.{zone}.", f"bad.{zone}. A {bad}"]

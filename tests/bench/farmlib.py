@@ -1,8 +1,8 @@
 """The farm seen from outside: its namespaces, its processes, and commands inside it.
 
-    with Farm(domains=1000, hosts=50) as farm:
-        farm.run(["tesscan", *farm.tesscan_options(), ...])
-        counts = farm.take_counts()
+with Farm(domains=1000, hosts=50) as farm:
+    farm.run(["tesscan", *farm.tesscan_options(), ...])
+    counts = farm.take_counts()
 """
 
 import contextlib
@@ -20,8 +20,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SBIN = ["/usr/sbin", "/sbin"]
-PROGRAMS = ["unshare", "nsenter", "ip", "cc", "openssl", "nsd", "knotd", "ldns-keygen", "ldns-signzone",
-            "ldns-key2ds"]
+PROGRAMS = ["unshare", "nsenter", "ip", "cc", "openssl", "nsd", "knotd", "ldns-keygen", "ldns-signzone", "ldns-key2ds"]
 MARK = "tesscan-farm"
 
 
@@ -46,8 +45,25 @@ def tail(path, lines=15):
 def compile_program(source, folder):
     """FOLDER/NAME of NAME.c; its path."""
     target = folder / source.stem
-    done = subprocess.run([find_program("cc"), "-std=gnu17", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-o", target, source,
-                           "-lssl", "-lcrypto", "-lpthread"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [
+            find_program("cc"),
+            "-std=gnu17",
+            "-D_GNU_SOURCE",
+            "-O2",
+            "-Wall",
+            "-Wextra",
+            "-o",
+            target,
+            source,
+            "-lssl",
+            "-lcrypto",
+            "-lpthread",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise FarmError(f"{source.name} does not compile:\n{done.stderr}")
     return target
@@ -85,8 +101,13 @@ class Farm:
     NETWORK = "198.18.0.0/15"  # where all its servers are
 
     def __init__(self, domains=10000, hosts=500, ipv6=False, greeting_delay=0, state=None, hostile=False):
-        self.options = {"domains": domains, "hosts": hosts, "ipv6": ipv6, "greeting_delay": greeting_delay,
-                        "hostile": hostile}
+        self.options = {
+            "domains": domains,
+            "hosts": hosts,
+            "ipv6": ipv6,
+            "greeting_delay": greeting_delay,
+            "hostile": hostile,
+        }
         self.is_temporary = state is None
         self.state = pathlib.Path(state or tempfile.mkdtemp(prefix="tesscan-farm-"))
 
@@ -125,9 +146,21 @@ class Farm:
         if os.getuid():
             namespaces += ["--user", "--map-root-user"]
         outer = subprocess.Popen(
-            [find_program("unshare"), *namespaces, "--mount-proc", sys.executable, str(self.HOLDER),
-             str(self.state), json.dumps(self.options)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=open(self.state / "holder.log", "ab"), text=True, start_new_session=True)
+            [
+                find_program("unshare"),
+                *namespaces,
+                "--mount-proc",
+                sys.executable,
+                str(self.HOLDER),
+                str(self.state),
+                json.dumps(self.options),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=open(self.state / "holder.log", "ab"),
+            text=True,
+            start_new_session=True,
+        )
         said = self.await_ready(outer)
         if said != "READY":
             outer.kill()
@@ -216,8 +249,16 @@ class Farm:
         state = self.state
         allowed = [self.NETWORK] + (["2001:db8:1::/48"] if self.options.get("ipv6") else [])
         (state / "allow").write_text("\n".join(allowed) + "\n")
-        options = ["--root-hints", state / "root.hints", "--trust-anchor", state / "root.key", "--ca-file",
-                   state / "tls/ca.pem", "--allowlist-file", state / "allow"]
+        options = [
+            "--root-hints",
+            state / "root.hints",
+            "--trust-anchor",
+            state / "root.key",
+            "--ca-file",
+            state / "tls/ca.pem",
+            "--allowlist-file",
+            state / "allow",
+        ]
         for network in allowed:
             options += ["--allow-special-use", network]
         # So many of the farm's servers fail that a survey of the Internet would step back or stop.

@@ -17,7 +17,9 @@ VANTAGE = "10.255.255.1"
 ROOT, TLDS, ZONES = "10.255.0.1", "10.255.0.2", "10.255.0.3"
 SIGNED_TLD, UNSIGNED_TLD = "load", "bulk"
 SIGNED_SHARE = 0.15
-DELEGATED_SHARE = 0.1  # of domains whose hosts are a provider's or hoster's: other hosts would have to move below the cut
+DELEGATED_SHARE = (
+    0.1  # of domains whose hosts are a provider's or hoster's: other hosts would have to move below the cut
+)
 SIGNED_DELEGATIONS = 500  # at most: each is signed by itself
 TLSA_SHARE = 0.2  # of hosts under the signed TLD
 TLSRPT_SHARE = 0.02
@@ -27,7 +29,13 @@ KINDS = ["rsa", "p256", "tls12", "plain", "refuse", "silent", "slow", "dead", "u
 OCTETS_PER_KIND = 12
 ADDRESSES_PER_KIND = OCTETS_PER_KIND << 16
 SHARED = 120 << 16  # from here on addresses have many names
-PROVIDERS = {"gmail": (5, 1), "godaddy": (2, 2), "yandex": (1, 4), "qq": (3, 2), "ovh": (2, 2)}  # hosts, addresses of each
+PROVIDERS = {
+    "gmail": (5, 1),
+    "godaddy": (2, 2),
+    "yandex": (1, 4),
+    "qq": (3, 2),
+    "ovh": (2, 2),
+}  # hosts, addresses of each
 DOMAINS_PER_HOSTER = 60  # of the list, on average; few have most of them
 DOMAINS_PER_TENANT_ADDRESS = 2000
 DOMAINS_PER_VANITY_ADDRESS = 500
@@ -158,8 +166,9 @@ class Internet:
         elif kind == "none":
             records = [f'{name}. TXT "no mail"']
         else:
-            records = [f"{name}. MX {10 * place} {host}."
-                       for place, host in enumerate(self.mail(kind, name, tld, index), 1)]
+            records = [
+                f"{name}. MX {10 * place} {host}." for place, host in enumerate(self.mail(kind, name, tld, index), 1)
+            ]
         if self.random.random() < TLSRPT_SHARE:
             records.append(f'_smtp._tls.{name}. TXT "v=TLSRPTv1; rua=mailto:reports@{name}"')
         if kind.startswith(("provider", "hoster")) and self.random.random() < DELEGATED_SHARE:

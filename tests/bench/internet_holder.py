@@ -24,23 +24,73 @@ def make_certificates(folder):
     def path(name):
         return str(folder / name)
 
-    holder.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/C=XX/O=Load/CN=Load Root X1",
-               "-keyout", path("ca.key"), "-out", path("ca.pem"))
-    holder.run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-               "-subj", "/C=XX/O=Load/CN=Load Intermediate E1", "-keyout", path("intermediate.key"), "-out", path("intermediate.csr"))
-    (folder / "intermediate.ext").write_text("basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n"
-                                             "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
-                                             "extendedKeyUsage=serverAuth,clientAuth\ncertificatePolicies=2.23.140.1.2.1\n"
-                                             "crlDistributionPoints=URI:http://crl.load.test/x1.crl\n"
-                                             "authorityInfoAccess=caIssuers;URI:http://issuer.load.test/x1.der\n")
-    holder.run("openssl", "x509", "-req", "-in", path("intermediate.csr"), "-CA", path("ca.pem"), "-CAkey", path("ca.key"),
-               "-CAcreateserial", "-days", "30", "-extfile", path("intermediate.ext"), "-out", path("intermediate.pem"))
+    holder.run(
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "30",
+        "-subj",
+        "/C=XX/O=Load/CN=Load Root X1",
+        "-keyout",
+        path("ca.key"),
+        "-out",
+        path("ca.pem"),
+    )
+    holder.run(
+        "openssl",
+        "req",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-subj",
+        "/C=XX/O=Load/CN=Load Intermediate E1",
+        "-keyout",
+        path("intermediate.key"),
+        "-out",
+        path("intermediate.csr"),
+    )
+    (folder / "intermediate.ext").write_text(
+        "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n"
+        "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
+        "extendedKeyUsage=serverAuth,clientAuth\ncertificatePolicies=2.23.140.1.2.1\n"
+        "crlDistributionPoints=URI:http://crl.load.test/x1.crl\n"
+        "authorityInfoAccess=caIssuers;URI:http://issuer.load.test/x1.der\n"
+    )
+    holder.run(
+        "openssl",
+        "x509",
+        "-req",
+        "-in",
+        path("intermediate.csr"),
+        "-CA",
+        path("ca.pem"),
+        "-CAkey",
+        path("ca.key"),
+        "-CAcreateserial",
+        "-days",
+        "30",
+        "-extfile",
+        path("intermediate.ext"),
+        "-out",
+        path("intermediate.pem"),
+    )
     holder.run("openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", path("rsa.key"))
-    holder.run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", path("p256.key"))
+    holder.run(
+        "openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", path("p256.key")
+    )
     found = {}
     for label in ("rsa", "p256"):
-        key = subprocess.run(["openssl", "pkey", "-in", path(f"{label}.key"), "-pubout", "-outform", "DER"],
-                             stdout=subprocess.PIPE, check=True).stdout
+        key = subprocess.run(
+            ["openssl", "pkey", "-in", path(f"{label}.key"), "-pubout", "-outform", "DER"],
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
         found[f"{label.upper()}-KEY"] = "3 1 1 " + hashlib.sha256(key).hexdigest()
     return found
 
@@ -50,13 +100,21 @@ def set_up_wire(state, rtt):
     own = os.readlink("/proc/self/ns/net")
     keeper = subprocess.Popen([holder.find_program("unshare"), "--net", "sleep", "infinity"], stdin=subprocess.DEVNULL)
     near = f"/proc/{keeper.pid}/ns/net"
-    holder.await_true("the near network", lambda: os.readlink(near) != own, {"keeper": keeper}, {"keeper": state / "holder.log"})
+    holder.await_true(
+        "the near network", lambda: os.readlink(near) != own, {"keeper": keeper}, {"keeper": state / "holder.log"}
+    )
     with open(state / "delay.log", "ab") as log:
-        delay = subprocess.Popen([state / "delay", near, str(rtt)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
+        delay = subprocess.Popen(
+            [state / "delay", near, str(rtt)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
+        )
     if delay.stdout.readline() != b"READY\n":
         raise holder.FarmError(f"the wire cannot be made\n{holder.tail(state / 'delay.log')}")
-    for command in (["link", "set", "lo", "up"], ["link", "set", "near", "txqueuelen", "20000", "up"],
-                    ["address", "add", f"{internet_module.VANTAGE}/32", "dev", "near"], ["route", "add", "default", "dev", "near"]):
+    for command in (
+        ["link", "set", "lo", "up"],
+        ["link", "set", "near", "txqueuelen", "20000", "up"],
+        ["address", "add", f"{internet_module.VANTAGE}/32", "dev", "near"],
+        ["route", "add", "default", "dev", "near"],
+    ):
         holder.run("nsenter", f"--net={near}", "ip", *command)
     holder.run("nsenter", f"--net={near}", "sh", "-c", "echo 10240 65001 > /proc/sys/net/ipv4/ip_local_port_range")
     holder.run("ip", "link", "set", "far", "txqueuelen", "20000", "up")
@@ -70,7 +128,9 @@ def set_up_network(state, rtt):
     holder.run("ip", "link", "set", "lo", "up")
     if not rtt:
         holder.run("ip", "address", "add", f"{internet_module.VANTAGE}/32", "dev", "lo")
-    holder.run("ip", "route", "add", "local", "default", "dev", "lo", *(["src", internet_module.VANTAGE] if not rtt else []))
+    holder.run(
+        "ip", "route", "add", "local", "default", "dev", "lo", *(["src", internet_module.VANTAGE] if not rtt else [])
+    )
     pathlib.Path("/proc/sys/net/ipv4/ip_forward").write_text("1\n")  # so that ways that are not there are told by ICMP
     for octet in range(first, first + internet_module.OCTETS_PER_KIND):
         holder.run("ip", "route", "add", "unreachable", f"10.{octet}.0.0/16")
@@ -95,13 +155,32 @@ def start(state, options):
     for name in ("root.key", "root.hints"):
         shutil.copyfile(state / "zones" / name, state / name)
     (state / "list.csv").write_text(internet.list_text())
-    servers = [str(state / "servers"), "--folder", str(state / "tls"), "--slow", str(options["slow"]), "--hold", str(options["hold"])]
-    return wire | holder.start_servers(state, {
-        "root": (holder.nsd(state, "root", internet_module.ROOT, zones.names["root"]), internet_module.ROOT, [""]),
-        "tlds": (holder.knot(state, "tlds", internet_module.TLDS, zones.names["tlds"]), internet_module.TLDS, zones.names["tlds"]),
-        "zones": (holder.nsd(state, "zones-server", internet_module.ZONES, zones.names["zones"]), internet_module.ZONES,
-                  zones.names["zones"][-1:]),
-        "servers": (servers, None, greets)})
+    servers = [
+        str(state / "servers"),
+        "--folder",
+        str(state / "tls"),
+        "--slow",
+        str(options["slow"]),
+        "--hold",
+        str(options["hold"]),
+    ]
+    return wire | holder.start_servers(
+        state,
+        {
+            "root": (holder.nsd(state, "root", internet_module.ROOT, zones.names["root"]), internet_module.ROOT, [""]),
+            "tlds": (
+                holder.knot(state, "tlds", internet_module.TLDS, zones.names["tlds"]),
+                internet_module.TLDS,
+                zones.names["tlds"],
+            ),
+            "zones": (
+                holder.nsd(state, "zones-server", internet_module.ZONES, zones.names["zones"]),
+                internet_module.ZONES,
+                zones.names["zones"][-1:],
+            ),
+            "servers": (servers, None, greets),
+        },
+    )
 
 
 if __name__ == "__main__":

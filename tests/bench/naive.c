@@ -25,8 +25,9 @@ static int read_reply(int fd, SSL *ssl)
 	int length = 0, code = 0;
 
 	while (length < REPLY_SIZE - 1) {
-		int count = ssl ? SSL_read(ssl, reply + length, REPLY_SIZE - 1 - length)
-				: (int)recv(fd, reply + length, (size_t)(REPLY_SIZE - 1 - length), 0);
+		int count = ssl
+			? SSL_read(ssl, reply + length, REPLY_SIZE - 1 - length)
+			: (int)recv(fd, reply + length, (size_t)(REPLY_SIZE - 1 - length), 0);
 		if (count <= 0)
 			return 0;
 		length += count;
@@ -34,7 +35,8 @@ static int read_reply(int fd, SSL *ssl)
 		char *last = reply;
 		for (char *line = reply; (line = strchr(line, '\n')) && line[1]; last = ++line)
 			;
-		if (reply[length - 1] == '\n' && strlen(last) > 3 && last[3] == ' ' && sscanf(last, "%d", &code) == 1)
+		if (reply[length - 1] == '\n' && strlen(last) > 3 && last[3] == ' ' &&
+			sscanf(last, "%d", &code) == 1)
 			return code;
 	}
 	return 0;
@@ -42,7 +44,8 @@ static int read_reply(int fd, SSL *ssl)
 
 static int say(int fd, SSL *ssl, const char *line)
 {
-	if (ssl ? SSL_write(ssl, line, (int)strlen(line)) <= 0 : send(fd, line, strlen(line), MSG_NOSIGNAL) < 0)
+	if (ssl ? SSL_write(ssl, line, (int)strlen(line)) <= 0
+		: send(fd, line, strlen(line), MSG_NOSIGNAL) < 0)
 		return 0;
 	return read_reply(fd, ssl);
 }
@@ -105,7 +108,8 @@ int main(int argc, char **argv)
 		address[strcspn(address, "\r\n")] = 0;
 		sessions += session(context, address);
 	}
-	printf("%ld %.1f\n", sessions, (processor_us() - start) / (double)(sessions ? sessions : 1));
+	printf("%ld %.1f\n", sessions,
+		(processor_us() - start) / (double)(sessions ? sessions : 1));
 	SSL_CTX_free(context);
 	fclose(list);
 	return 0;

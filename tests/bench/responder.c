@@ -54,8 +54,8 @@ enum mode {
 	MODE_RESET,
 	mode_count
 };
-static const char *const mode_names[] = { "ok", "tls12", "plain", "refuse", "silent", "tarpit", "endless",
-	"garbage", "reset" };
+static const char *const mode_names[] = { "ok", "tls12", "plain", "refuse", "silent", "tarpit",
+	"endless", "garbage", "reset" };
 
 struct verb {
 	char text[VERB_SIZE];
@@ -128,7 +128,9 @@ static struct peer *find_peer(struct peer *peers, const struct in6_addr *address
 		struct peer *peer = &peers[(hash + i) % PEERS];
 
 		if (!peer->used) {
-			*peer = (struct peer){ .address = *address, .used = true, .least_gap_us = -1 };
+			*peer = (struct peer){
+				.address = *address, .used = true, .least_gap_us = -1
+			};
 			return peer;
 		}
 		if (!memcmp(&peer->address, address, sizeof(*address)))
@@ -151,9 +153,11 @@ static void write_peer(FILE *file, const struct peer *peer, bool first)
 	char address[INET6_ADDRSTRLEN];
 
 	format_address(&peer->address, address);
-	fprintf(file, "%s\n\"%s\":{\"mode\":\"%s\",\"connections\":%" PRIu64 ",\"handshakes\":%" PRIu64
-		",\"most_at_once\":%u,\"least_gap_ms\":", first ? "" : ",", address,
-		mode_names[peer->mode], peer->connections, peer->handshakes, peer->most_open);
+	fprintf(file,
+		"%s\n\"%s\":{\"mode\":\"%s\",\"connections\":%" PRIu64 ",\"handshakes\":%" PRIu64
+		",\"most_at_once\":%u,\"least_gap_ms\":",
+		first ? "" : ",", address, mode_names[peer->mode], peer->connections,
+		peer->handshakes, peer->most_open);
 	if (peer->least_gap_us < 0)
 		fputs("null", file);
 	else
@@ -204,7 +208,8 @@ static void clear_counts(struct responder *responder)
 	responder->live[0] = responder->live[1] = 0;
 }
 
-static void watch(const struct responder *responder, int operation, int fd, uint32_t events, void *owner)
+static void watch(
+	const struct responder *responder, int operation, int fd, uint32_t events, void *owner)
 {
 	struct epoll_event event = { .events = events, .data.ptr = owner };
 
@@ -269,7 +274,8 @@ static bool greet(struct responder *responder, struct session *session)
 			;
 		break;
 	case MODE_RESET:
-		setsockopt(session->fd, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 }, sizeof(struct linger));
+		setsockopt(session->fd, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 },
+			sizeof(struct linger));
 		return false;
 	case MODE_SILENT:
 	case mode_count:
@@ -321,15 +327,18 @@ static bool start_tls(struct responder *responder, struct session *session)
 }
 
 /* One line of the client without its line end; false ends the session. */
-static bool on_line(struct responder *responder, struct session *session, const char *line, size_t length)
+static bool on_line(
+	struct responder *responder, struct session *session, const char *line, size_t length)
 {
 	bool offers = session->peer->mode == MODE_OK || session->peer->mode == MODE_TLS12;
 
 	if (says(line, length, "EHLO"))
-		return reply(session, offers && !session->ssl
-			? "250-mail.hosts.farm\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n"
-			  "250-STARTTLS\r\n250 8BITMIME\r\n"
-			: "250-mail.hosts.farm\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250 8BITMIME\r\n");
+		return reply(session,
+			offers && !session->ssl
+				? "250-mail.hosts.farm\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n"
+				  "250-STARTTLS\r\n250 8BITMIME\r\n"
+				: "250-mail.hosts.farm\r\n250-PIPELINING\r\n250-SIZE "
+				  "10240000\r\n250 8BITMIME\r\n");
 	if (says(line, length, "HELO"))
 		return reply(session, "250 mail.hosts.farm\r\n");
 	if (says(line, length, "QUIT")) {
@@ -441,7 +450,8 @@ static void accept_all(struct responder *responder)
 		if (fd < 0 && (errno == EAGAIN || errno == ECONNABORTED))
 			return;
 		/* Without NODELAY a reply behind the session tickets would wait for the client's ACK. */
-		if (fd < 0 || setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int)) < 0 ||
+		if (fd < 0 ||
+			setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int)) < 0 ||
 			getsockname(fd, (struct sockaddr *)&local, &size) < 0)
 			die("accept");
 		struct session *session = calloc(1, sizeof(*session));

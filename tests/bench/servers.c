@@ -44,7 +44,17 @@
 #define TIMESTAMP_SIZE 119
 
 /* In the order of KINDS in internet.py. */
-enum kind { KIND_RSA, KIND_P256, KIND_TLS12, KIND_PLAIN, KIND_REFUSE, KIND_SILENT, KIND_SLOW, KIND_DEAD, KIND_UNREACHABLE };
+enum kind {
+	KIND_RSA,
+	KIND_P256,
+	KIND_TLS12,
+	KIND_PLAIN,
+	KIND_REFUSE,
+	KIND_SILENT,
+	KIND_SLOW,
+	KIND_DEAD,
+	KIND_UNREACHABLE
+};
 
 struct session {
 	int fd;
@@ -136,7 +146,8 @@ static void add_extension(X509 *certificate, int kind, const char *value)
  */
 static void add_timestamps(X509 *certificate)
 {
-	unsigned char list[2 + TIMESTAMPS * (2 + TIMESTAMP_SIZE)] = { (sizeof(list) - 2) >> 8, (sizeof(list) - 2) & 255 };
+	unsigned char list[2 + TIMESTAMPS * (2 + TIMESTAMP_SIZE)] = { (sizeof(list) - 2) >> 8,
+		(sizeof(list) - 2) & 255 };
 	unsigned char *der = NULL;
 
 	for (unsigned char *at = list + 2; at < list + sizeof(list); at += 2 + TIMESTAMP_SIZE) {
@@ -147,7 +158,8 @@ static void add_timestamps(X509 *certificate)
 	ASN1_OCTET_STRING_set(inner, list, sizeof(list));
 	int length = i2d_ASN1_OCTET_STRING(inner, &der);
 	ASN1_OCTET_STRING_set(value, der, length);
-	X509_EXTENSION *extension = X509_EXTENSION_create_by_NID(NULL, NID_ct_precert_scts, 0, value);
+	X509_EXTENSION *extension =
+		X509_EXTENSION_create_by_NID(NULL, NID_ct_precert_scts, 0, value);
 	if (!extension || !X509_add_ext(certificate, extension, -1))
 		die("timestamps");
 	X509_EXTENSION_free(extension);
@@ -229,12 +241,14 @@ static int choose_certificate(SSL *ssl, void *argument)
 	const unsigned char *der = leaf->der;
 	X509 *certificate = d2i_X509(NULL, &der, leaf->length);
 	int good = certificate && SSL_use_certificate(ssl, certificate) == 1 &&
-		SSL_use_PrivateKey(ssl, keys[rsa]) == 1 && SSL_add1_chain_cert(ssl, intermediate) == 1;
+		SSL_use_PrivateKey(ssl, keys[rsa]) == 1 &&
+		SSL_add1_chain_cert(ssl, intermediate) == 1;
 	X509_free(certificate);
 	return good;
 }
 
-static void enqueue(struct queue *queue, struct session *session, const char *text, int64_t delay_us)
+static void enqueue(
+	struct queue *queue, struct session *session, const char *text, int64_t delay_us)
 {
 	session->late = text;
 	session->late_at_us = now_us() + delay_us;
@@ -304,10 +318,12 @@ static bool says(const char *line, const char *verb)
 /* One line of the client; false ends the session. */
 static bool on_line(struct server *server, struct session *session, const char *line)
 {
-	static const char plain[] = "250-mail.load.test\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250-ENHANCEDSTATUSCODES\r\n"
+	static const char plain[] = "250-mail.load.test\r\n250-PIPELINING\r\n250-SIZE "
+				    "10240000\r\n250-ENHANCEDSTATUSCODES\r\n"
 				    "250 8BITMIME\r\n";
-	static const char offer[] = "250-mail.load.test\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250-STARTTLS\r\n"
-				    "250-ENHANCEDSTATUSCODES\r\n250 8BITMIME\r\n";
+	static const char offer[] =
+		"250-mail.load.test\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250-STARTTLS\r\n"
+		"250-ENHANCEDSTATUSCODES\r\n250 8BITMIME\r\n";
 
 	if (says(line, "EHLO") && session->ssl && hold_us) {
 		enqueue(&server->held, session, plain, hold_us);
@@ -358,7 +374,8 @@ static bool read_session(struct server *server, struct session *session)
 		if (session->ssl) {
 			count = SSL_read(session->ssl, session->line + session->length, (int)room);
 			if (count <= 0)
-				return SSL_get_error(session->ssl, (int)count) == SSL_ERROR_WANT_READ;
+				return SSL_get_error(session->ssl, (int)count) ==
+					SSL_ERROR_WANT_READ;
 		} else {
 			count = recv(session->fd, session->line + session->length, room, 0);
 			if (count <= 0)
@@ -406,7 +423,8 @@ static void accept_all(struct server *server)
 		if (fd < 0 && (errno == EAGAIN || errno == ECONNABORTED))
 			return;
 		/* Without NODELAY a reply behind the session tickets would wait for the client's ACK. */
-		if (fd < 0 || setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int)) < 0 ||
+		if (fd < 0 ||
+			setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int)) < 0 ||
 			getsockname(fd, (struct sockaddr *)&local, &size) < 0)
 			die("accept");
 		struct session *session = calloc(1, sizeof(*session));
@@ -443,7 +461,8 @@ static void *serve(void *argument)
 	struct epoll_event events[EVENTS];
 
 	for (;;) {
-		int first = say_late(server, &server->slow), second = say_late(server, &server->held);
+		int first = say_late(server, &server->slow),
+		    second = say_late(server, &server->held);
 		int timeout = first < 0 || (second >= 0 && second < first) ? second : first;
 		int count = epoll_wait(server->epoll, events, EVENTS, timeout);
 
@@ -466,7 +485,8 @@ static void *serve(void *argument)
 static void drop_dead(int fd)
 {
 	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (uint32_t)(SKF_NET_OFF + 17)), /* second octet of the destination */
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS,
+			(uint32_t)(SKF_NET_OFF + 17)), /* second octet of the destination */
 		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, KIND_DEAD * OCTETS_PER_KIND, 0, 2),
 		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (KIND_DEAD + 1) * OCTETS_PER_KIND, 1, 0),
 		BPF_STMT(BPF_RET | BPF_K, 0),
@@ -488,7 +508,8 @@ static void open_server(struct server *server)
 	server->listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (server->epoll < 0 || server->listener < 0 ||
 		setsockopt(server->listener, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one)) < 0 ||
-		bind(server->listener, (struct sockaddr *)&any, sizeof(any)) < 0 || listen(server->listener, 4096) < 0)
+		bind(server->listener, (struct sockaddr *)&any, sizeof(any)) < 0 ||
+		listen(server->listener, 4096) < 0)
 		die("listen");
 	drop_dead(server->listener);
 	if (epoll_ctl(server->epoll, EPOLL_CTL_ADD, server->listener, &event) < 0)

@@ -12,17 +12,54 @@ from farmlib import FarmError, tail, tesscan_program
 
 HERE = pathlib.Path(__file__).resolve().parent
 PATIENCE = 120  # seconds of a survey that nobody disturbs
-OPTIONS = ["--rate", "5000", "--spacing", "0", "--per-network", "256", "--per-operator", "256", "--window", "64",
-           "--scanners", "smtp,tlsa", "--no-ipv6", "--flush-interval", "0.05",
-           "--retry-delay", "0.2", "--greeting-timeout", "1", "--connect-timeout", "1"]
+OPTIONS = [
+    "--rate",
+    "5000",
+    "--spacing",
+    "0",
+    "--per-network",
+    "256",
+    "--per-operator",
+    "256",
+    "--window",
+    "64",
+    "--scanners",
+    "smtp,tlsa",
+    "--no-ipv6",
+    "--flush-interval",
+    "0.05",
+    "--retry-delay",
+    "0.2",
+    "--greeting-timeout",
+    "1",
+    "--connect-timeout",
+    "1",
+]
 FAST = ["--dns-rate", "100000"]
 
 
 def compile_shim(folder):
     """faults.c, to be loaded before the C library."""
     shim = folder / "faults.so"
-    done = subprocess.run(["cc", "-std=gnu17", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", "-o", shim,
-                           HERE / "faults.c", "-ldl"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [
+            "cc",
+            "-std=gnu17",
+            "-D_GNU_SOURCE",
+            "-O2",
+            "-Wall",
+            "-Wextra",
+            "-shared",
+            "-fPIC",
+            "-o",
+            shim,
+            HERE / "faults.c",
+            "-ldl",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise FarmError(f"faults.c does not compile:\n{done.stderr}")
     return shim
@@ -38,11 +75,25 @@ class Survey:
         self.manifest_file = farm.state / f"{label}.manifest.json"
 
     def start(self, *options, environment=()):
-        command = [tesscan_program(), "-i", self.farm.state / "list.csv", "-o", self.output, "--certs", self.certs,
-                   "-u", self.status, "--resume", *self.farm.tesscan_options(), *OPTIONS, *options]
+        command = [
+            tesscan_program(),
+            "-i",
+            self.farm.state / "list.csv",
+            "-o",
+            self.output,
+            "--certs",
+            self.certs,
+            "-u",
+            self.status,
+            "--resume",
+            *self.farm.tesscan_options(),
+            *OPTIONS,
+            *options,
+        ]
         with open(self.errors, "ab") as log:
-            return subprocess.Popen(self.farm.inside(["env", *environment, *command]), stdin=subprocess.DEVNULL,
-                                    stderr=log)
+            return subprocess.Popen(
+                self.farm.inside(["env", *environment, *command]), stdin=subprocess.DEVNULL, stderr=log
+            )
 
     def run(self, *options, seconds=PATIENCE, environment=()):
         """The exit status, or None when it had to be killed after so many seconds."""
@@ -96,12 +147,13 @@ def manifest_faults(manifest, records, certificates):
     outcomes = collections.Counter(record["summary"]["outcome"] for record in records)
     second = sum("first_attempt" in record for record in records)
     for what, found, expected in (
-            ("state", manifest["state"], "complete"),
-            ("outcomes", manifest["outcomes"], dict(outcomes)),
-            ("records", manifest["output"]["records"], len(records)),
-            ("certificates", manifest["counters"]["certificates"], len(certificates)),
-            ("second attempts", manifest["counters"]["second_attempts"], second),
-            ("records of all runs", sum(run["records"] for run in manifest["runs"]), len(records))):
+        ("state", manifest["state"], "complete"),
+        ("outcomes", manifest["outcomes"], dict(outcomes)),
+        ("records", manifest["output"]["records"], len(records)),
+        ("certificates", manifest["counters"]["certificates"], len(certificates)),
+        ("second attempts", manifest["counters"]["second_attempts"], second),
+        ("records of all runs", sum(run["records"] for run in manifest["runs"]), len(records)),
+    ):
         if found != expected:
             yield f"{what}: {found} in the manifest, {expected} in the files"
 

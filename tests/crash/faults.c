@@ -107,7 +107,8 @@ int rename(const char *from, const char *to)
 	int (*next)(const char *, const char *) =
 		(int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
 
-	if (is_kind("rename") && concerns_path(to) && atomic_fetch_add(&writes, 1) + 1 == atoi(getenv("FAULT_AT"))) {
+	if (is_kind("rename") && concerns_path(to) &&
+		atomic_fetch_add(&writes, 1) + 1 == atoi(getenv("FAULT_AT"))) {
 		errno = EIO;
 		return -1;
 	}
@@ -120,7 +121,8 @@ static bool call_fails(const char *variable, atomic_int *calls)
 	const char *text = getenv(variable);
 	int error, first, last, call = atomic_fetch_add(calls, 1) + 1;
 
-	if (!text || sscanf(text, "%d %d %d", &error, &first, &last) != 3 || call < first || call > last)
+	if (!text || sscanf(text, "%d %d %d", &error, &first, &last) != 3 || call < first ||
+		call > last)
 		return false;
 	errno = error;
 	return true;

@@ -37,6 +37,7 @@ class Packet:
 @dataclasses.dataclass
 class Flow:
     """One TCP connection, or the datagrams between two sockets, as its first packet began it."""
+
     client: ipaddress._BaseAddress
     server: ipaddress._BaseAddress
     client_port: int
@@ -85,8 +86,12 @@ def read_packets(path):
     """The IP packets of a pcap file; an incomplete last packet is an error."""
     with open(path, "rb") as file:
         head = file.read(24)
-        orders = {b"\xd4\xc3\xb2\xa1": ("<", 1e-6), b"\xa1\xb2\xc3\xd4": (">", 1e-6),
-                  b"\x4d\x3c\xb2\xa1": ("<", 1e-9), b"\xa1\xb2\x3c\x4d": (">", 1e-9)}
+        orders = {
+            b"\xd4\xc3\xb2\xa1": ("<", 1e-6),
+            b"\xa1\xb2\xc3\xd4": (">", 1e-6),
+            b"\x4d\x3c\xb2\xa1": ("<", 1e-9),
+            b"\xa1\xb2\x3c\x4d": (">", 1e-9),
+        }
         if len(head) < 24 or head[:4] not in orders:
             raise CaptureError(f"{path}: not a pcap file")
         order, unit = orders[head[:4]]
@@ -116,7 +121,7 @@ def parse_link(link, data, time):
     if link not in sizes:
         raise CaptureError(f"links of type {link} are not known")
     size, at = sizes[link]
-    if len(data) < size or data[at:at + 2] not in (b"\x08\x00", b"\x86\xdd"):
+    if len(data) < size or data[at : at + 2] not in (b"\x08\x00", b"\x86\xdd"):
         return None
     return parse_ip(data[size:], time)
 
@@ -132,14 +137,14 @@ def parse_ip(data, time):
         source, target = ipaddress.IPv6Address(data[8:24]), ipaddress.IPv6Address(data[24:40])
         protocol, rest = data[6], data[40:]
         while protocol in (0, 43, 60) and len(rest) >= 8:
-            protocol, rest = rest[0], rest[8 + rest[1] * 8:]
+            protocol, rest = rest[0], rest[8 + rest[1] * 8 :]
     else:
         return None
     packet = Packet(time, protocol, source, target)
     if protocol == 6 and len(rest) >= 20:
         packet.source_port, packet.target_port, packet.sequence = struct.unpack_from("!HHI", rest)
         packet.flags = rest[13]
-        packet.payload = rest[(rest[12] >> 4) * 4:]
+        packet.payload = rest[(rest[12] >> 4) * 4 :]
     elif protocol == 17 and len(rest) >= 8:
         packet.source_port, packet.target_port = struct.unpack_from("!HH", rest)
         packet.payload = rest[8:]
@@ -163,7 +168,7 @@ def parse_question(message, time, server):
         size = message[offset]
         if size > 63:
             return None
-        labels.append(message[offset + 1:offset + 1 + size].decode("latin1").lower())
+        labels.append(message[offset + 1 : offset + 1 + size].decode("latin1").lower())
         offset += 1 + size
     if offset + 5 > len(message):
         return None
@@ -174,8 +179,8 @@ def stream_messages(octets):
     """DNS messages of a TCP stream (RFC 1035 4.2.2)."""
     while len(octets) >= 2:
         size = struct.unpack_from("!H", octets)[0]
-        yield octets[2:2 + size]
-        octets = octets[2 + size:]
+        yield octets[2 : 2 + size]
+        octets = octets[2 + size :]
 
 
 class Capture:
@@ -200,13 +205,24 @@ class Capture:
         there = (packet.target, packet.target_port)
         key = (packet.protocol, *sorted((here, there), key=str))
         flow = self.open.get(key)
-        fresh = packet.protocol == 6 and packet.flags & (SYN | ACK) == SYN and (
-            flow is None or packet.sequence != flow.initial)
+        fresh = (
+            packet.protocol == 6
+            and packet.flags & (SYN | ACK) == SYN
+            and (flow is None or packet.sequence != flow.initial)
+        )
         if flow is None or fresh:
             if packet.protocol == 17 and packet.source_port == DNS_PORT != packet.target_port:
                 here, there = there, here  # an answer whose query came before the capture
-            flow = Flow(here[0], there[0], here[1], there[1], packet.protocol, packet.time, packet.sequence,
-                        last_syn=packet.time)
+            flow = Flow(
+                here[0],
+                there[0],
+                here[1],
+                there[1],
+                packet.protocol,
+                packet.time,
+                packet.sequence,
+                last_syn=packet.time,
+            )
             self.open[key] = flow
             self.flows.append(flow)
         flow.add(packet)
@@ -220,8 +236,9 @@ class Capture:
 
     def sessions(self, port=SMTP_PORT):
         """SMTP connections in order of their beginning."""
-        return sorted((flow for flow in self.flows if flow.protocol == 6 and flow.port == port),
-                      key=lambda flow: flow.start)
+        return sorted(
+            (flow for flow in self.flows if flow.protocol == 6 and flow.port == port), key=lambda flow: flow.start
+        )
 
 
 def split_session(octets):
@@ -240,8 +257,8 @@ def hello_extensions(records):
     handshake, found = b"", {}
     while len(records) >= 5 and records[0] == 0x16:
         size = struct.unpack_from("!H", records, 3)[0]
-        handshake += records[5:5 + size]
-        records = records[5 + size:]
+        handshake += records[5 : 5 + size]
+        records = records[5 + size :]
     try:
         offset = 38  # type, length, version, random
         offset += 1 + handshake[offset]
@@ -251,7 +268,7 @@ def hello_extensions(records):
         offset += 2
         while offset + 4 <= end:
             kind, size = struct.unpack_from("!HH", handshake, offset)
-            found[kind] = handshake[offset + 4:offset + 4 + size]
+            found[kind] = handshake[offset + 4 : offset + 4 + size]
             offset += 4 + size
     except (IndexError, struct.error):
         pass
@@ -262,7 +279,7 @@ def server_name(records):
     """The SNI name of a ClientHello, or None."""
     name = hello_extensions(records).get(0, b"")
     length = struct.unpack_from("!H", name, 3)[0] if len(name) >= 5 else 0
-    return name[5:5 + length].decode("latin1").lower() if 0 < length <= len(name) - 5 else None
+    return name[5 : 5 + length].decode("latin1").lower() if 0 < length <= len(name) - 5 else None
 
 
 def signature_algorithms(records):
@@ -276,8 +293,10 @@ def prefix(address):
 
 def most_at_once(intervals):
     """The greatest number of intervals (start, end) that overlap; an end makes room for a start."""
-    events = sorted([(start, 1) for start, _ in intervals] + [(end, -1) for _, end in intervals],
-                    key=lambda event: (event[0], event[1]))
+    events = sorted(
+        [(start, 1) for start, _ in intervals] + [(end, -1) for _, end in intervals],
+        key=lambda event: (event[0], event[1]),
+    )
     most = now = 0
     for _, change in events:
         now += change
@@ -288,6 +307,7 @@ def most_at_once(intervals):
 @dataclasses.dataclass
 class Expectations:
     """What a capture is measured against. None and empty mean: not checked."""
+
     allowed: list = dataclasses.field(default_factory=list)
     forbidden: list = dataclasses.field(default_factory=list)
     forbidden_names: list = dataclasses.field(default_factory=list)
@@ -374,8 +394,7 @@ def check_spacing(capture, expected):
 def peak_rate(capture, window=1.0):
     """The most connections begun within one second."""
     starts = [flow.start for flow in capture.sessions()]
-    return max((bisect.bisect_left(starts, start + window) - index for index, start in enumerate(starts)),
-               default=0)
+    return max((bisect.bisect_left(starts, start + window) - index for index, start in enumerate(starts)), default=0)
 
 
 def check_rate(capture, expected):
@@ -398,8 +417,9 @@ def check_probes_once(capture, expected):
 
 def check_questions_once(capture, expected):
     types = {TYPES[name]: name for name in expected.once}
-    counts = collections.Counter((question.server, question.name, question.type)
-                                 for question in capture.questions if question.type in types)
+    counts = collections.Counter(
+        (question.server, question.name, question.type) for question in capture.questions if question.type in types
+    )
     for (server, name, kind), count in counts.items():
         if count > expected.repeats:
             yield f"{name} {types[kind]} asked {count} times of {server}"
@@ -421,17 +441,25 @@ def judge(capture, expected):
     yield "no command in the clear but EHLO, HELO, STARTTLS and QUIT", list(check_commands(capture, expected))
     yield "never two connections to one address at once", list(check_alone(capture, expected))
     if expected.per_network is not None:
-        yield (f"at most {expected.per_network} connections at once to a network (/24, /48)",
-               list(check_networks(capture, expected)))
+        yield (
+            f"at most {expected.per_network} connections at once to a network (/24, /48)",
+            list(check_networks(capture, expected)),
+        )
     if expected.senders is not None:
         yield f"at most {expected.senders} connections at once", list(check_senders(capture, expected))
     if expected.spacing is not None:
-        yield (f"at least {expected.spacing:g} s between two sessions with one address",
-               list(check_spacing(capture, expected)))
+        yield (
+            f"at least {expected.spacing:g} s between two sessions with one address",
+            list(check_spacing(capture, expected)),
+        )
     if expected.rate is not None:
         yield f"at most {expected.rate:g} new connections a second", list(check_rate(capture, expected))
-    yield ("one probe for each address" + (" and SNI name" if expected.may_reconnect else ""),
-           list(check_probes_once(capture, expected)))
+    yield (
+        "one probe for each address" + (" and SNI name" if expected.may_reconnect else ""),
+        list(check_probes_once(capture, expected)),
+    )
     if expected.once:
-        yield (f"{', '.join(expected.once)} questions are not repeated to a server",
-               list(check_questions_once(capture, expected)))
+        yield (
+            f"{', '.join(expected.once)} questions are not repeated to a server",
+            list(check_questions_once(capture, expected)),
+        )

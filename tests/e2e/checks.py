@@ -76,8 +76,11 @@ def sequence_faults(records, count):
     doubled = sorted({seq for seq in found if found.count(seq) > 1}) if len(set(found)) < len(found) else []
     lost = sorted(set(range(1, count + 1)) - set(found))
     foreign = sorted(set(found) - set(range(1, count + 1)))
-    return ([f"doubled: {doubled}"] if doubled else []) + ([f"lost: {lost}"] if lost else []) + (
-        [f"foreign: {foreign}"] if foreign else [])
+    return (
+        ([f"doubled: {doubled}"] if doubled else [])
+        + ([f"lost: {lost}"] if lost else [])
+        + ([f"foreign: {foreign}"] if foreign else [])
+    )
 
 
 VARYING = re.compile(r"^(time|durations_ms|handshake_ms|min_signature_remaining_s|octets_in|octets_out)$")

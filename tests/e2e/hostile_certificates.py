@@ -12,7 +12,7 @@ RSA_ENCRYPTION = bytes.fromhex("06092a864886f70d0101010500")
 COMMON_NAME, SUBJECT_ALT_NAME = bytes.fromhex("0603550403"), bytes.fromhex("0603551d11")
 EXPONENT = 65537
 # Mersenne primes: a large key at once, whose secrets are known to everybody.
-LARGE_PRIMES = (2 ** 9689 - 1, 2 ** 4423 - 1)
+LARGE_PRIMES = (2**9689 - 1, 2**4423 - 1)
 
 
 def der(tag, *parts):
@@ -36,7 +36,7 @@ def bits(octets):
 
 
 def name(text):
-    return sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, text))))
+    return sequence(der(0x31, sequence(COMMON_NAME, der(0x0C, text))))
 
 
 def certificate(subject, issuer, spki, alternatives=()):
@@ -44,9 +44,10 @@ def certificate(subject, issuer, spki, alternatives=()):
     algorithm = sequence(ECDSA_SHA256)
     dates = sequence(der(0x17, b"200101000000Z"), der(0x17, b"491231235959Z"))
     names = sequence(*(der(0x82, text) for text in alternatives))
-    extensions = der(0xa3, sequence(sequence(SUBJECT_ALT_NAME, der(0x04, names)))) if alternatives else b""
-    signed = sequence(der(0xa0, integer(2)), integer(1), algorithm, name(issuer), dates, name(subject), spki,
-                      extensions)
+    extensions = der(0xA3, sequence(sequence(SUBJECT_ALT_NAME, der(0x04, names)))) if alternatives else b""
+    signed = sequence(
+        der(0xA0, integer(2)), integer(1), algorithm, name(issuer), dates, name(subject), spki, extensions
+    )
     return sequence(signed, algorithm, bits(sequence(integer(1), integer(1))))
 
 
@@ -77,8 +78,14 @@ class Keys:
         (folder / "rsa14112.key").write_text(large_rsa_key())
 
     def openssl(self, *arguments):
-        return subprocess.run(["openssl", *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, check=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+        return subprocess.run(
+            ["openssl", *arguments],
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            check=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ).stdout
 
     def spki(self, label):
         return self.openssl("pkey", "-in", f"{label}.key", "-pubout", "-outform", "DER")
@@ -107,9 +114,11 @@ CHAINS = {
     "chain-1m": ("p256", lambda spki: chain_of(100, spki, 10000)),
     "subject-200k": ("p256", lambda spki: [certificate(b"x" * 200_000, b"ca", spki, [b"*.hostile"])]),
     "subject-1m": ("p256", lambda spki: [certificate(b"x" * 1_000_000, b"ca", spki, [b"*.hostile"])]),
-    "issuer-nul": ("p256", lambda spki: [certificate(b"\0\x7f\n\"" * 50, b"\0" * 1000, spki, [b"mx\0.hostile"] * 9)]),
-    "san-10000": ("p256", lambda spki: [certificate(b"leaf", b"ca", spki, [
-        b"h%d.x.hostile" % index for index in range(10000)])]),
+    "issuer-nul": ("p256", lambda spki: [certificate(b'\0\x7f\n"' * 50, b"\0" * 1000, spki, [b"mx\0.hostile"] * 9)]),
+    "san-10000": (
+        "p256",
+        lambda spki: [certificate(b"leaf", b"ca", spki, [b"h%d.x.hostile" % index for index in range(10000)])],
+    ),
     "rsa-512": ("rsa512", plain),
     "rsa-14112": ("rsa14112", plain),
     "link-rsa-16384": ("p256", lambda spki: odd_link(spki, rsa_spki(1 << 16383 | 1))),
@@ -122,8 +131,10 @@ ODD_SPKI = {
     "rsa-zero": rsa_spki(0),
     "rsa-one": rsa_spki(1),
     "rsa-65536": rsa_spki(1 << 65535 | 1),
-    "ec-point": sequence(sequence(bytes.fromhex("06072a8648ce3d0201"), bytes.fromhex("06082a8648ce3d030107")),
-                         bits(b"\x04" + b"\xff" * 64)),
+    "ec-point": sequence(
+        sequence(bytes.fromhex("06072a8648ce3d0201"), bytes.fromhex("06082a8648ce3d030107")),
+        bits(b"\x04" + b"\xff" * 64),
+    ),
     "unknown": sequence(sequence(bytes.fromhex("06032a0304")), bits(os.urandom(300))),
     "garbage": sequence(sequence(RSA_ENCRYPTION), bits(b"\x30\x84\xff\xff\xff\xff" + b"\x02" * 100)),
 }

@@ -19,7 +19,7 @@ def question_end(query):
 
 
 def head(query, answers=0, authorities=0, flags=0x8400):
-    return query[:2] + struct.pack("!5H", flags, 1, answers, authorities, 0) + query[12:question_end(query)]
+    return query[:2] + struct.pack("!5H", flags, 1, answers, authorities, 0) + query[12 : question_end(query)]
 
 
 def resource(owner, rtype, data, length=None):
@@ -28,7 +28,7 @@ def resource(owner, rtype, data, length=None):
 
 def compression_loop(query):
     at = question_end(query) + 12  # of the RDATA: two pointers to each other
-    loop = struct.pack("!HHH", 10, 0xc000 | at + 4, 0xc000 | at + 2)
+    loop = struct.pack("!HHH", 10, 0xC000 | at + 4, 0xC000 | at + 2)
     return head(query, answers=1) + resource(POINTER, MX, loop)
 
 
@@ -49,9 +49,15 @@ def referral_self(query):
     return head(query, authorities=1, flags=0x8000) + resource(POINTER, NS, b"\x02ns" + POINTER)
 
 
-ANSWERS = {"compression-loop": compression_loop, "counts-lie": counts_lie, "garbage": garbage,
-           "truncated-for-ever": truncated, "tcp-drip": truncated, "empty-tcp": truncated,
-           "referral-self": referral_self}
+ANSWERS = {
+    "compression-loop": compression_loop,
+    "counts-lie": counts_lie,
+    "garbage": garbage,
+    "truncated-for-ever": truncated,
+    "tcp-drip": truncated,
+    "empty-tcp": truncated,
+    "referral-self": referral_self,
+}
 
 
 def serve_tcp(sock, label):

@@ -18,10 +18,10 @@ sys.path.insert(0, str(HERE.parent / "bench"))
 sys.path.insert(0, str(HERE.parent / "lab"))
 
 import farm_world  # noqa: E402
-from farm_holder import answers, await_true, knot, nsd, run, set_up_network  # noqa: E402
-from hostile_certificates import write_chains  # noqa: E402
 import hostile_dns  # noqa: E402
 import hostile_peers  # noqa: E402
+from farm_holder import answers, await_true, knot, nsd, run, set_up_network  # noqa: E402
+from hostile_certificates import write_chains  # noqa: E402
 from hostile_rows import TLD, WIDE, make_rows, zone_lines  # noqa: E402
 
 ROOT, ZONES = farm_world.ROOT, farm_world.ZONES
@@ -31,18 +31,51 @@ def make_web_certificate(folder, rows):
     """A CA, and a certificate of it for every policy host: a fetch begins with a chain that is trusted."""
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     ca, web = str(folder / "ca"), str(folder / "web")
-    run("openssl", "req", "-x509", *curve, "-days", "30", "-subj", "/CN=hostile CA", "-keyout", ca + ".key",
-        "-out", ca + ".pem")
+    run(
+        "openssl",
+        "req",
+        "-x509",
+        *curve,
+        "-days",
+        "30",
+        "-subj",
+        "/CN=hostile CA",
+        "-keyout",
+        ca + ".key",
+        "-out",
+        ca + ".pem",
+    )
     run("openssl", "req", *curve, "-subj", "/CN=web", "-keyout", web + ".key", "-out", web + ".csr")
     names = ",".join(f"DNS:mta-sts.{row.domain}" for row in rows if row.web)
     (folder / "web.ext").write_text(f"subjectAltName={names}\nbasicConstraints=CA:FALSE\n")
-    run("openssl", "x509", "-req", "-in", web + ".csr", "-CA", ca + ".pem", "-CAkey", ca + ".key", "-CAcreateserial",
-        "-days", "30", "-extfile", web + ".ext", "-out", web + ".pem")
+    run(
+        "openssl",
+        "x509",
+        "-req",
+        "-in",
+        web + ".csr",
+        "-CA",
+        ca + ".pem",
+        "-CAkey",
+        ca + ".key",
+        "-CAcreateserial",
+        "-days",
+        "30",
+        "-extfile",
+        web + ".ext",
+        "-out",
+        web + ".pem",
+    )
 
 
 def keymgr(state, *arguments):
-    done = subprocess.run(["/usr/sbin/keymgr", "-D", str(state / "zones-server/keys"), TLD + ".", *arguments], check=True,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        ["/usr/sbin/keymgr", "-D", str(state / "zones-server/keys"), TLD + ".", *arguments],
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     return done.stdout
 
 
@@ -50,10 +83,16 @@ def zone_server(state, zones, rows):
     """Knot, which signs the one zone itself: no other signer reads records of 60 KiB."""
     command = knot(state, "zones-server", ZONES, [TLD, f"wide.{TLD}"])
     conf = pathlib.Path(command[-1])
-    conf.write_text(conf.read_text().replace("template:", "policy:\n  - id: own\n    manual: on\ntemplate:")
-                    .replace("    zonefile-load: whole\n    journal-content: none\n",
-                             "    zonefile-load: difference\n    journal-content: all\n    dnssec-signing: on\n"
-                             "    dnssec-policy: own\n    zonefile-sync: -1\n") + "    dnssec-signing: off\n")
+    conf.write_text(
+        conf.read_text()
+        .replace("template:", "policy:\n  - id: own\n    manual: on\ntemplate:")
+        .replace(
+            "    zonefile-load: whole\n    journal-content: none\n",
+            "    zonefile-load: difference\n    journal-content: all\n    dnssec-signing: on\n"
+            "    dnssec-policy: own\n    zonefile-sync: -1\n",
+        )
+        + "    dnssec-signing: off\n"
+    )
     for name, lines in ((TLD, [f"ns A {ZONES}", *zone_lines(rows)]), (f"wide.{TLD}", WIDE)):
         text = "\n".join([f"@ NS ns.{TLD}.", *lines])
         (state / "zones" / f"{name}.zone").write_text(f"$ORIGIN {name}.\n{zones.head()}{text}\n")
@@ -71,8 +110,9 @@ def start(state):
     zones = farm_world.ZoneFiles(None, state / "zones", None)
     commands = {"zones": zone_server(state, zones, rows)}
     ds = [line for line in keymgr(state, "ds").splitlines() if " 13 2 " in line]
-    anchor = zones.write("root", "", ["@ NS a.rootns.", f"a.rootns. A {ROOT}", f"{TLD}. NS ns.{TLD}.",
-                                      f"ns.{TLD}. A {ZONES}", *ds], True)
+    anchor = zones.write(
+        "root", "", ["@ NS a.rootns.", f"a.rootns. A {ROOT}", f"{TLD}. NS ns.{TLD}.", f"ns.{TLD}. A {ZONES}", *ds], True
+    )
     (state / "root.key").write_text(anchor + "\n")
     shutil.copyfile(state / "root.key", state / "zones/root.key")
     (state / "root.hints").write_text(f". 3600000 NS a.rootns.\na.rootns. 3600000 A {ROOT}\n")

@@ -22,18 +22,21 @@ MEGABYTE = 1 << 20
 @dataclasses.dataclass(frozen=True)
 class Flood:
     """A handshake, then what hostile_tls.c sends as fast as it can."""
+
     kind: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Raw:
     """Instead of a handshake."""
+
     actions: list
 
 
 @dataclasses.dataclass(frozen=True)
 class Handshake:
     """A handshake with this chain, at most of this version."""
+
     certificate: str
     version: object = None
 
@@ -77,15 +80,18 @@ def smtp_rows():
     many = [b"250-{host}\r\n" + b"".join(b"250-X-%d\r\n" % n for n in range(5000)) + b"250 STARTTLS\r\n"]
     yield "greet-endless", broken("proto_abort"), Dialogue(greeting=[Forever(lines)])
     yield "greet-drip", broken("greet_timeout", tarpit=True), Dialogue(greeting=[Drip(b"220 slow" * 99, 2)])
-    yield "greet-drip-lines", broken("greet_timeout", tarpit=True), Dialogue(
-        greeting=[Drip(b"220-a\r\n" * 999, 0.05)])
+    yield "greet-drip-lines", broken("greet_timeout", tarpit=True), Dialogue(greeting=[Drip(b"220-a\r\n" * 999, 0.05)])
     yield "greet-nul", broken("proto_abort"), Dialogue(greeting=[Forever(bytes(SIZE))])
     yield "greet-nul-line", TLS_OK, Dialogue(greeting=[b"220 \0\0\0{host}\0\r\n"])
     yield "greet-64k-line", broken("proto_abort"), Dialogue(greeting=[b"220 " + b"a" * 65536 + b"\r\n", SILENCE])
     yield "greet-binary", broken("greet_garbage"), Dialogue(greeting=[Forever(BINARY)])
     yield "greet-lf", broken("greet_garbage"), Dialogue(greeting=[Forever(b"\n" * SIZE)])
     yield "greet-crlf-late", broken("greet_garbage"), Dialogue(greeting=[b"220-{host}\r\n", Forever(b"\r\n" * SIZE)])
-    yield "greet-megabytes", broken("proto_abort"), Dialogue(greeting=[b"220 ", b"x" * (8 * MEGABYTE), b"\r\n", SILENCE])
+    yield (
+        "greet-megabytes",
+        broken("proto_abort"),
+        Dialogue(greeting=[b"220 ", b"x" * (8 * MEGABYTE), b"\r\n", SILENCE]),
+    )
     yield "greet-cr", broken("proto_abort"), Dialogue(greeting=[b"220 ", Forever(b"\r" * SIZE)])
     yield "greet-tls-octet", broken("greet_timeout", tarpit=True), Dialogue(greeting=[b"\x16", SILENCE])
     yield "greet-deaf", broken("greet_timeout"), Dialogue(greeting=[DEAF])
@@ -107,10 +113,16 @@ def smtp_rows():
     yield "starttls-close", surveyed("starttls_eof"), Dialogue(starttls=[CLOSE])
     yield "starttls-reset", surveyed("starttls_eof"), Dialogue(starttls=[RESET])
     yield "starttls-deaf", surveyed("starttls_timeout"), Dialogue(starttls=[DEAF])
-    yield "injected", surveyed("tls_ok", injected=True), Dialogue(
-        starttls=[READY[0] + b"250-forged\r\n250 STARTTLS\r\n"])
-    yield "injected-megabytes", failed("plaintext_after_220", injected=True), Dialogue(
-        starttls=[READY[0] + b"250-forged\r\n" * 100000], tls=[SILENCE])
+    yield (
+        "injected",
+        surveyed("tls_ok", injected=True),
+        Dialogue(starttls=[READY[0] + b"250-forged\r\n250 STARTTLS\r\n"]),
+    )
+    yield (
+        "injected-megabytes",
+        failed("plaintext_after_220", injected=True),
+        Dialogue(starttls=[READY[0] + b"250-forged\r\n" * 100000], tls=[SILENCE]),
+    )
     yield "ehlo-tls-endless", surveyed("tls_ok", post_tls="garbage"), Dialogue(ehlo_tls=[Forever(b"250-X\r\n" * 4096)])
     yield "ehlo-tls-lf", surveyed("tls_ok", post_tls="garbage"), Dialogue(ehlo_tls=[Forever(b"\n" * SIZE)])
     yield "ehlo-tls-drip", surveyed("tls_ok", post_tls="timeout"), Dialogue(ehlo_tls=[Drip(b"250-a\r\n" * 99, 0.1)])
@@ -122,7 +134,7 @@ def smtp_rows():
 
 
 SIZE = 65536
-BINARY = bytes((n * 97 + n // 256) & 0xff for n in range(1, SIZE))
+BINARY = bytes((n * 97 + n // 256) & 0xFF for n in range(1, SIZE))
 
 
 def record(kind, body, version=b"\x03\x03", length=None):
@@ -142,12 +154,13 @@ HELLO_REQUESTS = record(HANDSHAKE, HELLO_REQUEST) * 65536
 
 
 def records_of(octets):
-    return b"".join(record(HANDSHAKE, octets[at:at + MOST]) for at in range(0, len(octets), MOST))
+    return b"".join(record(HANDSHAKE, octets[at : at + MOST]) for at in range(0, len(octets), MOST))
 
 
-def server_hello(suite=0x009c):
-    return message(2, b"\x03\x03" + b"\x11" * 32 + b"\0" + suite.to_bytes(2, "big") + b"\0"
-                   + b"\0\5\xff\1\0\1\0")  # secure renegotiation (RFC 5746), without which web clients go
+def server_hello(suite=0x009C):
+    return message(
+        2, b"\x03\x03" + b"\x11" * 32 + b"\0" + suite.to_bytes(2, "big") + b"\0" + b"\0\5\xff\1\0\1\0"
+    )  # secure renegotiation (RFC 5746), without which web clients go
 
 
 def certificates(*ders):
@@ -176,20 +189,42 @@ RAW = {
     "hello-requests": ([Forever(HELLO_REQUESTS)], "bad_record"),
     "hello-requests-packed": ([Forever(record(HANDSHAKE, HELLO_REQUEST * 4096) * 256)], "bad_record"),
     "message-cut": ([record(HANDSHAKE, server_hello()[:20]), CLOSE], "eof_mid"),
-    "message-16m": ([record(HANDSHAKE, message(2, b"\3\3", 0xffffff)), Forever(record(HANDSHAKE, bytes(MOST)))],
-                    "bad_cert_parse"),
-    "certificate-16m": ([record(HANDSHAKE, server_hello() + message(11, b"\xff\xff\xfc", 0xffffff)),
-                         Forever(record(HANDSHAKE, bytes(MOST)))], "bad_cert_parse"),
-    "certificate-lies": ([record(HANDSHAKE, server_hello() + message(11, b"\0\0\x08\xff\xff\xff\x30\x82\xff\xff\0"))],
-                         "bad_cert_parse"),
+    "message-16m": (
+        [record(HANDSHAKE, message(2, b"\3\3", 0xFFFFFF)), Forever(record(HANDSHAKE, bytes(MOST)))],
+        "bad_cert_parse",
+    ),
+    "certificate-16m": (
+        [
+            record(HANDSHAKE, server_hello() + message(11, b"\xff\xff\xfc", 0xFFFFFF)),
+            Forever(record(HANDSHAKE, bytes(MOST))),
+        ],
+        "bad_cert_parse",
+    ),
+    "certificate-lies": (
+        [record(HANDSHAKE, server_hello() + message(11, b"\0\0\x08\xff\xff\xff\x30\x82\xff\xff\0"))],
+        "bad_cert_parse",
+    ),
     "certificate-none": ([record(HANDSHAKE, server_hello() + certificates())], "bad_record"),
     "hello-nonsense": ([record(HANDSHAKE, message(2, b"\xff" * 400))], "bad_record"),
-    "hello-suite": ([record(HANDSHAKE, server_hello(0xffff))], "no_shared_cipher"),
+    "hello-suite": ([record(HANDSHAKE, server_hello(0xFFFF))], "no_shared_cipher"),
     "hello-empty": ([record(HANDSHAKE, message(2, b""))], "bad_record"),
     "hello-twice": ([record(HANDSHAKE, server_hello() * 2)], "bad_record"),
-    "hello-retries": ([Forever(record(HANDSHAKE, message(2, b"\3\3" + bytes.fromhex(
-        "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c") + b"\0\x13\1\0\0\6\0\x2b\0\2\3\4")))],
-        "bad_record"),
+    "hello-retries": (
+        [
+            Forever(
+                record(
+                    HANDSHAKE,
+                    message(
+                        2,
+                        b"\3\3"
+                        + bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
+                        + b"\0\x13\1\0\0\6\0\x2b\0\2\3\4",
+                    ),
+                )
+            )
+        ],
+        "bad_record",
+    ),
     "change-cipher": ([Forever(record(CHANGE, b"\1") * 8192)], "bad_record"),
     "change-cipher-hello": ([record(HANDSHAKE, server_hello()), Forever(record(CHANGE, b"\1") * 8192)], "bad_record"),
     "data-early": ([Forever(record(DATA, b"250 hello\r\n" * 100) * 64)], "bad_record"),
@@ -202,8 +237,13 @@ RAW = {
 }
 EITHER = ("garbage", "timeout")  # so slow is this flood that the deadline may come before the bound
 FLOODS = {
-    "tickets": "garbage", "key-updates": EITHER, "key-requests": EITHER, "data": "garbage", "replies": None,
-    "hello-requests": "garbage", "renegotiate": "timeout",
+    "tickets": "garbage",
+    "key-updates": EITHER,
+    "key-requests": EITHER,
+    "data": "garbage",
+    "replies": None,
+    "hello-requests": "garbage",
+    "renegotiate": "timeout",
 }
 OLD = ssl.TLSVersion.TLSv1_2
 CERTIFICATES = {
@@ -253,8 +293,15 @@ WEB = {
     "tickets": (Flood("tickets"), "http_broken"),
     "key-updates": (Flood("key-updates"), ("http_broken", "timeout")),
     "hello-requests": (Raw([Forever(HELLO_REQUESTS)]), "tls_fail"),
-    "certificate-16m": (Raw([record(HANDSHAKE, server_hello() + message(11, b"\xff\xff\xfc", 0xffffff)),
-                             Forever(record(HANDSHAKE, bytes(MOST)))]), "tls_fail"),
+    "certificate-16m": (
+        Raw(
+            [
+                record(HANDSHAKE, server_hello() + message(11, b"\xff\xff\xfc", 0xFFFFFF)),
+                Forever(record(HANDSHAKE, bytes(MOST))),
+            ]
+        ),
+        "tls_fail",
+    ),
     "100000-mx": ([HEAD + b"Content-Length: %d\r\n\r\n" % len(MANY_MX) + MANY_MX], "too_large"),
     "4000-mx": ([HEAD + b"\r\n" + POLICY + b"mx: m.hostile\r\n" * 4000], "ok"),
     "chunks": ([HEAD + b"Transfer-Encoding: chunked\r\n\r\n", Forever(b"1\r\na\r\n" * 8192)], "too_large"),
@@ -269,7 +316,7 @@ WEB = {
 def text(octets, tag="v=STSv1; id=1"):
     """TXT data of that length, which begins with tag."""
     whole = (tag + "; " + "x" * octets)[:octets]
-    return " ".join(f'"{whole[at:at + 255]}"' for at in range(0, octets, 255))
+    return " ".join(f'"{whole[at : at + 255]}"' for at in range(0, octets, 255))
 
 
 def numbered(rtype, count, data):
@@ -287,33 +334,60 @@ ALIASES = 20
 ZONE = {
     "500-mx": (numbered("MX", 500, "10 mx#.many"), {"outcome": "skipped", "hosts": 500}),
     "4000-addresses": (("{name} MX 10 a.wide",), {"outcome": "unreachable", "addresses": 32}),
-    "200-tlsa": ((MX.replace("mx.polite", "tlsa-many"), "tlsa-many A {polite}", *(
-        f"_25._tcp.tlsa-many TLSA 3 1 1 {digest(n)}" for n in range(200))), surveyed("tls_ok", dane="fail_mismatch")),
-    "60k-tlsa": (("{name} MX 10 tlsa-long", "tlsa-long A {polite}",
-                  "_25._tcp.tlsa-long TLSA 3 0 0 " + "ab" * 61440), surveyed("tls_ok")),
-    "alias-chain": (("{name} CNAME c0.{name}", *(
-        f"c{n}.{{name}} CNAME c{n + 1}.{{name}}" for n in range(ALIASES)), f"c{ALIASES}.{{name}} MX 10 mx.polite"),
-        {"outcome": "dns_servfail"}),
+    "200-tlsa": (
+        (
+            MX.replace("mx.polite", "tlsa-many"),
+            "tlsa-many A {polite}",
+            *(f"_25._tcp.tlsa-many TLSA 3 1 1 {digest(n)}" for n in range(200)),
+        ),
+        surveyed("tls_ok", dane="fail_mismatch"),
+    ),
+    "60k-tlsa": (
+        ("{name} MX 10 tlsa-long", "tlsa-long A {polite}", "_25._tcp.tlsa-long TLSA 3 0 0 " + "ab" * 61440),
+        surveyed("tls_ok"),
+    ),
+    "alias-chain": (
+        (
+            "{name} CNAME c0.{name}",
+            *(f"c{n}.{{name}} CNAME c{n + 1}.{{name}}" for n in range(ALIASES)),
+            f"c{ALIASES}.{{name}} MX 10 mx.polite",
+        ),
+        {"outcome": "dns_servfail"},
+    ),
     "alias-loop": (("{name} CNAME b.{name}", "b.{name} CNAME {name}"), {"outcome": "dns_servfail"}),
-    "mx-alias-loop": (("{name} MX 10 b.{name}", "b.{name} CNAME c.{name}", "c.{name} CNAME b.{name}"),
-                      {"outcome": "mx_address_failed"}),
+    "mx-alias-loop": (
+        ("{name} MX 10 b.{name}", "b.{name} CNAME c.{name}", "c.{name} CNAME b.{name}"),
+        {"outcome": "mx_address_failed"},
+    ),
     "referral-fan": (numbered("NS", 100, "ns#.nowhere.wide"), {"outcome": "dns_servfail"}),
     "mx-self": (("{name} MX 10 {name}", "{name} A {polite}"), TLS_OK),
     "mx-below-self": (("{name} MX 10 {name}.{name}",), {"outcome": "mx_no_address"}),
     "mx-root-mixed": (("{name} MX 0 .", "{name} MX 5 ."), {"outcome": "null_mx"}),
     "mx-literal": (("{name} MX 10 198.18.0.1.",), {"outcome": "mx_unusable"}),
-    "mx-octets": ((r"{name} MX 10 \000\255\046\032.{name}", ), {"outcome": "mx_unusable"}),
+    "mx-octets": ((r"{name} MX 10 \000\255\046\032.{name}",), {"outcome": "mx_unusable"}),
     "mx-star": (("{name} MX 10 *.{name}", "*.{name} A {polite}"), {"outcome": "mx_unusable"}),
-    "mx-longest": (("{name} MX 10 " + ".".join(["l" * 63] * 3 + ["m" * 50]) + ".{tld}.",), {"outcome": "mx_no_address"}),
+    "mx-longest": (
+        ("{name} MX 10 " + ".".join(["l" * 63] * 3 + ["m" * 50]) + ".{tld}.",),
+        {"outcome": "mx_no_address"},
+    ),
     "mx-arpa": (("{name} MX 10 1.0.0.127.in-addr.arpa.",), {"outcome": "mx_no_address"}),
     "60k-sts": ((MX, "_mta-sts.{name} TXT " + text(61440)), surveyed("tls_ok", sts_txt="invalid")),
-    "60k-rpt": ((MX, "_smtp._tls.{name} TXT " + text(61440, "v=TLSRPTv1; rua=mailto:a@b.hostile")),
-                surveyed("tls_ok")),
-    "500-sts": ((MX, *(f'_mta-sts.{{name}} TXT "v=STSv1; id={n}"' for n in range(500))),
-                surveyed("tls_ok", sts_txt="multiple")),
-    "rpt-many": ((MX, "_smtp._tls.{name} TXT " + " ".join(
-        f'"{part}"' for part in ["v=TLSRPTv1; rua=mailto:a@b.hostile", *(
-            f",mailto:a@h{n}.hostile" for n in range(1000))])), surveyed("tls_ok")),
+    "60k-rpt": ((MX, "_smtp._tls.{name} TXT " + text(61440, "v=TLSRPTv1; rua=mailto:a@b.hostile")), surveyed("tls_ok")),
+    "500-sts": (
+        (MX, *(f'_mta-sts.{{name}} TXT "v=STSv1; id={n}"' for n in range(500))),
+        surveyed("tls_ok", sts_txt="multiple"),
+    ),
+    "rpt-many": (
+        (
+            MX,
+            "_smtp._tls.{name} TXT "
+            + " ".join(
+                f'"{part}"'
+                for part in ["v=TLSRPTv1; rua=mailto:a@b.hostile", *(f",mailto:a@h{n}.hostile" for n in range(1000))]
+            ),
+        ),
+        surveyed("tls_ok"),
+    ),
 }
 # The zone wide.TLD, which no signer takes: such a set has too many octets to be signed.
 WIDE = [f"a A 198.19.{200 + n // 256}.{n % 256}" for n in range(4000)]
@@ -333,14 +407,25 @@ LIARS = {
 def make_rows():
     """All rows, each with its addresses; polite ones among them, which must not suffer."""
     rows = [Row(name, expected, mail=mail) for name, expected, mail in (*smtp_rows(), *tls_rows())]
-    rows += [Row(f"sts-{label}", surveyed("tls_ok", sts_fetch=fetch), web=web, records=(
-        MX, f"_mta-sts.{{name}} TXT \"v=STSv1; id={label.replace('-', '')}\"", "mta-sts.{name} A {web}"))
-        for label, (web, fetch) in WEB.items()]
+    rows += [
+        Row(
+            f"sts-{label}",
+            surveyed("tls_ok", sts_fetch=fetch),
+            web=web,
+            records=(MX, f'_mta-sts.{{name}} TXT "v=STSv1; id={label.replace("-", "")}"', "mta-sts.{name} A {web}"),
+        )
+        for label, (web, fetch) in WEB.items()
+    ]
     rows += [Row(name, expected, records=records) for name, (records, expected) in ZONE.items()]
-    rows += [Row(f"dns-{label}", expected, records=("{name} NS ns.{name}", "ns.{name} A {own}"))
-             for label, expected in LIARS.items()]
-    patient = Dialogue(greeting=[Pause(1), *reply("220 {host}")], ehlo=[Pause(1), *ehlo("STARTTLS")],
-                       ehlo_tls=[Pause(1), *ehlo("HELP")])
+    rows += [
+        Row(f"dns-{label}", expected, records=("{name} NS ns.{name}", "ns.{name} A {own}"))
+        for label, expected in LIARS.items()
+    ]
+    patient = Dialogue(
+        greeting=[Pause(1), *reply("220 {host}")],
+        ehlo=[Pause(1), *ehlo("STARTTLS")],
+        ehlo_tls=[Pause(1), *ehlo("HELP")],
+    )
     step = len(rows) // 8
     for at in range(8):
         rows.insert(at * step, Row(f"patient-{at}", TLS_OK, mail=patient))

@@ -21,7 +21,17 @@ def survey(folder, label, domains, options):
     listed = pathlib.Path(folder) / f"{label}.csv"
     listed.write_text("\n".join(domains) + "\n")
     output = pathlib.Path(folder) / f"{label}.jsonl.gz"
-    command = [LAB / "lab", "exec", tesscan_program(), "-C", STATE / "tesscan.conf", "-i", listed, "-o", output,
-               *options]
+    command = [
+        LAB / "lab",
+        "exec",
+        tesscan_program(),
+        "-C",
+        STATE / "tesscan.conf",
+        "-i",
+        listed,
+        "-o",
+        output,
+        *options,
+    ]
     subprocess.run(list(map(str, command)), check=True, timeout=PATIENCE, capture_output=True)
     return {record["domain"]: record for record in read_records(output)}

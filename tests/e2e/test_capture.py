@@ -43,7 +43,7 @@ class Builder:
         self.tcp(start, server, client, SYN | ACK, 5)
         for offset in range(0, len(octets), chunk):
             sequence = (base + 1 + offset) & 0xFFFFFFFF
-            self.tcp(start + 0.01, client, server, ACK, sequence, octets[offset:offset + chunk])
+            self.tcp(start + 0.01, client, server, ACK, sequence, octets[offset : offset + chunk])
         self.tcp(start + 0.02, client, server, ACK, (base + 1) & 0xFFFFFFFF, octets[:chunk])
         self.tcp(end, client, server, ending | ACK, (base + 1 + len(octets)) & 0xFFFFFFFF)
         self.tcp(end + 0.001, server, client, FIN | ACK, 6)
@@ -95,57 +95,126 @@ def networks(*texts):
 
 # (what is checked, expectations, a capture in order, captures that violate it)
 RULES = [
-    ("SMTP sessions or more", {"least_sessions": 2},
-     lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.2", 1, 2)),
-     [lambda b: b.session("198.18.1.1", 1, 2), lambda b: b.question(1, "198.18.0.1", "a", 15)]),
-    ("allowed addresses only", {"allowed": networks("198.18.0.0/15", "2001:db8::/32"),
-                                "forbidden": networks("198.18.66.0/24")},
-     lambda b: (b.session("198.18.1.1", 1, 2), b.question(1, "198.18.0.1", "a", 15),
-                b.session("2001:db8::1", 1, 2)),
-     [lambda b: b.question(1, "127.0.0.1", "a", 15), lambda b: b.session("10.1.2.3", 1, 2),
-      lambda b: b.session("198.18.66.1", 1, 2), lambda b: b.question(1, "198.18.66.1", "a", 15, True),
-      lambda b: b.tcp(1, (CLIENT, 999), ("203.0.113.9", 443), SYN, 1),
-      lambda b: b.add(1, CLIENT, "203.0.113.9", 132, b"x" * 12)]),
-    ("excluded name", {"forbidden_names": ["optout.field"]},
-     lambda b: b.question(1, "198.18.0.1", "notoptout.field", 15),
-     [lambda b: b.question(1, "198.18.0.1", "optout.field", 15),
-      lambda b: b.question(1, "198.18.0.1", "mail.OPTOUT.field", 1),
-      lambda b: b.question(1, "198.18.0.1", "optout.field", 15, True)]),
-    ("no command in the clear", {},
-     lambda b: b.session("198.18.1.1", 1, 2, starttls("a.example") + b"MAIL FROM:<>\r\n"),
-     [lambda b, verb=verb: b.session("198.18.1.1", 1, 2, b"EHLO a\r\n" + verb + b"\r\nQUIT\r\n")
-      for verb in (b"MAIL FROM:<>", b"rcpt TO:<a@b>", b"DATA", b"AUTH PLAIN", b"VRFY a", b"")]),
-    ("never two connections", {"may_reconnect": True},
-     lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.1", 2.1, 3), b.session("198.18.1.2", 1, 3)),
-     [lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.1", 1.9, 3)),
-      lambda b: (b.session("198.18.1.1", 1, 2, ending=RST), b.session("198.18.1.1", 1.9, 3))]),
-    ("connections at once to a network", {"per_network": 2},
-     lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.2", 1, 2), b.session("198.18.2.1", 1, 2),
-                b.session("198.18.1.3", 2, 3)),
-     [lambda b: [b.session(f"198.18.1.{n}", 1 + n / 10, 2) for n in range(3)],
-      lambda b: [b.tcp(time, (CLIENT, 900 + n), (f"198.18.1.{n}", 25), SYN, 7)  # unanswered, sent again
-                 for n in range(3) for time in (1 + n, 5 + n)]]),
-    ("at most 2 connections at once", {"senders": 2},
-     lambda b: [b.session(f"198.18.{n}.1", n, n + 2) for n in range(1, 9)],
-     [lambda b: [b.session(f"198.18.{n}.1", n, n + 2.1) for n in range(1, 9)]]),
-    ("between two sessions", {"spacing": 1.0, "may_reconnect": True},
-     lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.1", 3, 4), b.session("198.18.1.2", 2, 3)),
-     [lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.1", 2.9, 4))]),
-    ("new connections a second", {"rate": 10, "rate_slack": 0},
-     lambda b: [b.session(f"198.18.1.{n}", n / 10, 9) for n in range(40)],
-     [lambda b: [b.session(f"198.18.1.{n}", n / 11, 9) for n in range(40)]]),
-    ("one probe for each address", {},
-     lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.2", 1, 2)),
-     [lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.1", 5, 6))]),
-    ("one probe for each address and SNI name", {"may_reconnect": True},
-     lambda b: (b.session("198.18.1.1", 1, 2, starttls("a.example")), b.session("198.18.1.1", 5, 6, starttls("b.example"))),
-     [lambda b: (b.session("198.18.1.1", 1, 2, starttls("a.example")),
-                 b.session("198.18.1.1", 5, 6, starttls("A.example")))]),
-    ("not repeated to a server", {},
-     lambda b: (b.question(1, "198.18.0.1", "_25._tcp.a", 52), b.question(1, "198.18.0.2", "_25._tcp.a", 52),
-                b.question(1, "198.18.0.1", "_25._tcp.b", 52), b.question(2, "198.18.0.1", "_25._tcp.a", 1)),
-     [lambda b: (b.question(1, "198.18.0.1", "_25._tcp.a", 52), b.question(9, "198.18.0.1", "_25._tcp.A", 52)),
-      lambda b: (b.question(1, "198.18.0.1", "_25._tcp.a", 52), b.question(9, "198.18.0.1", "_25._tcp.a", 52, True))]),
+    (
+        "SMTP sessions or more",
+        {"least_sessions": 2},
+        lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.2", 1, 2)),
+        [lambda b: b.session("198.18.1.1", 1, 2), lambda b: b.question(1, "198.18.0.1", "a", 15)],
+    ),
+    (
+        "allowed addresses only",
+        {"allowed": networks("198.18.0.0/15", "2001:db8::/32"), "forbidden": networks("198.18.66.0/24")},
+        lambda b: (b.session("198.18.1.1", 1, 2), b.question(1, "198.18.0.1", "a", 15), b.session("2001:db8::1", 1, 2)),
+        [
+            lambda b: b.question(1, "127.0.0.1", "a", 15),
+            lambda b: b.session("10.1.2.3", 1, 2),
+            lambda b: b.session("198.18.66.1", 1, 2),
+            lambda b: b.question(1, "198.18.66.1", "a", 15, True),
+            lambda b: b.tcp(1, (CLIENT, 999), ("203.0.113.9", 443), SYN, 1),
+            lambda b: b.add(1, CLIENT, "203.0.113.9", 132, b"x" * 12),
+        ],
+    ),
+    (
+        "excluded name",
+        {"forbidden_names": ["optout.field"]},
+        lambda b: b.question(1, "198.18.0.1", "notoptout.field", 15),
+        [
+            lambda b: b.question(1, "198.18.0.1", "optout.field", 15),
+            lambda b: b.question(1, "198.18.0.1", "mail.OPTOUT.field", 1),
+            lambda b: b.question(1, "198.18.0.1", "optout.field", 15, True),
+        ],
+    ),
+    (
+        "no command in the clear",
+        {},
+        lambda b: b.session("198.18.1.1", 1, 2, starttls("a.example") + b"MAIL FROM:<>\r\n"),
+        [
+            lambda b, verb=verb: b.session("198.18.1.1", 1, 2, b"EHLO a\r\n" + verb + b"\r\nQUIT\r\n")
+            for verb in (b"MAIL FROM:<>", b"rcpt TO:<a@b>", b"DATA", b"AUTH PLAIN", b"VRFY a", b"")
+        ],
+    ),
+    (
+        "never two connections",
+        {"may_reconnect": True},
+        lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.1", 2.1, 3), b.session("198.18.1.2", 1, 3)),
+        [
+            lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.1", 1.9, 3)),
+            lambda b: (b.session("198.18.1.1", 1, 2, ending=RST), b.session("198.18.1.1", 1.9, 3)),
+        ],
+    ),
+    (
+        "connections at once to a network",
+        {"per_network": 2},
+        lambda b: (
+            b.session("198.18.1.1", 1, 2),
+            b.session("198.18.1.2", 1, 2),
+            b.session("198.18.2.1", 1, 2),
+            b.session("198.18.1.3", 2, 3),
+        ),
+        [
+            lambda b: [b.session(f"198.18.1.{n}", 1 + n / 10, 2) for n in range(3)],
+            lambda b: [
+                b.tcp(time, (CLIENT, 900 + n), (f"198.18.1.{n}", 25), SYN, 7)  # unanswered, sent again
+                for n in range(3)
+                for time in (1 + n, 5 + n)
+            ],
+        ],
+    ),
+    (
+        "at most 2 connections at once",
+        {"senders": 2},
+        lambda b: [b.session(f"198.18.{n}.1", n, n + 2) for n in range(1, 9)],
+        [lambda b: [b.session(f"198.18.{n}.1", n, n + 2.1) for n in range(1, 9)]],
+    ),
+    (
+        "between two sessions",
+        {"spacing": 1.0, "may_reconnect": True},
+        lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.1", 3, 4), b.session("198.18.1.2", 2, 3)),
+        [lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.1", 2.9, 4))],
+    ),
+    (
+        "new connections a second",
+        {"rate": 10, "rate_slack": 0},
+        lambda b: [b.session(f"198.18.1.{n}", n / 10, 9) for n in range(40)],
+        [lambda b: [b.session(f"198.18.1.{n}", n / 11, 9) for n in range(40)]],
+    ),
+    (
+        "one probe for each address",
+        {},
+        lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.2", 1, 2)),
+        [lambda b: (b.session("198.18.1.1", 1, 2), b.session("198.18.1.1", 5, 6))],
+    ),
+    (
+        "one probe for each address and SNI name",
+        {"may_reconnect": True},
+        lambda b: (
+            b.session("198.18.1.1", 1, 2, starttls("a.example")),
+            b.session("198.18.1.1", 5, 6, starttls("b.example")),
+        ),
+        [
+            lambda b: (
+                b.session("198.18.1.1", 1, 2, starttls("a.example")),
+                b.session("198.18.1.1", 5, 6, starttls("A.example")),
+            )
+        ],
+    ),
+    (
+        "not repeated to a server",
+        {},
+        lambda b: (
+            b.question(1, "198.18.0.1", "_25._tcp.a", 52),
+            b.question(1, "198.18.0.2", "_25._tcp.a", 52),
+            b.question(1, "198.18.0.1", "_25._tcp.b", 52),
+            b.question(2, "198.18.0.1", "_25._tcp.a", 1),
+        ),
+        [
+            lambda b: (b.question(1, "198.18.0.1", "_25._tcp.a", 52), b.question(9, "198.18.0.1", "_25._tcp.A", 52)),
+            lambda b: (
+                b.question(1, "198.18.0.1", "_25._tcp.a", 52),
+                b.question(9, "198.18.0.1", "_25._tcp.a", 52, True),
+            ),
+        ],
+    ),
 ]
 
 
@@ -172,8 +241,12 @@ def check_reading(checks):
         builder.session("198.18.1.1", 1, 2)
         builder.write(path)
         whole = path.read_bytes()
-        for what, octets in (("no pcap", b"\n\r\r\n" + whole[4:]), ("cut within a packet", whole[:-3]),
-                             ("empty", b""), ("unknown link", whole[:20] + b"\x63" + whole[21:])):
+        for what, octets in (
+            ("no pcap", b"\n\r\r\n" + whole[4:]),
+            ("cut within a packet", whole[:-3]),
+            ("empty", b""),
+            ("unknown link", whole[:20] + b"\x63" + whole[21:]),
+        ):
             path.write_bytes(octets)
             try:
                 Capture(path)

@@ -12,10 +12,9 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "bench"))
 
-from farmlib import FarmError, find_program, tail, tesscan_program  # noqa: E402
-
 from capture import Capture  # noqa: E402
 from checks import read_records  # noqa: E402
+from farmlib import FarmError, find_program, tail, tesscan_program  # noqa: E402
 
 MOST_PACKETS = 500000
 PATIENCE = 120
@@ -26,8 +25,25 @@ class Tcpdump:
 
     def __init__(self, farm, path):
         self.path, self.log = pathlib.Path(path), pathlib.Path(f"{path}.log")
-        self.command = farm.inside([find_program("tcpdump"), "-i", "lo", "-n", "-s", "0", "-B", "65536", "-U",
-                                    "-Z", "root", "-c", str(MOST_PACKETS), "-w", path])
+        self.command = farm.inside(
+            [
+                find_program("tcpdump"),
+                "-i",
+                "lo",
+                "-n",
+                "-s",
+                "0",
+                "-B",
+                "65536",
+                "-U",
+                "-Z",
+                "root",
+                "-c",
+                str(MOST_PACKETS),
+                "-w",
+                path,
+            ]
+        )
 
     def __enter__(self):
         with open(self.log, "wb") as log:
@@ -67,16 +83,33 @@ class TracedSurvey:
         self.domains = list(domains)
         self.output = farm.state / f"{label}.jsonl.gz"
         self.own_capture = farm.state / f"{label}.own.pcap"
-        self.command = farm.inside([tesscan_program(), "-i", self.list, "-o", self.output, "--capture",
-                                    self.own_capture, *farm.tesscan_options(), *options])
+        self.command = farm.inside(
+            [
+                tesscan_program(),
+                "-i",
+                self.list,
+                "-o",
+                self.output,
+                "--capture",
+                self.own_capture,
+                *farm.tesscan_options(),
+                *options,
+            ]
+        )
 
     def run(self):
         farm, trace = self.farm, self.farm.state / f"{self.label}.pcap"
         farm.take_counts()
         with Tcpdump(farm, trace):
             try:
-                done = subprocess.run(self.command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                                      timeout=PATIENCE, check=False)
+                done = subprocess.run(
+                    self.command,
+                    stdin=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    timeout=PATIENCE,
+                    check=False,
+                )
             except subprocess.TimeoutExpired as error:
                 raise FarmError(f"tesscan does not end within {PATIENCE} s") from error
         farm.check_alive()

@@ -51,8 +51,8 @@ static void check_names(const struct certificate *certificate)
 static void check_lints(const struct chain *chain)
 {
 	for (size_t i = 0; i < chain->count; i++) {
-		uint64_t lints = certificate_lints(
-			&chain->certificates[i], i == 0, chain->trust.judged_at);
+		uint64_t lints =
+			certificate_lints(&chain->certificates[i], i == 0, chain->trust.judged_at);
 		HOLDS(!(lints >> certificate_lint_count));
 		HOLDS(chain->certificates[i].parsed || !lints);
 	}
@@ -76,8 +76,8 @@ static void check_json(const struct chain *chain)
 	writer_object_end(&json);
 	writer_object_end(&json);
 	HOLDS(!text.full);
-	json_t *root = json_loadb(
-		text.bytes, text.length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
+	json_t *root =
+		json_loadb(text.bytes, text.length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
 	HOLDS(root != NULL);
 	json_decref(root);
 	buffer_done(&text);

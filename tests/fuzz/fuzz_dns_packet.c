@@ -31,8 +31,9 @@ static void check_denial(const struct dns_packet *packet)
 	HOLDS(packet->has_soa == (packet->soa_owner != NULL));
 	if (packet->soa_owner)
 		check_name(packet->soa_owner);
-	HOLDS(denial->nsec3 || (!denial->opt_out && !denial->iterations &&
-				       !denial->hash_algorithm && !denial->salt_length));
+	HOLDS(denial->nsec3 ||
+		(!denial->opt_out && !denial->iterations && !denial->hash_algorithm &&
+			!denial->salt_length));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

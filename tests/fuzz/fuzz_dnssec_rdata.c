@@ -32,7 +32,8 @@ static void check_key(const uint8_t *rdata, size_t length)
 /* The time nearest to now: within 2^31 seconds, and the same modulo 2^32 (RFC 4034 3.1.5). */
 static void check_time(const uint8_t *bytes, size_t length)
 {
-	static const int64_t nows[] = { 0, INT64_C(1700000000), INT64_C(4294967296), INT64_C(6000000000) };
+	static const int64_t nows[] = { 0, INT64_C(1700000000), INT64_C(4294967296),
+		INT64_C(6000000000) };
 
 	if (length < 4)
 		return;

@@ -54,7 +54,8 @@ int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size)
 
 int __wrap_getsockname(int fd, struct sockaddr *address, socklen_t *size)
 {
-	const struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0xc0000209) };
+	const struct sockaddr_in here = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(0xc0000209) };
 
 	(void)fd;
 	memcpy(address, &here, sizeof(here));

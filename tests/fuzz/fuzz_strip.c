@@ -28,7 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		HOLDS(reply->code >= 500 || evidence.echo == ECHO_NONE);
 		enum strip strip = strip_verdict(&evidence);
 		HOLDS(!ehlo.starttls || strip == STRIP_NONE);
-		HOLDS(evidence.echo != ECHO_CORRUPT || ehlo.starttls || strip == STRIP_CONFIRMED_ECHO);
+		HOLDS(evidence.echo != ECHO_CORRUPT || ehlo.starttls ||
+			strip == STRIP_CONFIRMED_ECHO);
 	}
 	arena_done(&arena);
 	return 0;

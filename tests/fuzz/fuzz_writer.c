@@ -28,8 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	HOLDS(!text.full && utf8_valid(text.bytes, text.length));
 	for (size_t i = 0; i < text.length; i++)
 		HOLDS((unsigned char)text.bytes[i] >= 0x20);
-	json_t *root = json_loadb(
-		text.bytes, text.length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
+	json_t *root =
+		json_loadb(text.bytes, text.length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
 	HOLDS(root != NULL);
 	const json_t *whole = json_object_get(root, "whole");
 	HOLDS(utf8_valid(bytes, size) == !json_object_get(root, "enc"));

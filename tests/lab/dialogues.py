@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Pause:
     """Wait."""
+
     seconds: float
 
 
 @dataclass(frozen=True)
 class Drip:
     """Send octet by octet with a pause between two."""
+
     data: bytes
     seconds: float
 
@@ -24,6 +26,7 @@ class Drip:
 @dataclass(frozen=True)
 class Forever:
     """Send again and again until the client closes."""
+
     data: bytes
 
 
@@ -51,8 +54,7 @@ READY = reply("220 2.0.0 go ahead")
 RARE = "BURL imap", "LIMITS RCPTMAX=100", "MT-PRIORITY MIXER", "XCLIENT NAME ADDR", "XFORWARD NAME"
 # A ServerHello of TLS 1.2 whose random value says that the server could do 1.3 (RFC 8446 4.1.3).
 HELLO = bytes.fromhex("0303") + b"\x11" * 24 + b"DOWNGRD\x01" + bytes.fromhex("00c02f00")
-SENTINEL = b"\x16\x03\x03" + (len(HELLO) + 4).to_bytes(2, "big") \
-    + b"\x02" + len(HELLO).to_bytes(3, "big") + HELLO
+SENTINEL = b"\x16\x03\x03" + (len(HELLO) + 4).to_bytes(2, "big") + b"\x02" + len(HELLO).to_bytes(3, "big") + HELLO
 
 
 @dataclass(frozen=True)
@@ -79,16 +81,16 @@ DIALOGUES = {
     # greetings
     "greet-554": Dialogue(greeting=reply("554 no mail service here")),
     "greet-421": Dialogue(greeting=reply("421 4.3.2 too busy, come again")),
-    "blocked": Dialogue(greeting=reply("554 5.7.1 Service unavailable; client host blocked using "
-                                       "zen.spamhaus.org")),
+    "blocked": Dialogue(greeting=reply("554 5.7.1 Service unavailable; client host blocked using zen.spamhaus.org")),
     "ssh": Dialogue(greeting=reply("SSH-2.0-OpenSSH_9.2p1 Debian-2")),
     "alert": Dialogue(greeting=[b"\x15\x03\x03\x00\x02\x02\x28", SILENCE]),
     "silent": Dialogue(greeting=[SILENCE]),
     "drip": Dialogue(greeting=[Drip(b"220 " + b"slowly " * 20, 0.5), SILENCE]),
     "fin": Dialogue(greeting=[CLOSE]),
     "reset": Dialogue(greeting=[RESET]),
-    "pieces": Dialogue(greeting=[b"220-{host} ESMTP\r\n22", Pause(0.8), b"0-one moment\r\n", Pause(0.8),
-                                 b"220 ready\r\n"]),
+    "pieces": Dialogue(
+        greeting=[b"220-{host} ESMTP\r\n22", Pause(0.8), b"0-one moment\r\n", Pause(0.8), b"220 ready\r\n"]
+    ),
     "bare": Dialogue(greeting=[b"220\r\n"]),
     "lf": Dialogue(greeting=[b"220 {host} ESMTP\n"]),
     "octets": Dialogue(greeting=[b"220 {host} \x00\x01\xff\xfe\xe9 ESMTP\r\n"]),
@@ -107,19 +109,22 @@ DIALOGUES = {
     "ehlo-drop": Dialogue(ehlo=[CLOSE]),
     "first-line": Dialogue(ehlo=reply("250-STARTTLS mail", "250 HELP"), starttls=NOT_HERE),
     "lower": Dialogue(ehlo=reply("250-{host}", "250-pipelining", "250 starttls")),
-    "keywords": Dialogue(ehlo=ehlo("AUTH=LOGIN PLAIN", "SIZE many", "STARTTLS now", *RARE, "X-LAST"),
-                         ehlo_tls=ehlo(*RARE)),
+    "keywords": Dialogue(
+        ehlo=ehlo("AUTH=LOGIN PLAIN", "SIZE many", "STARTTLS now", *RARE, "X-LAST"), ehlo_tls=ehlo(*RARE)
+    ),
     "mixed-codes": Dialogue(ehlo=reply("250-{host}", "251-STARTTLS", "250 HELP")),
-    "garbage-line": Dialogue(ehlo=reply("250-{host}", "this line has no code", "250-STARTTLS",
-                                        "250 HELP")),
+    "garbage-line": Dialogue(ehlo=reply("250-{host}", "this line has no code", "250-STARTTLS", "250 HELP")),
     "long-line": Dialogue(ehlo=ehlo(LONG, "STARTTLS")),
     "huge-line": Dialogue(ehlo=reply("250-{host}", "250-" + "a" * 65536, "250 STARTTLS")),
     "endless": Dialogue(ehlo=[*reply("250-{host}"), Forever(b"250-MORE\r\n")]),
-    "many-lines": Dialogue(ehlo=ehlo(*(f"X-CAPABILITY-{n} with parameters that take room"
-                                       for n in range(100)), "STARTTLS")),
-    "fragments": Dialogue(greeting=[Drip(b"220 {host} ESMTP\r\n", 0.01)],
-                          ehlo=[Drip(b"250-{host}\r\n250-PIPELINING\r\n250 STARTTLS\r\n", 0.01)],
-                          starttls=[Drip(b"220 go ahead\r\n", 0.01)]),
+    "many-lines": Dialogue(
+        ehlo=ehlo(*(f"X-CAPABILITY-{n} with parameters that take room" for n in range(100)), "STARTTLS")
+    ),
+    "fragments": Dialogue(
+        greeting=[Drip(b"220 {host} ESMTP\r\n", 0.01)],
+        ehlo=[Drip(b"250-{host}\r\n250-PIPELINING\r\n250 STARTTLS\r\n", 0.01)],
+        starttls=[Drip(b"220 go ahead\r\n", 0.01)],
+    ),
     # STARTTLS
     "injected": Dialogue(starttls=reply("220 2.0.0 go ahead", "250 fake")),
     "starttls-250": Dialogue(starttls=reply("250 2.0.0 go ahead")),
@@ -127,8 +132,9 @@ DIALOGUES = {
     "starttls-drop": Dialogue(starttls=[CLOSE]),
     "starttls-silent": Dialogue(starttls=[SILENCE]),
     "echo": Dialogue(ehlo=CLEAR, starttls=reply('500 5.5.1 unrecognized "STARTTLS"')),
-    "masked": Dialogue(ehlo=ehlo("PIPELINING", "XXXXXXXA", "HELP"),
-                       starttls=reply('500 5.5.1 unrecognized "XXXXXXXX"')),
+    "masked": Dialogue(
+        ehlo=ehlo("PIPELINING", "XXXXXXXA", "HELP"), starttls=reply('500 5.5.1 unrecognized "XXXXXXXX"')
+    ),
     "masked-plain": Dialogue(ehlo=ehlo("PIPELINING", "XXXXXXXA", "HELP"), starttls=NOT_HERE),
     "masked-short": Dialogue(ehlo=ehlo("PIPELINING", "XXXX", "HELP"), starttls=NOT_HERE),
     "masked-intact": Dialogue(ehlo=ehlo("STARTTLS", "XXXXXXXB", "HELP")),
@@ -137,9 +143,11 @@ DIALOGUES = {
     "starttls-421": Dialogue(starttls=[*reply("421 4.7.0 shutting down"), CLOSE]),
     "hidden": Dialogue(ehlo=CLEAR),
     # octets that are no UTF-8, wherever a server can put them
-    "latin": Dialogue(ehlo=ehlo("X-CAF\xc9", "BINARYMIME", "STARTTLS"),
-                      starttls=[b"220 pr\xeat\n"],
-                      ehlo_tls=ehlo("X-CAF\xc9", "BINARYMIME", "REQUIRETLS")),
+    "latin": Dialogue(
+        ehlo=ehlo("X-CAF\xc9", "BINARYMIME", "STARTTLS"),
+        starttls=[b"220 pr\xeat\n"],
+        ehlo_tls=ehlo("X-CAF\xc9", "BINARYMIME", "REQUIRETLS"),
+    ),
     "helo-latin": Dialogue(ehlo=NOT_HERE, helo=[b"250 {host} enchant\xe9\n"], starttls=NOT_HERE),
     # TLS
     "plaintext": Dialogue(tls=[b"500 5.5.1 error\r\n", CLOSE]),

@@ -9,13 +9,13 @@ answer without the NSEC records that prove a denial). "first-ACTION" is that onl
 at once.
 """
 
+import pathlib
 import selectors
 import socket
 import struct
 import sys
 import threading
 
-import pathlib
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "parts"))
 
 import dns  # noqa: E402
@@ -39,7 +39,7 @@ def decide(rules, name, qtype):
             if not action.startswith(FIRST):
                 return action
             if attempts.is_first((name, qtype)):
-                return action[len(FIRST):]
+                return action[len(FIRST) :]
     return "forward"
 
 
@@ -48,7 +48,7 @@ def forward(query, tcp):
     if tcp:
         with socket.create_connection((REAL, 53), timeout=3) as sock:
             sock.sendall(struct.pack("!H", len(query)) + query)
-            length, = struct.unpack("!H", receive(sock, 2))
+            (length,) = struct.unpack("!H", receive(sock, 2))
             return receive(sock, length)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.settimeout(3)
@@ -70,7 +70,7 @@ def receive(sock, length):
 def without_denial(answer):
     """The same answer without NSEC and NSEC3 records and their signatures."""
     header = list(struct.unpack_from("!6H", answer))
-    kept = answer[12:dns.parse_question(answer)[2]]
+    kept = answer[12 : dns.parse_question(answer)[2]]
     for section, rtype, start, end in dns.records(answer):
         data = dns.skip_name(answer, start) + 10
         covered = struct.unpack_from("!H", answer, data)[0] if rtype == dns.TYPES["RRSIG"] else rtype
@@ -85,7 +85,7 @@ def refusal(query, action):
     """Header and question, with the response code of the action and nothing else."""
     ident, flags = struct.unpack_from("!HH", query)
     header = struct.pack("!6H", ident, 0x8000 | flags & 0x0100 | RCODES[action], 1, 0, 0, 0)
-    return header + query[12:dns.parse_question(query)[2]]
+    return header + query[12 : dns.parse_question(query)[2]]
 
 
 def answer(address, rules, query, tcp, log):

@@ -44,8 +44,14 @@ class Visit:
 
     def log(self, text):
         with log_lock:
-            print(f"{time.monotonic():.3f}", self.host.address, self.name,
-                  text.encode("unicode_escape").decode(), file=self.log_file, flush=True)
+            print(
+                f"{time.monotonic():.3f}",
+                self.host.address,
+                self.name,
+                text.encode("unicode_escape").decode(),
+                file=self.log_file,
+                flush=True,
+            )
 
     def wait(self):
         """Until the client closes."""
@@ -55,8 +61,9 @@ class Visit:
     def take_request(self):
         """The handshake, and the request up to its empty line."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(STATE / "certs" / f"{self.host.certificate}.pem",
-                                STATE / "certs" / f"{self.host.certificate}.key")
+        context.load_cert_chain(
+            STATE / "certs" / f"{self.host.certificate}.pem", STATE / "certs" / f"{self.host.certificate}.key"
+        )
         context.sni_callback = self.server_name
         self.sock = context.wrap_socket(self.sock, server_side=True)
         request = b""
@@ -83,7 +90,7 @@ class Visit:
         self.sock.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
         body = self.host.site.body
         for start in range(0, len(body), CHUNK):
-            piece = body[start:start + CHUNK]
+            piece = body[start : start + CHUNK]
             self.sock.sendall(b"%x\r\n%s\r\n" % (len(piece), piece))
         self.sock.sendall(b"0\r\n\r\n")
         self.finish()
@@ -99,7 +106,7 @@ class Visit:
         """Half of the body, then nothing."""
         self.take_request()
         body = self.host.site.body
-        self.sock.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body[:len(body) // 2])
+        self.sock.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body[: len(body) // 2])
         self.wait()
 
     def no_answer(self):
@@ -118,15 +125,16 @@ class Visit:
         """Fewer octets than announced."""
         self.take_request()
         body = self.host.site.body
-        self.sock.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body[:len(body) // 2])
+        self.sock.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body[: len(body) // 2])
         self.finish()
 
     def latin_type(self):
         """A media type with an octet that is no UTF-8."""
         self.take_request()
         body = self.host.site.body
-        self.sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; note=\xe9\r\n"
-                          b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self.sock.sendall(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; note=\xe9\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+        )
         self.finish()
 
     def no_http(self):

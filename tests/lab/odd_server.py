@@ -51,8 +51,7 @@ class Session:
     def log(self, text):
         text = text.encode("unicode_escape").decode()
         with log_lock:
-            print(f"{time.monotonic():.3f}", self.address, self.host.profile, text, file=self.log_file,
-                  flush=True)
+            print(f"{time.monotonic():.3f}", self.address, self.host.profile, text, file=self.log_file, flush=True)
 
     def run(self):
         self.log("(connect)")
@@ -133,8 +132,9 @@ class Session:
             self.play(self.dialogue.tls)
             raise Ended
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(STATE / "certs" / f"{self.host.certificate}.pem",
-                                STATE / "certs" / f"{self.host.certificate}.key")
+        context.load_cert_chain(
+            STATE / "certs" / f"{self.host.certificate}.pem", STATE / "certs" / f"{self.host.certificate}.key"
+        )
         context.sni_callback = self.server_name
         if self.dialogue.client_certificate:
             context.verify_mode = ssl.CERT_REQUIRED

@@ -33,8 +33,11 @@ class Delv(unittest.TestCase):
         # An alias is as secure as the weaker end.
         ("insecure", "; fully validated\na.lab. 300 IN CNAME b.\n\n; unsigned answer\nb. 300 IN A 192.0.2.1\n"),
         ("bogus", ";; resolution failed: broken trust chain\n; fully validated\na. 300 IN CNAME b.\n"),
-        ("bogus", ";; RRSIG failed to verify resolving 'a/MX/IN': 127.0.0.2#53\n"
-                  ";; resolution failed: RRSIG failed to verify\n"),
+        (
+            "bogus",
+            ";; RRSIG failed to verify resolving 'a/MX/IN': 127.0.0.2#53\n"
+            ";; resolution failed: RRSIG failed to verify\n",
+        ),
         ("bogus", ";; resolution failed: insecurity proof failed\n"),
         ("failed", ";; resolution failed: failure\n"),
         ("failed", ";; resolution failed: timed out\n"),
@@ -50,9 +53,13 @@ class Delv(unittest.TestCase):
                 self.assertEqual(oracle_dnssec.verdict(output), wanted)
 
     def test_ours(self):
-        for wanted, status, security in [("secure", "ok", "secure"), ("insecure", "nxdomain", "insecure"),
-                                         ("bogus", "bogus", "bogus"), ("failed", "servfail", None),
-                                         ("failed", "timeout", None)]:
+        for wanted, status, security in [
+            ("secure", "ok", "secure"),
+            ("insecure", "nxdomain", "insecure"),
+            ("bogus", "bogus", "bogus"),
+            ("failed", "servfail", None),
+            ("failed", "timeout", None),
+        ]:
             self.assertEqual(oracle_dnssec.ours({"status": status, "security": security}), wanted)
 
     def test_anchor(self):
@@ -61,15 +68,37 @@ class Delv(unittest.TestCase):
 
     def test_lookups_of_a_record(self):
         lookup = {"status": "ok", "security": "secure"}
-        record = {"domain": "a.lab", "mx": lookup, "sts": {"lookup": {"status": "nxdomain"}},
-                  "dnssec": {"apex": "lab", "soa": {"status": "nodata"}, "ds": {"lookup": lookup},
-                             "dnskey": {"lookup": lookup}},
-                  "hosts": [{"name": "mx.a.lab", "a": lookup, "aaaa": lookup,
-                             "tlsa": {"lookups": [{"name": "_25._tcp.mx.a.lab", **lookup}]}}]}
+        record = {
+            "domain": "a.lab",
+            "mx": lookup,
+            "sts": {"lookup": {"status": "nxdomain"}},
+            "dnssec": {
+                "apex": "lab",
+                "soa": {"status": "nodata"},
+                "ds": {"lookup": lookup},
+                "dnskey": {"lookup": lookup},
+            },
+            "hosts": [
+                {
+                    "name": "mx.a.lab",
+                    "a": lookup,
+                    "aaaa": lookup,
+                    "tlsa": {"lookups": [{"name": "_25._tcp.mx.a.lab", **lookup}]},
+                }
+            ],
+        }
         names = oracle_dnssec.lookups(type("Survey", (), {"records": [record, record]}))
-        self.assertEqual(list(names), [
-            ("a.lab", "MX"), ("lab", "DS"), ("lab", "DNSKEY"), ("mx.a.lab", "A"), ("mx.a.lab", "AAAA"),
-            ("_25._tcp.mx.a.lab", "TLSA")])
+        self.assertEqual(
+            list(names),
+            [
+                ("a.lab", "MX"),
+                ("lab", "DS"),
+                ("lab", "DNSKEY"),
+                ("mx.a.lab", "A"),
+                ("mx.a.lab", "AAAA"),
+                ("_25._tcp.mx.a.lab", "TLSA"),
+            ],
+        )
 
 
 def finger(*lines):
@@ -93,22 +122,52 @@ def mistrust(reason, who="server certificate"):
 
 class PosttlsFinger(unittest.TestCase):
     SESSIONS = [
-        ("pass_ee", RECORD, *OFFERED, f"{MX}:25: Matched DANE EE certificate at depth 0: 3 1 1 00",
-         established("Verified")),
-        ("pass_ta", RECORD, *OFFERED,
-         f"{MX}:25: Matched DANE TA public key verified certificate at depth 0: 2 1 0", established("Verified")),
-        ("pass_ee", RECORD, *OFFERED, f"{MX}:25: Matched DANE EE certificate at depth 0: 3 1 1 00",
-         established("Trusted")),  # the MX records are insecure
-        ("fail_mismatch", RECORD, *OFFERED, mistrust("num=65:no matching DANE TLSA records"),
-         established("Untrusted")),
+        (
+            "pass_ee",
+            RECORD,
+            *OFFERED,
+            f"{MX}:25: Matched DANE EE certificate at depth 0: 3 1 1 00",
+            established("Verified"),
+        ),
+        (
+            "pass_ta",
+            RECORD,
+            *OFFERED,
+            f"{MX}:25: Matched DANE TA public key verified certificate at depth 0: 2 1 0",
+            established("Verified"),
+        ),
+        (
+            "pass_ee",
+            RECORD,
+            *OFFERED,
+            f"{MX}:25: Matched DANE EE certificate at depth 0: 3 1 1 00",
+            established("Trusted"),
+        ),  # the MX records are insecure
+        ("fail_mismatch", RECORD, *OFFERED, mistrust("num=65:no matching DANE TLSA records"), established("Untrusted")),
         ("fail_name", RECORD, *OFFERED, mistrust("num=62:hostname mismatch"), established("Untrusted")),
-        ("fail_expired", RECORD, *OFFERED, mistrust("certificate has expired", "CA certificate"),
-         established("Untrusted")),
+        (
+            "fail_expired",
+            RECORD,
+            *OFFERED,
+            mistrust("certificate has expired", "CA certificate"),
+            established("Untrusted"),
+        ),
         ("fail_not_yet_valid", RECORD, *OFFERED, mistrust("certificate not yet valid"), established("Untrusted")),
-        ("fail_chain", RECORD, *OFFERED, mistrust("num=79:invalid CA certificate", "CA certificate"),
-         established("Untrusted")),
-        ("tls_only", RECORD, *OFFERED, f"warning: {MX}:25: all TLSA records unusable, fallback",
-         mistrust("untrusted issuer /O=x", "certificate"), established("Untrusted")),
+        (
+            "fail_chain",
+            RECORD,
+            *OFFERED,
+            mistrust("num=79:invalid CA certificate", "CA certificate"),
+            established("Untrusted"),
+        ),
+        (
+            "tls_only",
+            RECORD,
+            *OFFERED,
+            f"warning: {MX}:25: all TLSA records unusable, fallback",
+            mistrust("untrusted issuer /O=x", "certificate"),
+            established("Untrusted"),
+        ),
         ("tls_only", UNSUPPORTED, *OFFERED, established("Untrusted")),
         ("na", *OFFERED, mistrust("num=62:hostname mismatch"), established("Untrusted")),
         ("na", "< 250 CHUNKING"),
@@ -129,24 +188,42 @@ class PosttlsFinger(unittest.TestCase):
                 self.assertEqual(oracle_postfix.verdicts(output), {MX: wanted})
 
     def test_hosts_that_do_not_answer(self):
-        self.assertEqual(oracle_postfix.verdicts(finger(
-            "warning: DANE TLSA lookup problem: Host or domain name not found.",
-            "Failed to establish session to a.lab via mx.a.lab: TLSA lookup error for mx.a.lab:25")),
-            {"mx.a.lab": "dns_fail"})
-        self.assertEqual(oracle_postfix.verdicts(finger(
-            RECORD,
-            f"Failed to establish session to a.lab via mx.a.lab: connect to {MX}:25: Connection refused",
-            "Connected to b.lab[2001:db8::1]:25", "< 250 x",
-            "Untrusted TLS connection established to b.lab[2001:db8::1]:25: TLSv1.3")),
-            {MX: "unreachable", "b.lab[2001:db8::1]": "na"})
+        self.assertEqual(
+            oracle_postfix.verdicts(
+                finger(
+                    "warning: DANE TLSA lookup problem: Host or domain name not found.",
+                    "Failed to establish session to a.lab via mx.a.lab: TLSA lookup error for mx.a.lab:25",
+                )
+            ),
+            {"mx.a.lab": "dns_fail"},
+        )
+        self.assertEqual(
+            oracle_postfix.verdicts(
+                finger(
+                    RECORD,
+                    f"Failed to establish session to a.lab via mx.a.lab: connect to {MX}:25: Connection refused",
+                    "Connected to b.lab[2001:db8::1]:25",
+                    "< 250 x",
+                    "Untrusted TLS connection established to b.lab[2001:db8::1]:25: TLSv1.3",
+                )
+            ),
+            {MX: "unreachable", "b.lab[2001:db8::1]": "na"},
+        )
 
     def test_a_crash_is_no_answer(self):
         self.assertEqual(oracle_postfix.verdicts(finger(RECORD, "panic: mymalloc: requested length 0")), {})
 
     def test_host_class(self):
-        for wanted, *words in [("pass", "pass_ee", "unreachable"), ("fail", "pass_ee", "fail_mismatch"),
-                               ("tls_only", "tls_only"), ("error", "dns_fail"), ("na", "na"),
-                               ("unreachable", "unreachable"), (None, "pass_ee", CANNOT), (None, SILENT)]:
+        for wanted, *words in [
+            ("pass", "pass_ee", "unreachable"),
+            ("fail", "pass_ee", "fail_mismatch"),
+            ("tls_only", "tls_only"),
+            ("error", "dns_fail"),
+            ("na", "na"),
+            ("unreachable", "unreachable"),
+            (None, "pass_ee", CANNOT),
+            (None, SILENT),
+        ]:
             self.assertEqual(oracle_postfix.host_class(words), wanted)
 
 
@@ -160,8 +237,10 @@ class SClient(unittest.TestCase):
         ("fail_name 62", "depth=0 O = x\nverify error:num=62:hostname mismatch\n" + UP),
         ("fail_expired 10", "verify error:num=10:certificate has expired\n" + UP),
         ("fail_not_yet_valid 9", "verify error:num=9:certificate is not yet valid\n" + UP),
-        ("fail_chain 79", "verify error:num=79:invalid CA certificate\n"
-                          "verify error:num=26:unsuitable certificate purpose\n" + UP),
+        (
+            "fail_chain 79",
+            "verify error:num=79:invalid CA certificate\nverify error:num=26:unsuitable certificate purpose\n" + UP,
+        ),
         ("tls_only", "s_client: Failed to import any TLSA records.\n"),
         ("fail_no_starttls", "Didn't find STARTTLS in server response, trying anyway...\n4:error:0A00010B:x\n"),
         ("unreachable", "4:error:8000006F:system library\nconnect:errno=111\n"),
@@ -212,7 +291,7 @@ class SecondAttempt(unittest.TestCase):
         left = [Finding("o", "a", theirs, "secure") for theirs in answers]
         pause, oracles.AGAIN = oracles.AGAIN, 0
         try:
-            finding, = oracles.ask(lambda: left.pop(0))
+            (finding,) = oracles.ask(lambda: left.pop(0))
         finally:
             oracles.AGAIN = pause
         return finding.theirs, len(left)
@@ -230,16 +309,17 @@ class Disagreements(unittest.TestCase):
         return lines, {oracle: dict(count) for oracle, count in counts.items()}
 
     def test_what_becomes_of_a_finding(self):
-        self.assertEqual(self.sort_out(Finding("o", "a", "x", "x"), Finding("o", "b", CANNOT, "x")),
-                         ([], {"o": {"agree": 1, "cannot": 1}}))
+        self.assertEqual(
+            self.sort_out(Finding("o", "a", "x", "x"), Finding("o", "b", CANNOT, "x")),
+            ([], {"o": {"agree": 1, "cannot": 1}}),
+        )
         for theirs in ("y", SILENT, ""):
             lines, counts = self.sort_out(Finding("o", "a", theirs, "x"))
             self.assertEqual((len(lines), counts), (1, {"o": {"failed": 1}}))
 
     def test_explanations_match_exactly_and_must_occur(self):
         explained = {("o", "a", "y", "x"): "RFC"}
-        self.assertEqual(self.sort_out(Finding("o", "a", "y", "x"), explained=explained),
-                         ([], {"o": {"explained": 1}}))
+        self.assertEqual(self.sort_out(Finding("o", "a", "y", "x"), explained=explained), ([], {"o": {"explained": 1}}))
         lines, counts = self.sort_out(Finding("o", "a", "z", "x"), explained=explained)
         self.assertEqual((len(lines), counts), (2, {"o": {"failed": 2}}))
         lines, counts = self.sort_out(Finding("o", "a", "x", "x"), explained=explained)

@@ -12,6 +12,7 @@ from world_web import SHARING
 @dataclass(frozen=True)
 class Cert:
     """One certificate. issuer None: it signs itself. chain: what a server sends after it."""
+
     issuer: str | None = "intermediate"
     dns: tuple = ()
     ip: tuple = ()
@@ -98,16 +99,18 @@ CERTIFICATES = {
     "unknown-ca": private("mx.unknown-ca.tls.lab", chain=()),
     "expired": Cert(dns=("mx.expired.tls.lab",), days=PAST),
     "not-yet": Cert(dns=("mx.not-yet.tls.lab",), days=FUTURE),
-    "chain-expired": Cert(issuer="past-intermediate", dns=("mx.chain-expired.tls.lab",),
-                          chain=("past-intermediate",)),
+    "chain-expired": Cert(issuer="past-intermediate", dns=("mx.chain-expired.tls.lab",), chain=("past-intermediate",)),
     "leaf-as-ca": Cert(issuer="not-a-ca", dns=("mx.leaf-as-ca.tls.lab",), chain=("not-a-ca",)),
     "bad-signature": Cert(dns=("mx.bad-signature.tls.lab",), bad_signature=True),
     "constraint": Cert(issuer="constrained", dns=("mx.constraint.tls.lab",), chain=("constrained",)),
     "raw-name": Cert(raw_dns=b"mx.r\xe9-raw.tls.lab"),
     "critical": Cert(dns=("mx.critical.tls.lab",), unknown_extension=True),
-    "both-names": Cert(dns=("both-names.tls.lab", "mx.both-names.tls.lab"),
-                       email=("postmaster@both-names.tls.lab",), uri=("https://both-names.tls.lab/",),
-                       policies=("2.23.140.1.2.1",)),
+    "both-names": Cert(
+        dns=("both-names.tls.lab", "mx.both-names.tls.lab"),
+        email=("postmaster@both-names.tls.lab",),
+        uri=("https://both-names.tls.lab/",),
+        policies=("2.23.140.1.2.1",),
+    ),
     "ocsp": Cert(dns=("mx.ocsp.tls.lab",), ocsp=True),
     "wildcard": Cert(dns=("*.wildcard.tls.lab",)),
     "other-name": Cert(dns=("unrelated.lab",)),
@@ -138,11 +141,23 @@ CERTIFICATES = {
     "sts-alone": Cert(dns=("mta-sts.cert-alone.sts.lab",), chain=()),
     "sts-wild": Cert(dns=("*.cert-wild.sts.lab",)),
     "sts-tls11": Cert(dns=("mta-sts.tls11.sts.lab",), same_key="dual-rsa"),
-    "sts-shared": Cert(dns=("mta-sts.policies.sts.lab",
-                            *(f"mta-sts.{label}.sts.lab" for label in SHARING))),
-    "long-chain": Cert(dns=("mx.long-chain.tls.lab",), chain=("intermediate", "root", "private",
-                       "private-past", "past-intermediate", "constrained", "not-a-ca", "secure",
-                       "underscore", "twonames", "unused")),
+    "sts-shared": Cert(dns=("mta-sts.policies.sts.lab", *(f"mta-sts.{label}.sts.lab" for label in SHARING))),
+    "long-chain": Cert(
+        dns=("mx.long-chain.tls.lab",),
+        chain=(
+            "intermediate",
+            "root",
+            "private",
+            "private-past",
+            "past-intermediate",
+            "constrained",
+            "not-a-ca",
+            "secure",
+            "underscore",
+            "twonames",
+            "unused",
+        ),
+    ),
 }
 
 # Settings of a Postfix smtpd, by name (options of master.cf).
@@ -150,8 +165,13 @@ LOW = "@SECLEVEL=0"
 
 
 def versions(protocols, ciphers=f"DEFAULT:{LOW}", **more):
-    return {"smtpd_tls_protocols": protocols, "smtpd_tls_mandatory_protocols": protocols,
-            "smtpd_tls_ciphers": "medium", "tls_medium_cipherlist": ciphers, **more}
+    return {
+        "smtpd_tls_protocols": protocols,
+        "smtpd_tls_mandatory_protocols": protocols,
+        "smtpd_tls_ciphers": "medium",
+        "tls_medium_cipherlist": ciphers,
+        **more,
+    }
 
 
 POSTFIX_PROFILES = {
@@ -166,10 +186,10 @@ POSTFIX_PROFILES = {
     "tls12": versions(">=TLSv1.2 <=TLSv1.2"),
     "tls13": versions(">=TLSv1.3"),
     "rsa-kx": versions(">=TLSv1.2 <=TLSv1.2", f"AES256-SHA:{LOW}"),
-    "dhe1024": versions(">=TLSv1.2 <=TLSv1.2", f"DHE-RSA-AES256-GCM-SHA384:{LOW}",
-                        smtpd_tls_dh1024_param_file="{dh1024}"),
-    "anonymous": versions(">=TLSv1.2 <=TLSv1.2", f"aNULL:{LOW}", smtpd_tls_cert_file="none",
-                          smtpd_tls_key_file="none"),
+    "dhe1024": versions(
+        ">=TLSv1.2 <=TLSv1.2", f"DHE-RSA-AES256-GCM-SHA384:{LOW}", smtpd_tls_dh1024_param_file="{dh1024}"
+    ),
+    "anonymous": versions(">=TLSv1.2 <=TLSv1.2", f"aNULL:{LOW}", smtpd_tls_cert_file="none", smtpd_tls_key_file="none"),
     "postscreen": {},  # its smtpd answers behind postscreen, which greets in two pieces
 }
 
@@ -177,6 +197,7 @@ POSTFIX_PROFILES = {
 @dataclass(frozen=True)
 class Host:
     """One MX host: number N, software, certificate; profile is software's own (see its part)."""
+
     number: int
     certificate: str = ""
     software: str = "postfix"
@@ -220,8 +241,7 @@ SHARED = [
     Host(74, "provider-rsa", software="sendmail"),
     Host(185, "dane-self"),
     Host(186, "implicit.sts.lab"),
-    Host(187, "other-name", by_name=(("real.sni.sts.lab", "real.sni.sts.lab"),
-                                     ("mx.sni.sts.lab", "mx.sni.sts.lab"))),
+    Host(187, "other-name", by_name=(("real.sni.sts.lab", "real.sni.sts.lab"), ("mx.sni.sts.lab", "mx.sni.sts.lab"))),
     Host(194, "suffix"),
     Host(195, "mx.retry-host.lab"),
     Host(196, "mx.retry-tlsa.lab"),
@@ -276,8 +296,9 @@ DANE = {
     "selectors": own(41, "selectors", EE, "3 0 2 @cert512(unused)"),
     "short256": own(42, "short256", SHORT),
     "no-data": own(43, "no-data", "\\# 3 030101"),
-    "unknown-fields": own(44, "unknown-fields", "3 1 3 @spki256({})", "3 2 1 @spki256({})",
-                          "4 1 1 @spki256({})", "3 1 255 @spki256({})"),
+    "unknown-fields": own(
+        44, "unknown-fields", "3 1 3 @spki256({})", "3 2 1 @spki256({})", "4 1 1 @spki256({})", "3 1 255 @spki256({})"
+    ),
     "cut-cert": own(45, "cut-cert", "3 0 0 @cert({})[:-9]"),
     "flipped": own(46, "flipped", "3 0 0 @flipped({})"),
     "pkix": own(47, "pkix", "0 0 1 @cert256(root)", "1 1 1 @spki256({})"),
@@ -308,17 +329,81 @@ DANE_MORE = [
 ]
 
 # label: host number; LABEL.odd.lab has MX mx.LABEL.odd.lab, played by dialogues.py under that label.
-ODD = dict(zip([
-    "greet-554", "greet-421", "blocked", "ssh", "alert", "silent", "drip", "fin", "reset", "helo",
-    "ehlo-421", "ehlo-550", "ehlo-451", "first-line", "lower", "keywords", "mixed-codes", "long-line",
-    "huge-line", "endless", "octets", "injected", "starttls-250", "starttls-502", "starttls-drop",
-    "starttls-silent", "echo", "masked", "hidden", "pix", "again", "drop-after", "no-quit", "bare",
-    "lf", "plaintext", "as-us", "early", "garbage-line", "code-9", "ehlo-silent", "ehlo-drop",
-    "fragments", "many-lines", "old-version", "tls-drop", "tls-silent", "sni", "masked-plain",
-    "masked-short", "masked-intact", "xclient", "requiretls", "http", "starttls-421", "half-greeting",
-    "tls-garbage", "tls-reset", "pieces", "latin", "helo-latin", "refused-after",
-    "client-cert", "retry-421", "retry-454", "sentinel", "close-notify"],
-    [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192], strict=True))
+ODD = dict(
+    zip(
+        [
+            "greet-554",
+            "greet-421",
+            "blocked",
+            "ssh",
+            "alert",
+            "silent",
+            "drip",
+            "fin",
+            "reset",
+            "helo",
+            "ehlo-421",
+            "ehlo-550",
+            "ehlo-451",
+            "first-line",
+            "lower",
+            "keywords",
+            "mixed-codes",
+            "long-line",
+            "huge-line",
+            "endless",
+            "octets",
+            "injected",
+            "starttls-250",
+            "starttls-502",
+            "starttls-drop",
+            "starttls-silent",
+            "echo",
+            "masked",
+            "hidden",
+            "pix",
+            "again",
+            "drop-after",
+            "no-quit",
+            "bare",
+            "lf",
+            "plaintext",
+            "as-us",
+            "early",
+            "garbage-line",
+            "code-9",
+            "ehlo-silent",
+            "ehlo-drop",
+            "fragments",
+            "many-lines",
+            "old-version",
+            "tls-drop",
+            "tls-silent",
+            "sni",
+            "masked-plain",
+            "masked-short",
+            "masked-intact",
+            "xclient",
+            "requiretls",
+            "http",
+            "starttls-421",
+            "half-greeting",
+            "tls-garbage",
+            "tls-reset",
+            "pieces",
+            "latin",
+            "helo-latin",
+            "refused-after",
+            "client-cert",
+            "retry-421",
+            "retry-454",
+            "sentinel",
+            "close-notify",
+        ],
+        [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192],
+        strict=True,
+    )
+)
 
 # The same kind of names, played by real servers: label: host.
 ODD_REAL = {
@@ -374,7 +459,6 @@ def all_hosts():
     yield from SHARED
     yield from (host for host, _ in DANE.values())
     yield from DANE_MORE
-    yield from (Host(number, f"mx.{label}.odd.lab", software="odd", profile=label)
-                for label, number in ODD.items())
+    yield from (Host(number, f"mx.{label}.odd.lab", software="odd", profile=label) for label, number in ODD.items())
     yield from ODD_REAL.values()
     yield from TLS.values()

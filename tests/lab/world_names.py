@@ -18,6 +18,7 @@ class Zone:
     expired: signatures of the past. nsec3: (iterations, opt-out).
     tamper: (owner label, type) whose data is altered after signing. algorithm: ldns-keygen's word.
     """
+
     text: str
     server: str = "nsd"
     signed: bool = True
@@ -353,7 +354,8 @@ ZONES = {
     "plain": Zone("", server="tld-bind", signed=False, ds="no"),
     "uk": Zone("", server="tld-knot"),
     # mail hosts that many domains share
-    "mailhost.lab": Zone("""
+    "mailhost.lab": Zone(
+        """
         tls             A 198.18.1.1
                         AAAA 2001:db8:1::1
         clear           A 198.18.2.1
@@ -362,20 +364,26 @@ ZONES = {
         rsa             A 198.18.74.1
         @               MX 10 exim
                         MX 10 sendmail
-        """, server="knot"),
+        """,
+        server="knot",
+    ),
     "route.lab": Zone(ROUTE),
-    "dane.lab": Zone(DANE_EXTRA + collected(mx_rows(label, host, tlsa)
-                                            for label, (host, tlsa) in DANE.items())),
-    "odd.lab": Zone("\n".join(f"{label} MX 10 mx.{label}\nmx.{label} A 198.18.{number}.1"
-                              for label, number in ODD.items()) + "\n"
-                    + collected(mx_rows(label, host) for label, host in ODD_REAL.items()),
-                    server="knot"),
+    "dane.lab": Zone(DANE_EXTRA + collected(mx_rows(label, host, tlsa) for label, (host, tlsa) in DANE.items())),
+    "odd.lab": Zone(
+        "\n".join(f"{label} MX 10 mx.{label}\nmx.{label} A 198.18.{number}.1" for label, number in ODD.items())
+        + "\n"
+        + collected(mx_rows(label, host) for label, host in ODD_REAL.items()),
+        server="knot",
+    ),
     "tls.lab": Zone(collected(mx_rows(label, host) for label, host in TLS.items())),
     "sts.lab": Zone(zone_text("sts.lab", STS)),
     "secure.lab": Zone("@ MX 10 mx\nmx A 198.18.5.1\nmx AAAA 2001:db8:5::1\n", server="knot"),
     # DNSSEC states
-    "unsigned.lab": Zone(own_host("198.18.65.1", GOOD_EE.format("mx.unsigned.lab"))
-                         + "_dane TLSA 3 1 1 @spki256(mx.pass2.dane.lab)\n", signed=False, ds="no"),
+    "unsigned.lab": Zone(
+        own_host("198.18.65.1", GOOD_EE.format("mx.unsigned.lab")) + "_dane TLSA 3 1 1 @spki256(mx.pass2.dane.lab)\n",
+        signed=False,
+        ds="no",
+    ),
     "expired.lab": Zone(PROVIDER, expired=True),
     "nodnskey.lab": Zone(PROVIDER, signed=False, ds="foreign"),
     "wrongds.lab": Zone(PROVIDER, ds="foreign"),
@@ -383,18 +391,15 @@ ZONES = {
     "digest99.lab": Zone(PROVIDER, ds="digest99"),
     "island.lab": Zone(PROVIDER, ds="no"),
     "iter200.lab": Zone(own_host("198.18.66.1"), nsec3=(200, False)),
-    "iterdane.lab": Zone(own_host("198.18.67.1", GOOD_EE.format("mx.iterdane.lab")),
-                         nsec3=(200, False)),
+    "iterdane.lab": Zone(own_host("198.18.67.1", GOOD_EE.format("mx.iterdane.lab")), nsec3=(200, False)),
     "bogusmx.lab": Zone("@ MX 10 mx.pass.dane.lab.\n", tamper=("@", "MX")),
-    "bogustlsa.lab": Zone(own_host("198.18.70.1", GOOD_EE.format("mx.bogustlsa.lab")),
-                          tamper=("_25._tcp.mx", "TLSA")),
+    "bogustlsa.lab": Zone(own_host("198.18.70.1", GOOD_EE.format("mx.bogustlsa.lab")), tamper=("_25._tcp.mx", "TLSA")),
     "secure.optout": Zone(own_host("198.18.73.1", GOOD_EE.format("mx.secure.optout")), server="knot"),
     "insecure.optout": Zone(PROVIDER, signed=False, ds="no", server="knot"),
     "site.plain": Zone(PROVIDER + "alias CNAME secure.lab.\n", signed=False, ds="no", server="knot"),
     "ta-insecure.plain": Zone("@ MX 10 mx.ta-nexthop.dane.lab.\n", signed=False, ds="no"),
     "dane-host.plain": Zone("@ MX 10 mx.pass.dane.lab.\n", signed=False, ds="no"),
-    "dane-half.plain": Zone("@ MX 10 mx.pass.dane.lab.\n@ MX 20 tls.mailhost.lab.\n",
-                            signed=False, ds="no"),
+    "dane-half.plain": Zone("@ MX 10 mx.pass.dane.lab.\n@ MX 20 tls.mailhost.lab.\n", signed=False, ds="no"),
     "dane-bad.plain": Zone("@ MX 10 mx.mismatch.dane.lab.\n", signed=False, ds="no"),
     "cname-in.plain": Zone("@ MX 10 mx\nmx CNAME mx.pass2.dane.lab.\n", signed=False, ds="no"),
     "sts-open.plain": Zone(zone_text("sts-open.plain", OPEN), signed=False, ds="no"),
@@ -415,8 +420,7 @@ ZONES = {
     "afail.lab": Zone(own_host("198.18.8.1"), server="a-servfail"),
     "aaaafail.lab": Zone(own_host("198.18.62.1"), server="aaaa-servfail"),
     "nonsec.lab": Zone("@ A 198.18.8.1\n", server="no-nsec"),
-    "nodatabogus.lab": Zone(own_host("198.18.68.1")
-                            + "_25._tcp.mx TXT \"not TLSA\"\n", server="tlsa-nodata-bogus"),
+    "nodatabogus.lab": Zone(own_host("198.18.68.1") + '_25._tcp.mx TXT "not TLSA"\n', server="tlsa-nodata-bogus"),
     "nxbogus.lab": Zone(own_host("198.18.68.1"), server="tlsa-nxdomain-bogus"),
     "tlsaservfail.lab": Zone(own_host("198.18.68.1"), server="tlsa-servfail"),
     "tlsanotimp.lab": Zone(own_host("198.18.68.1"), server="tlsa-notimp"),
@@ -427,8 +431,7 @@ ZONES = {
     # name servers that fail a first attempt
     "retry-mx.lab": Zone(PROVIDER, server="retry-mx"),
     "retry-host.lab": Zone(own_host("198.18.195.1"), server="retry-host"),
-    "retry-tlsa.lab": Zone(own_host("198.18.196.1", GOOD_EE.format("mx.retry-tlsa.lab")),
-                           server="retry-tlsa"),
+    "retry-tlsa.lab": Zone(own_host("198.18.196.1", GOOD_EE.format("mx.retry-tlsa.lab")), server="retry-tlsa"),
     "retry-txt.lab": Zone(PROVIDER + apart("retry-txt.lab"), server="retry-txt"),
     "retry-policy.lab": Zone(PROVIDER + apart("retry-policy.lab"), server="retry-policy"),
     "retry-soa.lab": Zone(PROVIDER, server="retry-soa"),

@@ -20,8 +20,7 @@ def lines(*text, end=CRLF, last=True):
 
 def policy(*patterns, mode="enforce", age="604800"):
     """A policy without a fault."""
-    return lines("version: STSv1", f"mode: {mode}", *(f"mx: {pattern}" for pattern in patterns),
-                 f"max_age: {age}")
+    return lines("version: STSv1", f"mode: {mode}", *(f"mx: {pattern}" for pattern in patterns), f"max_age: {age}")
 
 
 def padded(size):
@@ -39,6 +38,7 @@ class Site:
     certificate: a row of world_mail.CERTIFICATES; "" is a trusted one for just the host's name.
     odd: a behaviour of odd_https.py. shared: further labels whose policy host this is.
     """
+
     body: bytes = policy(TLS)
     status: int = 200
     media_type: str = "text/plain"
@@ -52,6 +52,7 @@ class Site:
 @dataclass(frozen=True)
 class Sts:
     """One domain. host: rows of the policy host other than the address of its site (site None)."""
+
     site: Site | None = Site()
     txt: tuple = ('"v=STSv1; id=1"',)
     mx: tuple = (f"10 {TLS}.",)
@@ -102,8 +103,9 @@ STS = {
     "two-records": text('"v=STSv1; id=1"', '"v=STSv1; id=2"'),
     "with-spf": text('"v=STSv1; id=1"', '"v=spf1 -all"'),
     "two-strings": text('"v=STSv1; id=2016" "0831085700Z;"'),
-    "txt-alias": Sts(txt=(), more="_mta-sts.txt-alias CNAME _mta-sts.provider\n"
-                                  '_mta-sts.provider TXT "v=STSv1; id=7"\n'),
+    "txt-alias": Sts(
+        txt=(), more='_mta-sts.txt-alias CNAME _mta-sts.provider\n_mta-sts.provider TXT "v=STSv1; id=7"\n'
+    ),
     "parent": Sts(more=f"sub.parent MX 10 {TLS}.\n"),
     # the answer of the web server
     "http-302": Sts(Site(status=302, location=f"https://mta-sts.tripwire.sts.lab{PATH}")),
@@ -181,22 +183,25 @@ STS = {
     "host-closed": for_mx("mx.closed.route.lab"),
     "implicit": Sts(Site(policy("implicit.sts.lab")), mx=(), more="implicit A 198.18.186.1\n"),
     "none-named": Sts(Site(policy("elsewhere.lab")), mx=(f"10 {TLS}.", "20 exim.mailhost.lab.")),
-    "one-fails": Sts(Site(policy(TLS, "mx.expired.tls.lab")),
-                     mx=(f"10 {TLS}.", "20 mx.expired.tls.lab.")),
-    "one-down": Sts(Site(policy(TLS, "mx.closed.route.lab")),
-                    mx=(f"10 {TLS}.", "20 mx.closed.route.lab.")),
+    "one-fails": Sts(Site(policy(TLS, "mx.expired.tls.lab")), mx=(f"10 {TLS}.", "20 mx.expired.tls.lab.")),
+    "one-down": Sts(Site(policy(TLS, "mx.closed.route.lab")), mx=(f"10 {TLS}.", "20 mx.closed.route.lab.")),
     "one-unnamed": Sts(mx=(f"10 {TLS}.", "20 exim.mailhost.lab.")),
     "testing": Sts(Site(policy(TLS, mode="testing"))),
     "testing-clear": for_mx("clear.mailhost.lab", mode="testing"),
     # together with DANE
     "dane-both": for_mx("mx.pass.dane.lab", report=('"v=TLSRPTv1; rua=mailto:tls@sts.lab"',)),
-    "dane-self": for_mx("mx.dane-self.sts.lab", more="mx.dane-self A 198.18.185.1\n"
-                        "_25._tcp.mx.dane-self TLSA 3 1 1 @spki256(dane-self)\n"),
+    "dane-self": for_mx(
+        "mx.dane-self.sts.lab",
+        more="mx.dane-self A 198.18.185.1\n_25._tcp.mx.dane-self TLSA 3 1 1 @spki256(dane-self)\n",
+    ),
     "dane-bad": for_mx("mx.mismatch.dane.lab"),
     "dane-half": Sts(Site(policy("mx.pass.dane.lab", TLS)), mx=("10 mx.pass.dane.lab.", f"20 {TLS}.")),
     "dane-unusable": for_mx("mx.pkix.dane.lab"),
-    "sni": for_mx("mx.sni.sts.lab", more="mx.sni CNAME real.sni\nreal.sni A 198.18.187.1\n"
-                  "_25._tcp.real.sni TLSA 3 1 1 @spki256(real.sni.sts.lab)\n"),
+    "sni": for_mx(
+        "mx.sni.sts.lab",
+        more="mx.sni CNAME real.sni\nreal.sni A 198.18.187.1\n"
+        "_25._tcp.real.sni TLSA 3 1 1 @spki256(real.sni.sts.lab)\n",
+    ),
     # reports
     "rpt-mail": report('"v=TLSRPTv1;rua=mailto:a@b"'),
     "rpt-https": report('"v=TLSRPTv1; rua=https://reports.sts.lab/v1"'),
@@ -228,6 +233,7 @@ APART = {
 @dataclass(frozen=True)
 class WebHost:
     """One address with a site, and every name it answers to."""
+
     address: str
     names: tuple
     site: Site
@@ -284,4 +290,4 @@ def zone_text(zone, table):
 
 def apart(domain):
     """The rows of a domain that is a zone of its own."""
-    return (f'_mta-sts TXT "v=STSv1; id=1"\nmta-sts A {ADDRESSES[f"mta-sts.{domain}"]}\n')
+    return f'_mta-sts TXT "v=STSv1; id=1"\nmta-sts A {ADDRESSES[f"mta-sts.{domain}"]}\n'

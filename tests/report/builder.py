@@ -21,28 +21,55 @@ def name_match(match):
 
 
 def leaf(bits=2048, kind="rsa"):
-    return {"sha256": SHA, "spki_sha256": SHA, "subject": "CN=mx", "issuer": "CN=ca", "serial": "01",
-            "signature_algorithm": "sha256WithRSAEncryption", "key": {"type": kind, "bits": bits},
-            "not_before": TIME, "not_after": TIME, "san": {"dns": ["mx"], "count": 1}, "cn": ["mx"],
-            "self_issued": False, "validity_days": 0}
+    return {
+        "sha256": SHA,
+        "spki_sha256": SHA,
+        "subject": "CN=mx",
+        "issuer": "CN=ca",
+        "serial": "01",
+        "signature_algorithm": "sha256WithRSAEncryption",
+        "key": {"type": kind, "bits": bits},
+        "not_before": TIME,
+        "not_after": TIME,
+        "san": {"dns": ["mx"], "count": 1},
+        "cn": ["mx"],
+        "self_issued": False,
+        "validity_days": 0,
+    }
 
 
-def address(ip="192.0.2.1", adv=True, tls="TLSv1.2", auth=(), trust="trusted", domain=False,
-            server=True, certificate=True, bits=2048, cipher="TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"):
+def address(
+    ip="192.0.2.1",
+    adv=True,
+    tls="TLSv1.2",
+    auth=(),
+    trust="trusted",
+    domain=False,
+    server=True,
+    certificate=True,
+    bits=2048,
+    cipher="TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+):
     """An address with an SMTP session: STARTTLS as told, TLS of a version or None."""
-    outcome = "tls_ok" if tls and adv else "starttls_hidden_tls_ok" if tls else \
-        "tls_fail" if adv else "no_starttls"
+    outcome = "tls_ok" if tls and adv else "starttls_hidden_tls_ok" if tls else "tls_fail" if adv else "no_starttls"
     ehlo = {"code": 250, "text": ["mx"], "starttls": adv, "keywords": ["STARTTLS"] if adv else []}
     if auth:
         ehlo["auth"] = list(auth)
-    probe = {"time": TIME, "attempt": 1, "ip": ip, "port": 25, "outcome": outcome, "durations_ms": {"total": 1},
-             "greeting": {"code": 220, "text": ["mx ESMTP"]}, "ehlo": ehlo}
+    probe = {
+        "time": TIME,
+        "attempt": 1,
+        "ip": ip,
+        "port": 25,
+        "outcome": outcome,
+        "durations_ms": {"total": 1},
+        "greeting": {"code": 220, "text": ["mx ESMTP"]},
+        "ehlo": ehlo,
+    }
     result = {"ip": ip, "probe": probe}
     if outcome != "tls_ok":
         probe["failure"] = failure("surveyed", "starttls")
     if tls:
-        probe["tls"] = {"version": tls, "cipher": {"iana": cipher, "id": "c02f"},
-                        "forward_secrecy": "DHE" in cipher}
+        probe["tls"] = {"version": tls, "cipher": {"iana": cipher, "id": "c02f"}, "forward_secrecy": "DHE" in cipher}
         if certificate:
             probe["leaf"] = leaf(bits)
             probe["chain"] = {"id": SHA, "certificates": [SHA]}
@@ -53,33 +80,62 @@ def address(ip="192.0.2.1", adv=True, tls="TLSv1.2", auth=(), trust="trusted", d
 
 def dead_address(outcome, kind, ip="192.0.2.1", greeting=None):
     """An address without a usable session."""
-    probe = {"time": TIME, "attempt": 1, "ip": ip, "port": 25, "outcome": outcome, "durations_ms": {"total": 1},
-             "failure": failure(kind)}
+    probe = {
+        "time": TIME,
+        "attempt": 1,
+        "ip": ip,
+        "port": 25,
+        "outcome": outcome,
+        "durations_ms": {"total": 1},
+        "failure": failure(kind),
+    }
     if greeting:
         probe["greeting"] = greeting
     return {"ip": ip, "probe": probe}
 
 
 def host(addresses=(), name="mx.example.se", preference=10, tlsa=None):
-    result = {"name": name, "preference": preference, "kind": "name",
-              "address_status": "ok" if addresses else "nodata", "addresses": list(addresses)}
+    result = {
+        "name": name,
+        "preference": preference,
+        "kind": "name",
+        "address_status": "ok" if addresses else "nodata",
+        "addresses": list(addresses),
+    }
     if tlsa:
         result["tlsa"] = {"status": tlsa}
     return result
 
 
-def record(seq, hosts=(), outcome="surveyed", kind=None, provider="example.se", security="insecure",
-           **more):
+def record(seq, hosts=(), outcome="surveyed", kind=None, provider="example.se", security="insecure", **more):
     """A record of a domain; kind is the class of its failure."""
-    result = {"schema": 1, "seq": seq, "input": f"d{seq}.se", "domain": f"d{seq}.se", "time": TIME,
-              "input_status": "ok",
-              "mx": {"kind": "mx", "status": "ok", "security": security}, "hosts": list(hosts),
-              "summary": {"outcome": outcome, "starttls": None, "tls_version": None,
-                          "cert_trust": None, "cert_match": None, "dnssec": security,
-                          "dnssec_class": None, "dane": None, "sts": None, "tlsrpt": None,
-                          "shield": None, "resist3_encryption": None,
-                          "resist3_downgrade": None, "resist3_mx_spoofing": None,
-                          "provider": provider}}
+    result = {
+        "schema": 1,
+        "seq": seq,
+        "input": f"d{seq}.se",
+        "domain": f"d{seq}.se",
+        "time": TIME,
+        "input_status": "ok",
+        "mx": {"kind": "mx", "status": "ok", "security": security},
+        "hosts": list(hosts),
+        "summary": {
+            "outcome": outcome,
+            "starttls": None,
+            "tls_version": None,
+            "cert_trust": None,
+            "cert_match": None,
+            "dnssec": security,
+            "dnssec_class": None,
+            "dane": None,
+            "sts": None,
+            "tlsrpt": None,
+            "shield": None,
+            "resist3_encryption": None,
+            "resist3_downgrade": None,
+            "resist3_mx_spoofing": None,
+            "provider": provider,
+        },
+    }
     if kind:
         result["failure"] = failure(kind)
     result.update(more)
@@ -87,8 +143,7 @@ def record(seq, hosts=(), outcome="surveyed", kind=None, provider="example.se", 
 
 
 def no_mx(seq, outcome, kind, mx_kind, status):
-    return record(seq, outcome=outcome, kind=kind, provider=None, security=None,
-                  mx={"kind": mx_kind, "status": status})
+    return record(seq, outcome=outcome, kind=kind, provider=None, security=None, mx={"kind": mx_kind, "status": status})
 
 
 def not_surveyed(seq, status, **more):
@@ -116,4 +171,4 @@ def write(path, records, members=1):
     size = max(1, -(-len(lines) // members))
     with open(path, "wb") as stream:
         for start in range(0, len(lines), size):
-            stream.write(gzip.compress(b"".join(lines[start:start + size])))
+            stream.write(gzip.compress(b"".join(lines[start : start + size])))

@@ -28,7 +28,9 @@ def labels(table):
 
 def t268():
     """10 domains: 8 with mail, 5 of them advertise STARTTLS, 4 of those complete TLS."""
-    return [mail(seq, address()) for seq in range(1, 5)] + [mail(5, address(tls=None))] \
-        + [mail(seq, address(adv=False, tls=None)) for seq in range(6, 9)] \
-        + [no_mx(9, "nxdomain", "no_mail", "nxdomain", "nxdomain"),
-           no_mx(10, "null_mx", "no_mail", "null", "ok")]
+    return (
+        [mail(seq, address()) for seq in range(1, 5)]
+        + [mail(5, address(tls=None))]
+        + [mail(seq, address(adv=False, tls=None)) for seq in range(6, 9)]
+        + [no_mx(9, "nxdomain", "no_mail", "nxdomain", "nxdomain"), no_mx(10, "null_mx", "no_mail", "null", "ok")]
+    )

@@ -4,9 +4,13 @@ from builder import SHA, TIME, address, host, record
 
 
 def dnssec(name="signed_valid", *flags):
-    result = {"class": name, "apex": "d.se", "soa": {"status": "ok", "security": "secure"},
-              "ds": {"lookup": {"status": "ok"}, "records": []},
-              "dnskey": {"lookup": {"status": "ok"}, "records": []}}
+    result = {
+        "class": name,
+        "apex": "d.se",
+        "soa": {"status": "ok", "security": "secure"},
+        "ds": {"lookup": {"status": "ok"}, "records": []},
+        "dnskey": {"lookup": {"status": "ok"}, "records": []},
+    }
     if flags:
         result["flags"] = list(flags)
     return result
@@ -33,8 +37,12 @@ def tlsrpt(status="ok", *schemes):
 
 def resist(**verdicts):
     """The matrix, all exposed but what is given as A1_DS="resists"."""
-    return {attack: {sender: verdicts.get(f"{attack}_{sender}", "exposed")
-                     for sender in ("O", "D", "S_cold", "S_warm", "DS")} for attack in ("A0", "A1", "A2", "A3", "A4")}
+    return {
+        attack: {
+            sender: verdicts.get(f"{attack}_{sender}", "exposed") for sender in ("O", "D", "S_cold", "S_warm", "DS")
+        }
+        for attack in ("A0", "A1", "A2", "A3", "A4")
+    }
 
 
 def senders(opportunistic="encrypted", dane="encrypted", with_sts="encrypted", both="encrypted"):
@@ -42,8 +50,11 @@ def senders(opportunistic="encrypted", dane="encrypted", with_sts="encrypted", b
 
 
 def first_attempt(outcome, *kinds):
-    return {"time": TIME, "outcome": outcome,
-            "failures": [{"what": kind, "name": "x.se", "status": "servfail"} for kind in kinds]}
+    return {
+        "time": TIME,
+        "outcome": outcome,
+        "failures": [{"what": kind, "name": "x.se", "status": "servfail"} for kind in kinds],
+    }
 
 
 def summary(entry, **scalars):
@@ -54,9 +65,12 @@ def summary(entry, **scalars):
 def tlsa_host(*addresses, name="mx.example.se", status="usable", dane="pass", preference=10, **tlsa):
     """A host with TLSA records, judged."""
     result = host(addresses, name, preference)
-    result["tlsa"] = {"status": status, "base": name,
-                      "records": [{"usage": 3, "selector": 1, "matching_type": 1, "data": SHA, "usable": True}],
-                      **tlsa}
+    result["tlsa"] = {
+        "status": status,
+        "base": name,
+        "records": [{"usage": 3, "selector": 1, "matching_type": 1, "data": SHA, "usable": True}],
+        **tlsa,
+    }
     result["dane"] = dane
     return result
 
@@ -90,8 +104,13 @@ def with_probe(entry, **facts):
 
 def doe(name="tlsa_type_broken", masked=False):
     failed = {"status": "servfail"}
-    return {"class": name, "address": {"status": "ok", "security": "secure"}, "other_type": failed, "above": failed,
-            "qmin_masks": masked}
+    return {
+        "class": name,
+        "address": {"status": "ok", "security": "secure"},
+        "other_type": failed,
+        "above": failed,
+        "qmin_masks": masked,
+    }
 
 
 def mta(family, confidence="high"):
@@ -105,10 +124,26 @@ def whole_record():
     mx = tlsa_host(first, dane="fail", lints=["rpk_capable"], doe=doe(masked=True))
     mx["sts"] = {"match": True, "status": "ok"}
     mx["a"] = {"status": "ok", "security": "secure"}
-    entry = record(1, [mx, tlsa_host(status="bogus", name="b.se", dane="error")], security="secure",
-                   dane={"verdict": "broken", "primary": "fail", "lower_bound": True},
-                   truncated={"mx": 1, "addresses": 0, "probes": 0}, dnssec=dnssec("island", "parent_optout"),
-                   sts=sts(lints=["max_age_short"]), tlsrpt=tlsrpt("ok", "mailto"), resist=resist(),
-                   senders=senders(), first_attempt=first_attempt("dns_servfail", "mx", "tlsa"))
-    return summary(entry, dnssec_class="island", sts="enforce", tlsrpt="ok", shield="sts",
-                   resist3_encryption="resists", resist3_downgrade="resists", resist3_mx_spoofing="exposed")
+    entry = record(
+        1,
+        [mx, tlsa_host(status="bogus", name="b.se", dane="error")],
+        security="secure",
+        dane={"verdict": "broken", "primary": "fail", "lower_bound": True},
+        truncated={"mx": 1, "addresses": 0, "probes": 0},
+        dnssec=dnssec("island", "parent_optout"),
+        sts=sts(lints=["max_age_short"]),
+        tlsrpt=tlsrpt("ok", "mailto"),
+        resist=resist(),
+        senders=senders(),
+        first_attempt=first_attempt("dns_servfail", "mx", "tlsa"),
+    )
+    return summary(
+        entry,
+        dnssec_class="island",
+        sts="enforce",
+        tlsrpt="ok",
+        shield="sts",
+        resist3_encryption="resists",
+        resist3_downgrade="resists",
+        resist3_mx_spoofing="exposed",
+    )

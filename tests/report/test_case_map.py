@@ -24,7 +24,7 @@ def load_script():
 
 case_map = load_script()
 
-C_SOURCE = '''/* module: PROTOCOL A.1, @001 and others. */
+C_SOURCE = """/* module: PROTOCOL A.1, @001 and others. */
 #include "unit.h"
 
 /* @002: a type */
@@ -61,7 +61,7 @@ static void rows_hold(void **state)
 }
 
 #define ROW "@017"
-'''
+"""
 
 PYTHON_SOURCE = '''#!/usr/bin/python3
 """The head: @001."""
@@ -87,11 +87,11 @@ if __name__ == "__main__":
     print("@011")
 '''
 
-CASES = '''number,title,reference,state,reason
+CASES = """number,title,reference,state,reason
 @001,one,RFC 1 1,,
 @002,"two, later",RFC 1 2,later,waits
 @003,three | 3,RFC 1 3,part,half of it waits
-'''
+"""
 
 
 def numbered(text):
@@ -106,25 +106,50 @@ def places(reader, source):
 class Mentions(unittest.TestCase):
     def test_c(self):
         """Test functions, tables, and the comments right above them; neither heads nor helpers."""
-        self.assertEqual(places(case_map.c_mentions, C_SOURCE), [
-            ("004", "rows"), ("005", "rows"), ("009", "rows"), ("010", "one"), ("014", "rows_hold"),
-            ("015", "rows_hold"), ("016", "rows_hold")])
+        self.assertEqual(
+            places(case_map.c_mentions, C_SOURCE),
+            [
+                ("004", "rows"),
+                ("005", "rows"),
+                ("009", "rows"),
+                ("010", "one"),
+                ("014", "rows_hold"),
+                ("015", "rows_hold"),
+                ("016", "rows_hold"),
+            ],
+        )
 
     def test_python(self):
-        self.assertEqual(places(case_map.python_mentions, PYTHON_SOURCE), [
-            ("003", "TABLE"), ("004", "TABLE"), ("009", "Group.test_one"), ("010", "Group.test_one"),
-            ("012", "Group.test_t012_by_name")])
+        self.assertEqual(
+            places(case_map.python_mentions, PYTHON_SOURCE),
+            [
+                ("003", "TABLE"),
+                ("004", "TABLE"),
+                ("009", "Group.test_one"),
+                ("010", "Group.test_one"),
+                ("012", "Group.test_t012_by_name"),
+            ],
+        )
 
     def test_ranges(self):
-        for text, expected in (("@001 to @004", []), ("@001-@004", []), ("@001 through @004, @007", ["007"]),
-                               ("@001, @002", ["001", "002"]), ("@0011 X@001 @01", [])):
+        for text, expected in (
+            ("@001 to @004", []),
+            ("@001-@004", []),
+            ("@001 through @004, @007", ["007"]),
+            ("@001, @002", ["001", "002"]),
+            ("@0011 X@001 @01", []),
+        ):
             self.assertEqual([number[1:] for number in case_map.numbers_in(numbered(text))], expected, text)
 
     def test_lab_and_dialogues(self):
-        self.assertEqual(places(case_map.lab_mentions, 'seq,input,cases\n1,a.lab,@001 @002\n2,b.lab,\n'),
-                         [("001", "a.lab"), ("002", "a.lab")])
-        self.assertEqual(places(case_map.dialogue_mentions, "# @001\ncase: @002 one; @003 two\nserver: @004\n"),
-                         [("002", ""), ("003", "")])
+        self.assertEqual(
+            places(case_map.lab_mentions, "seq,input,cases\n1,a.lab,@001 @002\n2,b.lab,\n"),
+            [("001", "a.lab"), ("002", "a.lab")],
+        )
+        self.assertEqual(
+            places(case_map.dialogue_mentions, "# @001\ncase: @002 one; @003 two\nserver: @004\n"),
+            [("002", ""), ("003", "")],
+        )
 
 
 class Table(unittest.TestCase):
@@ -145,8 +170,9 @@ class Table(unittest.TestCase):
         self.write("docs/README.md", "")
 
     def command(self, *arguments, root=None):
-        return subprocess.run([str(SCRIPT), *arguments, "--root", str(root or self.root)],
-                              capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [str(SCRIPT), *arguments, "--root", str(root or self.root)], capture_output=True, text=True, check=False
+        )
 
     def assert_findings(self, *expected):
         result = self.command("--check")
@@ -165,9 +191,12 @@ class Table(unittest.TestCase):
         self.assertEqual(self.command().returncode, 0)
         self.assert_findings()
         page = (self.root / "docs/cases.md").read_text(encoding="utf-8")
-        for line in ("3 cases, 2 with tests.", "| @001 | one | RFC 1 1 | `unit/test_a.c`: `rows` |",
-                     "| @002 | two, later | RFC 1 2 | later: waits |",
-                     "| @003 | three \\| 3 | RFC 1 3 | `script/dialogues/b.txt`; in part later: half of it waits |"):
+        for line in (
+            "3 cases, 2 with tests.",
+            "| @001 | one | RFC 1 1 | `unit/test_a.c`: `rows` |",
+            "| @002 | two, later | RFC 1 2 | later: waits |",
+            "| @003 | three \\| 3 | RFC 1 3 | `script/dialogues/b.txt`; in part later: half of it waits |",
+        ):
             self.assertIn(numbered(line), page)
 
     def test_gaps(self):
@@ -176,9 +205,12 @@ class Table(unittest.TestCase):
         self.write("tests/unit/test_a.c", "/* @001 */\n\nstatic int x;\n")
         self.write("tests/script/dialogues/b.txt", "case: three\n")
         self.write("tests/e2e/c", '#!/usr/bin/python3\ndef check():\n    """@002"""\n')
-        self.assert_findings("@001 has no test: one", "@002 is marked later and has a test",
-                             "@003 has no test: three | 3",
-                             "docs/cases.md is not current: run scripts/make_case_map")
+        self.assert_findings(
+            "@001 has no test: one",
+            "@002 is marked later and has a test",
+            "@003 has no test: three | 3",
+            "docs/cases.md is not current: run scripts/make_case_map",
+        )
 
     def test_unknown_numbers(self):
         """Wherever in a test: a head that names a case which does not exist is wrong, too."""
@@ -188,8 +220,15 @@ class Table(unittest.TestCase):
         self.assert_findings("tests/unit/test_d.c: there is no case @004")
 
     def test_damaged_tables(self):
-        for damage in (("@002", "@005"), ("title", "name"), ("later,waits", "later,"), ("later,waits", ",waits"),
-                       ("later,waits", "soon,waits"), ("one,RFC 1 1", ",RFC 1 1"), ("RFC 1 1,,", "RFC 1 1,")):
+        for damage in (
+            ("@002", "@005"),
+            ("title", "name"),
+            ("later,waits", "later,"),
+            ("later,waits", ",waits"),
+            ("later,waits", "soon,waits"),
+            ("one,RFC 1 1", ",RFC 1 1"),
+            ("RFC 1 1,,", "RFC 1 1,"),
+        ):
             self.tree(CASES.replace(*damage))
             self.assertEqual(self.command("--check").returncode, 2, damage)
 

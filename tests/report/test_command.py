@@ -9,9 +9,8 @@ import subprocess
 import tempfile
 import unittest
 
-import jsonschema
-
 import builder
+import jsonschema
 from builder import address, dead_address, host, mail, record
 from counting import ALL, count, t268
 from facts import whole_record
@@ -24,8 +23,7 @@ COMMAND = str(builder.ROOT / "scripts" / "report")
 
 def places(value, path=()):
     """The path of every value inside a record."""
-    members = value.items() if isinstance(value, dict) else \
-        enumerate(value) if isinstance(value, list) else ()
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, member in members:
         yield path + (key,)
         yield from places(member, path + (key,))
@@ -75,8 +73,16 @@ class WholeRecord(unittest.TestCase):
 
     def test_an_older_record_leaves_tables_out(self):
         found, missing = tables.build(count(t268()), Settings(ALL, {}))
-        for subject in ("MTA software", "DNSSEC classes", "MTA-STS", "TLSRPT", "shields", "resistance", "deliveries",
-                        "second attempts"):
+        for subject in (
+            "MTA software",
+            "DNSSEC classes",
+            "MTA-STS",
+            "TLSRPT",
+            "shields",
+            "resistance",
+            "deliveries",
+            "second attempts",
+        ):
             self.assertIn(subject, missing)
         self.assertNotIn("resistance", [table.name for table in found])
 
@@ -95,9 +101,12 @@ class Command(unittest.TestCase):
         plain, packed = self.path / "out.jsonl", self.path / "out.jsonl.gz"
         plain.write_bytes(builder.encode(records))
         builder.write(packed, records, members=3)
-        results = [self.report(str(plain)), self.report(str(packed)),
-                   self.report("-", data=plain.read_bytes()),
-                   self.report("-", data=packed.read_bytes())]
+        results = [
+            self.report(str(plain)),
+            self.report(str(packed)),
+            self.report("-", data=plain.read_bytes()),
+            self.report("-", data=packed.read_bytes()),
+        ]
         for result in results:
             self.assertEqual((result.returncode, result.stderr), (0, b""))
             self.assertEqual(result.stdout, results[0].stdout)
@@ -110,11 +119,20 @@ class Command(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         with open(self.path / "csv" / "table3.csv", encoding="utf-8", newline="") as stream:
             rows = list(csv.DictReader(stream))
-        row = next(row for row in rows if row["row"] == "SMTP server, STARTTLS (N_adv)"
-                   and row["selector"] == "primary")
-        self.assertEqual((row["n"], row["denominator"], row["percent"], row["wilson_low"],
-                          row["wilson_high"], row["published_count"]),
-                         ("5", "8", "62.5", "30.6", "86.3", "648030"))
+        row = next(
+            row for row in rows if row["row"] == "SMTP server, STARTTLS (N_adv)" and row["selector"] == "primary"
+        )
+        self.assertEqual(
+            (
+                row["n"],
+                row["denominator"],
+                row["percent"],
+                row["wilson_low"],
+                row["wilson_high"],
+                row["published_count"],
+            ),
+            ("5", "8", "62.5", "30.6", "86.3", "648030"),
+        )
         self.assertEqual(len(list((self.path / "csv").glob("*.csv"))), 18)
 
     def test_selector(self):
@@ -166,7 +184,7 @@ class Command(unittest.TestCase):
         self.check_refused(good.replace(b'"hosts": [', b'"hosts": [7, '), r"line 1: not a record")
         self.check_refused(good.replace(b'"192.0.2.1"', b'"192.0.2"'), r"line 1: .*not an IP address")
         self.check_refused(good.replace(b'"TLSv1.2"', b'"TLSv9"'), r"line 1: unknown TLS version")
-        self.check_refused(good.replace(b'2048', b'NaN'), r"line 1: NaN is not JSON")
+        self.check_refused(good.replace(b"2048", b"NaN"), r"line 1: NaN is not JSON")
         self.check_refused(b"[" * 100000, r"line 1: ")
 
     def test_refused_gzip(self):

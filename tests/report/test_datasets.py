@@ -14,9 +14,9 @@ DATASETS = builder.ROOT / "datasets"
 
 class Arithmetic(unittest.TestCase):
     def test_half_up(self):
-        self.assertEqual(figures.percent(1, 2000), "0.1")       # 0.05
-        self.assertEqual(figures.percent(5, 2000), "0.3")       # 0.25: not to even
-        self.assertEqual(figures.percent(49, 100000), "0.0")    # 0.049
+        self.assertEqual(figures.percent(1, 2000), "0.1")  # 0.05
+        self.assertEqual(figures.percent(5, 2000), "0.3")  # 0.25: not to even
+        self.assertEqual(figures.percent(49, 100000), "0.0")  # 0.049
         self.assertEqual(figures.percent(2, 3), "66.7")
         self.assertEqual(figures.percent(7, 7), "100.0")
         self.assertIsNone(figures.percent(0, 0))
@@ -25,9 +25,9 @@ class Arithmetic(unittest.TestCase):
         self.assertEqual(figures.percent(648030, 792494), "81.8")
         self.assertEqual(figures.percent(144464, 792494), "18.2")
         self.assertEqual(figures.percent(270723, 792494), "34.2")
-        self.assertEqual(figures.percent(126419, 792494), "16.0")    # 15.95, printed 15.9
-        self.assertEqual(figures.percent(324355, 792494), "40.9")    # printed 41.0
-        self.assertEqual(figures.percent(3, 778), "0.4")             # printed 0.3
+        self.assertEqual(figures.percent(126419, 792494), "16.0")  # 15.95, printed 15.9
+        self.assertEqual(figures.percent(324355, 792494), "40.9")  # printed 41.0
+        self.assertEqual(figures.percent(3, 778), "0.4")  # printed 0.3
 
     def test_wilson(self):
         """Values of the closed formula, worked out by hand: 5 of 8, 0 of 10, 10 of 10."""
@@ -62,7 +62,7 @@ class ReferenceFigures(unittest.TestCase):
                 continue
             exact = 100 * figure["count"] / figure["denominator"]
             decimals = len(str(figure["percent"]).partition(".")[2])
-            step = 10 ** -decimals
+            step = 10**-decimals
             if figure.get("printed") == "truncated":
                 self.assertTrue(0 <= exact - figure["percent"] < step, name)
             elif "printed" not in figure:
@@ -81,8 +81,10 @@ class ReferenceFigures(unittest.TestCase):
     def test_table5_adds_up(self):
         columns = ("domain", "server", "neither")
         for column in columns:
-            self.assertEqual(self.count(f"d15.t5.trusted.{column}", f"d15.t5.untrusted.{column}"),
-                             self.count(f"d15.t5.total.{column}"))
+            self.assertEqual(
+                self.count(f"d15.t5.trusted.{column}", f"d15.t5.untrusted.{column}"),
+                self.count(f"d15.t5.total.{column}"),
+            )
         total = self.count(*(f"d15.t5.total.{column}" for column in columns))
         self.assertEqual(total, self.count("d15.t5.sum"))
         self.assertEqual(self.count("d15.t3.starttls") - total, self.count("d15.t5.no_certificate"))
@@ -90,12 +92,12 @@ class ReferenceFigures(unittest.TestCase):
         self.assertEqual(trusted - self.count("d15.text.trusted_mail"), 4064)
 
     def test_table2_and_tes(self):
-        table2 = [figure["percent"] for figure in self.figures.values()
-                  if figure["place"] == "table 2" and "hmac" in figure]
+        table2 = [
+            figure["percent"] for figure in self.figures.values() if figure["place"] == "table 2" and "hmac" in figure
+        ]
         self.assertEqual(len(table2), 17)
         self.assertAlmostEqual(sum(table2), 100, places=3)
-        versions = [self.figures[f"tes17.{name}"]["percent"]
-                    for name in ("tls12", "tls11", "tls10", "no_tls")]
+        versions = [self.figures[f"tes17.{name}"]["percent"] for name in ("tls12", "tls11", "tls10", "no_tls")]
         self.assertAlmostEqual(sum(versions), 100, places=6)
 
     def test_every_figure_has_a_text(self):
@@ -116,6 +118,7 @@ class MtaDefaults(unittest.TestCase):
 
         def which(key, value="yes"):
             return {name for name, entry in families.items() if entry[key] == value}
+
         self.assertEqual(set(families), {"exchange", "exim", "sendmail", "postfix", "qmail"})
         self.assertEqual(which("starts_tls_when_sending"), {"exchange", "exim", "sendmail"})
         self.assertEqual(which("accepts_starttls"), {"postfix", "exchange"})
@@ -152,9 +155,11 @@ class Providers(unittest.TestCase):
         self.assertEqual(providers["secureserver.net"], "GoDaddy")
         for domain in providers:
             self.assertRegex(domain, r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
-        published = [figure["row"] for figure in json.loads(
-            (DATASETS / "reference-figures.json").read_text(encoding="utf-8"))["figures"]
-            if figure["place"] == "table 4"]
+        published = [
+            figure["row"]
+            for figure in json.loads((DATASETS / "reference-figures.json").read_text(encoding="utf-8"))["figures"]
+            if figure["place"] == "table 4"
+        ]
         self.assertLessEqual(set(published) - {"Other"}, set(providers.values()))
 
 
@@ -162,8 +167,9 @@ class SpecialPurpose(unittest.TestCase):
     def setUp(self):
         text = (DATASETS / "special-purpose.txt").read_text(encoding="ascii")
         rows = [line.partition("#") for line in text.splitlines()]
-        self.rows = [(ipaddress.ip_network(network.strip()), comment)
-                     for network, _, comment in rows if network.strip()]
+        self.rows = [
+            (ipaddress.ip_network(network.strip()), comment) for network, _, comment in rows if network.strip()
+        ]
         self.networks = [network for network, _ in self.rows]
 
     def contains(self, text):
@@ -177,28 +183,48 @@ class SpecialPurpose(unittest.TestCase):
         self.assertEqual(sum(network.version == 4 for network in self.networks), 18)
 
     def test_6to4_rows_are_the_ipv4_rows(self):
-        embedded = {ipaddress.IPv6Network((0x2002 << 112 | int(network.network_address) << 80,
-                                           16 + network.prefixlen))
-                    for network in self.networks if network.version == 4}
+        embedded = {
+            ipaddress.IPv6Network((0x2002 << 112 | int(network.network_address) << 80, 16 + network.prefixlen))
+            for network in self.networks
+            if network.version == 4
+        }
         space = ipaddress.ip_network("2002::/16")
-        found = {network for network in self.networks
-                 if network.version == 6 and network.subnet_of(space)}
+        found = {network for network in self.networks if network.version == 6 and network.subnet_of(space)}
         self.assertEqual(found, embedded)
 
     def test_everything_outside_global_unicast(self):
-        complement = list(ipaddress.ip_network("::/0").address_exclude(
-            ipaddress.ip_network("2000::/3")))
+        complement = list(ipaddress.ip_network("::/0").address_exclude(ipaddress.ip_network("2000::/3")))
         for network in complement:
-            self.assertTrue(any(network.subnet_of(row) for row in self.networks
-                                if row.version == 6), network)
+            self.assertTrue(any(network.subnet_of(row) for row in self.networks if row.version == 6), network)
 
     def test_addresses(self):
-        for text in ("10.1.2.3", "127.0.0.1", "198.19.255.255", "255.255.255.255", "192.88.99.1",
-                     "::1", "fe80::1", "2001:1ff::1", "2001:db8::1", "2002:a01:203::1", "3fff::1",
-                     "64:ff9b::808:808", "4000::1", "2620:4f:8000::1"):
+        for text in (
+            "10.1.2.3",
+            "127.0.0.1",
+            "198.19.255.255",
+            "255.255.255.255",
+            "192.88.99.1",
+            "::1",
+            "fe80::1",
+            "2001:1ff::1",
+            "2001:db8::1",
+            "2002:a01:203::1",
+            "3fff::1",
+            "64:ff9b::808:808",
+            "4000::1",
+            "2620:4f:8000::1",
+        ):
             self.assertTrue(self.contains(text), text)
-        for text in ("8.8.8.8", "198.20.0.1", "100.128.0.1", "172.32.0.1", "2001:200::1",
-                     "2002:808:808::1", "2a00::1", "2620:4f:8001::1"):
+        for text in (
+            "8.8.8.8",
+            "198.20.0.1",
+            "100.128.0.1",
+            "172.32.0.1",
+            "2001:200::1",
+            "2002:808:808::1",
+            "2a00::1",
+            "2620:4f:8001::1",
+        ):
             self.assertFalse(self.contains(text), text)
 
 

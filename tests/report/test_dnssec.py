@@ -18,8 +18,10 @@ def signed(seq, name, tld="se", *flags, **more):
 class Classes(unittest.TestCase):
     def setUp(self):
         records = [signed(seq, name) for seq, name in enumerate(CLASSES, 1)]
-        records += [signed(8, "unsigned", "se", "parent_optout"),
-                    {**no_mx(9, "null_mx", "no_mail", "null", "ok"), "dnssec": dnssec()}]
+        records += [
+            signed(8, "unsigned", "se", "parent_optout"),
+            {**no_mx(9, "null_mx", "no_mail", "null", "ok"), "dnssec": dnssec()},
+        ]
         self.counters = count(records)
 
     def test_only_signed_valid_is_deployed(self):
@@ -54,8 +56,15 @@ class Classes(unittest.TestCase):
 class TopLevelDomains(unittest.TestCase):
     def test_minimum(self):
         """se: 2 of 3 signed, one more unknown; nl: 1 of 1; com: 0 of 2."""
-        records = [signed(1, "signed_valid"), signed(2, "signed_valid"), signed(3, "island"), signed(4, "unknown"),
-                   signed(5, "signed_valid", "nl"), signed(6, "unsigned", "com"), signed(7, "signed_bogus", "com")]
+        records = [
+            signed(1, "signed_valid"),
+            signed(2, "signed_valid"),
+            signed(3, "island"),
+            signed(4, "unknown"),
+            signed(5, "signed_valid", "nl"),
+            signed(6, "unsigned", "com"),
+            signed(7, "signed_bogus", "com"),
+        ]
         table = tables_dnssec.tlds_table(count(records), 2)
         self.assertEqual(labels(table), [".se", ".com", "the 1 others together", "all"])
         self.assertEqual(cells(table, ".se", "signed_valid"), (2, 3))

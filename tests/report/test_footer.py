@@ -13,29 +13,51 @@ class Probes(unittest.TestCase):
         def refused(ip, status):
             entry = with_probe(address(ip, tls=None), outcome="starttls_refused")
             return with_probe(entry, starttls={"status": status, "advertised": True})
-        blocked = dead_address("greet_5xx", "refused", "192.0.2.5",
-                               {"code": 554, "text": ["rbl"], "policy_block": True})
+
+        blocked = dead_address(
+            "greet_5xx", "refused", "192.0.2.5", {"code": 554, "text": ["rbl"], "policy_block": True}
+        )
         plain = dead_address("greet_5xx", "refused", "192.0.2.6", {"code": 554, "text": ["no"]})
-        records = [mail(1, address()), mail(2, address()), mail(3, refused("192.0.2.2", "tls_unavailable")),
-                   mail(4, refused("192.0.2.3", "refused_4xx")), mail(5, refused("192.0.2.4", "refused_5xx")),
-                   mail(6, blocked), mail(7, plain)]
+        records = [
+            mail(1, address()),
+            mail(2, address()),
+            mail(3, refused("192.0.2.2", "tls_unavailable")),
+            mail(4, refused("192.0.2.3", "refused_4xx")),
+            mail(5, refused("192.0.2.4", "refused_5xx")),
+            mail(6, blocked),
+            mail(7, plain),
+        ]
         table = tables_survey.probes_table(count(records))
-        expected = {"addresses probed": (6, None), "tls_ok": (1, 6), "starttls_refused, for the moment (4xx)": (2, 6),
-                    "starttls_refused": (1, 6), "greet_5xx, policy block": (1, 6), "greet_5xx": (1, 6)}
+        expected = {
+            "addresses probed": (6, None),
+            "tls_ok": (1, 6),
+            "starttls_refused, for the moment (4xx)": (2, 6),
+            "starttls_refused": (1, 6),
+            "greet_5xx, policy block": (1, 6),
+            "greet_5xx": (1, 6),
+        }
         self.assertEqual({label: cells(table, label, "addresses") for label in labels(table)}, expected)
 
 
 class Limits(unittest.TestCase):
     def test_cut_and_skipped(self):
         skipped = {"ip": "192.0.2.8", "skip": "special_use"}
-        records = [record(1, [host([address(), skipped])], truncated={"mx": 2, "addresses": 0, "probes": 1}),
-                   record(2, [host([address()]), {**host((), "b.se"), "skip": "limit"}]),
-                   record(3, [host([address()])], dane={"verdict": "full", "lower_bound": True}),
-                   not_surveyed(4, "opted_out"), not_surveyed(5, "bad_name")]
+        records = [
+            record(1, [host([address(), skipped])], truncated={"mx": 2, "addresses": 0, "probes": 1}),
+            record(2, [host([address()]), {**host((), "b.se"), "skip": "limit"}]),
+            record(3, [host([address()])], dane={"verdict": "full", "lower_bound": True}),
+            not_surveyed(4, "opted_out"),
+            not_surveyed(5, "bad_name"),
+        ]
         table = tables_survey.limits_table(count(records))
-        for label, n in (("cut: MX hosts beyond --max-mx", 1), ("cut: addresses beyond --max-addr", 0),
-                         ("cut: addresses beyond --max-probes", 1), ("DANE verdict is a lower bound", 1),
-                         ("some host or address skipped: special_use", 1), ("some host or address skipped: limit", 1)):
+        for label, n in (
+            ("cut: MX hosts beyond --max-mx", 1),
+            ("cut: addresses beyond --max-addr", 0),
+            ("cut: addresses beyond --max-probes", 1),
+            ("DANE verdict is a lower bound", 1),
+            ("some host or address skipped: special_use", 1),
+            ("some host or address skipped: limit", 1),
+        ):
             self.assertEqual(cells(table, label, "domains"), (n, 4), label)
 
 
@@ -49,11 +71,20 @@ class Retry(unittest.TestCase):
         later = dead_address("greet_4xx", "transient", greeting={"code": 421, "text": ["busy"]})
         rows = self.rows(
             mail(1, address(), first_attempt=first_attempt("smtp_transient", "probe")),
-            mail(2, later, outcome="smtp_transient", kind="transient",
-                 first_attempt=first_attempt("smtp_transient", "probe")),
-            record(3, [tlsa_host(address("192.0.2.3"), status="bogus", dane="error")],
-                   first_attempt=first_attempt("dns_servfail", "mx", "tlsa")),
-            mail(4, address("192.0.2.4")))
+            mail(
+                2,
+                later,
+                outcome="smtp_transient",
+                kind="transient",
+                first_attempt=first_attempt("smtp_transient", "probe"),
+            ),
+            record(
+                3,
+                [tlsa_host(address("192.0.2.3"), status="bogus", dane="error")],
+                first_attempt=first_attempt("dns_servfail", "mx", "tlsa"),
+            ),
+            mail(4, address("192.0.2.4")),
+        )
         self.assertEqual(rows["tried a second time"], (3, 4))
         self.assertEqual(rows["for: probe"], (2, 3))
         self.assertEqual(rows["no such failure left: probe"], (1, 2))
@@ -67,10 +98,20 @@ class Retry(unittest.TestCase):
     def test_each_kind_left_and_mended(self):
         failed = {"status": "servfail"}
         bad_host = {**host([address()]), "a": failed, "cname_query": failed}
-        broken = record(1, [bad_host], sts=sts("dns_fail"), dnssec={"class": "unknown"},
-                        first_attempt=first_attempt("surveyed", "address", "cname", "txt", "dnssec", "policy"))
-        good = record(2, [host([address()])], sts=sts(), dnssec={"class": "unsigned"},
-                      first_attempt=first_attempt("surveyed", "address", "cname", "txt", "dnssec", "policy"))
+        broken = record(
+            1,
+            [bad_host],
+            sts=sts("dns_fail"),
+            dnssec={"class": "unknown"},
+            first_attempt=first_attempt("surveyed", "address", "cname", "txt", "dnssec", "policy"),
+        )
+        good = record(
+            2,
+            [host([address()])],
+            sts=sts(),
+            dnssec={"class": "unsigned"},
+            first_attempt=first_attempt("surveyed", "address", "cname", "txt", "dnssec", "policy"),
+        )
         rows = self.rows(broken, good)
         for kind in ("address", "cname", "txt", "dnssec"):
             self.assertEqual(rows[f"no such failure left: {kind}"], (1, 2), kind)
@@ -78,17 +119,24 @@ class Retry(unittest.TestCase):
         self.assertEqual(rows["outcome changed"], (0, 2))
 
     def test_refused_starttls_for_the_moment_is_left(self):
-        entry = with_probe(address(tls=None), outcome="starttls_refused",
-                           starttls={"status": "tls_unavailable", "advertised": True})
+        entry = with_probe(
+            address(tls=None), outcome="starttls_refused", starttls={"status": "tls_unavailable", "advertised": True}
+        )
         rows = self.rows(mail(1, entry, first_attempt=first_attempt("surveyed", "probe")))
         self.assertEqual(rows["no such failure left: probe"], (0, 1))
 
     def test_another_failure_of_the_policy_is_no_failure_to_fetch_it(self):
         again = first_attempt("surveyed", "policy")
-        rows = self.rows(record(1, [host([address()])], sts=sts(fetch="http_404", policy=None), first_attempt=again),
-                         record(2, [host([address()])], sts=sts(fetch="timeout", policy=None), first_attempt=again),
-                         record(3, [host([address()])], first_attempt=again,
-                                sts={**sts(fetch="http_status", policy=None), "http_status": 503}))
+        rows = self.rows(
+            record(1, [host([address()])], sts=sts(fetch="http_404", policy=None), first_attempt=again),
+            record(2, [host([address()])], sts=sts(fetch="timeout", policy=None), first_attempt=again),
+            record(
+                3,
+                [host([address()])],
+                first_attempt=again,
+                sts={**sts(fetch="http_status", policy=None), "http_status": 503},
+            ),
+        )
         self.assertEqual(rows["no such failure left: policy"], (1, 3))
 
     def test_a_further_session_counts_too(self):

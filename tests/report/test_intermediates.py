@@ -16,8 +16,12 @@ COMMAND = str(builder.ROOT / "scripts" / "make_intermediates")
 
 def line(der, **facts):
     """A line of a certificate file. The octets need be no certificate: the script does not parse them."""
-    return {"type": "certificate", "sha256": hashlib.sha256(der).hexdigest(),
-            "der": base64.b64encode(der).decode(), **facts}
+    return {
+        "type": "certificate",
+        "sha256": hashlib.sha256(der).hexdigest(),
+        "der": base64.b64encode(der).decode(),
+        **facts,
+    }
 
 
 LEAF = line(b"leaf", is_ca=False, self_signed=False)

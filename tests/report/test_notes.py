@@ -14,8 +14,13 @@ class Notes(unittest.TestCase):
     def notes(self, **manifest):
         with tempfile.TemporaryDirectory() as folder:
             output = pathlib.Path(folder) / "out.jsonl.gz"
-            whole = {"state": "complete", "options": {"dryrun": False}, "lab_mode": False,
-                     "output": {"records": 7}, **manifest}
+            whole = {
+                "state": "complete",
+                "options": {"dryrun": False},
+                "lab_mode": False,
+                "output": {"records": 7},
+                **manifest,
+            }
             beside(output, ".manifest.json").write_text(json.dumps(whole), encoding="utf-8")
             return [note.removeprefix(f"{output}: ") for note in survey_notes([output])]
 

@@ -17,22 +17,37 @@ def policy(seq, found, *statuses):
     return record(seq, hosts, sts=found)
 
 
-SURVEY = [policy(1, sts()), policy(2, sts(mode="testing")), policy(3, sts(mode="none", strict=False)),
-          policy(4, sts(lints=["bad_media_type"])), policy(5, sts(policy="bad_mode")),
-          policy(6, sts(fetch="http_404", policy=None)), policy(7, sts("none")), policy(8, sts("multiple")),
-          policy(9, sts("dns_fail")), policy(10, sts("invalid"))]
+SURVEY = [
+    policy(1, sts()),
+    policy(2, sts(mode="testing")),
+    policy(3, sts(mode="none", strict=False)),
+    policy(4, sts(lints=["bad_media_type"])),
+    policy(5, sts(policy="bad_mode")),
+    policy(6, sts(fetch="http_404", policy=None)),
+    policy(7, sts("none")),
+    policy(8, sts("multiple")),
+    policy(9, sts("dns_fail")),
+    policy(10, sts("invalid")),
+]
 
 
 class Adoption(unittest.TestCase):
     def test_shares(self):
         table = tables_policies.sts_table(count(SURVEY))
         for label, expected in (
-                ("N_mail", (10, None)), ("TXT record: ok / N_mail", (6, 10)), ("TXT record: none / N_mail", (1, 10)),
-                ("TXT record: dns_fail / N_mail", (1, 10)), ("policy valid, effective reading / TXT ok", (4, 6)),
-                ("policy valid, effective reading / N_mail", (4, 10)),
-                ("policy valid, strict grammar and media type / TXT ok", (2, 6)),
-                ("mode enforce / valid", (2, 4)), ("mode testing / valid", (1, 4)), ("mode none / valid", (1, 4)),
-                ("mode enforce / N_mail", (2, 10)), ("mode enforce / strictly valid", (1, 2))):
+            ("N_mail", (10, None)),
+            ("TXT record: ok / N_mail", (6, 10)),
+            ("TXT record: none / N_mail", (1, 10)),
+            ("TXT record: dns_fail / N_mail", (1, 10)),
+            ("policy valid, effective reading / TXT ok", (4, 6)),
+            ("policy valid, effective reading / N_mail", (4, 10)),
+            ("policy valid, strict grammar and media type / TXT ok", (2, 6)),
+            ("mode enforce / valid", (2, 4)),
+            ("mode testing / valid", (1, 4)),
+            ("mode none / valid", (1, 4)),
+            ("mode enforce / N_mail", (2, 10)),
+            ("mode enforce / strictly valid", (1, 2)),
+        ):
             self.assertEqual(cells(table, label, "domains"), expected, label)
 
     def test_a_part_of_the_domains_surveyed(self):
@@ -44,42 +59,69 @@ class Adoption(unittest.TestCase):
 
     def test_not_surveyed(self):
         counters = count([mail(1, address())])
-        for table in (tables_policies.sts_table, tables_policies.sts_fetch_table, tables_policies.sts_hosts_table,
-                      tables_policies.tlsrpt_table):
+        for table in (
+            tables_policies.sts_table,
+            tables_policies.sts_fetch_table,
+            tables_policies.sts_hosts_table,
+            tables_policies.tlsrpt_table,
+        ):
             self.assertIsNone(table(counters))
 
 
 class Failures(unittest.TestCase):
     def test_fetch_and_policy(self):
         table = tables_policies.sts_fetch_table(count(SURVEY))
-        for label, n in (("fetch: ok / TXT ok", 5), ("fetch: http_404 / TXT ok", 1), ("policy: valid / TXT ok", 4),
-                         ("policy: bad_mode / TXT ok", 1), ("remark: bad_media_type / TXT ok", 1)):
+        for label, n in (
+            ("fetch: ok / TXT ok", 5),
+            ("fetch: http_404 / TXT ok", 1),
+            ("policy: valid / TXT ok", 4),
+            ("policy: bad_mode / TXT ok", 1),
+            ("remark: bad_media_type / TXT ok", 1),
+        ):
             self.assertEqual(cells(table, label, "domains"), (n, 6), label)
 
     def test_hosts(self):
         """A policy that is not valid says nothing of hosts; enforce stands beside all modes."""
-        records = [policy(1, sts(), "ok", "ok"), policy(2, sts(), "ok", "mx_mismatch", "cert_name"),
-                   policy(3, sts(mode="testing"), "cert_name"), policy(4, sts(policy="no_mx"), "mx_mismatch"),
-                   policy(5, sts(), "unreachable")]
+        records = [
+            policy(1, sts(), "ok", "ok"),
+            policy(2, sts(), "ok", "mx_mismatch", "cert_name"),
+            policy(3, sts(mode="testing"), "cert_name"),
+            policy(4, sts(policy="no_mx"), "mx_mismatch"),
+            policy(5, sts(), "unreachable"),
+        ]
         table = tables_policies.sts_hosts_table(count(records))
         self.assertEqual(labels(table)[:2], ["domains with a valid policy and judged MX hosts", "every host ok"])
-        for label, all_modes, enforce in (("every host ok", (1, 4), (1, 3)), ("some host ok", (2, 4), (2, 3)),
-                                          ("some host mx_mismatch", (1, 4), (1, 3)),
-                                          ("some host cert_name", (2, 4), (1, 3)),
-                                          ("some host unreachable", (1, 4), (1, 3))):
+        for label, all_modes, enforce in (
+            ("every host ok", (1, 4), (1, 3)),
+            ("some host ok", (2, 4), (2, 3)),
+            ("some host mx_mismatch", (1, 4), (1, 3)),
+            ("some host cert_name", (2, 4), (1, 3)),
+            ("some host unreachable", (1, 4), (1, 3)),
+        ):
             self.assertEqual(cells(table, label, "domains"), all_modes, label)
             self.assertEqual(cells(table, label, "enforce"), enforce, label)
 
 
 class Reports(unittest.TestCase):
     def test_tlsrpt(self):
-        found = [tlsrpt("ok", "mailto"), tlsrpt("ok", "mailto", "https"), tlsrpt("none"), tlsrpt("multiple"),
-                 tlsrpt("dns_fail")]
-        table = tables_policies.tlsrpt_table(count([mail(seq, address(), tlsrpt=entry)
-                                                    for seq, entry in enumerate(found, 1)]))
-        for label, expected in (("ok / N_mail", (2, 5)), ("none / N_mail", (1, 5)), ("multiple / N_mail", (1, 5)),
-                                ("dns_fail / N_mail", (1, 5)), ("reports by mailto / ok", (2, 2)),
-                                ("reports by https / ok", (1, 2))):
+        found = [
+            tlsrpt("ok", "mailto"),
+            tlsrpt("ok", "mailto", "https"),
+            tlsrpt("none"),
+            tlsrpt("multiple"),
+            tlsrpt("dns_fail"),
+        ]
+        table = tables_policies.tlsrpt_table(
+            count([mail(seq, address(), tlsrpt=entry) for seq, entry in enumerate(found, 1)])
+        )
+        for label, expected in (
+            ("ok / N_mail", (2, 5)),
+            ("none / N_mail", (1, 5)),
+            ("multiple / N_mail", (1, 5)),
+            ("dns_fail / N_mail", (1, 5)),
+            ("reports by mailto / ok", (2, 2)),
+            ("reports by https / ok", (1, 2)),
+        ):
             self.assertEqual(cells(table, label, "domains"), expected, label)
 
 

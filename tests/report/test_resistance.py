@@ -12,10 +12,14 @@ CUT = {"mx": 2, "addresses": 0, "probes": 0}
 
 class Shields(unittest.TestCase):
     def test_shares_of_the_mail_domains(self):
-        records = [summary(mail(1, address()), shield="dane"), summary(mail(2, address()), shield="dane"),
-                   summary(mail(3, address()), shield="opportunistic"), summary(mail(4, address()), shield="unknown"),
-                   summary(mail(5, address(), truncated=CUT), shield="sts"),
-                   summary(no_mx(6, "null_mx", "no_mail", "null", "ok"), shield="no_mail")]
+        records = [
+            summary(mail(1, address()), shield="dane"),
+            summary(mail(2, address()), shield="dane"),
+            summary(mail(3, address()), shield="opportunistic"),
+            summary(mail(4, address()), shield="unknown"),
+            summary(mail(5, address(), truncated=CUT), shield="sts"),
+            summary(no_mx(6, "null_mx", "no_mail", "null", "ok"), shield="no_mail"),
+        ]
         table = tables_resistance.shield_table(count(records))
         self.assertEqual(labels(table), ["N_mail", "dane", "opportunistic", "unknown", "sts"])
         self.assertEqual(cells(table, "dane", "all"), (2, 4))
@@ -26,17 +30,22 @@ class Shields(unittest.TestCase):
     def test_not_surveyed(self):
         counters = count([mail(1, address())])
         self.assertIsNone(tables_resistance.shield_table(counters))
-        for build in (tables_resistance.three_table, tables_resistance.matrix_table,
-                      tables_resistance.deliveries_table):
+        for build in (
+            tables_resistance.three_table,
+            tables_resistance.matrix_table,
+            tables_resistance.deliveries_table,
+        ):
             self.assertEqual(build(counters), [])
 
 
 class Attacks(unittest.TestCase):
     def setUp(self):
-        self.records = [mail(1, address(), resist=resist(A0_O="resists", A1_DS="resists", A2_DS="resists")),
-                        mail(2, address(), resist=resist(A0_O="resists", A1_DS="undeliverable", A2_DS="unknown")),
-                        mail(3, address(), resist=resist()),
-                        mail(4, address(), truncated=CUT, resist=resist(A0_O="resists"))]
+        self.records = [
+            mail(1, address(), resist=resist(A0_O="resists", A1_DS="resists", A2_DS="resists")),
+            mail(2, address(), resist=resist(A0_O="resists", A1_DS="undeliverable", A2_DS="unknown")),
+            mail(3, address(), resist=resist()),
+            mail(4, address(), truncated=CUT, resist=resist(A0_O="resists")),
+        ]
 
     def test_matrix(self):
         table, lower = tables_resistance.matrix_table(count(self.records))
@@ -59,11 +68,15 @@ class Attacks(unittest.TestCase):
                 self.assertEqual(total, 3, f"{attack} {sender}")
 
     def test_three(self):
-        records = [summary(mail(seq, address()), resist3_encryption=first, resist3_downgrade=second,
-                           resist3_mx_spoofing="unknown")
-                   for seq, (first, second) in enumerate((("resists", "exposed"), ("resists", "undeliverable"),
-                                                          ("exposed", "exposed")), 1)]
-        table, = tables_resistance.three_table(count(records))
+        records = [
+            summary(
+                mail(seq, address()), resist3_encryption=first, resist3_downgrade=second, resist3_mx_spoofing="unknown"
+            )
+            for seq, (first, second) in enumerate(
+                (("resists", "exposed"), ("resists", "undeliverable"), ("exposed", "exposed")), 1
+            )
+        ]
+        (table,) = tables_resistance.three_table(count(records))
         self.assertEqual(len(table.rows), 3)
         self.assertEqual(cells(table, "V1 encryption (A0, sender O)", "resists"), (2, 3))
         self.assertEqual(cells(table, "V2 downgrade (A1, sender DS)", "undeliverable"), (1, 3))
@@ -73,9 +86,11 @@ class Attacks(unittest.TestCase):
 
 class Deliveries(unittest.TestCase):
     def test_words_by_sender(self):
-        records = [mail(1, address(), senders=senders("clear", "deferred", "clear", "deferred")),
-                   mail(2, address(), senders=senders("encrypted", "authenticated", "encrypted", "conflict"))]
-        table, = tables_resistance.deliveries_table(count(records))
+        records = [
+            mail(1, address(), senders=senders("clear", "deferred", "clear", "deferred")),
+            mail(2, address(), senders=senders("encrypted", "authenticated", "encrypted", "conflict")),
+        ]
+        (table,) = tables_resistance.deliveries_table(count(records))
         self.assertEqual(table.columns, ("opportunistic", "dane", "sts", "both"))
         self.assertEqual(labels(table), ["clear", "deferred", "encrypted", "authenticated", "conflict"])
         self.assertEqual(cells(table, "clear", "opportunistic"), (1, 2))

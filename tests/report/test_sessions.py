@@ -20,17 +20,22 @@ GCM, CBC = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_
 class Labels(unittest.TestCase):
     def test_words_of_the_published_table(self):
         for version, name, kx, label in (
-                ("TLSv1.2", GCM, "ECDHE", "1.2 ECDHE AES-128-GCM SHA-256"),
-                ("TLSv1", CBC, "ECDHE", "1.0 ECDHE AES-128 SHA-1"),
-                ("TLSv1", "TLS_RSA_WITH_RC4_128_MD5", "RSA", "1.0 RSA RC4 MD5"),
-                ("SSLv3", "TLS_RSA_WITH_RC4_128_SHA", "RSA", "SSLv3 RSA RC4 SHA-1"),
-                ("TLSv1.1", "TLS_RSA_WITH_3DES_EDE_CBC_SHA", "RSA", "1.1 RSA 3DES SHA-1"),
-                ("TLSv1.2", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "ECDHE",
-                 "1.2 ECDHE ChaCha20-Poly1305 SHA-256"),
-                ("TLSv1.2", "TLS_DHE_RSA_WITH_AES_256_CCM_8", "DHE", "1.2 DHE AES-256-CCM-8 AEAD"),
-                ("TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDHE", "1.3 ECDHE AES-256-GCM SHA-384"),
-                ("TLSv1.3", "TLS_AES_256_GCM_SHA384", None, "1.3 any AES-256-GCM SHA-384"),
-                ("TLSv1.2", GCM, None, "1.2 ECDHE AES-128-GCM SHA-256")):
+            ("TLSv1.2", GCM, "ECDHE", "1.2 ECDHE AES-128-GCM SHA-256"),
+            ("TLSv1", CBC, "ECDHE", "1.0 ECDHE AES-128 SHA-1"),
+            ("TLSv1", "TLS_RSA_WITH_RC4_128_MD5", "RSA", "1.0 RSA RC4 MD5"),
+            ("SSLv3", "TLS_RSA_WITH_RC4_128_SHA", "RSA", "SSLv3 RSA RC4 SHA-1"),
+            ("TLSv1.1", "TLS_RSA_WITH_3DES_EDE_CBC_SHA", "RSA", "1.1 RSA 3DES SHA-1"),
+            (
+                "TLSv1.2",
+                "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+                "ECDHE",
+                "1.2 ECDHE ChaCha20-Poly1305 SHA-256",
+            ),
+            ("TLSv1.2", "TLS_DHE_RSA_WITH_AES_256_CCM_8", "DHE", "1.2 DHE AES-256-CCM-8 AEAD"),
+            ("TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDHE", "1.3 ECDHE AES-256-GCM SHA-384"),
+            ("TLSv1.3", "TLS_AES_256_GCM_SHA384", None, "1.3 any AES-256-GCM SHA-384"),
+            ("TLSv1.2", GCM, None, "1.2 ECDHE AES-128-GCM SHA-256"),
+        ):
             cipher = {"iana": name, "id": "0000", **({"kx": kx} if kx else {})}
             self.assertEqual(session_label({"version": version, "cipher": cipher}), label)
 
@@ -44,8 +49,10 @@ class Table2(unittest.TestCase):
 
     def test_weights(self):
         """Three domains on one address and one on another: 3 to 1 by domain, 1 to 1 by address."""
-        records = [mail(seq, address("192.0.2.1", cipher=GCM)) for seq in (1, 2, 3)] \
-            + [mail(4, address("192.0.2.2", tls="TLSv1", cipher=CBC)), mail(5, address("192.0.2.3", tls=None))]
+        records = [mail(seq, address("192.0.2.1", cipher=GCM)) for seq in (1, 2, 3)] + [
+            mail(4, address("192.0.2.2", tls="TLSv1", cipher=CBC)),
+            mail(5, address("192.0.2.3", tls=None)),
+        ]
         table = self.table(records)
         self.assertEqual(cells(table, "1.2 ECDHE AES-128-GCM SHA-256"), (3, 4))
         self.assertEqual(cells(table, "1.2 ECDHE AES-128-GCM SHA-256", "addresses"), (1, 2))
@@ -78,13 +85,15 @@ class Table2(unittest.TestCase):
 
 class Table6(unittest.TestCase):
     def table(self, *families):
-        records = [mail(seq, with_probe(address(f"192.0.2.{seq}"), mta=family))
-                   for seq, family in enumerate(families, 1)]
+        records = [
+            mail(seq, with_probe(address(f"192.0.2.{seq}"), mta=family)) for seq, family in enumerate(families, 1)
+        ]
         return tables_sessions.table6(count(records), ALL, figures.load_defaults(DATASETS / "mta-defaults.json"))
 
     def test_shares_are_of_the_identified(self):
-        table = self.table(mta("postfix"), mta("postfix"), mta("qmail"), mta("exchange"), mta("unknown"),
-                           mta("ironport_like", "low"))
+        table = self.table(
+            mta("postfix"), mta("postfix"), mta("qmail"), mta("exchange"), mta("unknown"), mta("ironport_like", "low")
+        )
         for column in ("primary", "addresses"):
             self.assertEqual(cells(table, "servers that say something of themselves", column), (6, None))
             self.assertEqual(cells(table, "identified, by evidence of high confidence", column), (4, 6))
@@ -95,8 +104,9 @@ class Table6(unittest.TestCase):
             self.assertEqual(cells(table, "unknown / servers", column), (1, 6))
             self.assertEqual(cells(table, "the five most frequent together / identified", column), (4, 4))
         row = next(row for row in table.rows if row.label == "postfix")
-        self.assertEqual(row.extra, {"sends TLS": "no", "accepts TLS": "yes", "certificate": "self-signed",
-                                     "validates": "yes"})
+        self.assertEqual(
+            row.extra, {"sends TLS": "no", "accepts TLS": "yes", "certificate": "self-signed", "validates": "yes"}
+        )
 
     def test_the_five_most_frequent(self):
         names = ["postfix"] * 3 + ["exim"] * 2 + ["exchange"] * 2 + ["google", "qmail", "yandex", "sendmail"]
@@ -110,15 +120,20 @@ class Table6(unittest.TestCase):
 class Table7(unittest.TestCase):
     def test_providers_of_the_map_only(self):
         providers = {"google.com": "Gmail", "lycos.com": "Lycos", "ovh.net": "OVH"}
-        records = [mail(1, address(), provider="google.com"), mail(2, address(), provider="google.com"),
-                   mail(3, address(adv=False, tls=None), provider="lycos.com"),
-                   mail(4, address(server=False, cipher="TLS_RSA_WITH_AES_128_CBC_SHA"), provider="ovh.net"),
-                   mail(5, address(), provider="own.se")]
+        records = [
+            mail(1, address(), provider="google.com"),
+            mail(2, address(), provider="google.com"),
+            mail(3, address(adv=False, tls=None), provider="lycos.com"),
+            mail(4, address(server=False, cipher="TLS_RSA_WITH_AES_128_CBC_SHA"), provider="ovh.net"),
+            mail(5, address(), provider="own.se"),
+        ]
         table = tables_providers.table7(count(records, providers), 10)
         self.assertEqual(labels(table)[:3], ["Gmail", "Lycos", "OVH"])
         self.assertNotIn("own.se", labels(table))
-        self.assertEqual(table.rows[2].extra, {"STARTTLS": "yes", "trusted": "yes", "matches": "mismatch",
-                                               "forward secrecy": "no", "outbound": "n/a"})
+        self.assertEqual(
+            table.rows[2].extra,
+            {"STARTTLS": "yes", "trusted": "yes", "matches": "mismatch", "forward secrecy": "no", "outbound": "n/a"},
+        )
         self.assertEqual(cells(table, "no inbound STARTTLS", "providers"), (1, 3))
         self.assertEqual(cells(table, "certificate matches neither name", "providers"), (1, 2))
         self.assertEqual(cells(table, "certificate matches the domain", "providers"), (0, 2))
@@ -132,8 +147,10 @@ class Table7(unittest.TestCase):
 
 class Figure3(unittest.TestCase):
     def test_one_point_and_the_published_series(self):
-        records = [mail(1, address(), time="2026-11-22T01:00:00.000Z"),
-                   mail(2, address(adv=False, tls=None), time="2026-11-24T01:00:00.000Z")]
+        records = [
+            mail(1, address(), time="2026-11-22T01:00:00.000Z"),
+            mail(2, address(adv=False, tls=None), time="2026-11-24T01:00:00.000Z"),
+        ]
         table = tables_sessions.figure3(count(records), ALL, PUBLISHED)
         self.assertEqual(cells(table, "this survey, 2026-11-22 to 2026-11-24: N_adv / N_mail"), (1, 2))
         self.assertEqual(len(table.rows), 7)
@@ -143,21 +160,34 @@ class Figure3(unittest.TestCase):
 class Stripping(unittest.TestCase):
     def records(self):
         """Six usable addresses, one of them with STARTTLS; a seventh has no session. Two domains share one."""
+
         def stripped(ip, verdict):
             return with_probe(address(ip, adv=False, tls=None), strip={"verdict": verdict})
-        return [mail(1, with_probe(address("192.0.2.1"), strip={"verdict": "none"})),
-                mail(2, stripped("192.0.2.2", "none")), mail(3, stripped("192.0.2.3", "confirmed_echo")),
-                mail(4, stripped("192.0.2.3", "confirmed_echo")), mail(5, stripped("192.0.2.4", "suspected_mask")),
-                mail(6, with_probe(address("198.51.100.1", adv=False, tls="TLSv1.2"),
-                                   strip={"verdict": "confirmed_hidden"})),
-                mail(7, stripped("2001:db8::1", "none")),
-                mail(8, dead_address("tcp_refused", "unreachable", "192.0.2.9"))]
+
+        return [
+            mail(1, with_probe(address("192.0.2.1"), strip={"verdict": "none"})),
+            mail(2, stripped("192.0.2.2", "none")),
+            mail(3, stripped("192.0.2.3", "confirmed_echo")),
+            mail(4, stripped("192.0.2.3", "confirmed_echo")),
+            mail(5, stripped("192.0.2.4", "suspected_mask")),
+            mail(
+                6, with_probe(address("198.51.100.1", adv=False, tls="TLSv1.2"), strip={"verdict": "confirmed_hidden"})
+            ),
+            mail(7, stripped("2001:db8::1", "none")),
+            mail(8, dead_address("tcp_refused", "unreachable", "192.0.2.9")),
+        ]
 
     def test_by_address(self):
         table = tables_sessions.strip_table(count(self.records()))
-        expected = {"usable SMTP session": (6, None), "usable, STARTTLS not advertised": (5, 6), "none": (2, 5),
-                    "confirmed_echo": (1, 5), "confirmed_hidden": (1, 5), "suspected_mask": (1, 5),
-                    "confirmed_* / usable": (2, 6)}
+        expected = {
+            "usable SMTP session": (6, None),
+            "usable, STARTTLS not advertised": (5, 6),
+            "none": (2, 5),
+            "confirmed_echo": (1, 5),
+            "confirmed_hidden": (1, 5),
+            "suspected_mask": (1, 5),
+            "confirmed_* / usable": (2, 6),
+        }
         self.assertEqual({label: cells(table, label, "addresses") for label in labels(table)}, expected)
         self.assertEqual(len(table.notes), 1)
 
@@ -170,8 +200,10 @@ class Stripping(unittest.TestCase):
             path.write_text("network,name\n192.0.2.0/24,AS1\n192.0.2.4/32,AS2\n2001:db8::/32,AS1\n", encoding="utf-8")
             networks = load_networks(path)
             table = tables_sessions.strip_networks(count(self.records()), networks, 10)
-            self.assertEqual({label: cells(table, label, "addresses") for label in labels(table)},
-                             {"AS1": (1, 3), "AS2": (1, 1), UNMAPPED: (1, 1)})
+            self.assertEqual(
+                {label: cells(table, label, "addresses") for label in labels(table)},
+                {"AS1": (1, 3), "AS2": (1, 1), UNMAPPED: (1, 1)},
+            )
             for damage in ("name,network\n", "network,name\n192.0.2.1/24,AS1\n", "network,name\nx\n"):
                 path.write_text(damage, encoding="utf-8")
                 with self.assertRaises(figures.DataError):

@@ -24,11 +24,15 @@ class Halves:
         self.record = copy.deepcopy(record)
         for host in self.record["hosts"]:
             shared = {"name": host["name"]} | {name: host.pop(name) for name in SHARED if name in host}
-            shared["addresses"] = [{"ip": address["ip"], "security": address.pop("security")}
-                                   for address in host["addresses"]]
+            shared["addresses"] = [
+                {"ip": address["ip"], "security": address.pop("security")} for address in host["addresses"]
+            ]
             host["host_key"] = self.add("host", shared)
             for address in host["addresses"]:
-                for view in (address, *(address[name] for name in ("other_key", "mx_name", "no_sni") if name in address)):
+                for view in (
+                    address,
+                    *(address[name] for name in ("other_key", "mx_name", "no_sni") if name in address),
+                ):
                     if "probe" in view:
                         view["probe_key"] = self.add("probe", view.pop("probe"))
 
@@ -71,8 +75,12 @@ class Split(unittest.TestCase):
 
     def test_what_is_missing_is_said(self):
         output = self.records()
-        for hosts, said in ((None, "name it with --hosts"), ([], "is not in the file of hosts"),
-                            (self.halves.lines[:1], "is not in the file of hosts"), (["{}"], "is no host and no session")):
+        for hosts, said in (
+            (None, "name it with --hosts"),
+            ([], "is not in the file of hosts"),
+            (self.halves.lines[:1], "is not in the file of hosts"),
+            (["{}"], "is no host and no session"),
+        ):
             options = ["--hosts", self.save("hosts", hosts)] if hosts is not None else []
             done = self.run_command("scripts/report", output, *options)
             self.assertEqual(done.returncode, 2)
@@ -86,14 +94,19 @@ class Split(unittest.TestCase):
         self.assertIn("hosts.gz", done.stderr)
 
     def test_validate(self):
-        good = self.run_command("tests/report/validate", self.records(), "--hosts", self.save("hosts", self.halves.lines))
+        good = self.run_command(
+            "tests/report/validate", self.records(), "--hosts", self.save("hosts", self.halves.lines)
+        )
         self.assertEqual(good.returncode, 0, good.stdout)
         broken = list(self.halves.lines)
         broken[0] = broken[0].replace('"address_status":"ok"', '"address_status":"nodata"')
         self.assertNotEqual(broken[0], self.halves.lines[0])
-        for lines, said in ((broken, "key is not that of the text"), (self.halves.lines * 2, "for the second time"),
-                            (self.halves.lines[:-1], "is not in the file of hosts"),
-                            (["{}"], "is no host and no session")):
+        for lines, said in (
+            (broken, "key is not that of the text"),
+            (self.halves.lines * 2, "for the second time"),
+            (self.halves.lines[:-1], "is not in the file of hosts"),
+            (["{}"], "is no host and no session"),
+        ):
             done = self.run_command("tests/report/validate", self.records(), "--hosts", self.save("hosts", lines))
             self.assertEqual(done.returncode, 1)
             self.assertIn(said, done.stdout)

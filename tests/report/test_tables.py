@@ -5,8 +5,15 @@ import unittest
 import builder
 from builder import address, dead_address, host, mail, no_mx, not_surveyed, record
 from counting import ALL, cells, count, t268
-from report_lib import (figures, tables_certificates, tables_dane, tables_dnssec, tables_providers, tables_smtp,
-                        tables_survey)
+from report_lib import (
+    figures,
+    tables_certificates,
+    tables_dane,
+    tables_dnssec,
+    tables_providers,
+    tables_smtp,
+    tables_survey,
+)
 
 
 class Table3(unittest.TestCase):
@@ -23,15 +30,18 @@ class Table3(unittest.TestCase):
 
     def test_untested_is_not_no(self):
         """Greeted, then EHLO answered 421: in N_mail, but not without STARTTLS."""
-        entry = mail(1, dead_address("ehlo_421", "transient", greeting={"code": 220, "text": ["mx"]}),
-                     outcome="smtp_transient", kind="transient")
+        entry = mail(
+            1,
+            dead_address("ehlo_421", "transient", greeting={"code": 220, "text": ["mx"]}),
+            outcome="smtp_transient",
+            kind="transient",
+        )
         table = tables_smtp.table3(count([entry, mail(2, address())]), ALL)
         self.assertEqual(cells(table, "SMTP server, no STARTTLS"), (0, 2))
         self.assertEqual(cells(table, "untested: greeted, no usable answer to EHLO"), (1, 2))
 
     def test_unreachable_is_not_mail(self):
-        entry = mail(1, dead_address("tcp_timeout", "unreachable"), outcome="unreachable",
-                     kind="unreachable")
+        entry = mail(1, dead_address("tcp_timeout", "unreachable"), outcome="unreachable", kind="unreachable")
         counters = count([entry])
         self.assertEqual(counters.totals["mail"], 0)
         self.assertEqual(counters.totals["tcp_open"], 0)
@@ -55,10 +65,18 @@ class Table3(unittest.TestCase):
 class Selectors(unittest.TestCase):
     def setUp(self):
         """First host without STARTTLS on its lower address, the second with."""
-        self.hosts = [host([address("192.0.2.9", tls="TLSv1.3")], "b.se", 20),
-                      host([address("2001:db8::1", tls="TLSv1"),
-                            address("192.0.2.10", tls="TLSv1.2"),
-                            address("192.0.2.9", adv=False, tls=None)], "a.se", 10)]
+        self.hosts = [
+            host([address("192.0.2.9", tls="TLSv1.3")], "b.se", 20),
+            host(
+                [
+                    address("2001:db8::1", tls="TLSv1"),
+                    address("192.0.2.10", tls="TLSv1.2"),
+                    address("192.0.2.9", adv=False, tls=None),
+                ],
+                "a.se",
+                10,
+            ),
+        ]
 
     def test_primary_any_all(self):
         table = tables_smtp.table3(count([record(1, self.hosts)]), ALL)
@@ -97,23 +115,32 @@ class Table4(unittest.TestCase):
         return tables_providers.table4(count(records, providers), top, published)
 
     def test_mapped_and_unmapped(self):
-        table = self.table([mail(1, address(), provider="google.com"),
-                            mail(2, address(), provider="googlemail.com"),
-                            mail(3, address(), provider="mx.se"),
-                            mail(4, address(adv=False, tls=None), provider=None)])
+        table = self.table(
+            [
+                mail(1, address(), provider="google.com"),
+                mail(2, address(), provider="googlemail.com"),
+                mail(3, address(), provider="mx.se"),
+                mail(4, address(adv=False, tls=None), provider=None),
+            ]
+        )
         self.assertEqual([row.label for row in table.rows], ["N_mail", "Gmail", "mx.se", "Other"])
         self.assertEqual(cells(table, "Gmail"), (2, 4))
         self.assertEqual(cells(table, "Other"), (1, 4))
         self.assertEqual(table.rows[1].figure, "d15.t4.gmail")
 
     def test_what_most_domains_show(self):
-        halves = self.table([mail(1, address(), provider="ovh.net"), mail(2, address(server=False), provider="ovh.net")])
+        halves = self.table(
+            [mail(1, address(), provider="ovh.net"), mail(2, address(server=False), provider="ovh.net")]
+        )
         self.assertEqual(halves.rows[1].extra["matches"], "mixed")
-        table = self.table([mail(1, address(server=False), provider="ovh.net"),
-                            mail(2, address(server=False, trust="expired"), provider="ovh.net"),
-                            mail(3, address(adv=False, tls=None), provider="ovh.net")])
-        self.assertEqual(table.rows[1].extra,
-                         {"STARTTLS": "yes", "trusted": "no", "matches": "mismatch"})
+        table = self.table(
+            [
+                mail(1, address(server=False), provider="ovh.net"),
+                mail(2, address(server=False, trust="expired"), provider="ovh.net"),
+                mail(3, address(adv=False, tls=None), provider="ovh.net"),
+            ]
+        )
+        self.assertEqual(table.rows[1].extra, {"STARTTLS": "yes", "trusted": "no", "matches": "mismatch"})
 
     def test_nothing_to_vote_on(self):
         table = self.table([mail(1, address(tls=None), provider="ovh.net")])
@@ -135,9 +162,13 @@ class Table5(unittest.TestCase):
         self.assertEqual(cells(table, "total, matches domain"), (1, 1))
 
     def test_cells(self):
-        records = [mail(1, address(server=False)), mail(2, address(trust="self_signed_leaf")),
-                   mail(3, address(trust="expired", server=False)), mail(4, address(tls=None)),
-                   mail(5, address(certificate=False))]
+        records = [
+            mail(1, address(server=False)),
+            mail(2, address(trust="self_signed_leaf")),
+            mail(3, address(trust="expired", server=False)),
+            mail(4, address(tls=None)),
+            mail(5, address(certificate=False)),
+        ]
         table = tables_certificates.table5(count(records), ALL)
         self.assertEqual(cells(table, "trusted, matches neither"), (1, 5))
         self.assertEqual(cells(table, "untrusted, matches server"), (1, 5))
@@ -170,9 +201,13 @@ class Table5(unittest.TestCase):
 
 class Text(unittest.TestCase):
     def test_trust_and_keys(self):
-        records = [mail(1, address(bits=1024)), mail(2, address(trust="chain_expired", bits=4097)),
-                   mail(3, address(trust="bad_ca_type", bits=3072)), mail(4, address(tls=None)),
-                   mail(5, address(adv=False, tls=None))]
+        records = [
+            mail(1, address(bits=1024)),
+            mail(2, address(trust="chain_expired", bits=4097)),
+            mail(3, address(trust="bad_ca_type", bits=3072)),
+            mail(4, address(tls=None)),
+            mail(5, address(adv=False, tls=None)),
+        ]
         table = tables_certificates.text_table(count(records), ALL)
         self.assertEqual(cells(table, "trusted certificate / N_mail"), (1, 5))
         self.assertEqual(cells(table, "trusted certificate / N_adv"), (1, 4))
@@ -183,8 +218,11 @@ class Text(unittest.TestCase):
         self.assertEqual(cells(table, "RSA of another size / N_tls"), (1, 3))
 
     def test_ciphers(self):
-        records = [mail(1, address()), mail(2, address(cipher="TLS_RSA_WITH_3DES_EDE_CBC_SHA")),
-                   mail(3, address(cipher="TLS_RSA_WITH_RC4_128_SHA"))]
+        records = [
+            mail(1, address()),
+            mail(2, address(cipher="TLS_RSA_WITH_3DES_EDE_CBC_SHA")),
+            mail(3, address(cipher="TLS_RSA_WITH_RC4_128_SHA")),
+        ]
         table = tables_certificates.text_table(count(records), ALL)
         for label in ("forward secrecy", "AES", "RC4", "3DES"):
             self.assertEqual(cells(table, f"{label} / N_tls"), (1, 3), label)
@@ -192,8 +230,11 @@ class Text(unittest.TestCase):
 
 class Tes(unittest.TestCase):
     def test_t270_auth_before_starttls(self):
-        records = [mail(1, address(auth=["PLAIN"]))] + [mail(seq, address()) for seq in (2, 3, 4)] \
+        records = (
+            [mail(1, address(auth=["PLAIN"]))]
+            + [mail(seq, address()) for seq in (2, 3, 4)]
             + [mail(5, address(adv=False, tls=None, auth=["PLAIN"]))]
+        )
         table = tables_smtp.auth_table(count(records), ALL)
         self.assertEqual(cells(table, "AUTH offered before STARTTLS"), (1, 4))
         self.assertEqual(figures.percent(1, 4), "25.0")
@@ -208,12 +249,18 @@ class Tes(unittest.TestCase):
         self.assertEqual(cells(table, "no TLS"), (1, 7))
 
     def test_dnssec_and_dane(self):
-        signed = record(1, [host([address()], tlsa="usable")], security="secure",
-                        dane={"verdict": "full", "primary": "pass"})
-        unusable = record(2, [host([address(adv=False, tls=None)], tlsa="unusable")],
-                          security="secure", dane={"verdict": "unusable", "primary": "tls_only"})
-        half = record(3, [host([address()], tlsa="usable")], security="insecure",
-                      dane={"verdict": "host_full", "primary": "pass"})
+        signed = record(
+            1, [host([address()], tlsa="usable")], security="secure", dane={"verdict": "full", "primary": "pass"}
+        )
+        unusable = record(
+            2,
+            [host([address(adv=False, tls=None)], tlsa="unusable")],
+            security="secure",
+            dane={"verdict": "unusable", "primary": "tls_only"},
+        )
+        half = record(
+            3, [host([address()], tlsa="usable")], security="insecure", dane={"verdict": "host_full", "primary": "pass"}
+        )
         counters = count([signed, unusable, half, mail(4, address())])
         table = tables_dnssec.dnssec_table(counters, ALL)
         self.assertEqual(cells(table, "MX answer secure / N_mail"), (2, 4))
@@ -239,18 +286,25 @@ class BaseSets(unittest.TestCase):
         self.assertEqual(cells(footer, "dns_servfail", "records"), (1, 2))
 
     def test_only_policy_blocks_and_4xx_are_unknown(self):
-        block = dead_address("greet_5xx", "refused",
-                             greeting={"code": 554, "text": ["blocked"], "policy_block": True})
+        block = dead_address("greet_5xx", "refused", greeting={"code": 554, "text": ["blocked"], "policy_block": True})
         later = dead_address("greet_4xx", "transient", "192.0.2.2", {"code": 421, "text": ["busy"]})
         refused = dead_address("greet_5xx", "refused", "192.0.2.3", {"code": 554, "text": ["no"]})
-        counters = count([mail(1, block, later, outcome="smtp_transient", kind="transient"),
-                          mail(2, block, refused, outcome="smtp_refused", kind="refused")])
+        counters = count(
+            [
+                mail(1, block, later, outcome="smtp_transient", kind="transient"),
+                mail(2, block, refused, outcome="smtp_refused", kind="refused"),
+            ]
+        )
         self.assertEqual(counters.totals["unknown: asked to come later, or blocked by policy"], 1)
         self.assertEqual(counters.totals["other"], 1)
 
     def test_duplicates_and_bad_names(self):
-        records = [mail(1, address()), not_surveyed(2, "duplicate", duplicate_of=1, domain="d1.se"),
-                   not_surveyed(3, "bad_name"), not_surveyed(4, "opted_out")]
+        records = [
+            mail(1, address()),
+            not_surveyed(2, "duplicate", duplicate_of=1, domain="d1.se"),
+            not_surveyed(3, "bad_name"),
+            not_surveyed(4, "opted_out"),
+        ]
         counters = count(records)
         self.assertEqual(counters.totals["all"], 2)
         self.assertEqual(counters.lines, 4)

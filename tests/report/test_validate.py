@@ -19,27 +19,46 @@ DIGEST = hashlib.sha256(DER).hexdigest()
 
 def survey():
     first = mail(1, address())
-    for key, value in (("leaf", {**builder.leaf(), "sha256": DIGEST}),
-                       ("chain", {"id": builder.SHA, "certificates": [DIGEST]})):
+    for key, value in (
+        ("leaf", {**builder.leaf(), "sha256": DIGEST}),
+        ("chain", {"id": builder.SHA, "certificates": [DIGEST]}),
+    ):
         first["hosts"][0]["addresses"][0]["probe"][key] = value
-    return [first, not_surveyed(2, "duplicate", duplicate_of=1, domain="d1.se"),
-            no_mx(3, "nxdomain", "no_mail", "nxdomain", "nxdomain")]
+    return [
+        first,
+        not_surveyed(2, "duplicate", duplicate_of=1, domain="d1.se"),
+        no_mx(3, "nxdomain", "no_mail", "nxdomain", "nxdomain"),
+    ]
 
 
 def certificate():
     facts = {key: value for key, value in builder.leaf().items() if key != "sha256"}
-    return {"schema": 1, "type": "certificate", "sha256": DIGEST, **facts, "self_signed": False,
-            "is_ca": False, "version": 3, "der": base64.b64encode(DER).decode()}
+    return {
+        "schema": 1,
+        "type": "certificate",
+        "sha256": DIGEST,
+        **facts,
+        "self_signed": False,
+        "is_ca": False,
+        "version": 3,
+        "der": base64.b64encode(DER).decode(),
+    }
 
 
 def manifest():
-    return {"schema": 1, "type": "manifest", "tool": {"name": "tesscan", "version": "0.1"},
-            "state": "complete", "started": builder.TIME, "finished": builder.TIME,
-            "runs": [{"started": builder.TIME, "state": "complete", "records": 3}],
-            "options": {"rate": 50, "no-blind": False, "allow-special-use": []},
-            "input": {"file": "list.csv", "sha256": builder.SHA, "lines": 3},
-            "output": {"file": "out.jsonl.gz", "records": 3},
-            "outcomes": {"surveyed": 1, "input": 1, "nxdomain": 1, "null_mx": 0}}
+    return {
+        "schema": 1,
+        "type": "manifest",
+        "tool": {"name": "tesscan", "version": "0.1"},
+        "state": "complete",
+        "started": builder.TIME,
+        "finished": builder.TIME,
+        "runs": [{"started": builder.TIME, "state": "complete", "records": 3}],
+        "options": {"rate": 50, "no-blind": False, "allow-special-use": []},
+        "input": {"file": "list.csv", "sha256": builder.SHA, "lines": 3},
+        "output": {"file": "out.jsonl.gz", "records": 3},
+        "outcomes": {"surveyed": 1, "input": 1, "nxdomain": 1, "null_mx": 0},
+    }
 
 
 class Validate(unittest.TestCase):
@@ -51,8 +70,7 @@ class Validate(unittest.TestCase):
     def run_on(self, data, *arguments):
         file = self.path / "out.jsonl"
         file.write_bytes(data if isinstance(data, bytes) else builder.encode(data))
-        return subprocess.run([COMMAND, str(file), *arguments], capture_output=True, text=True,
-                              check=False)
+        return subprocess.run([COMMAND, str(file), *arguments], capture_output=True, text=True, check=False)
 
     def accept(self, data, *arguments):
         result = self.run_on(data, *arguments)
@@ -74,27 +92,29 @@ class Validate(unittest.TestCase):
         return str(file)
 
     def test_a_survey(self):
-        self.accept(survey(), "--certs", self.save("certs", certificate()),
-                    "--manifest", self.save("manifest", manifest()))
+        self.accept(
+            survey(), "--certs", self.save("certs", certificate()), "--manifest", self.save("manifest", manifest())
+        )
 
     def test_fields(self):
         def probe(records):
             return records[0]["hosts"][0]["addresses"][0]["probe"]
 
         for change, message in (
-                (lambda r: r[0].update(colour="red"), r"line 1: the object: .*colour"),
-                (lambda r: r[0]["mx"].update(kind="other"), r"mx\.kind: 'other' is not one of"),
-                (lambda r: r[0]["mx"].update(rcode=None), r"mx\.rcode: None"),
-                (lambda r: r[0]["summary"].pop("dane"), r"summary: 'dane' is a required property"),
-                (lambda r: r[0].update(time="2026-11-23 12:00:00"), r"time: .*does not match"),
-                (lambda r: r[0].update(failure=builder.failure("surveyed")), r"line 1: "),
-                (lambda r: r[2].pop("failure"), r"line 3: .*'failure' is a required property"),
-                (lambda r: r[1].pop("duplicate_of"), r"line 2: .*'duplicate_of' is a required"),
-                (lambda r: r[0]["hosts"][0]["addresses"][0].update(skip="limit"), r"line 1: .*valid"),
-                (lambda r: probe(r).update(outcome="fine"), r"probe of 192\.0\.2\.1: outcome: 'fine'"),
-                (lambda r: probe(r).pop("tls"), r"probe of .*'tls' is a required property"),
-                (lambda r: probe(r)["tls"].update(x=1), r"probe of 192\.0\.2\.1: tls: .*'x'"),
-                (lambda r: probe(r)["leaf"].pop("key"), r"leaf: 'key' is a dependency")):
+            (lambda r: r[0].update(colour="red"), r"line 1: the object: .*colour"),
+            (lambda r: r[0]["mx"].update(kind="other"), r"mx\.kind: 'other' is not one of"),
+            (lambda r: r[0]["mx"].update(rcode=None), r"mx\.rcode: None"),
+            (lambda r: r[0]["summary"].pop("dane"), r"summary: 'dane' is a required property"),
+            (lambda r: r[0].update(time="2026-11-23 12:00:00"), r"time: .*does not match"),
+            (lambda r: r[0].update(failure=builder.failure("surveyed")), r"line 1: "),
+            (lambda r: r[2].pop("failure"), r"line 3: .*'failure' is a required property"),
+            (lambda r: r[1].pop("duplicate_of"), r"line 2: .*'duplicate_of' is a required"),
+            (lambda r: r[0]["hosts"][0]["addresses"][0].update(skip="limit"), r"line 1: .*valid"),
+            (lambda r: probe(r).update(outcome="fine"), r"probe of 192\.0\.2\.1: outcome: 'fine'"),
+            (lambda r: probe(r).pop("tls"), r"probe of .*'tls' is a required property"),
+            (lambda r: probe(r)["tls"].update(x=1), r"probe of 192\.0\.2\.1: tls: .*'x'"),
+            (lambda r: probe(r)["leaf"].pop("key"), r"leaf: 'key' is a dependency"),
+        ):
             with self.subTest(message):
                 self.refuse(self.changed(change), message)
 
@@ -119,21 +139,23 @@ class Validate(unittest.TestCase):
 
     def test_certificates(self):
         for change, message in (
-                (lambda c: c.update(der="AAAA"), r"sha256 is not that of der"),
-                (lambda c: c.update(subject="CN=other"), r"subject differs from the leaf"),
-                (lambda c: c.update(sha256=builder.SHA), rf"certificate {DIGEST} .*is missing"),
-                (lambda c: c.pop("der"), r"'der' is a required property")):
+            (lambda c: c.update(der="AAAA"), r"sha256 is not that of der"),
+            (lambda c: c.update(subject="CN=other"), r"subject differs from the leaf"),
+            (lambda c: c.update(sha256=builder.SHA), rf"certificate {DIGEST} .*is missing"),
+            (lambda c: c.pop("der"), r"'der' is a required property"),
+        ):
             value = certificate()
             change(value)
             self.refuse(survey(), message, "--certs", self.save("certs", value))
 
     def test_manifest(self):
         for change, message in (
-                (lambda m: m["outcomes"].update(surveyed=2), r"outcomes are .*'surveyed': 2"),
-                (lambda m: m["outcomes"].update(other=1), r"'other' is not one of"),
-                (lambda m: m["output"].update(records=4), r"4 records, counted 3"),
-                (lambda m: m["input"].update(lines=4), r"4 lines gave 3 records"),
-                (lambda m: m.update(state="done"), r"state: 'done' is not one of")):
+            (lambda m: m["outcomes"].update(surveyed=2), r"outcomes are .*'surveyed': 2"),
+            (lambda m: m["outcomes"].update(other=1), r"'other' is not one of"),
+            (lambda m: m["output"].update(records=4), r"4 records, counted 3"),
+            (lambda m: m["input"].update(lines=4), r"4 lines gave 3 records"),
+            (lambda m: m.update(state="done"), r"state: 'done' is not one of"),
+        ):
             value = manifest()
             change(value)
             self.refuse(survey(), message, "--manifest", self.save("manifest", value))
@@ -144,8 +166,11 @@ class Validate(unittest.TestCase):
         exceptions = self.path / "exceptions"
         arguments = ("--coverage", "--exceptions", str(exceptions))
         self.refuse(survey(), r"no file has record/mx\.cname", *arguments)
-        missing = [line.split()[-1] for line in self.run_on(survey(), *arguments).stdout.splitlines()
-                   if line.startswith("coverage: no file has")]
+        missing = [
+            line.split()[-1]
+            for line in self.run_on(survey(), *arguments).stdout.splitlines()
+            if line.startswith("coverage: no file has")
+        ]
         self.assertNotIn("record/probe.outcome", missing)
         lines = [f"{field} a reason\n" for field in missing]
         exceptions.write_text("# fields\n" + "".join(lines), encoding="utf-8")

@@ -11,14 +11,14 @@ import unittest
 import builder
 import words
 
-HEADER = '''
+HEADER = """
 /* #define NO_WORDS(X) X(A, "a", "b") */
 #define THING_WORDS(X) \\
 	X(THING_ONE, "one", "the \\"first\\" (1)") \\
 	X(THING_TWO, "two", "the second")
 #define THING_OUTCOMES(X) \\
 	X(OUT_ONE, "out", CLASS_A, STAGE_B, "help, with a comma")
-'''
+"""
 
 
 class Tables(unittest.TestCase):
@@ -26,8 +26,9 @@ class Tables(unittest.TestCase):
         tables = words.parse_tables(HEADER)
         self.assertEqual(list(tables), ["thing", "thing_outcomes"])
         self.assertEqual([row.text for row in tables["thing"]], ["one", "two"])
-        self.assertEqual(tables["thing_outcomes"][0],
-                         words.Word("OUT_ONE", "out", "help, with a comma", "CLASS_A", "STAGE_B"))
+        self.assertEqual(
+            tables["thing_outcomes"][0], words.Word("OUT_ONE", "out", "help, with a comma", "CLASS_A", "STAGE_B")
+        )
 
     def test_refused(self):
         for damage in (('"two", "the', 'two, "the'), ('"two"', '"one"')):
@@ -47,17 +48,24 @@ class Enumerations(unittest.TestCase):
     tables = {"thing": [words.Word("A", "one", "", "", ""), words.Word("B", "two", "", "", "")]}
 
     def test_expected(self):
-        for node, expected in (({}, ["one", "two"]),
-                               ({"x-words-except": ["one"]}, ["two"]),
-                               ({"type": ["string", "null"]}, ["one", "two", None])):
+        for node, expected in (
+            ({}, ["one", "two"]),
+            ({"x-words-except": ["one"]}, ["two"]),
+            ({"type": ["string", "null"]}, ["one", "two", None]),
+        ):
             self.assertEqual(words.expected_enum({"x-words": "thing", **node}, self.tables), expected)
 
     def test_findings(self):
         good = {"x-words": "thing", "enum": ["one", "two"]}
-        for node, count in ((good, 0), ({**good, "enum": ["one"]}, 1),
-                            ({**good, "enum": ["two", "one"]}, 1), ({"x-words": "other"}, 1),
-                            ({**good, "x-words-except": ["three"]}, 1), ({"enum": ["x"]}, 1),
-                            ({"enum": ["x"], "x-fixed": "why"}, 0)):
+        for node, count in (
+            (good, 0),
+            ({**good, "enum": ["one"]}, 1),
+            ({**good, "enum": ["two", "one"]}, 1),
+            ({"x-words": "other"}, 1),
+            ({**good, "x-words-except": ["three"]}, 1),
+            ({"enum": ["x"]}, 1),
+            ({"enum": ["x"], "x-fixed": "why"}, 0),
+        ):
             schema = {"properties": {"field": {"items": copy.deepcopy(node)}}}
             self.assertEqual(len(words.check_schema(schema, self.tables)), count, node)
 
@@ -77,8 +85,11 @@ class Schemas(unittest.TestCase):
         """No object takes a field that the schema does not name."""
         for file in words.schema_files(builder.ROOT):
             schema = json.loads(file.read_text(encoding="utf-8"))
-            objects = [(path, node) for path, node in words.walk(schema)
-                       if node.get("type") == "object" and "x-map" not in node]
+            objects = [
+                (path, node)
+                for path, node in words.walk(schema)
+                if node.get("type") == "object" and "x-map" not in node
+            ]
             self.assertGreaterEqual(len(objects), 2)
             for path, node in objects:
                 self.assertIs(node.get("additionalProperties"), False, f"{file.name} {path}")
@@ -98,8 +109,12 @@ class SourceTree(unittest.TestCase):
             copy_any(builder.ROOT / part, target)
 
     def command(self, name, *arguments, root=None):
-        return subprocess.run([str(builder.ROOT / "scripts" / name), *arguments, "--root",
-                               str(root or self.root)], capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [str(builder.ROOT / "scripts" / name), *arguments, "--root", str(root or self.root)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def test_this_tree_is_current(self):
         for name, argument in (("words.py", "check"), ("make_data_dictionary", "--check")):
@@ -109,8 +124,7 @@ class SourceTree(unittest.TestCase):
     def test_a_new_word_is_noticed_and_taken_over(self):
         tables = self.root / "src/base/words.def"
         text = tables.read_text(encoding="utf-8")
-        tables.write_text(text.replace('X(MX_KIND_MX, "mx"', 'X(MX_KIND_MX, "mx_record"', 1),
-                          encoding="utf-8")
+        tables.write_text(text.replace('X(MX_KIND_MX, "mx"', 'X(MX_KIND_MX, "mx_record"', 1), encoding="utf-8")
         result = self.command("words.py", "check")
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertIn("differs from mx_kind", result.stdout)

@@ -16,12 +16,24 @@ static const struct {
 	const char *word;
 	enum step_kind kind;
 } words[] = {
-	{ "case:", STEP_CASE }, { "option:", STEP_OPTION }, { "cut:", STEP_CUT }, { "attempt:", STEP_ATTEMPT },
-	{ "connect:", STEP_CONNECT }, { "server:", STEP_SERVER }, { "server-raw:", STEP_SERVER },
-	{ "repeat:", STEP_SERVER }, { "fill:", STEP_SERVER }, { "client:", STEP_CLIENT },
-	{ "tls:", STEP_TLS }, { "wait:", STEP_WAIT }, { "silence", STEP_SILENCE },
-	{ "close", STEP_CLOSE }, { "reset", STEP_RESET }, { "expect outcome:", STEP_OUTCOME },
-	{ "expect time:", STEP_TIME }, { "expect json:", STEP_JSON },
+	{ "case:", STEP_CASE },
+	{ "option:", STEP_OPTION },
+	{ "cut:", STEP_CUT },
+	{ "attempt:", STEP_ATTEMPT },
+	{ "connect:", STEP_CONNECT },
+	{ "server:", STEP_SERVER },
+	{ "server-raw:", STEP_SERVER },
+	{ "repeat:", STEP_SERVER },
+	{ "fill:", STEP_SERVER },
+	{ "client:", STEP_CLIENT },
+	{ "tls:", STEP_TLS },
+	{ "wait:", STEP_WAIT },
+	{ "silence", STEP_SILENCE },
+	{ "close", STEP_CLOSE },
+	{ "reset", STEP_RESET },
+	{ "expect outcome:", STEP_OUTCOME },
+	{ "expect time:", STEP_TIME },
+	{ "expect json:", STEP_JSON },
 };
 
 static int hex_digit(char c)
@@ -125,8 +137,8 @@ static bool add(struct dialogue *dialogue, struct arena *arena, char *line, unsi
 		}
 		break;
 	}
-	snprintf(dialogue->error, sizeof(dialogue->error), "line %u: not understood: %.100s", number,
-		line);
+	snprintf(dialogue->error, sizeof(dialogue->error), "line %u: not understood: %.100s",
+		number, line);
 	return false;
 }
 

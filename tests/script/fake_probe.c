@@ -47,8 +47,11 @@ static void answer(struct probe *probe, const struct fake_question *question)
 
 	for (size_t i = 0; i < world->answer_count; i++) {
 		const struct fake_answer *from = &world->answers[i];
-		struct dns_answer given = { .name = question->name, .type = question->type,
-			.status = from->status, .security = from->security, .packet = from->packet };
+		struct dns_answer given = { .name = question->name,
+			.type = question->type,
+			.status = from->status,
+			.security = from->security,
+			.packet = from->packet };
 		const struct probe_event event = { .kind = PROBE_ANSWER, .answer = &given };
 
 		if (from->type != question->type || strcmp(from->name, question->name) != 0)
@@ -63,12 +66,16 @@ static void answer(struct probe *probe, const struct fake_question *question)
 static void answer_fetch(struct probe *probe, const struct fake_fetch *from)
 {
 	struct fetch_result result = { .end = from->end, .http_status = from->http_status };
-	const struct probe_fetched fetched = { .result = &result, .time_us = 1, .judged = from->judged,
-		.trust = from->trust, .names_host = from->names_host };
+	const struct probe_fetched fetched = { .result = &result,
+		.time_us = 1,
+		.judged = from->judged,
+		.trust = from->trust,
+		.names_host = from->names_host };
 	const struct probe_event event = { .kind = PROBE_FETCHED, .fetched = &fetched };
 
 	if (from->content_type)
-		snprintf(result.content_type, sizeof(result.content_type), "%s", from->content_type);
+		snprintf(
+			result.content_type, sizeof(result.content_type), "%s", from->content_type);
 	if (from->body) {
 		result.body = (uint8_t *)(uintptr_t)from->body;
 		result.body_length = strlen(from->body);
@@ -81,8 +88,12 @@ void fake_scan(struct probe *probe, const struct scanner *scanner, struct domain
 {
 	static const struct options options; /* no flag is given */
 
-	*probe = (struct probe){ .scanner = scanner, .options = &options, .domain = domain, .host = host,
-		.world = world, .attempt = attempt };
+	*probe = (struct probe){ .scanner = scanner,
+		.options = &options,
+		.domain = domain,
+		.host = host,
+		.world = world,
+		.attempt = attempt };
 	start(probe);
 	while (probe->question_count && !*probe->fault) {
 		const struct fake_question question = probe->questions[0];
@@ -132,9 +143,8 @@ void fake_receive(struct probe *probe, const char *bytes, size_t length)
 
 bool fake_take_line(struct probe *probe, char *line, size_t size)
 {
-	const char *end = probe->sent.length
-		? memchr(probe->sent.bytes, '\n', probe->sent.length)
-		: NULL;
+	const char *end =
+		probe->sent.length ? memchr(probe->sent.bytes, '\n', probe->sent.length) : NULL;
 
 	if (!end)
 		return false;
@@ -215,8 +225,8 @@ static void note(struct probe *probe, const char *type, const char *name)
 {
 	size_t used = strlen(probe->asked);
 
-	snprintf(probe->asked + used, sizeof(probe->asked) - used, "%s%s %s", used ? ", " : "", type,
-		name);
+	snprintf(probe->asked + used, sizeof(probe->asked) - used, "%s%s %s", used ? ", " : "",
+		type, name);
 }
 
 void probe_fetch(
@@ -310,7 +320,8 @@ void probe_ask(struct probe *probe, const char *name, uint16_t type)
 	if (!probe->world)
 		fake_fault(probe, "a lookup of %s, type %u", name, type);
 	note(probe, dns_type_text(type), name);
-	ask(probe, (struct fake_question){ .name = arena_string(&probe->arena, name), .type = type });
+	ask(probe,
+		(struct fake_question){ .name = arena_string(&probe->arena, name), .type = type });
 }
 void probe_done(struct probe *probe, enum outcome outcome)
 {

@@ -85,7 +85,6 @@ void fake_deliver(struct probe *probe, const struct probe_event *event);
 void fake_receive(struct probe *probe, const char *bytes, size_t length);
 /* Takes the client's next line, without CRLF; false when it has said nothing. */
 bool fake_take_line(struct probe *probe, char *line, size_t size);
-__attribute__((format(printf, 2, 3))) void fake_fault(
-	struct probe *probe, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void fake_fault(struct probe *probe, const char *format, ...);
 
 #endif

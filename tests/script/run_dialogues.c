@@ -152,8 +152,8 @@ static void lose(struct run *run, int error)
 		.system_error = error };
 
 	if (run->probe.sent.length)
-		fake_fault(&run->probe, "line %u: the client said something before: %.*s", run->line,
-			(int)run->probe.sent.length, run->probe.sent.bytes);
+		fake_fault(&run->probe, "line %u: the client said something before: %.*s",
+			run->line, (int)run->probe.sent.length, run->probe.sent.bytes);
 	fake_deliver(&run->probe, &event);
 }
 
@@ -346,7 +346,8 @@ static size_t longest_run(const struct dialogue *dialogue)
 	size_t longest = 0, length = 0;
 
 	for (size_t i = 0; i < dialogue->count; i++) {
-		length = dialogue->steps[i].kind == STEP_SERVER ? length + dialogue->steps[i].length : 0;
+		length = dialogue->steps[i].kind == STEP_SERVER ? length + dialogue->steps[i].length
+								: 0;
 		if (length > longest)
 			longest = length;
 	}
@@ -359,13 +360,14 @@ static char *run_all_ways(const struct dialogue *dialogue, const struct options 
 	size_t longest = longest_run(dialogue);
 	char *fault = NULL, *whole = run_once(dialogue, options, (struct cutting){ 0 }, &fault);
 
-	for (size_t cut = 0; !fault && dialogue->cut && cut < longest && cut < CUTS_MAXIMUM; cut++) {
+	for (size_t cut = 0; !fault && dialogue->cut && cut < longest && cut < CUTS_MAXIMUM;
+		cut++) {
 		struct cutting cutting = { .first = cut, .octets = cut == 0 };
 		char *pieces = run_once(dialogue, options, cutting, &fault);
 		if (fault || !pieces || !whole || strcmp(pieces, whole) != 0) {
 			char text[2 * FAKE_FAULT_SIZE];
-			snprintf(text, sizeof(text), "octets cut at %zu (0: everywhere): %.300s", cut,
-				fault ? fault : "another record");
+			snprintf(text, sizeof(text), "octets cut at %zu (0: everywhere): %.300s",
+				cut, fault ? fault : "another record");
 			free(fault);
 			fault = strdup(text);
 		}
@@ -429,7 +431,8 @@ static bool run_file(const char *path, unsigned number, bool seen[CASES_MAXIMUM]
 static bool all_cases_named(const bool seen[CASES_MAXIMUM], const char *range, unsigned number)
 {
 	char *end;
-	unsigned long first = strtoul(range, &end, 10), last = *end ? strtoul(end + 1, NULL, 10) : 0;
+	unsigned long first = strtoul(range, &end, 10),
+		      last = *end ? strtoul(end + 1, NULL, 10) : 0;
 	unsigned long missing = 0;
 
 	for (unsigned long i = first; i <= last && i < CASES_MAXIMUM; i++) {
@@ -437,7 +440,8 @@ static bool all_cases_named(const bool seen[CASES_MAXIMUM], const char *range, u
 			printf("# no dialogue names T%03lu\n", i);
 		missing += !seen[i];
 	}
-	printf("%sok %u - every case of T%s is named\n", missing || !last ? "not " : "", number, range);
+	printf("%sok %u - every case of T%s is named\n", missing || !last ? "not " : "", number,
+		range);
 	return !missing && last;
 }
 

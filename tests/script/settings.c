@@ -18,7 +18,8 @@ char *settings_make(
 	for (size_t i = 0; i < dialogue->count; i++) {
 		const char *text = dialogue->steps[i].text;
 
-		if (dialogue->steps[i].kind != STEP_OPTION || count + 2 > SETTINGS_ARGUMENTS_MAXIMUM)
+		if (dialogue->steps[i].kind != STEP_OPTION ||
+			count + 2 > SETTINGS_ARGUMENTS_MAXIMUM)
 			continue;
 		size_t length = strcspn(text, " ");
 		char *name = arena_alloc(arena, length + 3);

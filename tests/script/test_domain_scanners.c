@@ -12,19 +12,10 @@
 
 extern const struct scanner dnssec_scanner, mtasts_scanner, tlsa_scanner, tlsrpt_scanner;
 
-#define RECORD(octets) \
-	{ \
-		.rdata = (const uint8_t *)(octets), .length = sizeof(octets) - 1 \
-	}
+#define RECORD(octets) { .rdata = (const uint8_t *)(octets), .length = sizeof(octets) - 1 }
 /* A packet with one record of this RDATA. */
-#define DATA(octets) \
-	{ \
-		.records = (struct dns_record[]){ RECORD(octets) }, .record_count = 1 \
-	}
-#define WORLD(list) \
-	{ \
-		.answers = list, .answer_count = COUNT_OF(list) \
-	}
+#define DATA(octets) { .records = (struct dns_record[]){ RECORD(octets) }, .record_count = 1 }
+#define WORLD(list) { .answers = list, .answer_count = COUNT_OF(list) }
 
 /* A scan of example.se or of mx.example.se. */
 struct scan {
@@ -45,7 +36,8 @@ static void begin(struct scan *scan)
 static void run(struct scan *scan, const struct scanner *scanner, const struct fake_world *world,
 	unsigned attempt)
 {
-	fake_scan(&scan->probe, scanner, scan->host ? NULL : scan->domain, scan->host, world, attempt);
+	fake_scan(&scan->probe, scanner, scan->host ? NULL : scan->domain, scan->host, world,
+		attempt);
 	if (*scan->probe.fault)
 		fail_msg("%s; asked: %s", scan->probe.fault, scan->probe.asked);
 	assert_int_equal(scan->probe.outcome, OUTCOME_SURVEYED);
@@ -61,21 +53,38 @@ static void end(struct scan *scan)
 /* T048: the questions of B.5, in their order, and what is kept of the answers. */
 static void signed_zone(void **state)
 {
-	static struct dns_signature parent[] = {
-		{ .covered = DNS_TYPE_DS, .algorithm = 13, .labels = 2, .signer = "se", .expiration = 1 } };
-	static struct dns_signature own[] = { { .covered = DNS_TYPE_SOA, .algorithm = 13, .labels = 2,
-		.signer = "example.se", .key_tag = 9, .inception = 1000, .expiration = 2000 } };
+	static struct dns_signature parent[] = { { .covered = DNS_TYPE_DS,
+		.algorithm = 13,
+		.labels = 2,
+		.signer = "se",
+		.expiration = 1 } };
+	static struct dns_signature own[] = { { .covered = DNS_TYPE_SOA,
+		.algorithm = 13,
+		.labels = 2,
+		.signer = "example.se",
+		.key_tag = 9,
+		.inception = 1000,
+		.expiration = 2000 } };
 	const struct fake_answer answers[] = {
 		{ "example.se", DNS_TYPE_SOA, DNS_OK, DNS_SECURE,
 			{ .signatures = own, .signature_count = 1 } },
 		{ "example.se", DNS_TYPE_DS, DNS_OK, DNS_SECURE,
-			{ .records = (struct dns_record[]){ RECORD("\0\11\15\2digest"), RECORD("cut") },
-				.record_count = 2, .signatures = parent, .signature_count = 1 } },
+			{ .records = (struct dns_record[]){ RECORD("\0\11\15\2digest"),
+				  RECORD("cut") },
+				.record_count = 2,
+				.signatures = parent,
+				.signature_count = 1 } },
 		{ "example.se", DNS_TYPE_DNSKEY, DNS_OK, DNS_SECURE,
-			{ .records = (struct dns_record[]){ RECORD("\1\1\3\15key"), RECORD("\1\0\3\15key") },
-				.record_count = 2, .signatures = own, .signature_count = 1 } },
+			{ .records = (struct dns_record[]){ RECORD("\1\1\3\15key"),
+				  RECORD("\1\0\3\15key") },
+				.record_count = 2,
+				.signatures = own,
+				.signature_count = 1 } },
 		{ "example.se", DNS_TYPE_CNAME, DNS_NODATA, DNS_SECURE,
-			{ .denial = { .nsec3 = true, .hash_algorithm = 1, .iterations = 200, .salt_length = 8 } } },
+			{ .denial = { .nsec3 = true,
+				  .hash_algorithm = 1,
+				  .iterations = 200,
+				  .salt_length = 8 } } },
 	};
 	const struct fake_world world = WORLD(answers);
 	struct scan scan;
@@ -128,8 +137,10 @@ static void apexes(void **state)
 		const char *apex = cases[i].apex ? cases[i].apex : "?";
 		const struct fake_answer answers[] = {
 			{ "example.se", DNS_TYPE_SOA, cases[i].status, cases[i].security,
-				{ .has_soa = cases[i].owner != NULL, .soa_owner = cases[i].owner } },
-			{ apex, DNS_TYPE_DS, DNS_NODATA, DNS_SECURE, { .denial = { .nsec = true } } },
+				{ .has_soa = cases[i].owner != NULL,
+					.soa_owner = cases[i].owner } },
+			{ apex, DNS_TYPE_DS, DNS_NODATA, DNS_SECURE,
+				{ .denial = { .nsec = true } } },
 			{ apex, DNS_TYPE_DNSKEY, DNS_NODATA, DNS_INSECURE, { 0 } },
 			{ apex, DNS_TYPE_CNAME, DNS_NODATA, DNS_INSECURE, { 0 } },
 		};
@@ -206,14 +217,35 @@ static void txt_answers(void **state)
 		struct fake_answer answer;
 		enum sts_txt expected;
 	} cases[] = {
-		{ "T222: another case", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_OK, DNS_SECURE, DATA("\x0fv=stsv1; id=abc") }, STS_TXT_NONE },
-		{ "T223: no id", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, DATA("\x08v=STSv1;") }, STS_TXT_INVALID },
-		{ "T224", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, { .records = (struct dns_record[]){ RECORD(TXT_STS), RECORD(TXT_STS) }, .record_count = 2 } }, STS_TXT_MULTIPLE },
-		{ "T228: nothing at the domain itself", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_NXDOMAIN, DNS_SECURE, { 0 } }, STS_TXT_NONE },
-		{ "nodata", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_NODATA, DNS_INSECURE, { 0 } }, STS_TXT_NONE },
-		{ "servfail", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_SERVFAIL, DNS_UNKNOWN, { 0 } }, STS_TXT_DNS_FAIL },
-		{ "our deadline", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } }, STS_TXT_DNS_FAIL },
-		{ "bogus", { "_mta-sts.example.se", DNS_TYPE_TXT, DNS_BOGUS, DNS_BOGUS_DATA, { 0 } }, STS_TXT_DNS_FAIL },
+		{ "T222: another case",
+			{ "_mta-sts.example.se", DNS_TYPE_TXT, DNS_OK, DNS_SECURE,
+				DATA("\x0fv=stsv1; id=abc") },
+			STS_TXT_NONE },
+		{ "T223: no id",
+			{ "_mta-sts.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE,
+				DATA("\x08v=STSv1;") },
+			STS_TXT_INVALID },
+		{ "T224",
+			{ "_mta-sts.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE,
+				{ .records = (struct dns_record[]){ RECORD(TXT_STS),
+					  RECORD(TXT_STS) },
+					.record_count = 2 } },
+			STS_TXT_MULTIPLE },
+		{ "T228: nothing at the domain itself",
+			{ "_mta-sts.example.se", DNS_TYPE_TXT, DNS_NXDOMAIN, DNS_SECURE, { 0 } },
+			STS_TXT_NONE },
+		{ "nodata",
+			{ "_mta-sts.example.se", DNS_TYPE_TXT, DNS_NODATA, DNS_INSECURE, { 0 } },
+			STS_TXT_NONE },
+		{ "servfail",
+			{ "_mta-sts.example.se", DNS_TYPE_TXT, DNS_SERVFAIL, DNS_UNKNOWN, { 0 } },
+			STS_TXT_DNS_FAIL },
+		{ "our deadline",
+			{ "_mta-sts.example.se", DNS_TYPE_TXT, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } },
+			STS_TXT_DNS_FAIL },
+		{ "bogus",
+			{ "_mta-sts.example.se", DNS_TYPE_TXT, DNS_BOGUS, DNS_BOGUS_DATA, { 0 } },
+			STS_TXT_DNS_FAIL },
 	};
 
 	(void)state;
@@ -246,22 +278,68 @@ struct fetch_case {
 static void fetches(void **state)
 {
 	static const struct fetch_case cases[] = {
-		{ "ok", { "198.18.6.1", FETCH_ANSWERED, 200, "text/plain; charset=utf-8", POLICY, true, TRUST_TRUSTED, true }, STS_FETCH_OK },
-		{ "T234", { "198.18.6.1", FETCH_ANSWERED, 200, "text/html", POLICY, true, TRUST_TRUSTED, true }, STS_FETCH_OK },
-		{ "T229", { "198.18.6.1", FETCH_ANSWERED, 302, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_HTTP_3XX },
-		{ "T230", { "198.18.6.1", FETCH_ANSWERED, 404, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_HTTP_404 },
-		{ "T230", { "198.18.6.1", FETCH_ANSWERED, 500, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_HTTP_STATUS },
-		{ "T230", { "198.18.6.1", FETCH_ANSWERED, 204, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_HTTP_STATUS },
-		{ "T231: another name", { "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true, TRUST_TRUSTED, false }, STS_FETCH_CERT_NAME },
-		{ "T231: expired", { "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true, TRUST_EXPIRED, true }, STS_FETCH_CERT_EXPIRED },
-		{ "T231: an issuer expired", { "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true, TRUST_CHAIN_EXPIRED, true }, STS_FETCH_CERT_EXPIRED },
-		{ "T231: self-signed", { "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true, TRUST_SELF_SIGNED_LEAF, true }, STS_FETCH_CERT_UNTRUSTED },
-		{ "T232", { "198.18.6.1", FETCH_TOO_LARGE, 200, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_TOO_LARGE },
-		{ "T233", { "198.18.6.1", FETCH_TIMED_OUT, 200, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_TIMEOUT },
-		{ "no TCP", { "198.18.6.1", FETCH_NOT_CONNECTED, 0, NULL, NULL, false, TRUST_OTHER, false }, STS_FETCH_TCP_FAIL },
-		{ "no TLS", { "198.18.6.1", FETCH_TLS_FAILED, 0, NULL, NULL, false, TRUST_OTHER, false }, STS_FETCH_TLS_FAIL },
-		{ "no HTTP", { "198.18.6.1", FETCH_BROKEN, 0, NULL, NULL, true, TRUST_TRUSTED, true }, STS_FETCH_HTTP_BROKEN },
-		{ "our own failure", { "198.18.6.1", FETCH_INTERNAL, 0, NULL, NULL, false, TRUST_OTHER, false }, STS_FETCH_INTERNAL },
+		{ "ok",
+			{ "198.18.6.1", FETCH_ANSWERED, 200, "text/plain; charset=utf-8", POLICY,
+				true, TRUST_TRUSTED, true },
+			STS_FETCH_OK },
+		{ "T234",
+			{ "198.18.6.1", FETCH_ANSWERED, 200, "text/html", POLICY, true,
+				TRUST_TRUSTED, true },
+			STS_FETCH_OK },
+		{ "T229",
+			{ "198.18.6.1", FETCH_ANSWERED, 302, NULL, NULL, true, TRUST_TRUSTED,
+				true },
+			STS_FETCH_HTTP_3XX },
+		{ "T230",
+			{ "198.18.6.1", FETCH_ANSWERED, 404, NULL, NULL, true, TRUST_TRUSTED,
+				true },
+			STS_FETCH_HTTP_404 },
+		{ "T230",
+			{ "198.18.6.1", FETCH_ANSWERED, 500, NULL, NULL, true, TRUST_TRUSTED,
+				true },
+			STS_FETCH_HTTP_STATUS },
+		{ "T230",
+			{ "198.18.6.1", FETCH_ANSWERED, 204, NULL, NULL, true, TRUST_TRUSTED,
+				true },
+			STS_FETCH_HTTP_STATUS },
+		{ "T231: another name",
+			{ "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true,
+				TRUST_TRUSTED, false },
+			STS_FETCH_CERT_NAME },
+		{ "T231: expired",
+			{ "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true,
+				TRUST_EXPIRED, true },
+			STS_FETCH_CERT_EXPIRED },
+		{ "T231: an issuer expired",
+			{ "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true,
+				TRUST_CHAIN_EXPIRED, true },
+			STS_FETCH_CERT_EXPIRED },
+		{ "T231: self-signed",
+			{ "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true,
+				TRUST_SELF_SIGNED_LEAF, true },
+			STS_FETCH_CERT_UNTRUSTED },
+		{ "T232",
+			{ "198.18.6.1", FETCH_TOO_LARGE, 200, NULL, NULL, true, TRUST_TRUSTED,
+				true },
+			STS_FETCH_TOO_LARGE },
+		{ "T233",
+			{ "198.18.6.1", FETCH_TIMED_OUT, 200, NULL, NULL, true, TRUST_TRUSTED,
+				true },
+			STS_FETCH_TIMEOUT },
+		{ "no TCP",
+			{ "198.18.6.1", FETCH_NOT_CONNECTED, 0, NULL, NULL, false, TRUST_OTHER,
+				false },
+			STS_FETCH_TCP_FAIL },
+		{ "no TLS",
+			{ "198.18.6.1", FETCH_TLS_FAILED, 0, NULL, NULL, false, TRUST_OTHER,
+				false },
+			STS_FETCH_TLS_FAIL },
+		{ "no HTTP",
+			{ "198.18.6.1", FETCH_BROKEN, 0, NULL, NULL, true, TRUST_TRUSTED, true },
+			STS_FETCH_HTTP_BROKEN },
+		{ "our own failure",
+			{ "198.18.6.1", FETCH_INTERNAL, 0, NULL, NULL, false, TRUST_OTHER, false },
+			STS_FETCH_INTERNAL },
 	};
 	const struct fake_answer answers[] = { TXT_ANSWER, NO_AAAA,
 		{ "mta-sts.example.se", DNS_TYPE_A, DNS_OK, DNS_INSECURE, DATA("\xc6\x12\6\1") } };
@@ -285,16 +363,15 @@ static void fetches(void **state)
 			assert_int_equal(facts->policy.status, STS_POLICY_VALID);
 			assert_int_equal(facts->policy.mode, STS_MODE_ENFORCE);
 			assert_int_equal(facts->policy.strict, plain);
-			assert_int_equal(!(facts->lints & LINT_BIT(STS_LINT_BAD_MEDIA_TYPE)), plain);
+			assert_int_equal(
+				!(facts->lints & LINT_BIT(STS_LINT_BAD_MEDIA_TYPE)), plain);
 		}
 		end(&scan);
 	}
 }
 
 #define A_OF(status, security, ...) \
-	{ \
-		"mta-sts.example.se", DNS_TYPE_A, status, security, __VA_ARGS__ \
-	}
+	{ "mta-sts.example.se", DNS_TYPE_A, status, security, __VA_ARGS__ }
 
 /* T235, and the addresses a policy is fetched from. */
 static void policy_hosts(void **state)
@@ -305,16 +382,28 @@ static void policy_hosts(void **state)
 		struct fake_answer aaaa;
 		enum sts_fetch expected;
 	} cases[] = {
-		{ "T235: loopback", A_OF(DNS_OK, DNS_INSECURE, DATA("\x7f\0\0\1")), NO_AAAA, STS_FETCH_SPECIAL_ADDR },
-		{ "no address", A_OF(DNS_NODATA, DNS_INSECURE, { 0 }), NO_AAAA, STS_FETCH_DNS_NODATA },
-		{ "no host", A_OF(DNS_NXDOMAIN, DNS_SECURE, { 0 }), { "mta-sts.example.se", DNS_TYPE_AAAA, DNS_NXDOMAIN, DNS_SECURE, { 0 } }, STS_FETCH_DNS_NXDOMAIN },
+		{ "T235: loopback", A_OF(DNS_OK, DNS_INSECURE, DATA("\x7f\0\0\1")), NO_AAAA,
+			STS_FETCH_SPECIAL_ADDR },
+		{ "no address", A_OF(DNS_NODATA, DNS_INSECURE, { 0 }), NO_AAAA,
+			STS_FETCH_DNS_NODATA },
+		{ "no host", A_OF(DNS_NXDOMAIN, DNS_SECURE, { 0 }),
+			{ "mta-sts.example.se", DNS_TYPE_AAAA, DNS_NXDOMAIN, DNS_SECURE, { 0 } },
+			STS_FETCH_DNS_NXDOMAIN },
 		{ "servfail", A_OF(DNS_SERVFAIL, DNS_UNKNOWN, { 0 }), NO_AAAA, STS_FETCH_DNS_FAIL },
 		{ "bogus", A_OF(DNS_BOGUS, DNS_BOGUS_DATA, { 0 }), NO_AAAA, STS_FETCH_DNS_FAIL },
-		{ "no IPv4, and IPv6 failed", A_OF(DNS_NODATA, DNS_INSECURE, { 0 }), { "mta-sts.example.se", DNS_TYPE_AAAA, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } }, STS_FETCH_DNS_FAIL },
-		{ "the lowest address that may be contacted", A_OF(DNS_OK, DNS_INSECURE, { .records = (struct dns_record[]){ RECORD("\xc6\x12\6\2"), RECORD("\x7f\0\0\1"), RECORD("\xc6\x12\6\1"), RECORD("cut") }, .record_count = 4 }), NO_AAAA, STS_FETCH_HTTP_404 },
+		{ "no IPv4, and IPv6 failed", A_OF(DNS_NODATA, DNS_INSECURE, { 0 }),
+			{ "mta-sts.example.se", DNS_TYPE_AAAA, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } },
+			STS_FETCH_DNS_FAIL },
+		{ "the lowest address that may be contacted",
+			A_OF(DNS_OK, DNS_INSECURE,
+				{ .records = (struct dns_record[]){ RECORD("\xc6\x12\6\2"),
+					  RECORD("\x7f\0\0\1"), RECORD("\xc6\x12\6\1"),
+					  RECORD("cut") },
+					.record_count = 4 }),
+			NO_AAAA, STS_FETCH_HTTP_404 },
 	};
-	static const struct fake_fetch fetch = { "198.18.6.1", FETCH_ANSWERED, 404, NULL, NULL, true,
-		TRUST_TRUSTED, true };
+	static const struct fake_fetch fetch = { "198.18.6.1", FETCH_ANSWERED, 404, NULL, NULL,
+		true, TRUST_TRUSTED, true };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -325,7 +414,8 @@ static void policy_hosts(void **state)
 		begin(&scan);
 		run(&scan, &mtasts_scanner, &world, 1);
 		if (scan.domain->sts.fetch != cases[i].expected)
-			fail_msg("%s: %s", cases[i].test_case, sts_fetch_text(scan.domain->sts.fetch));
+			fail_msg("%s: %s", cases[i].test_case,
+				sts_fetch_text(scan.domain->sts.fetch));
 		assert_true(scan.domain->sts.judged);
 		end(&scan);
 	}
@@ -338,9 +428,10 @@ static void second_family(void **state)
 		A_OF(DNS_OK, DNS_INSECURE, DATA("\xc6\x12\6\1")),
 		{ "mta-sts.example.se", DNS_TYPE_AAAA, DNS_OK, DNS_INSECURE,
 			DATA("\x20\1\2\0\0\0\0\0\0\0\0\0\0\0\0\1") } };
-	static const struct fake_fetch fetches[] = {
-		{ "198.18.6.1", FETCH_NOT_CONNECTED, 0, NULL, NULL, false, TRUST_OTHER, false },
-		{ "2001:200::1", FETCH_ANSWERED, 200, "text/plain", POLICY, true, TRUST_TRUSTED, true } };
+	static const struct fake_fetch fetches[] = { { "198.18.6.1", FETCH_NOT_CONNECTED, 0, NULL,
+							     NULL, false, TRUST_OTHER, false },
+		{ "2001:200::1", FETCH_ANSWERED, 200, "text/plain", POLICY, true, TRUST_TRUSTED,
+			true } };
 	const struct fake_world world = { answers, COUNT_OF(answers), fetches, 2 };
 	struct scan scan;
 
@@ -362,13 +453,35 @@ static void tlsrpt(void **state)
 		struct fake_answer answer;
 		enum tlsrpt_status expected;
 	} cases[] = {
-		{ "T249", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, DATA("\x1ev=TLSRPTv1;rua=mailto:a@b.test") }, TLSRPT_OK },
-		{ "T250: no rua", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, DATA("\x0bv=TLSRPTv1;") }, TLSRPT_INVALID },
-		{ "T250: two", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, { .records = (struct dns_record[]){ RECORD("\x1ev=TLSRPTv1;rua=mailto:a@b.test"), RECORD("\x1ev=TLSRPTv1;rua=mailto:a@c.test") }, .record_count = 2 } }, TLSRPT_MULTIPLE },
-		{ "none", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_NXDOMAIN, DNS_INSECURE, { 0 } }, TLSRPT_NONE },
-		{ "other text", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE, DATA("\x06v=spf1") }, TLSRPT_NONE },
-		{ "bogus", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_BOGUS, DNS_BOGUS_DATA, { 0 } }, TLSRPT_DNS_FAIL },
-		{ "timeout", { "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } }, TLSRPT_DNS_FAIL },
+		{ "T249",
+			{ "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE,
+				DATA("\x1ev=TLSRPTv1;rua=mailto:a@b.test") },
+			TLSRPT_OK },
+		{ "T250: no rua",
+			{ "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE,
+				DATA("\x0bv=TLSRPTv1;") },
+			TLSRPT_INVALID },
+		{ "T250: two",
+			{ "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE,
+				{ .records = (struct dns_record
+						  []){ RECORD("\x1ev=TLSRPTv1;rua=mailto:a@b.test"),
+					  RECORD("\x1ev=TLSRPTv1;rua=mailto:a@c.test") },
+					.record_count = 2 } },
+			TLSRPT_MULTIPLE },
+		{ "none",
+			{ "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_NXDOMAIN, DNS_INSECURE,
+				{ 0 } },
+			TLSRPT_NONE },
+		{ "other text",
+			{ "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_OK, DNS_INSECURE,
+				DATA("\x06v=spf1") },
+			TLSRPT_NONE },
+		{ "bogus",
+			{ "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_BOGUS, DNS_BOGUS_DATA, { 0 } },
+			TLSRPT_DNS_FAIL },
+		{ "timeout",
+			{ "_smtp._tls.example.se", DNS_TYPE_TXT, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } },
+			TLSRPT_DNS_FAIL },
 	};
 
 	(void)state;
@@ -390,9 +503,7 @@ static void tlsrpt(void **state)
 
 #define TLSA_RDATA "\3\1\1abcdefghijklmnopqrstuvwxyzabcdef"
 #define TLSA_OF(name, status, security, ...) \
-	{ \
-		"_25._tcp." name, DNS_TYPE_TLSA, status, security, __VA_ARGS__ \
-	}
+	{ "_25._tcp." name, DNS_TYPE_TLSA, status, security, __VA_ARGS__ }
 
 /* B.7 with the candidates of B.6: first the end of the alias, then the host. */
 static void tlsa(void **state)
@@ -404,17 +515,36 @@ static void tlsa(void **state)
 		const char *base;
 		bool insecure_denial;
 	} cases[] = {
-		{ "T069, T073", TLSA_OF("final.example.se", DNS_OK, DNS_SECURE, DATA(TLSA_RDATA)), { 0 }, TLSA_USABLE, "final.example.se", false },
-		{ "T074", TLSA_OF("final.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_OF("mx.example.se", DNS_OK, DNS_SECURE, DATA(TLSA_RDATA)), TLSA_USABLE, "mx.example.se", false },
-		{ "T116, T121", TLSA_OF("final.example.se", DNS_OK, DNS_SECURE, DATA("\1" TLSA_RDATA)), { 0 }, TLSA_UNUSABLE, "final.example.se", false },
-		{ "T075", TLSA_OF("final.example.se", DNS_SERVFAIL, DNS_UNKNOWN, { 0 }), { 0 }, TLSA_LOOKUP_FAILED, NULL, false },
-		{ "T062", TLSA_OF("final.example.se", DNS_TIMEOUT, DNS_UNKNOWN, { 0 }), { 0 }, TLSA_LOOKUP_TIMEOUT, NULL, false },
-		{ "T066, T068", TLSA_OF("final.example.se", DNS_BOGUS, DNS_BOGUS_DATA, { 0 }), { 0 }, TLSA_BOGUS, NULL, false },
-		{ "T060, T078", TLSA_OF("final.example.se", DNS_NXDOMAIN, DNS_SECURE, { 0 }), TLSA_OF("mx.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_NONE, NULL, false },
-		{ "T058", TLSA_OF("final.example.se", DNS_NXDOMAIN, DNS_INSECURE, { 0 }), TLSA_OF("mx.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_NONE, NULL, true },
-		{ "T071", TLSA_OF("final.example.se", DNS_OK, DNS_INSECURE, DATA(TLSA_RDATA)), TLSA_OF("mx.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_INSECURE_DATA, NULL, false },
-		{ "insecure, then secure", TLSA_OF("final.example.se", DNS_OK, DNS_INSECURE, DATA(TLSA_RDATA)), TLSA_OF("mx.example.se", DNS_OK, DNS_SECURE, DATA(TLSA_RDATA)), TLSA_USABLE, "mx.example.se", false },
-		{ "none, then bogus", TLSA_OF("final.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_OF("mx.example.se", DNS_BOGUS, DNS_BOGUS_DATA, { 0 }), TLSA_BOGUS, NULL, false },
+		{ "T069, T073", TLSA_OF("final.example.se", DNS_OK, DNS_SECURE, DATA(TLSA_RDATA)),
+			{ 0 }, TLSA_USABLE, "final.example.se", false },
+		{ "T074", TLSA_OF("final.example.se", DNS_NODATA, DNS_SECURE, { 0 }),
+			TLSA_OF("mx.example.se", DNS_OK, DNS_SECURE, DATA(TLSA_RDATA)), TLSA_USABLE,
+			"mx.example.se", false },
+		{ "T116, T121",
+			TLSA_OF("final.example.se", DNS_OK, DNS_SECURE, DATA("\1" TLSA_RDATA)),
+			{ 0 }, TLSA_UNUSABLE, "final.example.se", false },
+		{ "T075", TLSA_OF("final.example.se", DNS_SERVFAIL, DNS_UNKNOWN, { 0 }), { 0 },
+			TLSA_LOOKUP_FAILED, NULL, false },
+		{ "T062", TLSA_OF("final.example.se", DNS_TIMEOUT, DNS_UNKNOWN, { 0 }), { 0 },
+			TLSA_LOOKUP_TIMEOUT, NULL, false },
+		{ "T066, T068", TLSA_OF("final.example.se", DNS_BOGUS, DNS_BOGUS_DATA, { 0 }),
+			{ 0 }, TLSA_BOGUS, NULL, false },
+		{ "T060, T078", TLSA_OF("final.example.se", DNS_NXDOMAIN, DNS_SECURE, { 0 }),
+			TLSA_OF("mx.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_NONE, NULL,
+			false },
+		{ "T058", TLSA_OF("final.example.se", DNS_NXDOMAIN, DNS_INSECURE, { 0 }),
+			TLSA_OF("mx.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_NONE, NULL,
+			true },
+		{ "T071", TLSA_OF("final.example.se", DNS_OK, DNS_INSECURE, DATA(TLSA_RDATA)),
+			TLSA_OF("mx.example.se", DNS_NODATA, DNS_SECURE, { 0 }), TLSA_INSECURE_DATA,
+			NULL, false },
+		{ "insecure, then secure",
+			TLSA_OF("final.example.se", DNS_OK, DNS_INSECURE, DATA(TLSA_RDATA)),
+			TLSA_OF("mx.example.se", DNS_OK, DNS_SECURE, DATA(TLSA_RDATA)), TLSA_USABLE,
+			"mx.example.se", false },
+		{ "none, then bogus", TLSA_OF("final.example.se", DNS_NODATA, DNS_SECURE, { 0 }),
+			TLSA_OF("mx.example.se", DNS_BOGUS, DNS_BOGUS_DATA, { 0 }), TLSA_BOGUS,
+			NULL, false },
 	};
 	static const char *alias = "final.example.se";
 
@@ -453,8 +583,8 @@ static void tlsa_not_asked(void **state)
 		enum dns_status alias; /* of the question B.4; DNS_OK: it was not asked */
 		enum tlsa_status expected;
 	} cases[] = { { "T061, T077", DNS_OK, TLSA_SKIPPED_INSECURE_HOST },
-		{ "servfail", DNS_SERVFAIL, TLSA_LOOKUP_FAILED }, { "late", DNS_TIMEOUT, TLSA_LOOKUP_TIMEOUT },
-		{ "bogus", DNS_BOGUS, TLSA_BOGUS } };
+		{ "servfail", DNS_SERVFAIL, TLSA_LOOKUP_FAILED },
+		{ "late", DNS_TIMEOUT, TLSA_LOOKUP_TIMEOUT }, { "bogus", DNS_BOGUS, TLSA_BOGUS } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -469,7 +599,8 @@ static void tlsa_not_asked(void **state)
 				cases[i].alias == DNS_BOGUS ? DNS_BOGUS_DATA : DNS_UNKNOWN);
 		run(&scan, &tlsa_scanner, &world, 2);
 		if (scan.host->tlsa.status != cases[i].expected)
-			fail_msg("%s: %s", cases[i].test_case, tlsa_status_text(scan.host->tlsa.status));
+			fail_msg("%s: %s", cases[i].test_case,
+				tlsa_status_text(scan.host->tlsa.status));
 		assert_string_equal(scan.probe.asked, "");
 		end(&scan);
 	}
@@ -487,20 +618,25 @@ static void denial_of_existence(void **state)
 		{ "T062, T064", DNS_OK, DNS_NODATA, DNS_NODATA, DOE_TLSA_TYPE_BROKEN, false },
 		{ "T063", DNS_OK, DNS_NXDOMAIN, DNS_NXDOMAIN, DOE_TLSA_TYPE_BROKEN, true },
 		{ "T066", DNS_OK, DNS_BOGUS, DNS_BOGUS, DOE_ZONE_DENIAL_BROKEN, false },
-		{ "every type fails, nothing below", DNS_OK, DNS_SERVFAIL, DNS_NXDOMAIN, DOE_ZONE_DENIAL_BROKEN, true },
-		{ "the host fails as well", DNS_TIMEOUT, DNS_TIMEOUT, DNS_TIMEOUT, DOE_UNCONFIRMED, false },
+		{ "every type fails, nothing below", DNS_OK, DNS_SERVFAIL, DNS_NXDOMAIN,
+			DOE_ZONE_DENIAL_BROKEN, true },
+		{ "the host fails as well", DNS_TIMEOUT, DNS_TIMEOUT, DNS_TIMEOUT, DOE_UNCONFIRMED,
+			false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 #define SECURITY_OF(status) \
-	((status) == DNS_BOGUS ? DNS_BOGUS_DATA \
-			: (status) == DNS_SERVFAIL || (status) == DNS_TIMEOUT ? DNS_UNKNOWN : DNS_SECURE)
+	((status) == DNS_BOGUS                                                ? DNS_BOGUS_DATA \
+			: (status) == DNS_SERVFAIL || (status) == DNS_TIMEOUT ? DNS_UNKNOWN \
+									      : DNS_SECURE)
 		const struct fake_answer answers[] = {
 			TLSA_OF("mx.example.se", DNS_SERVFAIL, DNS_UNKNOWN, { 0 }),
 			{ "mx.example.se", DNS_TYPE_A, cases[i].a, SECURITY_OF(cases[i].a), { 0 } },
-			{ "_25._tcp.mx.example.se", DNS_TYPE_CAA, cases[i].caa, SECURITY_OF(cases[i].caa), { 0 } },
-			{ "_tcp.mx.example.se", DNS_TYPE_TXT, cases[i].above, SECURITY_OF(cases[i].above), { 0 } },
+			{ "_25._tcp.mx.example.se", DNS_TYPE_CAA, cases[i].caa,
+				SECURITY_OF(cases[i].caa), { 0 } },
+			{ "_tcp.mx.example.se", DNS_TYPE_TXT, cases[i].above,
+				SECURITY_OF(cases[i].above), { 0 } },
 		};
 		const struct fake_world world = WORLD(answers);
 		struct scan scan;
@@ -522,8 +658,8 @@ static void denial_of_existence(void **state)
 /* B.8's precondition: of an insecure host behind a secure alias (T076) no denial is looked into. */
 static void no_denial_of_insecure_hosts(void **state)
 {
-	const struct fake_answer answers[] = {
-		TLSA_OF("mx.example.se", DNS_SERVFAIL, DNS_UNKNOWN, { 0 }) };
+	const struct fake_answer answers[] = { TLSA_OF(
+		"mx.example.se", DNS_SERVFAIL, DNS_UNKNOWN, { 0 }) };
 	const struct fake_world world = WORLD(answers);
 	struct scan scan;
 

@@ -19,7 +19,9 @@ struct lookup_facts facts_lookup(enum dns_status status, enum dns_security secur
 	return (struct lookup_facts){ .asked = true,
 		.status = status,
 		.security = security,
-		.rcode = status == DNS_NXDOMAIN ? 3 : status == DNS_SERVFAIL ? 2 : 0 };
+		.rcode = status == DNS_NXDOMAIN  ? 3
+			: status == DNS_SERVFAIL ? 2
+						 : 0 };
 }
 
 struct host_address *facts_address(
@@ -66,8 +68,7 @@ struct probe_facts *facts_probe(enum outcome outcome)
 	return probe;
 }
 
-struct domain_facts *facts_domain(
-	struct arena *arena, const char *name, enum dns_security security)
+struct domain_facts *facts_domain(struct arena *arena, const char *name, enum dns_security security)
 {
 	struct domain_facts *domain = arena_alloc(arena, sizeof(*domain));
 
@@ -183,11 +184,12 @@ static void scene_address(struct domain_address *address, const char *letters)
 	view->probe = scene_probe(letters[0], letters[2]);
 	if (!view->probe || !view->probe->chain)
 		return;
-	view->match_server = (struct name_match){ letters[2] == 'n' ? MATCH_CN : MATCH_SAN,
-		letters[2] != 'n' };
+	view->match_server =
+		(struct name_match){ letters[2] == 'n' ? MATCH_CN : MATCH_SAN, letters[2] != 'n' };
 	view->dane_answered = true;
 	view->dane_answer = (struct dane_answer){
-		.result = letters[1] == 'p' ? DANE_RESULT_OK : DANE_RESULT_NO_MATCH, .usage = 3 };
+		.result = letters[1] == 'p' ? DANE_RESULT_OK : DANE_RESULT_NO_MATCH, .usage = 3
+	};
 }
 
 static struct host_facts *scene_facts(const char *name, const char *letters, size_t length)
@@ -195,16 +197,15 @@ static struct host_facts *scene_facts(const char *name, const char *letters, siz
 	static const enum tlsa_status statuses[] = { TLSA_USABLE, TLSA_UNUSABLE, TLSA_NONE,
 		TLSA_SKIPPED_INSECURE_HOST, TLSA_INSECURE_DATA, TLSA_BOGUS, TLSA_LOOKUP_FAILED,
 		TLSA_NONE, TLSA_NONE, TLSA_NONE };
-	struct host_facts *facts =
-		facts_host(name, statuses[index_of(*letters, "uxnidbf?ED")]);
+	struct host_facts *facts = facts_host(name, statuses[index_of(*letters, "uxnidbf?ED")]);
 
 	if (*letters == 'E' || *letters == 'D') {
 		bool error = *letters == 'E';
 
 		facts->address_count = 0;
 		facts->address_status = error ? ADDRESS_ERROR : ADDRESS_NXDOMAIN;
-		facts->a = facts_lookup(error ? DNS_SERVFAIL : DNS_NXDOMAIN,
-			error ? DNS_UNKNOWN : DNS_SECURE);
+		facts->a = facts_lookup(
+			error ? DNS_SERVFAIL : DNS_NXDOMAIN, error ? DNS_UNKNOWN : DNS_SECURE);
 		facts->tlsa.status = TLSA_SKIPPED_INSECURE_HOST;
 		return facts;
 	}

@@ -42,7 +42,8 @@ bool json_has(json_t *root, const char *path, const char *word)
 	json_t *array = json_at(root, path), *value;
 	size_t i;
 
-	json_array_foreach(array, i, value) {
+	json_array_foreach(array, i, value)
+	{
 		if (json_is_string(value) && !strcmp(json_string_value(value), word))
 			return true;
 	}

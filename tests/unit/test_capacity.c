@@ -36,14 +36,16 @@ static void never_too_many(void **state)
 	(void)state;
 	for (int64_t descriptors = 0; descriptors < 30000; descriptors += 7) {
 		for (unsigned workers = 1; workers < 9; workers++) {
-			const struct capacity capacity = { .descriptors = descriptors, .ports = 2000 };
+			const struct capacity capacity = { .descriptors = descriptors,
+				.ports = 2000 };
 			struct shares shares;
 
 			if (!capacity_divide(&capacity, 100000, workers, &shares))
 				continue;
 			assert_true(shares.senders >= 1 && shares.senders <= 1000);
 			assert_true(shares.dns_sockets >= 64 && shares.dns_sockets <= 4096);
-			assert_true(shares.senders + workers * (shares.dns_sockets + 300) + 100 <= descriptors);
+			assert_true(shares.senders + workers * (shares.dns_sockets + 300) + 100 <=
+				descriptors);
 		}
 	}
 }

@@ -52,7 +52,8 @@ static bool accept(void *owner, const struct octets *ders, size_t count)
 }
 
 /* One session of a client that is not ours; true when it came up. Frees the server. */
-static bool session(struct world *w, struct tls_capture *capture, struct judge *judge, SSL_CTX *server)
+static bool session(
+	struct world *w, struct tls_capture *capture, struct judge *judge, SSL_CTX *server)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
 	struct tls_pair pair;

@@ -24,8 +24,11 @@ struct world {
 static int set_up(void **state)
 {
 	static struct world world;
-	const struct certificate_plan root = { .cn = "Test Root", .constraints = "critical,CA:TRUE",
-		.usage = "critical,keyCertSign", .start_day = -300, .end_day = 300 };
+	const struct certificate_plan root = { .cn = "Test Root",
+		.constraints = "critical,CA:TRUE",
+		.usage = "critical,keyCertSign",
+		.start_day = -300,
+		.end_day = 300 };
 
 	world.keys[P256] = EVP_EC_gen("P-256");
 	world.keys[RSA_512] = EVP_RSA_gen(512);
@@ -82,7 +85,8 @@ static const struct lint_case cases[] = {
 	{ "mail address only", { .cn = HOST, .names = "email:a@b.se" }, P256, false, 0 },
 	{ "T212", { .names = "DNS:mx.example.com." }, P256, false, LINT(SAN_TRAILING_DOT) },
 	{ "T213", { .names = "DNS:*.co.uk" }, P256, false, LINT(WILDCARD_PUBLIC_SUFFIX) },
-	{ "T213, upper case", { .names = "DNS:*.CO.UK" }, P256, false, LINT(WILDCARD_PUBLIC_SUFFIX) },
+	{ "T213, upper case", { .names = "DNS:*.CO.UK" }, P256, false,
+		LINT(WILDCARD_PUBLIC_SUFFIX) },
 	{ "top level", { .names = "DNS:*.com" }, P256, false, LINT(WILDCARD_PUBLIC_SUFFIX) },
 	{ "below a registry", { .names = "DNS:*.example.co.uk" }, P256, false, 0 },
 	{ "a customer's suffix", { .names = "DNS:*.github.io" }, P256, false, 0 },
@@ -90,13 +94,15 @@ static const struct lint_case cases[] = {
 	{ "bare wildcard", { .names = "DNS:*" }, P256, false, 0 },
 	{ "T104", { .cn = HOST, .names = "DNS:other.org" }, P256, false, LINT(CN_NOT_IN_SAN) },
 	{ "CN in other case", { .cn = "MX.Example.SE", .names = "DNS:" HOST }, P256, false, 0 },
-	{ "localhost", { .cn = "localhost", .names = "DNS:localhost" }, P256, true, LINT(DEFAULT_CERT) },
+	{ "localhost", { .cn = "localhost", .names = "DNS:localhost" }, P256, true,
+		LINT(DEFAULT_CERT) },
 	{ "LOCALHOST", { .cn = "LocalHost.LocalDomain" }, P256, true,
 		LINT(DEFAULT_CERT) | LINT(NO_SAN) },
 	{ "example.com", { .cn = "example.com" }, P256, false, LINT(DEFAULT_CERT) | LINT(NO_SAN) },
 	{ "snakeoil", { .cn = "the snakeoil CA" }, P256, true, LINT(DEFAULT_CERT) | LINT(NO_SAN) },
 	{ "below example.com", { .cn = "mx.example.com" }, P256, false, LINT(NO_SAN) },
-	{ "version 1", { .cn = HOST, .version_1 = true }, P256, false, LINT(V1_CERT) | LINT(NO_SAN) },
+	{ "version 1", { .cn = HOST, .version_1 = true }, P256, false,
+		LINT(V1_CERT) | LINT(NO_SAN) },
 	{ "for clients", { NAMED, .extended_usage = "clientAuth" }, P256, false,
 		LINT(EKU_NO_SERVERAUTH) },
 	{ "for any use", { NAMED, .extended_usage = "anyExtendedKeyUsage" }, P256, false, 0 },
@@ -112,8 +118,8 @@ static void lint_table(void **state)
 		struct chain *chain = CHAIN(&leaf);
 		uint64_t lints = certificate_lints(&chain->certificates[0], true, CERTIFICATES_NOW);
 		if (lints != cases[i].lints)
-			fail_msg("%s: %llx, expected %llx", cases[i].name, (unsigned long long)lints,
-				(unsigned long long)cases[i].lints);
+			fail_msg("%s: %llx, expected %llx", cases[i].name,
+				(unsigned long long)lints, (unsigned long long)cases[i].lints);
 		chain_unref(chain);
 		identity_done(&leaf);
 	}
@@ -139,15 +145,19 @@ static void dates_to_the_second(void **state)
 static void issuers_are_no_leaves(void **state)
 {
 	struct world *w = *state;
-	const struct certificate_plan plan = { .cn = "Long CA", .constraints = "critical,CA:TRUE",
-		.start_day = -3000, .end_day = 3000, .extended_usage = "clientAuth" };
+	const struct certificate_plan plan = { .cn = "Long CA",
+		.constraints = "critical,CA:TRUE",
+		.start_day = -3000,
+		.end_day = 3000,
+		.extended_usage = "clientAuth" };
 	struct identity authority = certificates_issue(&plan, &w->root, w->keys[RSA_1024]);
 	struct chain *chain = CHAIN(&authority);
 
 	assert_true(certificate_lints(&chain->certificates[0], false, CERTIFICATES_NOW) ==
 		LINT(RSA_LT_2048));
 	assert_true(certificate_lints(&chain->certificates[0], true, CERTIFICATES_NOW) ==
-		(LINT(RSA_LT_2048) | LINT(VALIDITY_GT_825) | LINT(NO_SAN) | LINT(EKU_NO_SERVERAUTH)));
+		(LINT(RSA_LT_2048) | LINT(VALIDITY_GT_825) | LINT(NO_SAN) |
+			LINT(EKU_NO_SERVERAUTH)));
 	chain_unref(chain);
 	identity_done(&authority);
 }
@@ -241,7 +251,8 @@ static json_t *leaf_json(struct chain *chain)
 /* Mail addresses are personal data: none reaches the record, wherever it stands. */
 static void mail_addresses_are_counted(void **state)
 {
-	const struct certificate_plan plan = { .cn = HOST, .organisation = "Example AB",
+	const struct certificate_plan plan = { .cn = HOST,
+		.organisation = "Example AB",
 		.mail_address = "postmaster@example.se",
 		.names = "email:a@example.se,email:b@example.se,URI:https://example.se/" };
 	struct identity own = certificates_issue(&plan, NULL, NULL);
@@ -251,8 +262,8 @@ static void mail_addresses_are_counted(void **state)
 	chain->trust.judged_at = CERTIFICATES_NOW;
 	assert_true(chain->certificates[0].self_signed);
 	json_t *json = leaf_json(chain);
-	assert_string_equal(
-		json_text_at(json, "leaf.subject"), "emailAddress=removed,CN=mx.example.se,O=Example AB");
+	assert_string_equal(json_text_at(json, "leaf.subject"),
+		"emailAddress=removed,CN=mx.example.se,O=Example AB");
 	assert_string_equal(json_text_at(json, "leaf.issuer_org"), "Example AB");
 	assert_string_equal(json_text_at(json, "leaf.issuer_cn"), HOST);
 	assert_int_equal(json_integer_value(json_at(json, "leaf.san.email_count")), 2);
@@ -305,7 +316,8 @@ static void many_policies(void **state)
 	const struct certificate_plan plan = { NAMED, .policies = text };
 
 	for (int i = 0; i < 100; i++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s1.2.3.%d", i ? "," : "", i);
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s1.2.3.%d",
+			i ? "," : "", i);
 	struct identity leaf = certificates_issue(&plan, &w->root, w->keys[P256]);
 	struct chain *chain = CHAIN(&leaf);
 	assert_int_equal(chain->certificates[0].policy_count, CERTIFICATE_POLICIES_MAXIMUM);

@@ -34,8 +34,10 @@ struct name_case {
 static void match_table(void **state)
 {
 	static const struct name_case cases[] = {
-		{ "T208", "x", "DNS:example.com,DNS:mx.example.com", "example.com", MATCH_SAN, true },
-		{ "T208", "x", "DNS:example.com,DNS:mx.example.com", "mx.example.com", MATCH_SAN, true },
+		{ "T208", "x", "DNS:example.com,DNS:mx.example.com", "example.com", MATCH_SAN,
+			true },
+		{ "T208", "x", "DNS:example.com,DNS:mx.example.com", "mx.example.com", MATCH_SAN,
+			true },
 		{ "T209", "x", "DNS:*.example.com", "example.com", MATCH_NONE, false },
 		{ "T209, T100", "x", "DNS:*.example.com", "mx.example.com", MATCH_SAN_WILD, true },
 		{ "T101", "x", "DNS:mx*.example.com", "mx1.example.com", MATCH_NONE, false },
@@ -43,19 +45,25 @@ static void match_table(void **state)
 		{ "T103, T210", "mx.example.com", NULL, "mx.example.com", MATCH_CN, false },
 		{ "T104", "mx.example.com", "DNS:other.com", "mx.example.com", MATCH_NONE, false },
 		{ "T105", "mx.example.com", "IP:192.0.2.1", "mx.example.com", MATCH_CN, false },
-		{ "e-mail names are none", "mx.example.com", "email:a@b.se", "mx.example.com", MATCH_CN, false },
+		{ "e-mail names are none", "mx.example.com", "email:a@b.se", "mx.example.com",
+			MATCH_CN, false },
 		{ "T212", "x", "DNS:mx.example.com.", "mx.example.com", MATCH_NONE, false },
 		{ "T213", "x", "DNS:*.co.uk", "x.co.uk", MATCH_SAN_WILD, true },
 		{ "wildcard CN", "*.example.com", NULL, "mx.example.com", MATCH_CN_WILD, false },
 		{ "case", "x", "DNS:MX.Example.COM", "mx.example.com", MATCH_SAN, true },
-		{ "wildcard in the middle", "x", "DNS:a.*.example.com", "a.b.example.com", MATCH_NONE, false },
-		{ "two wildcards", "x", "DNS:*.*.example.com", "a.b.example.com", MATCH_NONE, false },
+		{ "wildcard in the middle", "x", "DNS:a.*.example.com", "a.b.example.com",
+			MATCH_NONE, false },
+		{ "two wildcards", "x", "DNS:*.*.example.com", "a.b.example.com", MATCH_NONE,
+			false },
 		{ "bare wildcard", "x", "DNS:*", "com", MATCH_NONE, false },
 		{ "wildcard of a top level", "x", "DNS:*.com", "example.com", MATCH_NONE, false },
-		{ "exact before wildcard", "x", "DNS:*.example.com,DNS:mx.example.com", "mx.example.com", MATCH_SAN, true },
-		{ "wildcard A-label", "x", "DNS:*.xn--bcher-kva.de", "mx.xn--bcher-kva.de", MATCH_SAN_WILD, true },
+		{ "exact before wildcard", "x", "DNS:*.example.com,DNS:mx.example.com",
+			"mx.example.com", MATCH_SAN, true },
+		{ "wildcard A-label", "x", "DNS:*.xn--bcher-kva.de", "mx.xn--bcher-kva.de",
+			MATCH_SAN_WILD, true },
 		{ "no names at all", NULL, NULL, "mx.example.com", MATCH_NONE, false },
-		{ "longer name", "x", "DNS:mx.example.com", "mx.example.com.evil.se", MATCH_NONE, false },
+		{ "longer name", "x", "DNS:mx.example.com", "mx.example.com.evil.se", MATCH_NONE,
+			false },
 		{ "tail only", "x", "DNS:example.com", "mx.example.com", MATCH_NONE, false },
 	};
 
@@ -65,8 +73,9 @@ static void match_table(void **state)
 		struct name_match got = names_match(&chain->certificates[0], cases[i].reference);
 
 		if (got.via != cases[i].via || got.strict != cases[i].strict)
-			fail_msg("%s: %s%s, expected %s", cases[i].test_case, match_via_text(got.via),
-				got.strict ? ", strict" : "", match_via_text(cases[i].via));
+			fail_msg("%s: %s%s, expected %s", cases[i].test_case,
+				match_via_text(got.via), got.strict ? ", strict" : "",
+				match_via_text(cases[i].via));
 		chain_unref(chain);
 	}
 }
@@ -98,20 +107,21 @@ static void addresses_match_by_octets(void **state)
 		{ "192.0.2.9", false }, { "192.0.2.3", false }, { "::ffff:192.0.2.1", false } };
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		assert_true(address_parse(cases[i].text, &address));
-		assert_int_equal(names_match_address(&chain->certificates[0], &address),
-			cases[i].match);
+		assert_int_equal(
+			names_match_address(&chain->certificates[0], &address), cases[i].match);
 	}
 	assert_int_equal(names_match(&chain->certificates[0], "mx.example.com").via, MATCH_NONE);
 	chain_unref(chain);
 }
 
 static const char *const words[] = { "example.com", "mx.example.com", "*.example.com",
-	"a.mx.example.com", "*.mx.example.com", "*.com", "*", "com", "mx*.example.com", "MX.EXAMPLE.COM",
-	"*.*.com", "a.*.com", "xn--bcher-kva.de", "*.xn--bcher-kva.de", "mx-1.example.com", "m_x.example.com",
-	"*.m_x.example.com", "*x.example.com", "1.2.3.4", "*.3.4" };
-static const char *const references[] = { "example.com", "mx.example.com", "a.mx.example.com", "com",
-	"mx1.example.com", "b.xn--bcher-kva.de", "mx-1.example.com", "m_x.example.com", "a.m_x.example.com",
-	"x.com", "a.b.com", "mxx.example.com", "1.2.3.4" };
+	"a.mx.example.com", "*.mx.example.com", "*.com", "*", "com", "mx*.example.com",
+	"MX.EXAMPLE.COM", "*.*.com", "a.*.com", "xn--bcher-kva.de", "*.xn--bcher-kva.de",
+	"mx-1.example.com", "m_x.example.com", "*.m_x.example.com", "*x.example.com", "1.2.3.4",
+	"*.3.4" };
+static const char *const references[] = { "example.com", "mx.example.com", "a.mx.example.com",
+	"com", "mx1.example.com", "b.xn--bcher-kva.de", "mx-1.example.com", "m_x.example.com",
+	"a.m_x.example.com", "x.com", "a.b.com", "mxx.example.com", "1.2.3.4" };
 
 /* Certificates with up to three dNSNames and a common name, drawn at random. */
 static void agrees_with_openssl(void **state)
@@ -136,8 +146,8 @@ static void agrees_with_openssl(void **state)
 			bool theirs = X509_check_host(x509, references[i], 0,
 					      X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, NULL) == 1;
 			if (ours != theirs)
-				fail_msg("%s for CN=%s %s: we say %d, OpenSSL %d", references[i], cn,
-					names, ours, theirs);
+				fail_msg("%s for CN=%s %s: we say %d, OpenSSL %d", references[i],
+					cn, names, ours, theirs);
 		}
 		X509_free(x509);
 		chain_unref(chain);

@@ -15,8 +15,10 @@
 static void facts(void **state)
 {
 	const struct certificate_plan plan = { .cn = "mx.example.se",
-		.names = "DNS:mx.example.se,IP:192.0.2.1,DNS:*.example.se,IP:2001:db8::1,email:a@b.se",
-		.constraints = "CA:FALSE", .usage = "digitalSignature,keyEncipherment",
+		.names = "DNS:mx.example.se,IP:192.0.2.1,DNS:*.example.se,IP:2001:db8::1,email:a@b."
+			 "se",
+		.constraints = "CA:FALSE",
+		.usage = "digitalSignature,keyEncipherment",
 		.extended_usage = "serverAuth,clientAuth" };
 	struct identity root = certificates_authority("Root", NULL);
 	struct identity leaf = certificates_issue(&plan, &root, NULL);
@@ -75,7 +77,8 @@ static void forged_root_is_not_self_signed(void **state)
 /* Identities tell apart order, number, and where one certificate ends. */
 static void identities(void **state)
 {
-	const struct octets rows[][2] = { { { (const uint8_t *)"ab", 2 }, { (const uint8_t *)"c", 1 } },
+	const struct octets rows[][2] = { { { (const uint8_t *)"ab", 2 },
+						  { (const uint8_t *)"c", 1 } },
 		{ { (const uint8_t *)"a", 1 }, { (const uint8_t *)"bc", 2 } },
 		{ { (const uint8_t *)"c", 1 }, { (const uint8_t *)"ab", 2 } } };
 	uint8_t ids[4][CHAIN_DIGEST_SIZE], again[CHAIN_DIGEST_SIZE];
@@ -102,8 +105,8 @@ static json_t *json_of(const struct chain *chain)
 	writer_object(&json, NULL);
 	chain_json(&json, chain);
 	writer_object_end(&json);
-	json_t *root = json_loadb(
-		text.bytes, text.length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	json_t *root =
+		json_loadb(text.bytes, text.length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	assert_non_null(root);
 	buffer_done(&text);
 	return root;
@@ -116,12 +119,15 @@ static void chain_as_json(void **state)
 	struct chain *chain = CHAIN(&leaf, &root);
 
 	(void)state;
-	chain->trust = (struct trust_verdict){ .status = TRUST_SELF_SIGNED_ROOT, .code = 19, .depth = 1,
+	chain->trust = (struct trust_verdict){ .status = TRUST_SELF_SIGNED_ROOT,
+		.code = 19,
+		.depth = 1,
 		.judged_at = CERTIFICATES_NOW };
 	json_t *json = json_of(chain);
 	assert_int_equal(json_array_size(json_at(json, "chain.certificates")), 2);
 	assert_int_equal(strlen(json_text_at(json, "chain.id")), 64);
-	assert_string_equal(json_text_at(json, "leaf.sha256"), json_text_at(json, "chain.certificates.0"));
+	assert_string_equal(
+		json_text_at(json, "leaf.sha256"), json_text_at(json, "chain.certificates.0"));
 	assert_string_equal(json_text_at(json, "leaf.subject"), "CN=mx.example.se");
 	assert_string_equal(json_text_at(json, "leaf.key.type"), "ec");
 	assert_true(json_has(json, "leaf.san.dns", "mx.example.se"));
@@ -165,7 +171,8 @@ static void outcome_table(void **state)
 		assert_true(*outcome_class_text(outcome_class_of(outcome)));
 		assert_true(*stage_text(outcome_stage(outcome)));
 		for (int j = 0; j < i; j++)
-			assert_string_not_equal(outcome_text(outcome), outcome_text((enum outcome)j));
+			assert_string_not_equal(
+				outcome_text(outcome), outcome_text((enum outcome)j));
 	}
 	assert_string_equal(outcome_text(OUTCOME_TLS_OK), "tls_ok");
 	assert_int_equal(outcome_class_of(OUTCOME_GREET_4XX), CLASS_TRANSIENT);

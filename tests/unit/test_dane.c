@@ -23,8 +23,9 @@ struct world {
 static int set_up(void **state)
 {
 	static struct world world;
-	const struct certificate_plan plan = { .cn = "elsewhere", .names = "DNS:elsewhere.org",
-		.start_day = -90, .end_day = -1 };
+	const struct certificate_plan plan = {
+		.cn = "elsewhere", .names = "DNS:elsewhere.org", .start_day = -90, .end_day = -1
+	};
 
 	arena_init(&world.arena);
 	world.verifier = dane_verifier_new();
@@ -96,7 +97,8 @@ static struct dane_answer ask(struct world *w, struct chain *chain)
 static void assert_pass(struct dane_answer answer, int usage, int depth)
 {
 	if (answer.result != DANE_RESULT_OK || answer.usage != usage || answer.depth != depth)
-		fail_msg("result %d, code %d, usage %d, depth %d; expected a match of usage %d at depth %d",
+		fail_msg("result %d, code %d, usage %d, depth %d; expected a match of usage %d at "
+			 "depth %d",
 			(int)answer.result, answer.code, answer.usage, answer.depth, usage, depth);
 	assert_int_equal(answer.code, X509_V_OK);
 	assert_true(answer.match_any);
@@ -109,8 +111,8 @@ static void assert_fail(struct dane_answer answer, enum dane_result result, int 
 	if (answer.result != result || answer.code != code || answer.depth != -1)
 		fail_msg("result %d, code %d, depth %d; expected result %d, code %d, depth -1",
 			(int)answer.result, answer.code, answer.depth, (int)result, code);
-	assert_int_equal(answer.ta_found,
-		result != DANE_RESULT_NO_MATCH && result != DANE_RESULT_INTERNAL);
+	assert_int_equal(
+		answer.ta_found, result != DANE_RESULT_NO_MATCH && result != DANE_RESULT_INTERNAL);
 }
 
 /* T083, T084: 3 x y, whatever the name, the dates and the signer. */
@@ -257,9 +259,10 @@ static void usage_2_checks_names(void **state)
 			w->references[w->reference_count++] = cases[i].references[j];
 		add(w, 2, 0, 1, &w->root);
 		struct dane_answer answer = ask(w, CHAIN(&leaf, &w->intermediate, &w->root));
-		if ((answer.result == DANE_RESULT_OK) != cases[i].pass || answer.name_ok != cases[i].pass)
-			fail_msg("%s: result %d, name_ok %d", cases[i].test_case, (int)answer.result,
-				answer.name_ok);
+		if ((answer.result == DANE_RESULT_OK) != cases[i].pass ||
+			answer.name_ok != cases[i].pass)
+			fail_msg("%s: result %d, name_ok %d", cases[i].test_case,
+				(int)answer.result, answer.name_ok);
 		if (!cases[i].pass)
 			assert_fail(answer, DANE_RESULT_NAME, X509_V_ERR_HOSTNAME_MISMATCH);
 		identity_done(&leaf);
@@ -272,8 +275,11 @@ static void usage_2_checks_dates(void **state)
 	struct world *w = question(state);
 	const struct certificate_plan old = { .cn = HOST, .start_day = -90, .end_day = -1 };
 	const struct certificate_plan young = { .cn = HOST, .start_day = 5, .end_day = 60 };
-	const struct certificate_plan old_ca = { .cn = "Old CA", .constraints = "critical,CA:TRUE",
-		.usage = "critical,keyCertSign", .start_day = -90, .end_day = -1 };
+	const struct certificate_plan old_ca = { .cn = "Old CA",
+		.constraints = "critical,CA:TRUE",
+		.usage = "critical,keyCertSign",
+		.start_day = -90,
+		.end_day = -1 };
 	struct identity expired = certificates_issue(&old, &w->intermediate, NULL);
 	struct identity early = certificates_issue(&young, &w->intermediate, NULL);
 	struct identity old_root = certificates_issue(&old_ca, NULL, NULL);
@@ -296,7 +302,8 @@ static void usage_2_checks_dates(void **state)
 	add(w, 2, 0, 1, &old_root);
 	assert_fail(ask(w, CHAIN(&below_root, &old_root)), DANE_RESULT_EXPIRED,
 		X509_V_ERR_CERT_HAS_EXPIRED);
-	struct identity *all[] = { &expired, &early, &old_root, &old_middle, &below_root, &below_middle };
+	struct identity *all[] = { &expired, &early, &old_root, &old_middle, &below_root,
+		&below_middle };
 	for (size_t i = 0; i < COUNT_OF(all); i++)
 		identity_done(all[i]);
 }
@@ -309,8 +316,8 @@ static void usage_2_checks_the_chain(void **state)
 	struct identity below = certificates_leaf(HOST, &no_ca);
 
 	add(w, 2, 0, 1, &w->root);
-	assert_fail(ask(w, CHAIN(&below, &no_ca, &w->root)), DANE_RESULT_CHAIN,
-		X509_V_ERR_INVALID_CA);
+	assert_fail(
+		ask(w, CHAIN(&below, &no_ca, &w->root)), DANE_RESULT_CHAIN, X509_V_ERR_INVALID_CA);
 	identity_done(&no_ca);
 	identity_done(&below);
 }

@@ -10,9 +10,9 @@
 static enum dane_host class_of(char letter)
 {
 	static const char letters[] = "PFTUENSD";
-	static const enum dane_host classes[] = { DANE_HOST_PASS, DANE_HOST_FAIL, DANE_HOST_TLS_ONLY,
-		DANE_HOST_UNREACHABLE, DANE_HOST_ERROR, DANE_HOST_NA, DANE_HOST_UNTESTED,
-		DANE_HOST_DROPPED };
+	static const enum dane_host classes[] = { DANE_HOST_PASS, DANE_HOST_FAIL,
+		DANE_HOST_TLS_ONLY, DANE_HOST_UNREACHABLE, DANE_HOST_ERROR, DANE_HOST_NA,
+		DANE_HOST_UNTESTED, DANE_HOST_DROPPED };
 
 	return classes[strchr(letters, letter) - letters];
 }
@@ -37,8 +37,7 @@ static struct dane_facts judge(enum mx_kind kind, enum dns_security security, co
 	return dane_judge_domain(&domain);
 }
 
-static void assert_verdict(
-	const char *test_case, enum dane_domain got, enum dane_domain expected)
+static void assert_verdict(const char *test_case, enum dane_domain got, enum dane_domain expected)
 {
 	if (got != expected)
 		fail_msg("%s: %s, expected %s", test_case, dane_domain_text(got),
@@ -68,10 +67,13 @@ static void table(void **state)
 		{ "broken beside none", "FN", DANE_BROKEN, DANE_HOST_ONLY_BROKEN },
 		{ "broken beside all others", "FTEUNS", DANE_BROKEN, DANE_HOST_ONLY_BROKEN },
 		{ "unusable", "T", DANE_UNUSABLE, DANE_HOST_ONLY_UNUSABLE },
-		{ "unusable beside failed lookups", "TEUN", DANE_UNUSABLE, DANE_HOST_ONLY_UNUSABLE },
+		{ "unusable beside failed lookups", "TEUN", DANE_UNUSABLE,
+			DANE_HOST_ONLY_UNUSABLE },
 		{ "failed lookups", "E", DANE_DNS_FAIL_TLSA, DANE_HOST_ONLY_DNS_FAIL },
-		{ "failed lookups beside others", "EUN", DANE_DNS_FAIL_TLSA, DANE_HOST_ONLY_DNS_FAIL },
-		{ "unreachable beside none", "UN", DANE_PARTIAL_UNVERIFIED, DANE_HOST_ONLY_UNVERIFIED },
+		{ "failed lookups beside others", "EUN", DANE_DNS_FAIL_TLSA,
+			DANE_HOST_ONLY_DNS_FAIL },
+		{ "unreachable beside none", "UN", DANE_PARTIAL_UNVERIFIED,
+			DANE_HOST_ONLY_UNVERIFIED },
 		{ "nothing tried", "S", DANE_UNTESTED, DANE_UNTESTED },
 		{ "nothing tried beside none", "SN", DANE_UNTESTED, DANE_UNTESTED },
 		{ "no records", "NN", DANE_NONE, DANE_NONE },
@@ -114,9 +116,9 @@ static void primary(void **state)
 		enum dane_host primary;
 	} cases[] = { { "PF", DANE_HOST_PASS }, { "FP", DANE_HOST_FAIL }, { "P=F", DANE_HOST_FAIL },
 		{ "P=E", DANE_HOST_ERROR }, { "E=F", DANE_HOST_FAIL }, { "T=E", DANE_HOST_ERROR },
-		{ "U=T", DANE_HOST_TLS_ONLY }, { "N=U", DANE_HOST_UNREACHABLE }, { "S=N", DANE_HOST_NA },
-		{ "P=S", DANE_HOST_UNTESTED }, { "P=N", DANE_HOST_NA }, { "DP", DANE_HOST_PASS },
-		{ "P=D", DANE_HOST_PASS } };
+		{ "U=T", DANE_HOST_TLS_ONLY }, { "N=U", DANE_HOST_UNREACHABLE },
+		{ "S=N", DANE_HOST_NA }, { "P=S", DANE_HOST_UNTESTED }, { "P=N", DANE_HOST_NA },
+		{ "DP", DANE_HOST_PASS }, { "P=D", DANE_HOST_PASS } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -135,15 +137,17 @@ static void flags(void **state)
 		bool lower_bound;
 		bool fallback_na;
 	} cases[] = { { "PP", false, false }, { "PN", false, true }, { "FN", false, true },
-		{ "EN", false, true }, { "TN", false, true }, { "UN", false, true }, { "N", false, false },
-		{ "SN", true, false }, { "PS", true, false }, { "PSN", true, true }, { "ND", false, false } };
+		{ "EN", false, true }, { "TN", false, true }, { "UN", false, true },
+		{ "N", false, false }, { "SN", true, false }, { "PS", true, false },
+		{ "PSN", true, true }, { "ND", false, false } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct dane_facts got = judge(MX_KIND_MX, DNS_SECURE, cases[i].hosts);
-		if (got.lower_bound != cases[i].lower_bound || got.fallback_na != cases[i].fallback_na)
-			fail_msg("%s: lower_bound %d, fallback_na %d", cases[i].hosts, got.lower_bound,
-				got.fallback_na);
+		if (got.lower_bound != cases[i].lower_bound ||
+			got.fallback_na != cases[i].fallback_na)
+			fail_msg("%s: lower_bound %d, fallback_na %d", cases[i].hosts,
+				got.lower_bound, got.fallback_na);
 	}
 }
 

@@ -162,35 +162,45 @@ static const struct row rows[] = {
 		{ { 2, 0, 1, ROOT, MATCHES, 0 } }, FAULT(EXPIRED, CERT_HAS_EXPIRED) },
 	{ "T108", { BELOW_NO_CA, NO_CA, ROOT }, { { 2, 0, 1, ROOT, MATCHES, 0 } },
 		FAULT(CHAIN, INVALID_CA) },
-	{ "T109", { LEAF, MIDDLE, ROOT }, { { 3, 1, 1, LEAF, WRONG, 0 }, { 2, 0, 1, ROOT, MATCHES, 0 } },
-		PASS_TA(2) },
+	{ "T109", { LEAF, MIDDLE, ROOT },
+		{ { 3, 1, 1, LEAF, WRONG, 0 }, { 2, 0, 1, ROOT, MATCHES, 0 } }, PASS_TA(2) },
 	{ "T109, mirrored", { EXPIRED, MIDDLE, ROOT },
 		{ { 3, 1, 1, EXPIRED, MATCHES, 0 }, { 2, 0, 1, ROOT, WRONG, 0 } }, PASS_EE },
-	{ "T110, old", { LEAF }, { { 3, 1, 1, LEAF, MATCHES, 0 }, { 3, 1, 1, OWN, STALE, 0 } }, PASS_EE },
-	{ "T110, new", { OWN }, { { 3, 1, 1, LEAF, STALE, 0 }, { 3, 1, 1, OWN, MATCHES, 0 } }, PASS_EE },
+	{ "T110, old", { LEAF }, { { 3, 1, 1, LEAF, MATCHES, 0 }, { 3, 1, 1, OWN, STALE, 0 } },
+		PASS_EE },
+	{ "T110, new", { OWN }, { { 3, 1, 1, LEAF, STALE, 0 }, { 3, 1, 1, OWN, MATCHES, 0 } },
+		PASS_EE },
 	{ "T111", { LEAF }, { { 3, 1, 1, LEAF, MATCHES, 1 }, { 3, 1, 2, LEAF, WRONG, 0 } },
 		NO_AGILE_MATCH },
-	{ "T112", { LEAF }, { { 3, 1, 1, LEAF, WRONG, 1 }, { 3, 1, 2, LEAF, MATCHES, 0 } }, PASS_EE },
+	{ "T112", { LEAF }, { { 3, 1, 1, LEAF, WRONG, 1 }, { 3, 1, 2, LEAF, MATCHES, 0 } },
+		PASS_EE },
 	{ "T113", { LEAF },
 		{ { 3, 1, 1, LEAF, MATCHES, 0 },
-			{ 3, 1, 2, LEAF, SHORT, TLSA_WHY_BAD_DIGEST_LEN, TLSA_FINDING_STALE_OR_FOREIGN, 0 } },
+			{ 3, 1, 2, LEAF, SHORT, TLSA_WHY_BAD_DIGEST_LEN,
+				TLSA_FINDING_STALE_OR_FOREIGN, 0 } },
 		PASS_EE },
-	{ "T114", { LEAF }, { { 3, 1, 0, LEAF, MATCHES, 0 }, { 3, 1, 2, LEAF, WRONG, 0 } }, PASS_EE },
-	{ "T115", { LEAF }, { { 3, 1, 1, LEAF, MATCHES, 0 }, { 3, 0, 2, LEAF, WRONG, 0 } }, PASS_EE },
+	{ "T114", { LEAF }, { { 3, 1, 0, LEAF, MATCHES, 0 }, { 3, 1, 2, LEAF, WRONG, 0 } },
+		PASS_EE },
+	{ "T115", { LEAF }, { { 3, 1, 1, LEAF, MATCHES, 0 }, { 3, 0, 2, LEAF, WRONG, 0 } },
+		PASS_EE },
 	{ "T116", { LEAF },
-		{ { 3, 1, 1, LEAF, SHORT, TLSA_WHY_BAD_DIGEST_LEN, TLSA_FINDING_STALE_OR_FOREIGN, 0 } },
+		{ { 3, 1, 1, LEAF, SHORT, TLSA_WHY_BAD_DIGEST_LEN, TLSA_FINDING_STALE_OR_FOREIGN,
+			0 } },
 		NOT_VERIFIED },
 	{ "T117", { LEAF },
 		{ { 3, 1, 1, LEAF, EMPTY, TLSA_WHY_TRUNCATED, TLSA_FINDING_STALE_OR_FOREIGN, 0 } },
 		NOT_VERIFIED },
 	{ "T118, 3 1 3 and 3 1 255", { LEAF },
-		{ { 3, 1, 3, LEAF, SOUND, TLSA_WHY_MTYPE_UNKNOWN, TLSA_FINDING_OTHER_MATCHING_TYPE, 0 },
+		{ { 3, 1, 3, LEAF, SOUND, TLSA_WHY_MTYPE_UNKNOWN, TLSA_FINDING_OTHER_MATCHING_TYPE,
+			  0 },
 			{ 3, 1, 255, LEAF, SOUND, TLSA_WHY_MTYPE_UNKNOWN,
 				TLSA_FINDING_OTHER_MATCHING_TYPE, 0 } },
 		NOT_VERIFIED },
 	{ "T118, 3 2 1 and 4 1 1", { LEAF },
-		{ { 3, 2, 1, LEAF, SOUND, TLSA_WHY_SELECTOR_UNKNOWN, TLSA_FINDING_OTHER_SELECTOR, 0 },
-			{ 4, 1, 1, LEAF, SOUND, TLSA_WHY_USAGE_UNKNOWN, TLSA_FINDING_OTHER_USAGE, 0 } },
+		{ { 3, 2, 1, LEAF, SOUND, TLSA_WHY_SELECTOR_UNKNOWN, TLSA_FINDING_OTHER_SELECTOR,
+			  0 },
+			{ 4, 1, 1, LEAF, SOUND, TLSA_WHY_USAGE_UNKNOWN, TLSA_FINDING_OTHER_USAGE,
+				0 } },
 		NOT_VERIFIED },
 	{ "T119", { LEAF },
 		{ { 3, 0, 0, LEAF, SHORT, TLSA_WHY_BAD_CERT, TLSA_FINDING_STALE_OR_FOREIGN, 0 } },
@@ -212,9 +222,9 @@ static const struct row rows[] = {
 static struct tlsa_record make(struct world *w, const struct planned_record *plan)
 {
 	uint8_t form = plan->selector <= 1 ? plan->selector : 1;
-	struct tlsa_record sound = certificates_tlsa(&w->arena, plan->usage,
-		plan->flaw == SELECTOR ? !form : form, plan->type <= 2 ? plan->type : 1,
-		&w->who[plan->who]);
+	struct tlsa_record sound =
+		certificates_tlsa(&w->arena, plan->usage, plan->flaw == SELECTOR ? !form : form,
+			plan->type <= 2 ? plan->type : 1, &w->who[plan->who]);
 	size_t length = plan->flaw == EMPTY ? 0 : sound.data_length - (plan->flaw == SHORT);
 	uint8_t *rdata = arena_alloc(&w->arena, 3 + sound.data_length);
 
@@ -238,8 +248,8 @@ static struct chain *chain_of(const struct world *w, const struct row *row)
 	return chain;
 }
 
-static struct dane_answer verify(struct world *w, const struct chain *chain,
-	const struct tlsa_record *records, size_t count)
+static struct dane_answer verify(
+	struct world *w, const struct chain *chain, const struct tlsa_record *records, size_t count)
 {
 	const struct dane_question question = { .records = records,
 		.count = count,
@@ -258,8 +268,9 @@ static void check_record(struct world *w, const struct row *row, const struct ch
 	struct tlsa_diagnosis diagnosis = tlsa_diagnose(record, chain, NULL, 0);
 
 	if (record->why != plan->why || diagnosis.finding != plan->finding)
-		fail_msg("%s: %d %d %d is %s, %s", row->name, plan->usage, plan->selector, plan->type,
-			tlsa_why_text(record->why), tlsa_finding_text(diagnosis.finding));
+		fail_msg("%s: %d %d %d is %s, %s", row->name, plan->usage, plan->selector,
+			plan->type, tlsa_why_text(record->why),
+			tlsa_finding_text(diagnosis.finding));
 	if (record->why != TLSA_WHY_USABLE)
 		return;
 	struct dane_answer answer = verify(w, chain, record, 1);
@@ -277,7 +288,8 @@ static void check_set(struct world *w, const struct row *row, const struct chain
 		answer.depth != row->depth || answer.code != row->code ||
 		answer.match_any != row->match_any)
 		fail_msg("%s: result %d, usage %d, depth %d, code %d, match_any %d", row->name,
-			(int)answer.result, answer.usage, answer.depth, answer.code, answer.match_any);
+			(int)answer.result, answer.usage, answer.depth, answer.code,
+			answer.match_any);
 	assert_int_equal(answer.match_agile, row->match_any && row->result != DANE_RESULT_NO_MATCH);
 }
 

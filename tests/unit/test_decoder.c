@@ -36,7 +36,8 @@ static bool shakes_hands(const struct world *world, const struct identity *leaf)
 	struct tls_pair pair = { 0 };
 
 	tls_server_identity(server, leaf, ISSUERS(&world->root));
-	tls_pair_join(&pair, tls_session_new(world->client, TLS_WORLD_HOST, &pair.watch, TLS_KEY_ANY), server);
+	tls_pair_join(&pair,
+		tls_session_new(world->client, TLS_WORLD_HOST, &pair.watch, TLS_KEY_ANY), server);
 	bool up = tls_pair_shake(&pair);
 	tls_pair_done(&pair);
 	SSL_CTX_free(server);

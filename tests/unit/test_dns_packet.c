@@ -81,7 +81,8 @@ static void end_record(struct message *message, size_t at)
 	message->bytes[at - 1] = (uint8_t)length;
 }
 
-static void put_mx(struct message *message, const char *owner, unsigned preference, const char *host)
+static void put_mx(
+	struct message *message, const char *owner, unsigned preference, const char *host)
 {
 	size_t at = begin_record(message, owner, DNS_TYPE_MX);
 
@@ -250,9 +251,10 @@ static void wildcards(void **state)
 		const char *owner;
 		unsigned labels;
 		bool expected;
-	} cases[] = { { "@12", 2, false }, { "@12", 1, true }, { "@12", 0, true }, { "a.b.example.se", 2, true },
-		{ "a.b.example.se", 4, false }, { "*.example.se", 2, false }, { "*.example.se", 1, true },
-		{ "se", 1, false }, { ".", 0, false } };
+	} cases[] = { { "@12", 2, false }, { "@12", 1, true }, { "@12", 0, true },
+		{ "a.b.example.se", 2, true }, { "a.b.example.se", 4, false },
+		{ "*.example.se", 2, false }, { "*.example.se", 1, true }, { "se", 1, false },
+		{ ".", 0, false } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -263,8 +265,8 @@ static void wildcards(void **state)
 		arena_init(&arena);
 		begin(&message, 1, 0, 0);
 		put_signature(&message, cases[i].owner, DNS_TYPE_MX, cases[i].labels);
-		assert_true(dns_packet_parse(message.bytes, message.length, "example.se", DNS_TYPE_MX,
-			&arena, &packet));
+		assert_true(dns_packet_parse(
+			message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
 		assert_int_equal(packet.signature_count, 1);
 		if (packet.signatures[0].wildcard != cases[i].expected)
 			fail_msg("%s, %u labels", cases[i].owner, cases[i].labels);
@@ -395,7 +397,8 @@ static void truncation(void **state)
 	for (size_t length = 0; length < message.length; length++) {
 		struct dns_packet packet;
 		uint8_t *cut = arena_copy(&arena, message.bytes, length);
-		assert_false(dns_packet_parse(cut, length, "example.se", DNS_TYPE_MX, &arena, &packet));
+		assert_false(
+			dns_packet_parse(cut, length, "example.se", DNS_TYPE_MX, &arena, &packet));
 	}
 	arena_done(&arena);
 }
@@ -422,8 +425,12 @@ static void compression(void **state)
 	assert_false(read_name("\1a\xc0\0", 4, 0, text)); /* ever longer */
 	assert_false(read_name("\xc0\x10", 2, 0, text)); /* beyond the end */
 	assert_false(read_name("\xc0", 1, 0, text));
-	assert_false(read_name("\x40" "a", 2, 0, text)); /* reserved label types */
-	assert_false(read_name("\x80" "a", 2, 0, text));
+	assert_false(read_name("\x40"
+			       "a",
+		2, 0, text)); /* reserved label types */
+	assert_false(read_name("\x80"
+			       "a",
+		2, 0, text));
 	/* A long chain of pointers, each to the one before. */
 	chain[0] = 0;
 	for (size_t i = 0; i < 60; i++) {
@@ -482,8 +489,7 @@ static void rates(void **state)
 	now += 100 * CLOCK_SECOND;
 	assert_int_equal(rate_limit_delay(&limit, now), 0);
 	rate_limit_spend(&limit, now);
-	assert_int_equal(rate_limit_delay(&limit, now),
-		CLOCK_SECOND / 25 - RATE_LIMIT_SLACK);
+	assert_int_equal(rate_limit_delay(&limit, now), CLOCK_SECOND / 25 - RATE_LIMIT_SLACK);
 	rate_limit_init(&limit, 0, 1);
 	rate_limit_spend(&limit, now);
 	assert_int_equal(rate_limit_delay(&limit, now), 0);

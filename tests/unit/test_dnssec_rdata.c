@@ -82,7 +82,9 @@ static void bits(void **state)
 		memcpy(key, cases[i].octets, cases[i].octet_count);
 		key[cases[i].octet_count] = cases[i].top;
 		for (size_t j = 0; j < COUNT_OF(rsa); j++) {
-			int got = read_key(rsa[j], key, cases[i].octet_count + cases[i].modulus_length).bits;
+			int got = read_key(
+				rsa[j], key, cases[i].octet_count + cases[i].modulus_length)
+					  .bits;
 			if (got != cases[i].expected)
 				fail_msg("%s: %d", cases[i].test_case, got);
 		}

@@ -22,7 +22,7 @@ static struct lookup_facts lookup_of(const char *code)
 	if (*code == 'b') {
 		lookup = facts_lookup(DNS_BOGUS, DNS_BOGUS_DATA);
 		lookup.why_bogus = code[1] == 'k' ? WHY_BOGUS_DNSKEY_MISSING
-			: code[1] == 'm'	  ? WHY_BOGUS_DS_MISMATCH
+			: code[1] == 'm'          ? WHY_BOGUS_DS_MISMATCH
 						  : WHY_BOGUS_SIGNATURE_EXPIRED;
 		return lookup;
 	}
@@ -30,9 +30,9 @@ static struct lookup_facts lookup_of(const char *code)
 	for (size_t i = 0; i < COUNT_OF(statuses); i++) {
 		if (statuses[i].letter == *status)
 			lookup = facts_lookup(statuses[i].status,
-				*code == 's'	? DNS_SECURE
-				: *code == 'i' ? DNS_INSECURE
-					       : DNS_UNKNOWN);
+				*code == 's'           ? DNS_SECURE
+					: *code == 'i' ? DNS_INSECURE
+						       : DNS_UNKNOWN);
 	}
 	return lookup;
 }
@@ -51,24 +51,31 @@ static void classes(void **state)
 		{ "T048: signed", "sd", "sd", "sd", "sd", 2, DNSSEC_SIGNED_VALID },
 		{ "signed, implicit MX", "sd", "sd", "sd", "sn", 2, DNSSEC_SIGNED_VALID },
 		{ "signed, below the apex", "sd", "sd", "sn", "sd", 2, DNSSEC_SIGNED_VALID },
-		{ "T057: NSEC3 iterations 200, MX exists", "sd", "sd", "sd", "sd", 2, DNSSEC_SIGNED_VALID },
-		{ "T057: the same below the apex: the denial of the SOA is insecure", "sd", "sd", "in", "sd", 2, DNSSEC_SIGNED_VALID },
-		{ "T057: the same without MX: every denial is insecure, the keys are not", "sd", "sd", "in", "in", 2, DNSSEC_SIGNED_VALID },
-		{ "signed, MX at the end of an alias into an unsigned zone", "sd", "sd", "sd", "id", 2, DNSSEC_SIGNED_VALID },
+		{ "T057: NSEC3 iterations 200, MX exists", "sd", "sd", "sd", "sd", 2,
+			DNSSEC_SIGNED_VALID },
+		{ "T057: the same below the apex: the denial of the SOA is insecure", "sd", "sd",
+			"in", "sd", 2, DNSSEC_SIGNED_VALID },
+		{ "T057: the same without MX: every denial is insecure, the keys are not", "sd",
+			"sd", "in", "in", 2, DNSSEC_SIGNED_VALID },
+		{ "signed, MX at the end of an alias into an unsigned zone", "sd", "sd", "sd", "id",
+			2, DNSSEC_SIGNED_VALID },
 		{ "signed, keys not answered", "sd", "f", "sd", "sd", 0, DNSSEC_SIGNED_VALID },
 		{ "T050: signatures expired", "sd", "b", "b", "b", 0, DNSSEC_SIGNED_BOGUS },
 		{ "T052: DS of another key", "sd", "bm", "bm", "bm", 0, DNSSEC_SIGNED_BOGUS },
 		{ "only the MX records are bogus", "sd", "sd", "sd", "b", 2, DNSSEC_SIGNED_BOGUS },
 		{ "T051: no key", "sd", "bk", "bk", "bk", 0, DNSSEC_DS_WITHOUT_DNSKEY },
-		{ "T051: no key, seen by the SOA record alone", "sd", "f", "bk", "bk", 0, DNSSEC_DS_WITHOUT_DNSKEY },
+		{ "T051: no key, seen by the SOA record alone", "sd", "f", "bk", "bk", 0,
+			DNSSEC_DS_WITHOUT_DNSKEY },
 		{ "T053: unknown algorithm", "sd", "id", "id", "id", 2, DNSSEC_SIGNED_UNSUPPORTED },
 		{ "T054: unknown digest", "sd", "id", "id", "in", 2, DNSSEC_SIGNED_UNSUPPORTED },
-		{ "T053: unknown algorithm, no key: not bogus, so not broken", "sd", "in", "id", "id", 0, DNSSEC_SIGNED_UNSUPPORTED },
+		{ "T053: unknown algorithm, no key: not bogus, so not broken", "sd", "in", "id",
+			"id", 0, DNSSEC_SIGNED_UNSUPPORTED },
 		{ "T055: island", "sn", "id", "id", "id", 2, DNSSEC_ISLAND },
 		{ "T049: unsigned child", "sn", "in", "id", "id", 0, DNSSEC_UNSIGNED },
 		{ "T059: unsigned parent", "in", "in", "id", "id", 0, DNSSEC_UNSIGNED },
 		{ "island under an unsigned parent", "in", "id", "id", "id", 1, DNSSEC_ISLAND },
-		{ "DS records in a parent that is not signed", "id", "id", "id", "id", 2, DNSSEC_ISLAND },
+		{ "DS records in a parent that is not signed", "id", "id", "id", "id", 2,
+			DNSSEC_ISLAND },
 		{ "the same without keys", "id", "in", "id", "id", 0, DNSSEC_UNSIGNED },
 		{ "no DS, keys not answered", "sn", "f", "id", "id", 0, DNSSEC_CLASS_UNKNOWN },
 		{ "no DS, keys too late", "sn", "t", "id", "id", 0, DNSSEC_CLASS_UNKNOWN },
@@ -94,8 +101,8 @@ static void classes(void **state)
 
 		dnssec_judge(&facts, &mx);
 		if (facts.class != c->expected)
-			fail_msg("%s: %s, expected %s", c->test_case, dnssec_class_text(facts.class),
-				dnssec_class_text(c->expected));
+			fail_msg("%s: %s, expected %s", c->test_case,
+				dnssec_class_text(facts.class), dnssec_class_text(c->expected));
 	}
 }
 
@@ -104,8 +111,11 @@ static void bogus_end_of_an_alias(void **state)
 {
 	const char *alias = "target.org";
 	struct lookup_facts mx = lookup_of("b");
-	struct dnssec_facts facts = { .apex = "example.se", .soa = lookup_of("sd"),
-		.ds = lookup_of("sd"), .dnskey = lookup_of("sd"), .key_count = 0 };
+	struct dnssec_facts facts = { .apex = "example.se",
+		.soa = lookup_of("sd"),
+		.ds = lookup_of("sd"),
+		.dnskey = lookup_of("sd"),
+		.key_count = 0 };
 
 	(void)state;
 	mx.aliases = &alias;
@@ -138,8 +148,10 @@ static void flags_of_the_parent(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		const struct lookup_facts mx = lookup_of("id");
-		struct dnssec_facts facts = { .apex = "example.se", .soa = lookup_of("id"),
-			.ds = lookup_of(cases[i].ds), .dnskey = lookup_of("in"),
+		struct dnssec_facts facts = { .apex = "example.se",
+			.soa = lookup_of("id"),
+			.ds = lookup_of(cases[i].ds),
+			.dnskey = lookup_of("in"),
 			.parent_optout = cases[i].optout };
 
 		dnssec_judge(&facts, &mx);
@@ -174,10 +186,17 @@ static void key_algorithms(void **state)
 		{ 5, 2048, LINT_BIT(DNSSEC_LINT_KEY_NOT_RECOMMENDED) },
 		{ 7, 2048, LINT_BIT(DNSSEC_LINT_KEY_NOT_RECOMMENDED) },
 		{ 10, 2048, LINT_BIT(DNSSEC_LINT_KEY_NOT_RECOMMENDED) },
-		{ 8, 2048, 0 }, { 8, 1024, 0 }, { 13, 256, 0 }, { 14, 384, 0 }, { 15, 256, 0 }, { 16, 456, 0 },
+		{ 8, 2048, 0 },
+		{ 8, 1024, 0 },
+		{ 13, 256, 0 },
+		{ 14, 384, 0 },
+		{ 15, 256, 0 },
+		{ 16, 456, 0 },
 		{ 8, 1023, LINT_BIT(DNSSEC_LINT_RSA_SHORT) },
 		{ 8, 0, 0 }, /* not known */
-		{ 7, 512, LINT_BIT(DNSSEC_LINT_KEY_NOT_RECOMMENDED) | LINT_BIT(DNSSEC_LINT_RSA_SHORT) },
+		{ 7, 512,
+			LINT_BIT(DNSSEC_LINT_KEY_NOT_RECOMMENDED) |
+				LINT_BIT(DNSSEC_LINT_RSA_SHORT) },
 		{ 2, 0, LINT_BIT(DNSSEC_LINT_KEY_UNKNOWN) },
 		{ 200, 0, LINT_BIT(DNSSEC_LINT_KEY_UNKNOWN) },
 	};
@@ -195,8 +214,9 @@ static void key_algorithms(void **state)
 static void zone_lints(void **state)
 {
 	struct dnssec_ds ds = { .digest_type = 2 };
-	struct dnssec_facts facts = { .ds_records = &ds, .ds_count = 1, .denial = DNSSEC_DENIAL_NSEC3,
-		.has_nsec3 = true };
+	struct dnssec_facts facts = {
+		.ds_records = &ds, .ds_count = 1, .denial = DNSSEC_DENIAL_NSEC3, .has_nsec3 = true
+	};
 
 	(void)state;
 	assert_int_equal(lints_of(&facts), 0);
@@ -217,12 +237,15 @@ static void zone_lints(void **state)
 static void life_of_signatures(void **state)
 {
 	struct dnssec_signature signatures[] = {
-		{ .signer = "se", .expiration_us = 1 * DAY }, /* the parent's, over the denial of DS */
+		{ .signer = "se",
+			.expiration_us = 1 * DAY }, /* the parent's, over the denial of DS */
 		{ .signer = "example.se", .expiration_us = 9 * DAY },
 		{ .signer = "example.se", .expiration_us = 7 * DAY },
 		{ .signer = "example.se", .expiration_us = 8 * DAY },
 	};
-	struct dnssec_facts facts = { .apex = "example.se", .signatures = signatures, .signature_count = 4,
+	struct dnssec_facts facts = { .apex = "example.se",
+		.signatures = signatures,
+		.signature_count = 4,
 		.asked_us = 2 * DAY };
 	int64_t left = -1;
 
@@ -246,7 +269,9 @@ static void no_apex(void **state)
 {
 	struct dnssec_signature signature = { .signer = "example.se", .expiration_us = DAY };
 	const struct lookup_facts mx = lookup_of("id");
-	struct dnssec_facts facts = { .judged = true, .soa = lookup_of("in"), .signatures = &signature,
+	struct dnssec_facts facts = { .judged = true,
+		.soa = lookup_of("in"),
+		.signatures = &signature,
 		.signature_count = 1 };
 	int64_t left;
 

@@ -27,32 +27,70 @@ static void lines(void **state)
 {
 	static const struct line_case cases[] = {
 		{ "T001", "Example.COM.", INPUT_OK, "example.com", -1, "Example.COM.", 0 },
-		{ "T002", "b\xc3\xbc" "cher.example", INPUT_SPECIAL_USE, "xn--bcher-kva.example", -1, "b\xc3\xbc" "cher.example", 0 },
-		{ "T002", "b\xc3\xbc" "cher.de", INPUT_OK, "xn--bcher-kva.de", -1, "b\xc3\xbc" "cher.de", 0 },
-		{ "T002, upper case", "B\xc3\x9c" "CHER.DE", INPUT_OK, "xn--bcher-kva.de", -1, "B\xc3\x9c" "CHER.DE", 0 },
-		{ "T002, A-label", "xn--bcher-kva.de", INPUT_OK, "xn--bcher-kva.de", -1, "xn--bcher-kva.de", 0 },
-		{ "sharp s, not transitional", "stra\xc3\x9f" "e.de", INPUT_OK, "xn--strae-oqa.de", -1, "stra\xc3\x9f" "e.de", 0 },
+		{ "T002",
+			"b\xc3\xbc"
+			"cher.example",
+			INPUT_SPECIAL_USE, "xn--bcher-kva.example", -1,
+			"b\xc3\xbc"
+			"cher.example",
+			0 },
+		{ "T002",
+			"b\xc3\xbc"
+			"cher.de",
+			INPUT_OK, "xn--bcher-kva.de", -1,
+			"b\xc3\xbc"
+			"cher.de",
+			0 },
+		{ "T002, upper case",
+			"B\xc3\x9c"
+			"CHER.DE",
+			INPUT_OK, "xn--bcher-kva.de", -1,
+			"B\xc3\x9c"
+			"CHER.DE",
+			0 },
+		{ "T002, A-label", "xn--bcher-kva.de", INPUT_OK, "xn--bcher-kva.de", -1,
+			"xn--bcher-kva.de", 0 },
+		{ "sharp s, not transitional",
+			"stra\xc3\x9f"
+			"e.de",
+			INPUT_OK, "xn--strae-oqa.de", -1,
+			"stra\xc3\x9f"
+			"e.de",
+			0 },
 		{ "A-label that is none", "xn--a.de", INPUT_BAD_IDN, "", -1, "xn--a.de", 0 },
-		{ "A-label that does not round-trip", "xn--example-.de", INPUT_BAD_IDN, "", -1, "xn--example-.de", 0 },
-		{ "not UTF-8", "b\xfc" "cher.de", INPUT_BAD_IDN, "", -1, "b\xfc" "cher.de", 0 },
+		{ "A-label that does not round-trip", "xn--example-.de", INPUT_BAD_IDN, "", -1,
+			"xn--example-.de", 0 },
+		{ "not UTF-8",
+			"b\xfc"
+			"cher.de",
+			INPUT_BAD_IDN, "", -1,
+			"b\xfc"
+			"cher.de",
+			0 },
 		{ "T003", "a..b", INPUT_BAD_NAME, "", -1, "a..b", 0 },
 		{ "leading dot", ".se", INPUT_BAD_NAME, "", -1, ".se", 0 },
 		{ "only a dot", ".", INPUT_BAD_NAME, "", -1, ".", 0 },
 		{ "two final dots", "example.se..", INPUT_BAD_NAME, "", -1, "example.se..", 0 },
 		{ "63 octets", LABEL_63 ".se", INPUT_OK, LABEL_63 ".se", -1, LABEL_63 ".se", 0 },
 		{ "T004", LABEL_63 "a.se", INPUT_BAD_NAME, "", -1, LABEL_63 "a.se", 0 },
-		{ "255 octets", LABEL_63 "." LABEL_63 "." LABEL_63 "." LABEL_63, INPUT_BAD_NAME, "", -1, LABEL_63 "." LABEL_63 "." LABEL_63 "." LABEL_63, 0 },
+		{ "255 octets", LABEL_63 "." LABEL_63 "." LABEL_63 "." LABEL_63, INPUT_BAD_NAME, "",
+			-1, LABEL_63 "." LABEL_63 "." LABEL_63 "." LABEL_63, 0 },
 		{ "T005", "192.0.2.1", INPUT_ADDRESS_LITERAL, "", -1, "192.0.2.1", 0 },
-		{ "T005", "[IPv6:2001:db8::1]", INPUT_ADDRESS_LITERAL, "", -1, "[IPv6:2001:db8::1]", 0 },
+		{ "T005", "[IPv6:2001:db8::1]", INPUT_ADDRESS_LITERAL, "", -1, "[IPv6:2001:db8::1]",
+			0 },
 		{ "IPv6", "2001:db8::1", INPUT_ADDRESS_LITERAL, "", -1, "2001:db8::1", 0 },
 		{ "literal", "[192.0.2.1]", INPUT_ADDRESS_LITERAL, "", -1, "[192.0.2.1]", 0 },
 		{ "T006", "com", INPUT_TLD, "com", -1, "com", 0 },
-		{ "special use", "a.localhost", INPUT_SPECIAL_USE, "a.localhost", -1, "a.localhost", 0 },
-		{ "special use", "x.home.arpa", INPUT_SPECIAL_USE, "x.home.arpa", -1, "x.home.arpa", 0 },
-		{ "underscore", "_a.example.se", INPUT_OK, "_a.example.se", -1, "_a.example.se", LINT_BIT(LINT_NON_LDH) },
+		{ "special use", "a.localhost", INPUT_SPECIAL_USE, "a.localhost", -1, "a.localhost",
+			0 },
+		{ "special use", "x.home.arpa", INPUT_SPECIAL_USE, "x.home.arpa", -1, "x.home.arpa",
+			0 },
+		{ "underscore", "_a.example.se", INPUT_OK, "_a.example.se", -1, "_a.example.se",
+			LINT_BIT(LINT_NON_LDH) },
 		{ "ranked", "12,example.se", INPUT_OK, "example.se", 12, "example.se", 0 },
 		{ "rank behind", "example.se,12", INPUT_OK, "example.se", 12, "example.se", 0 },
-		{ "Majestic", "1,5,example.se,se,100", INPUT_OK, "example.se", 100, "example.se", 0 },
+		{ "Majestic", "1,5,example.se,se,100", INPUT_OK, "example.se", 100, "example.se",
+			0 },
 		{ "quoted", "\"7\",\"example.se\"", INPUT_OK, "example.se", 7, "example.se", 0 },
 		{ "blanks", "3 ,  example.se\t", INPUT_OK, "example.se", 3, "example.se", 0 },
 		{ "no number", "x,example.se", INPUT_OK, "example.se", -1, "example.se", 0 },
@@ -67,8 +105,9 @@ static void lines(void **state)
 
 		domain_parse(c->line, strlen(c->line), false, &got);
 		snprintf(input, sizeof(input), "%.*s", (int)got.input_length, got.input);
-		if (got.status != c->status || strcmp(got.name, c->name) != 0 || got.rank != c->rank ||
-			got.lints != c->lints || strcmp(input, c->input) != 0)
+		if (got.status != c->status || strcmp(got.name, c->name) != 0 ||
+			got.rank != c->rank || got.lints != c->lints ||
+			strcmp(input, c->input) != 0)
 			fail_msg("%s: %s: %s, name %s, rank %d, input %s", c->test_case, c->line,
 				input_status_text(got.status), got.name, (int)got.rank, input);
 	}
@@ -153,8 +192,9 @@ static void duplicates(void **state)
 	(void)state;
 	feed_text("1,Example.se\n2,other.se\n# no line\n3,EXAMPLE.SE.\n4,a..b\n5,example.se\n",
 		(struct options){ .shuffle_window = 1 }, text, sizeof(text));
-	assert_string_equal(text, "1:example.se:ok 2:other.se:ok 3:example.se:duplicate=1 4::bad_name"
-				  " 5:example.se:duplicate=1");
+	assert_string_equal(text,
+		"1:example.se:ok 2:other.se:ok 3:example.se:duplicate=1 4::bad_name"
+		" 5:example.se:duplicate=1");
 }
 
 static void first_lines_only(void **state)
@@ -169,7 +209,8 @@ static void first_lines_only(void **state)
 
 static void excluded_domains(void **state)
 {
-	char *list = files_make("a.se\nb.se\n", 10), *optout = files_make("b.se\n", 5), *error = NULL;
+	char *list = files_make("a.se\nb.se\n", 10), *optout = files_make("b.se\n", 5),
+	     *error = NULL;
 	struct exclusions *exclusions = exclusions_load(optout, &error);
 	struct options options = { .input_file = list, .shuffle_window = 1 };
 	struct feed *feed = feed_open(&options, &error);

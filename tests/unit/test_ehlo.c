@@ -43,7 +43,8 @@ static void starttls(void **state)
 		{ "T158", "250-mx\r\n250-starttls\r\n250 HELP\r\n", true, 0 },
 		{ "T159", "250-STARTTLS mail\r\n250 HELP\r\n", false, 0 },
 		{ "T159, only line", "250 STARTTLS\r\n", false, 0 },
-		{ "with parameters", "250-mx\r\n250 STARTTLS now\r\n", true, LINT_BIT(LINT_STARTTLS_PARAMS) },
+		{ "with parameters", "250-mx\r\n250 STARTTLS now\r\n", true,
+			LINT_BIT(LINT_STARTTLS_PARAMS) },
 		{ "blanks behind", "250-mx\r\n250 STARTTLS  \r\n", true, 0 },
 		{ "a longer word", "250-mx\r\n250 STARTTLSX\r\n", false, 0 },
 		{ "a shorter word", "250-mx\r\n250 STARTTL\r\n", false, 0 },
@@ -70,9 +71,10 @@ static void keywords(void **state)
 
 	(void)state;
 	arena_init(&arena);
-	struct ehlo ehlo = parse(&arena, "250-mx.example.se hello\r\n250-pipelining\r\n250-SIZE 100\r\n"
-					 "250-XCLIENT NAME ADDR\r\n250-\r\n250-8BITMIME\r\n"
-					 "250-PIPELINING\r\n250 DSN\r\n");
+	struct ehlo ehlo = parse(&arena,
+		"250-mx.example.se hello\r\n250-pipelining\r\n250-SIZE 100\r\n"
+		"250-XCLIENT NAME ADDR\r\n250-\r\n250-8BITMIME\r\n"
+		"250-PIPELINING\r\n250 DSN\r\n");
 	assert_string_equal(joined(ehlo.keywords, ehlo.keyword_count),
 		"PIPELINING SIZE XCLIENT 8BITMIME PIPELINING DSN");
 	assert_true(ehlo_has(&ehlo, "XCLIENT")); /* T180 */
@@ -91,11 +93,14 @@ static void authentication(void **state)
 		bool clear;
 		lint_set lints;
 	} cases[] = {
-		{ "T160", "250-mx\r\n250 AUTH=LOGIN PLAIN\r\n", "LOGIN PLAIN", true, LINT_BIT(LINT_AUTH_EQUALS) },
+		{ "T160", "250-mx\r\n250 AUTH=LOGIN PLAIN\r\n", "LOGIN PLAIN", true,
+			LINT_BIT(LINT_AUTH_EQUALS) },
 		{ "T161", "250-mx\r\n250-AUTH PLAIN\r\n250 STARTTLS\r\n", "PLAIN", true, 0 },
 		{ "lower case", "250-mx\r\n250 auth login\r\n", "LOGIN", true, 0 },
-		{ "not in the clear", "250-mx\r\n250 AUTH CRAM-MD5 SCRAM-SHA-256\r\n", "CRAM-MD5 SCRAM-SHA-256", false, 0 },
-		{ "both forms", "250-mx\r\n250-AUTH LOGIN PLAIN\r\n250 AUTH=LOGIN PLAIN\r\n", "LOGIN PLAIN", true, LINT_BIT(LINT_AUTH_EQUALS) },
+		{ "not in the clear", "250-mx\r\n250 AUTH CRAM-MD5 SCRAM-SHA-256\r\n",
+			"CRAM-MD5 SCRAM-SHA-256", false, 0 },
+		{ "both forms", "250-mx\r\n250-AUTH LOGIN PLAIN\r\n250 AUTH=LOGIN PLAIN\r\n",
+			"LOGIN PLAIN", true, LINT_BIT(LINT_AUTH_EQUALS) },
 		{ "no mechanism", "250-mx\r\n250 AUTH\r\n", "", false, 0 },
 		{ "another word", "250-mx\r\n250 AUTHX PLAIN\r\n", "", false, 0 },
 	};
@@ -107,8 +112,8 @@ static void authentication(void **state)
 		arena_init(&arena);
 		struct ehlo ehlo = parse(&arena, cases[i].text);
 		const char *mechanisms = joined(ehlo.auth, ehlo.auth_count);
-		if (strcmp(mechanisms, cases[i].mechanisms) != 0 || ehlo.auth_clear != cases[i].clear ||
-			ehlo.lints != cases[i].lints)
+		if (strcmp(mechanisms, cases[i].mechanisms) != 0 ||
+			ehlo.auth_clear != cases[i].clear || ehlo.lints != cases[i].lints)
 			fail_msg("%s: %s, clear %d, lints %llx", cases[i].test_case, mechanisms,
 				ehlo.auth_clear, (unsigned long long)ehlo.lints);
 		arena_done(&arena);
@@ -145,12 +150,15 @@ static void sizes(void **state)
 		int64_t size;
 		lint_set lints;
 	} cases[] = { { "250-mx\r\n250 SIZE 52428800\r\n", true, 52428800, 0 },
-		{ "250-mx\r\n250 SIZE\r\n", false, 0, 0 }, { "250-mx\r\n250 SIZE 0\r\n", true, 0, 0 },
+		{ "250-mx\r\n250 SIZE\r\n", false, 0, 0 },
+		{ "250-mx\r\n250 SIZE 0\r\n", true, 0, 0 },
 		{ "250-mx\r\n250 SIZE=100\r\n", true, 100, 0 },
 		{ "250-mx\r\n250 SIZE many\r\n", false, 0, LINT_BIT(LINT_SIZE_NOT_NUMERIC) },
 		{ "250-mx\r\n250 SIZE -1\r\n", false, 0, LINT_BIT(LINT_SIZE_NOT_NUMERIC) },
-		{ "250-mx\r\n250 SIZE 99999999999999999999\r\n", false, 0, LINT_BIT(LINT_SIZE_NOT_NUMERIC) },
-		{ "250-mx\r\n250 SIZE 999999999999999999\r\n", true, INT64_C(999999999999999999), 0 } };
+		{ "250-mx\r\n250 SIZE 99999999999999999999\r\n", false, 0,
+			LINT_BIT(LINT_SIZE_NOT_NUMERIC) },
+		{ "250-mx\r\n250 SIZE 999999999999999999\r\n", true, INT64_C(999999999999999999),
+			0 } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -160,7 +168,8 @@ static void sizes(void **state)
 		struct ehlo ehlo = parse(&arena, cases[i].text);
 		if (ehlo.has_size != cases[i].has_size || ehlo.lints != cases[i].lints ||
 			(ehlo.has_size && ehlo.size != cases[i].size))
-			fail_msg("%s: %d, %lld", cases[i].text, ehlo.has_size, (long long)ehlo.size);
+			fail_msg(
+				"%s: %d, %lld", cases[i].text, ehlo.has_size, (long long)ehlo.size);
 		arena_done(&arena);
 	}
 }
@@ -181,8 +190,10 @@ static void parameters(void **state)
 		{ "DELIVERBY =", "=" },
 		{ "DELIVERBY=", "" },
 		{ "DSN of none", "" }, /* none are kept of an extension that has none */
-		{ "XCLIENT 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33",
-			"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32" },
+		{ "XCLIENT 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 "
+		  "28 29 30 31 32 33",
+			"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 "
+			"28 29 30 31 32" },
 	};
 
 	(void)state;
@@ -221,8 +232,8 @@ static void exposed(void **state)
 		struct arena arena;
 
 		arena_init(&arena);
-		assert_int_equal(parse(&arena, cases[i]).lints,
-			i < 2 ? LINT_BIT(LINT_XCLIENT_EXPOSED) : 0);
+		assert_int_equal(
+			parse(&arena, cases[i]).lints, i < 2 ? LINT_BIT(LINT_XCLIENT_EXPOSED) : 0);
 		arena_done(&arena);
 	}
 }

@@ -9,8 +9,12 @@
 
 static struct lookup_facts make_lookup(struct arena *arena, const char *detail, size_t aliases)
 {
-	struct lookup_facts lookup = { .asked = true, .status = DNS_OK, .security = DNS_SECURE, .rcode = 7,
-		.lints = 5, .alias_count = aliases };
+	struct lookup_facts lookup = { .asked = true,
+		.status = DNS_OK,
+		.security = DNS_SECURE,
+		.rcode = 7,
+		.lints = 5,
+		.alias_count = aliases };
 
 	lookup.detail = detail ? arena_string(arena, detail) : NULL;
 	lookup.aliases = aliases ? arena_alloc(arena, aliases * sizeof(char *)) : NULL;
@@ -56,8 +60,10 @@ static struct host_facts *make_host(void)
 	host->cname = make_lookup(arena, "", 1);
 	host->address_count = 2;
 	host->addresses = arena_alloc(arena, 2 * sizeof(*host->addresses));
-	host->addresses[1] = (struct host_address){ .address = address_of(4, (uint8_t[]){ 192, 0, 2, 1 }),
-		.security = DNS_SECURE, .skip = SKIP_LIMIT };
+	host->addresses[1] =
+		(struct host_address){ .address = address_of(4, (uint8_t[]){ 192, 0, 2, 1 }),
+			.security = DNS_SECURE,
+			.skip = SKIP_LIMIT };
 	host->addresses_cut = 3;
 	host->tlsa.judged = true;
 	host->tlsa.status = TLSA_USABLE;
@@ -77,7 +83,8 @@ static struct host_facts *make_host(void)
 	return host;
 }
 
-static void assert_records(const struct tlsa_record *got, const struct tlsa_record *expected, size_t count)
+static void assert_records(
+	const struct tlsa_record *got, const struct tlsa_record *expected, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		assert_int_equal(got[i].usage, expected[i].usage);
@@ -95,7 +102,8 @@ static void hosts(void **state)
 	(void)state;
 	flat_init(&flat);
 	host_facts_flatten(&flat, host);
-	struct host_facts *got = host_facts_restore("mx.example", flat.octets.bytes, flat.octets.length);
+	struct host_facts *got =
+		host_facts_restore("mx.example", flat.octets.bytes, flat.octets.length);
 	flat_done(&flat);
 	assert_string_equal(got->name, "mx.example");
 	assert_int_equal(got->address_status, ADDRESS_OK);
@@ -136,7 +144,8 @@ static struct probe_facts *round_trip(struct probe_facts *facts)
 
 static void probes(void **state)
 {
-	struct identity root = certificates_authority("Root", NULL), leaf = certificates_leaf("mx.example", &root);
+	struct identity root = certificates_authority("Root", NULL),
+			leaf = certificates_leaf("mx.example", &root);
 	struct probe_facts *facts = probe_facts_new();
 
 	(void)state;
@@ -148,8 +157,9 @@ static void probes(void **state)
 	facts->key = (struct shared_key){ true, { 1, 2, 3 } };
 	facts->json = strdup("{\"a\":1}");
 	facts->chain = CHAIN(&leaf, &root);
-	facts->chain->trust = (struct trust_verdict){ .status = TRUST_EXPIRED, .code = 10, .depth = 1,
-		.valid_until = 77 };
+	facts->chain->trust = (struct trust_verdict){
+		.status = TRUST_EXPIRED, .code = 10, .depth = 1, .valid_until = 77
+	};
 	struct probe_facts *got = round_trip(facts);
 	assert_memory_equal(&got->smtp, &facts->smtp, sizeof(got->smtp));
 	assert_int_equal(got->skip, SKIP_NONE);
@@ -161,8 +171,8 @@ static void probes(void **state)
 	assert_memory_equal(got->chain->id, facts->chain->id, CHAIN_DIGEST_SIZE);
 	assert_memory_equal(&got->chain->trust, &facts->chain->trust, sizeof(got->chain->trust));
 	for (size_t i = 0; i < 2; i++)
-		assert_memory_equal(got->chain->certificates[i].sha256, facts->chain->certificates[i].sha256,
-			CHAIN_DIGEST_SIZE);
+		assert_memory_equal(got->chain->certificates[i].sha256,
+			facts->chain->certificates[i].sha256, CHAIN_DIGEST_SIZE);
 	probe_facts_unref(facts);
 	probe_facts_unref(got);
 	identity_done(&leaf);

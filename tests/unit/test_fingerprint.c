@@ -32,7 +32,8 @@ static void every_row(void **state)
 		assert_int_equal(mta.source, rows[i].source);
 		assert_int_equal(mta.confidence, rows[i].confidence);
 		if (!mta.version != !strstr(rows[i].pattern, "(?P<v>"))
-			fail_msg("%s: version %s", rows[i].family, mta.version ? mta.version : "none");
+			fail_msg("%s: version %s", rows[i].family,
+				mta.version ? mta.version : "none");
 		sources[rows[i].source]++;
 	}
 	for (size_t i = 0; i < mta_source_count; i++)
@@ -50,17 +51,27 @@ static void texts(void **state)
 		const char *version;
 		enum mta_confidence confidence;
 	} cases[] = {
-		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP Postfix", "postfix", NULL, MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_BANNER, "mail.example.se esmtp postfix (Ubuntu)", "postfix", NULL, MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP Exim 4.94_2 #2 Tue", "exim", "4.94_2", MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_BANNER, "m Microsoft ESMTP MAIL Service ready at Tue", "exchange", NULL, MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP Sendmail 8.15.2/8.15.2; Tue", "sendmail", "8.15.2", MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_BANNER, "m ESMTP Service (IBM Domino Release 9.0.1FP10 HF5) ready", "domino", "9.0.1FP10 HF5", MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_BANNER, "m ESMTP Service (IBM Domino Release \xff) ready", "domino", NULL, MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP s/qmail 4.2", "qmail", NULL, MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP", "ironport_like", NULL, MTA_CONFIDENCE_LOW },
+		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP Postfix", "postfix", NULL,
+			MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_BANNER, "mail.example.se esmtp postfix (Ubuntu)", "postfix", NULL,
+			MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP Exim 4.94_2 #2 Tue", "exim", "4.94_2",
+			MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_BANNER, "m Microsoft ESMTP MAIL Service ready at Tue", "exchange",
+			NULL, MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP Sendmail 8.15.2/8.15.2; Tue",
+			"sendmail", "8.15.2", MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_BANNER, "m ESMTP Service (IBM Domino Release 9.0.1FP10 HF5) ready",
+			"domino", "9.0.1FP10 HF5", MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_BANNER, "m ESMTP Service (IBM Domino Release \xff) ready", "domino",
+			NULL, MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP s/qmail 4.2", "qmail", NULL,
+			MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP", "ironport_like", NULL,
+			MTA_CONFIDENCE_LOW },
 		{ MTA_SOURCE_BANNER, "**********", "pix_masked", NULL, MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP ready", NULL, NULL, MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP ready", NULL, NULL,
+			MTA_CONFIDENCE_HIGH },
 		{ MTA_SOURCE_BANNER, "mail.example.se ESMTP\n", NULL, NULL, MTA_CONFIDENCE_HIGH },
 		{ MTA_SOURCE_BANNER, "", NULL, NULL, MTA_CONFIDENCE_HIGH },
 		{ MTA_SOURCE_BANNER, "TLS go ahead", NULL, NULL, MTA_CONFIDENCE_HIGH },
@@ -68,9 +79,12 @@ static void texts(void **state)
 		{ MTA_SOURCE_STARTTLS, "go ahead", NULL, NULL, MTA_CONFIDENCE_HIGH },
 		{ MTA_SOURCE_EHLO, "SIZE X-EXPS", "exchange", NULL, MTA_CONFIDENCE_LOW },
 		{ MTA_SOURCE_EHLO, "SIZE X-EXPSX", NULL, NULL, MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_EHLO, "XCLIENT 8BITMIME DSN SMTPUTF8 CHUNKING", "postfix", NULL, MTA_CONFIDENCE_LOW },
-		{ MTA_SOURCE_EHLO, "XCLIENT 8BITMIME SMTPUTF8 DSN CHUNKING", NULL, NULL, MTA_CONFIDENCE_HIGH },
-		{ MTA_SOURCE_EHLO, "8BITMIME DSN SMTPUTF8 CHUNKING", NULL, NULL, MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_EHLO, "XCLIENT 8BITMIME DSN SMTPUTF8 CHUNKING", "postfix", NULL,
+			MTA_CONFIDENCE_LOW },
+		{ MTA_SOURCE_EHLO, "XCLIENT 8BITMIME SMTPUTF8 DSN CHUNKING", NULL, NULL,
+			MTA_CONFIDENCE_HIGH },
+		{ MTA_SOURCE_EHLO, "8BITMIME DSN SMTPUTF8 CHUNKING", NULL, NULL,
+			MTA_CONFIDENCE_HIGH },
 	};
 	struct fingerprints *fingerprints = fingerprints_new();
 	struct arena arena;
@@ -107,9 +121,11 @@ static void lines_are_joined(void **state)
 	assert_string_equal(mta.version, "4.96");
 	memset(blanks, ' ', sizeof(blanks));
 	lines[0] = (struct octets){ blanks, sizeof(blanks) - 12 };
-	assert_null(fingerprints_match_reply(fingerprints, MTA_SOURCE_BANNER, &reply, &arena).family);
+	assert_null(
+		fingerprints_match_reply(fingerprints, MTA_SOURCE_BANNER, &reply, &arena).family);
 	reply.line_count = 0;
-	assert_null(fingerprints_match_reply(fingerprints, MTA_SOURCE_BANNER, &reply, &arena).family);
+	assert_null(
+		fingerprints_match_reply(fingerprints, MTA_SOURCE_BANNER, &reply, &arena).family);
 	arena_done(&arena);
 	fingerprints_free(fingerprints);
 }
@@ -123,9 +139,10 @@ static void hostile_texts(void **state)
 
 	(void)state;
 	arena_init(&arena);
-	assert_string_equal(fingerprints_match(fingerprints, MTA_SOURCE_BANNER,
-				    (struct octets){ (const uint8_t *)"m\0x ESMTP Postfix", 17 }, &arena)
-				    .family,
+	assert_string_equal(
+		fingerprints_match(fingerprints, MTA_SOURCE_BANNER,
+			(struct octets){ (const uint8_t *)"m\0x ESMTP Postfix", 17 }, &arena)
+			.family,
 		"postfix");
 	for (size_t i = 0; i + 7 < sizeof(text); i += 7)
 		memcpy(text + i, "ESMTP; [", 8);
@@ -134,7 +151,7 @@ static void hostile_texts(void **state)
 	memset(text, '2', sizeof(text));
 	assert_null(fingerprints_match(fingerprints, MTA_SOURCE_BANNER,
 		(struct octets){ (const uint8_t *)text, sizeof(text) }, &arena)
-			    .family);
+			.family);
 	arena_done(&arena);
 	fingerprints_free(fingerprints);
 }

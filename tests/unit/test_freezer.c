@@ -16,7 +16,8 @@ static size_t make_text(char text[TEXT_SIZE], int number)
 	int length = snprintf(text, TEXT_SIZE, "{\"number\":%d,\"of\":%d", number, number * number);
 
 	while (length < TEXT_SIZE - 100)
-		length += snprintf(text + length, 100, ",\"member %d\":\"what all of them say\"", length % 97);
+		length += snprintf(
+			text + length, 100, ",\"member %d\":\"what all of them say\"", length % 97);
 	return (size_t)length;
 }
 

@@ -17,9 +17,11 @@ struct row {
 #define GCM "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
 
 static const struct row rows[] = {
-	{ "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDHE", 253, "ec", 256, "ecdsa-with-SHA256", false, GRADE_GOOD },
+	{ "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDHE", 253, "ec", 256, "ecdsa-with-SHA256", false,
+		GRADE_GOOD },
 	{ "TLSv1.2", GCM, "ECDHE", 253, "rsa", 2048, "RSA-SHA256", false, GRADE_GOOD },
-	{ "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE", 253, "rsa", 2048, "RSA-SHA256", false, GRADE_GOOD },
+	{ "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE", 253, "rsa", 2048, "RSA-SHA256",
+		false, GRADE_GOOD },
 	{ "TLSv1.2", GCM, "ECDHE", 253, "ed25519", 253, "ED25519", false, GRADE_GOOD },
 	{ "TLSv1.2", GCM, "ECDHE", 253, "ec", 224, "ecdsa-with-SHA256", false, GRADE_GOOD },
 	/* T190: the old versions */
@@ -27,7 +29,8 @@ static const struct row rows[] = {
 	{ "TLSv1", GCM, "ECDHE", 253, "rsa", 2048, "RSA-SHA256", false, GRADE_WEAK },
 	{ "SSLv3", GCM, "ECDHE", 253, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
 	/* T193: no forward secrecy */
-	{ "TLSv1.2", "TLS_RSA_WITH_AES_256_CBC_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false, GRADE_WEAK },
+	{ "TLSv1.2", "TLS_RSA_WITH_AES_256_CBC_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false,
+		GRADE_WEAK },
 	/* T194: Diffie-Hellman groups */
 	{ "TLSv1.2", GCM, "DHE", 2048, "rsa", 2048, "RSA-SHA256", false, GRADE_GOOD },
 	{ "TLSv1.2", GCM, "DHE", 2047, "rsa", 2048, "RSA-SHA256", false, GRADE_WEAK },
@@ -39,14 +42,22 @@ static const struct row rows[] = {
 	{ "TLSv1.2", GCM, "ECDHE", 253, "ec", 160, "ecdsa-with-SHA256", false, GRADE_WEAK },
 	{ "TLSv1.2", GCM, "ECDHE", 253, "ec", 159, "ecdsa-with-SHA256", false, GRADE_BROKEN },
 	/* T192, T195 and their kin: suites */
-	{ "TLSv1.2", "TLS_RSA_WITH_RC4_128_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-	{ "TLSv1.2", "TLS_ECDH_anon_WITH_AES_128_CBC_SHA", "ECDHE", 253, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-	{ "TLSv1.2", "TLS_RSA_EXPORT_WITH_DES40_CBC_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-	{ "TLSv1.2", "TLS_RSA_WITH_DES_CBC_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-	{ "TLSv1.2", "TLS_RSA_WITH_NULL_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-	{ "TLSv1.2", "TLS_RSA_WITH_RC4_128_MD5", "RSA", 0, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-	{ "TLSv1.2", "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA", "ECDHE", 253, "rsa", 2048, "RSA-SHA256", false, GRADE_WEAK },
-	{ "TLSv1.2", "TLS_DHE_RSA_WITH_SEED_CBC_SHA", "DHE", 2048, "rsa", 2048, "RSA-SHA256", false, GRADE_WEAK },
+	{ "TLSv1.2", "TLS_RSA_WITH_RC4_128_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false,
+		GRADE_BROKEN },
+	{ "TLSv1.2", "TLS_ECDH_anon_WITH_AES_128_CBC_SHA", "ECDHE", 253, "rsa", 2048, "RSA-SHA256",
+		false, GRADE_BROKEN },
+	{ "TLSv1.2", "TLS_RSA_EXPORT_WITH_DES40_CBC_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256",
+		false, GRADE_BROKEN },
+	{ "TLSv1.2", "TLS_RSA_WITH_DES_CBC_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false,
+		GRADE_BROKEN },
+	{ "TLSv1.2", "TLS_RSA_WITH_NULL_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false,
+		GRADE_BROKEN },
+	{ "TLSv1.2", "TLS_RSA_WITH_RC4_128_MD5", "RSA", 0, "rsa", 2048, "RSA-SHA256", false,
+		GRADE_BROKEN },
+	{ "TLSv1.2", "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA", "ECDHE", 253, "rsa", 2048, "RSA-SHA256",
+		false, GRADE_WEAK },
+	{ "TLSv1.2", "TLS_DHE_RSA_WITH_SEED_CBC_SHA", "DHE", 2048, "rsa", 2048, "RSA-SHA256", false,
+		GRADE_WEAK },
 	/* signatures, but for those a key made on itself */
 	{ "TLSv1.2", GCM, "ECDHE", 253, "rsa", 2048, "RSA-SHA1", false, GRADE_WEAK },
 	{ "TLSv1.2", GCM, "ECDHE", 253, "rsa", 2048, "RSA-MD5", false, GRADE_WEAK },

@@ -44,7 +44,9 @@ static void vantage(void **state)
 		{ 1000, 0, 0, 100, 6, "--abort-stripped", 6 },
 		{ 1000, 0, 0, 99, 99, NULL, 0 },
 	};
-	const struct options options = { .abort_timeouts = 20, .abort_blocked = 2, .abort_stripped = 5 };
+	const struct options options = {
+		.abort_timeouts = 20, .abort_blocked = 2, .abort_stripped = 5
+	};
 	const struct options never = { 0 };
 
 	(void)state;

@@ -13,14 +13,18 @@ static void addresses(void **state)
 		const char *text;
 		const char *expected;
 	} cases[] = {
-		{ "T266", "192.0.2.25", "mx Hello a.b [192.0.2.25], pleased", "mx Hello a.b [xxxxxxxxxx], pleased" },
+		{ "T266", "192.0.2.25", "mx Hello a.b [192.0.2.25], pleased",
+			"mx Hello a.b [xxxxxxxxxx], pleased" },
 		{ "T266: twice", "192.0.2.25", "192.0.2.25 192.0.2.25", "xxxxxxxxxx xxxxxxxxxx" },
-		{ "T266: at the end of a sentence", "192.0.2.25", "seen as 192.0.2.25.", "seen as xxxxxxxxxx." },
+		{ "T266: at the end of a sentence", "192.0.2.25", "seen as 192.0.2.25.",
+			"seen as xxxxxxxxxx." },
 		{ "the beginning of a longer number", "192.0.2.2", "192.0.2.25", "192.0.2.25" },
 		{ "the end of a longer number", "92.0.2.25", "192.0.2.25", "192.0.2.25" },
-		{ "T266: IPv6, other case", "2001:db8::a", "at [IPv6:2001:DB8::A]", "at [IPv6:xxxxxxxxxxx]" },
+		{ "T266: IPv6, other case", "2001:db8::a", "at [IPv6:2001:DB8::A]",
+			"at [IPv6:xxxxxxxxxxx]" },
 		{ "T266: IPv6, bare", "2001:db8::a", "2001:db8::a", "xxxxxxxxxxx" },
-		{ "IPv6, a longer address", "2001:db8::a", "2001:db8::ab 2001:db8::a:1", "2001:db8::ab 2001:db8::a:1" },
+		{ "IPv6, a longer address", "2001:db8::a", "2001:db8::ab 2001:db8::a:1",
+			"2001:db8::ab 2001:db8::a:1" },
 		{ "another address", "192.0.2.25", "[198.51.100.1]", "[198.51.100.1]" },
 		{ "no text", "192.0.2.25", "", "" },
 	};

@@ -24,7 +24,8 @@ static struct dns_answer answer_of(struct arena *arena, const char *text)
 		for (const char *c = text; *c >= '0' && *c <= '9'; c++)
 			record->preference = (uint16_t)(record->preference * 10 + *c - '0');
 		if (name)
-			record->target = arena_text(arena, name + 1, length - (size_t)(name + 1 - text));
+			record->target =
+				arena_text(arena, name + 1, length - (size_t)(name + 1 - text));
 		text += length + (text[length] == ',');
 		text += strspn(text, " ");
 	}
@@ -43,19 +44,23 @@ static void mx_answers(void **state)
 {
 	static const struct mx_case cases[] = {
 		{ "T008", "10 a.se, 20 b.se", MX_KIND_MX, "a.se/10/name b.se/20/name", 0 },
-		{ "T008, other order", "20 b.se, 10 a.se", MX_KIND_MX, "a.se/10/name b.se/20/name", 0 },
+		{ "T008, other order", "20 b.se, 10 a.se", MX_KIND_MX, "a.se/10/name b.se/20/name",
+			0 },
 		{ "T009", "10 b.se, 10 a.se", MX_KIND_MX, "a.se/10/name b.se/10/name", 0 },
 		{ "T010", "20 a.se, 10 a.se", MX_KIND_MX, "a.se/10/name", 0 },
 		{ "T011", "10 a.se, 10 a.se", MX_KIND_MX, "a.se/10/name", 0 },
 		{ "T023, T026", "0 .", MX_KIND_NULL, "", 0 },
 		{ "T024", "10 .", MX_KIND_NULL, "", LINT_BIT(LINT_NULL_MX_PREF) },
-		{ "two null MX", "0 ., 10 .", MX_KIND_NULL, "", LINT_BIT(LINT_NULL_MX_MULTI) | LINT_BIT(LINT_NULL_MX_PREF) },
-		{ "T025", "0 ., 10 mx.se", MX_KIND_MX, "mx.se/10/name", LINT_BIT(LINT_NULL_MX_MIXED) },
+		{ "two null MX", "0 ., 10 .", MX_KIND_NULL, "",
+			LINT_BIT(LINT_NULL_MX_MULTI) | LINT_BIT(LINT_NULL_MX_PREF) },
+		{ "T025", "0 ., 10 mx.se", MX_KIND_MX, "mx.se/10/name",
+			LINT_BIT(LINT_NULL_MX_MIXED) },
 		{ "T027", "10 192.0.2.5", MX_KIND_MX, "192.0.2.5/10/ip_literal", 0 },
 		{ "T028", "10 localhost", MX_KIND_MX, "localhost/10/special_use", 0 },
 		{ "T029", "10 mail", MX_KIND_MX, "mail/10/tld", 0 },
 		{ "bad name", "10 a\\032b.se", MX_KIND_MX, "a\\032b.se/10/bad_name", 0 },
-		{ "bad record beside a good one", "!, 10 a.se", MX_KIND_MX, "a.se/10/name", LINT_BIT(LINT_MX_BAD_RDATA) },
+		{ "bad record beside a good one", "!, 10 a.se", MX_KIND_MX, "a.se/10/name",
+			LINT_BIT(LINT_MX_BAD_RDATA) },
 		{ "bad record alone", "!", MX_KIND_MX, "", LINT_BIT(LINT_MX_BAD_RDATA) },
 	};
 
@@ -75,7 +80,8 @@ static void mx_answers(void **state)
 		if (domain.mx.kind != cases[i].kind || strcmp(hosts, cases[i].hosts) != 0 ||
 			domain.mx.lints != cases[i].lints)
 			fail_msg("%s: %s, hosts %s, lints %llx", cases[i].test_case,
-				mx_kind_text(domain.mx.kind), hosts, (unsigned long long)domain.mx.lints);
+				mx_kind_text(domain.mx.kind), hosts,
+				(unsigned long long)domain.mx.lints);
 		arena_done(&arena);
 	}
 }
@@ -220,8 +226,8 @@ static struct host_facts *host_with(const char *addresses)
 	return host;
 }
 
-static void assert_selection(
-	const struct world *world, const char *test_case, const char *addresses, const char *expected)
+static void assert_selection(const struct world *world, const char *test_case,
+	const char *addresses, const char *expected)
 {
 	struct host_facts *host = host_with(addresses);
 	char text[2000] = "";
@@ -247,7 +253,8 @@ static void addresses_chosen(void **state)
 	assert_selection(&world, "T030", "127.0.0.1", "127.0.0.1=special_use");
 	assert_selection(&world, "T031", "10.1.2.3 8.8.8.8", "8.8.8.8=none 10.1.2.3=special_use");
 	assert_selection(&world, "T032", "::ffff:127.0.0.1 64:ff9b::a00:1 2002:7f00:1::1",
-		"::ffff:127.0.0.1=special_use 64:ff9b::a00:1=special_use 2002:7f00:1::1=special_use");
+		"::ffff:127.0.0.1=special_use 64:ff9b::a00:1=special_use "
+		"2002:7f00:1::1=special_use");
 	assert_selection(&world, "T033", "3fff::1", "3fff::1=special_use");
 	assert_selection(&world, "T034, two of each family",
 		"8.0.0.3 8.0.0.2 8.0.0.1 2a00::3 2a00::2 2a00::1",
@@ -328,7 +335,8 @@ static void address_statuses(void **state)
 		enum address_status expected;
 	} cases[] = { { DNS_NODATA, DNS_NODATA, ADDRESS_NODATA },
 		{ DNS_NXDOMAIN, DNS_NXDOMAIN, ADDRESS_NXDOMAIN },
-		{ DNS_SERVFAIL, DNS_NODATA, ADDRESS_ERROR }, { DNS_NODATA, DNS_TIMEOUT, ADDRESS_ERROR },
+		{ DNS_SERVFAIL, DNS_NODATA, ADDRESS_ERROR },
+		{ DNS_NODATA, DNS_TIMEOUT, ADDRESS_ERROR },
 		{ DNS_BOGUS, DNS_NXDOMAIN, ADDRESS_ERROR } };
 
 	(void)state;

@@ -39,7 +39,8 @@ static void letters_digits_hyphens(void **state)
 	assert_true(name_is_ldh("mx-1.Example.se"));
 	assert_true(name_is_ldh(""));
 	assert_false(name_is_ldh("mx_1.example.se"));
-	assert_false(name_is_ldh("b\xc3\xbc" "cher.se"));
+	assert_false(name_is_ldh("b\xc3\xbc"
+				 "cher.se"));
 	assert_false(name_is_ldh("a b"));
 }
 
@@ -57,8 +58,9 @@ static void labels_and_suffixes(void **state)
 
 static void special_use_names(void **state)
 {
-	static const char *const special[] = { "localhost", "mx.localhost", "printer.local", "mx.test",
-		"a.invalid", "x.onion", "mx.internal", "home.arpa", "mx.home.arpa", "mx.example" };
+	static const char *const special[] = { "localhost", "mx.localhost", "printer.local",
+		"mx.test", "a.invalid", "x.onion", "mx.internal", "home.arpa", "mx.home.arpa",
+		"mx.example" };
 	static const char *const ordinary[] = { "example.com", "notlocalhost.se", "mylocal", "arpa",
 		"test.se", "xtest", "in-addr.arpa" };
 
@@ -84,7 +86,10 @@ static void host_kinds(void **state)
 		{ "mx.test", HOST_SPECIAL_USE }, { "mx.home.arpa", HOST_SPECIAL_USE },
 		{ "m x.example.se", HOST_BAD_NAME }, { "mx..example.se", HOST_BAD_NAME },
 		{ "mx\\032a.example.se", HOST_BAD_NAME }, { "*.example.se", HOST_BAD_NAME },
-		{ "b\xc3\xbc" "cher.de", HOST_BAD_NAME }, { "", HOST_BAD_NAME } };
+		{ "b\xc3\xbc"
+		  "cher.de",
+			HOST_BAD_NAME },
+		{ "", HOST_BAD_NAME } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -91,15 +91,14 @@ static void bad_values(void **state)
 	} cases[] = { { "--rate", "-1" }, { "--rate", "x" }, { "--rate", "5x" }, { "--rate", "" },
 		{ "--rate", "99999999999999999999" }, { "--rate", "1.5" }, { "--spacing", "-1" },
 		{ "--spacing", "nan" }, { "--spacing", "inf" }, { "--spacing", "1e9" },
-		{ "--spacing", "" }, { "--spacing", "1s" }, { "--senders", "0" }, { "--window", "0" },
-		{ "--per-network", "0" }, { "--max-mx", "0" }, { "--max-addr", "0" },
-		{ "--max-probes", "0" }, { "--rate", "0" }, { "--shuffle-window", "0" },
-		{ "--workers", "257" } };
+		{ "--spacing", "" }, { "--spacing", "1s" }, { "--senders", "0" },
+		{ "--window", "0" }, { "--per-network", "0" }, { "--max-mx", "0" },
+		{ "--max-addr", "0" }, { "--max-probes", "0" }, { "--rate", "0" },
+		{ "--shuffle-window", "0" }, { "--workers", "257" } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		assert_complains_of(
-			PARSE(cases[i].option, cases[i].value), cases[i].option + 2);
+		assert_complains_of(PARSE(cases[i].option, cases[i].value), cases[i].option + 2);
 }
 
 static void bad_usage(void **state)
@@ -152,8 +151,8 @@ static void bad_configuration_files(void **state)
 		const char *text;
 		const char *word;
 	} cases[] = { { "nonsense 1\n", "nonsense" }, { "rate\n", "rate" }, { "rate x\n", "rate" },
-		{ "quiet maybe\n", "quiet" }, { "config other\n", "config" }, { "--rate 5\n", "--rate" },
-		{ "max-mx 0\n", "max-mx" } };
+		{ "quiet maybe\n", "quiet" }, { "config other\n", "config" },
+		{ "--rate 5\n", "--rate" }, { "max-mx 0\n", "max-mx" } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {

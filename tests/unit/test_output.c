@@ -62,7 +62,10 @@ static void whole_record(void **state)
 	arena_init(&arena);
 	struct host_facts *facts = facts_host("mx.example.se", TLSA_USABLE);
 	facts_address(facts, "2001:db8::1", DNS_INSECURE)->skip = SKIP_SPECIAL_USE;
-	struct tlsa_record tlsa = { .usage = 3, .selector = 1, .matching_type = 1, .data = data,
+	struct tlsa_record tlsa = { .usage = 3,
+		.selector = 1,
+		.matching_type = 1,
+		.data = data,
 		.data_length = sizeof(data) };
 	facts->tlsa.records = &tlsa;
 	facts->tlsa.record_count = 1;
@@ -117,7 +120,8 @@ static void whole_record(void **state)
 	assert_value(root, "hosts.0.addresses.0.probe.outcome", "tls_ok");
 	assert_value(root, "hosts.0.addresses.0.skip", "absent");
 	assert_value(root, "hosts.0.addresses.0.dane.verdict", "fail_mismatch");
-	assert_value(root, "hosts.0.addresses.0.dane.references", "[\"mx.example.se\",\"example.se\"]");
+	assert_value(
+		root, "hosts.0.addresses.0.dane.references", "[\"mx.example.se\",\"example.se\"]");
 	assert_value(root, "hosts.0.addresses.0.dane.verify_result", "65");
 	assert_value(root, "hosts.0.addresses.0.dane.depth", "absent");
 	assert_value(root, "hosts.0.addresses.1.skip", "special_use");
@@ -144,13 +148,18 @@ static void whole_record(void **state)
 
 static void bad_line(void **state)
 {
-	struct domain_facts domain = { .sequence = 3, .rank = -1, .input = "b\xfc" "cher..de",
+	struct domain_facts domain = { .sequence = 3,
+		.rank = -1,
+		.input = "b\xfc"
+			 "cher..de",
 		.input_status = INPUT_BAD_IDN };
 
 	(void)state;
 	domain.summary = summary_of(&domain);
 	json_t *root = encode(&domain);
-	assert_value(root, "input", "b\xc3\xbc" "cher..de");
+	assert_value(root, "input",
+		"b\xc3\xbc"
+		"cher..de");
 	assert_value(root, "enc", "latin1");
 	assert_value(root, "rank", "absent");
 	assert_value(root, "domain", "absent");
@@ -360,7 +369,8 @@ static void full_disk(void **state)
 	(void)state;
 	if (access("/dev/full", W_OK) != 0)
 		skip();
-	struct sink *sink = sink_open("/dev/full", &(struct sink_start){ .overwrite = true }, &error);
+	struct sink *sink =
+		sink_open("/dev/full", &(struct sink_start){ .overwrite = true }, &error);
 	assert_non_null(sink);
 	char *line = calloc(1, 2 * 1024 * 1024);
 	assert_int_equal(sink_line(sink, line, 2 * 1024 * 1024), -ENOSPC);

@@ -51,14 +51,19 @@ static void lines(void **state)
 		{ "a.se\nb.se\n", "a.se|b.se|END" },
 		{ "a.se\nb.se", "a.se|b.se|END" },
 		{ "a.se\r\nb.se\r\n", "a.se|b.se|END" },
-		{ "\xef\xbb\xbf" "a.se\nb.se\n", "a.se|b.se|END" },
+		{ "\xef\xbb\xbf"
+		  "a.se\nb.se\n",
+			"a.se|b.se|END" },
 		{ "\xef\xbb\xbf", "END" },
 		{ "# comment\n\n  \t\na.se\n  # another\n b.se \n", "a.se|b.se|END" },
 		{ "a.se # no comment\n", "a.se # no comment|END" },
 		{ "", "END" },
 		{ "\n\n\n", "END" },
 		{ "1,a.se\n2,b.se\n", "1,a.se|2,b.se|END" },
-		{ "a.se\n\xef\xbb\xbf" "b.se\n", "a.se|\xef\xbb\xbf" "b.se|END" },
+		{ "a.se\n\xef\xbb\xbf"
+		  "b.se\n",
+			"a.se|\xef\xbb\xbf"
+			"b.se|END" },
 	};
 
 	(void)state;
@@ -101,8 +106,8 @@ static void long_lines(void **state)
 		char *path = files_make(text, sizes[i] + 6);
 		struct reader *reader = reader_open(path, &error);
 		assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
-		assert_int_equal(length,
-			sizes[i] < READER_LINE_MAXIMUM ? sizes[i] : READER_LINE_MAXIMUM);
+		assert_int_equal(
+			length, sizes[i] < READER_LINE_MAXIMUM ? sizes[i] : READER_LINE_MAXIMUM);
 		assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
 		assert_int_equal(length, 4);
 		assert_memory_equal(line, "b.se", 4);
@@ -174,7 +179,8 @@ static void opening_complains(void **state)
 
 static void exclusions(void **state)
 {
-	static const char list[] = "# people who asked\nExample.SE\n.below.org\nb\xc3\xbc" "cher.de\n";
+	static const char list[] = "# people who asked\nExample.SE\n.below.org\nb\xc3\xbc"
+				   "cher.de\n";
 	static const struct {
 		const char *name;
 		bool excluded;

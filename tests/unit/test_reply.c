@@ -13,7 +13,8 @@ struct outcome_of_feed {
 };
 
 /* Feeds the octets in pieces of `step`, and stops where the parser stops. */
-static struct outcome_of_feed feed(struct arena *arena, const char *bytes, size_t length, size_t step)
+static struct outcome_of_feed feed(
+	struct arena *arena, const char *bytes, size_t length, size_t step)
 {
 	struct reply_parser parser;
 	struct outcome_of_feed result = { 0 };
@@ -43,8 +44,8 @@ static void assert_same(const struct outcome_of_feed *a, const struct outcome_of
 	assert_int_equal(a->reply.line_count, b->reply.line_count);
 	for (size_t i = 0; i < a->reply.line_count; i++) {
 		assert_int_equal(a->reply.lines[i].length, b->reply.lines[i].length);
-		assert_memory_equal(a->reply.lines[i].bytes, b->reply.lines[i].bytes,
-			a->reply.lines[i].length);
+		assert_memory_equal(
+			a->reply.lines[i].bytes, b->reply.lines[i].bytes, a->reply.lines[i].length);
 	}
 }
 
@@ -91,29 +92,37 @@ static void replies(void **state)
 {
 	static const struct reply_case cases[] = {
 		{ "T140", "220 mx ESMTP\r\n", REPLY_DONE, 220, "mx ESMTP", 0, "" },
-		{ "T141", "220-one\r\n220-two\r\n220 three\r\n", REPLY_DONE, 220, "one|two|three", 0, "" },
-		{ "T141, not finished", "220-one\r\n220-two\r\n", REPLY_MORE, 220, "one|two", 0, "" },
+		{ "T141", "220-one\r\n220-two\r\n220 three\r\n", REPLY_DONE, 220, "one|two|three",
+			0, "" },
+		{ "T141, not finished", "220-one\r\n220-two\r\n", REPLY_MORE, 220, "one|two", 0,
+			"" },
 		{ "T142", "220\r\n", REPLY_DONE, 220, "", 0, "" },
 		{ "code and space", "220 \r\n", REPLY_DONE, 220, "", 0, "" },
 		{ "code and hyphen", "220-\r\n220 \r\n", REPLY_DONE, 220, "|", 0, "" },
 		{ "T143", "220 mx\n", REPLY_DONE, 220, "mx", LINT_BIT(LINT_BARE_LF), "" },
-		{ "mixed line ends", "250-a\n250 b\r\n", REPLY_DONE, 250, "a|b", LINT_BIT(LINT_BARE_LF), "" },
+		{ "mixed line ends", "250-a\n250 b\r\n", REPLY_DONE, 250, "a|b",
+			LINT_BIT(LINT_BARE_LF), "" },
 		{ "CR inside", "220 a\rb\r\n", REPLY_DONE, 220, "a\rb", 0, "" },
 		{ "CR CR LF", "220 a\r\r\n", REPLY_DONE, 220, "a\r", 0, "" },
 		{ "T144", "554 no\r\n", REPLY_DONE, 554, "no", 0, "" },
 		{ "T147, SSH", "SSH-2.0-OpenSSH_9.2p1\r\n", REPLY_GARBAGE, 0, "", 0, "" },
-		{ "T147, HTTP", "HTTP/1.1 400 Bad Request\r\nServer: x\r\n", REPLY_GARBAGE, 0, "", 0, "Server: x\r\n" },
+		{ "T147, HTTP", "HTTP/1.1 400 Bad Request\r\nServer: x\r\n", REPLY_GARBAGE, 0, "",
+			0, "Server: x\r\n" },
 		{ "empty line", "\r\n220 mx\r\n", REPLY_GARBAGE, 0, "", 0, "220 mx\r\n" },
 		{ "code 600", "600 x\r\n", REPLY_GARBAGE, 0, "", 0, "" },
 		{ "code 100", "100 x\r\n", REPLY_GARBAGE, 0, "", 0, "" },
 		{ "code 600 behind another", "250-a\r\n600 x\r\n", REPLY_GARBAGE, 250, "a", 0, "" },
-		{ "code 199 inside", "250-a\r\n199-b\r\n250 c\r\n", REPLY_GARBAGE, 250, "a", 0, "250 c\r\n" },
+		{ "code 199 inside", "250-a\r\n199-b\r\n250 c\r\n", REPLY_GARBAGE, 250, "a", 0,
+			"250 c\r\n" },
 		{ "two digits", "22 x\r\n", REPLY_GARBAGE, 0, "", 0, "" },
 		{ "four digits", "2200 x\r\n", REPLY_GARBAGE, 0, "", 0, "" },
 		{ "no separator", "220mx\r\n", REPLY_GARBAGE, 0, "", 0, "" },
-		{ "T162", "250-a\r\n251 b\r\n", REPLY_DONE, 251, "a|b", LINT_BIT(LINT_MIXED_CODES), "" },
-		{ "line without code inside", "250-a\r\nSIZE 1\r\n250 b\r\n", REPLY_DONE, 250, "a|SIZE 1|b", LINT_BIT(LINT_GARBAGE_LINE), "" },
-		{ "T168, octets behind", "220 go\r\n250 fake\r\n", REPLY_DONE, 220, "go", 0, "250 fake\r\n" },
+		{ "T162", "250-a\r\n251 b\r\n", REPLY_DONE, 251, "a|b", LINT_BIT(LINT_MIXED_CODES),
+			"" },
+		{ "line without code inside", "250-a\r\nSIZE 1\r\n250 b\r\n", REPLY_DONE, 250,
+			"a|SIZE 1|b", LINT_BIT(LINT_GARBAGE_LINE), "" },
+		{ "T168, octets behind", "220 go\r\n250 fake\r\n", REPLY_DONE, 220, "go", 0,
+			"250 fake\r\n" },
 	};
 	char text[400];
 
@@ -125,12 +134,13 @@ static void replies(void **state)
 		arena_init(&arena);
 		struct outcome_of_feed got = feed_all_ways(&arena, c->text, strlen(c->text));
 		join(&got.reply, text, sizeof(text));
-		if (got.status != c->status || (c->status != REPLY_GARBAGE && got.reply.code != c->code) ||
+		if (got.status != c->status ||
+			(c->status != REPLY_GARBAGE && got.reply.code != c->code) ||
 			got.reply.lints != c->lints || strcmp(text, c->lines) != 0 ||
 			strcmp(c->text + got.taken, c->rest) != 0)
-			fail_msg("%s: status %d, code %d, lints %llx, lines %s, rest %s", c->test_case,
-				(int)got.status, got.reply.code, (unsigned long long)got.reply.lints,
-				text, c->text + got.taken);
+			fail_msg("%s: status %d, code %d, lints %llx, lines %s, rest %s",
+				c->test_case, (int)got.status, got.reply.code,
+				(unsigned long long)got.reply.lints, text, c->text + got.taken);
 		arena_done(&arena);
 	}
 }
@@ -143,9 +153,9 @@ static void enhanced_codes(void **state)
 		const char *enhanced;
 	} cases[] = { { "220 2.0.0 Ready\r\n", "2.0.0" }, { "554 5.7.1 no\r\n", "5.7.1" },
 		{ "454 4.7.123\r\n", "4.7.123" }, { "250-2.1.0 a\r\n250 2.1.5 b\r\n", "2.1.5" },
-		{ "220 2.0 Ready\r\n", NULL }, { "220 3.0.0 x\r\n", NULL }, { "220 2.0.0x y\r\n", NULL },
-		{ "220 2.0.1234 y\r\n", NULL }, { "220 2..0 y\r\n", NULL }, { "220 mx 2.0.0\r\n", NULL },
-		{ "220\r\n", NULL } };
+		{ "220 2.0 Ready\r\n", NULL }, { "220 3.0.0 x\r\n", NULL },
+		{ "220 2.0.0x y\r\n", NULL }, { "220 2.0.1234 y\r\n", NULL },
+		{ "220 2..0 y\r\n", NULL }, { "220 mx 2.0.0\r\n", NULL }, { "220\r\n", NULL } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -230,8 +240,8 @@ static void long_lines(void **state)
 		assert_int_equal(got.status, cases[i].status);
 		if (got.status == REPLY_DONE) {
 			assert_int_equal(got.reply.lines[0].length, cases[i].stored);
-			assert_int_equal(got.reply.lints,
-				cases[i].lint ? LINT_BIT(LINT_LONG_LINE) : 0);
+			assert_int_equal(
+				got.reply.lints, cases[i].lint ? LINT_BIT(LINT_LONG_LINE) : 0);
 		} else {
 			assert_true(got.taken <= REPLY_LINE_MAXIMUM + 1);
 		}

@@ -141,7 +141,9 @@ static void damaged(void **state)
 		char *octets = make(is_gzip, ends, &length);
 
 		octets[ends[1] + 1] ^= 0x55;
-		assert_int_equal(journal_read((uint8_t *)octets, length, is_gzip, START, take_any, NULL).status,
+		assert_int_equal(
+			journal_read((uint8_t *)octets, length, is_gzip, START, take_any, NULL)
+				.status,
 			JOURNAL_DAMAGED);
 		free(octets);
 	}
@@ -161,7 +163,8 @@ static void foreign(void **state)
 	assert_int_equal(read_back(octets, length - 4, true).status, JOURNAL_FOREIGN);
 	assert_int_equal(read_back("1,exa", 5, false).status, JOURNAL_FOREIGN);
 	/* Lines that begin as ours do, but are others: no write was torn here. */
-	assert_int_equal(read_back(START "77}\n" START "78}\n", 2 * (sizeof(START) + 3), false).status,
+	assert_int_equal(
+		read_back(START "77}\n" START "78}\n", 2 * (sizeof(START) + 3), false).status,
 		JOURNAL_FOREIGN);
 	assert_int_equal(read_back("notes", 5, true).status, JOURNAL_FOREIGN);
 	free(octets);
@@ -174,7 +177,8 @@ static bool add(struct answered *answered, const char *line)
 }
 
 #define RECORD(seq, input, outcome) \
-	"{\"schema\":1,\"seq\":" seq ",\"input\":\"" input "\",\"summary\":{\"outcome\":\"" outcome "\"}}"
+	"{\"schema\":1,\"seq\":" seq ",\"input\":\"" input \
+	"\",\"summary\":{\"outcome\":\"" outcome "\"}}"
 
 static void answered_lines(void **state)
 {
@@ -185,10 +189,12 @@ static void answered_lines(void **state)
 	assert_true(add(&answered, RECORD("2", "two\\u00e9", "null_mx")));
 	assert_true(add(&answered, RECORD("3", "tw\xc3\xb6", "surveyed")));
 	assert_true(add(&answered,
-		"{\"schema\":1,\"seq\":9,\"input\":\"n\",\"first_attempt\":{},\"summary\":{\"outcome\":\"surveyed\"}}"));
+		"{\"schema\":1,\"seq\":9,\"input\":\"n\",\"first_attempt\":{},\"summary\":{"
+		"\"outcome\":\"surveyed\"}}"));
 	/* What a server sent may hold any octet. */
 	assert_true(add(&answered,
-		"{\"schema\":1,\"seq\":12,\"input\":\"x\",\"text\":\"\\u0000\",\"summary\":{\"outcome\":\"surveyed\"}}"));
+		"{\"schema\":1,\"seq\":12,\"input\":\"x\",\"text\":\"\\u0000\",\"summary\":{"
+		"\"outcome\":\"surveyed\"}}"));
 	assert_int_equal(answered_seal(&answered), 0);
 	assert_int_equal(answered.outcomes[OUTCOME_SURVEYED], 4);
 	assert_int_equal(answered.outcomes[OUTCOME_NULL_MX], 1);
@@ -218,7 +224,8 @@ static void answered_refusals(void **state)
 	assert_false(add(&answered, RECORD("-1", "x", "surveyed")));
 	assert_false(add(&answered, RECORD("\"1\"", "x", "surveyed")));
 	assert_false(add(&answered, RECORD("1", "x", "no such outcome")));
-	assert_false(add(&answered, "{\"schema\":2,\"seq\":1,\"input\":\"x\",\"summary\":{\"outcome\":\"surveyed\"}}"));
+	assert_false(add(&answered,
+		"{\"schema\":2,\"seq\":1,\"input\":\"x\",\"summary\":{\"outcome\":\"surveyed\"}}"));
 	assert_int_equal(answered.count, 0);
 	assert_true(add(&answered, RECORD("4", "x", "surveyed")));
 	assert_true(add(&answered, RECORD("5", "x", "surveyed")));
@@ -257,7 +264,8 @@ static void follows(void **state)
 {
 	const struct sink_start fresh = { .overwrite = true, .interval_us = 5 * CLOCK_SECOND };
 	char *first_path = files_make("", 0), *path = files_make("", 0), *error = NULL;
-	struct sink *first = sink_open(first_path, &fresh, &error), *sink = sink_open(path, &fresh, &error);
+	struct sink *first = sink_open(first_path, &fresh, &error),
+		    *sink = sink_open(path, &fresh, &error);
 	char *line = calloc(1, 2 * 1024 * 1024);
 	size_t length;
 
@@ -278,7 +286,8 @@ static void follows(void **state)
 
 #define MANIFEST \
 	"{\"schema\":1,\"started\":\"then\",\"options\":{\"max-mx\":10,\"certs\":\"a\"}," \
-	"\"counters\":{\"probes\":12},\"runs\":[{\"state\":\"incomplete\",\"records\":3},{\"state\":\"running\",\"records\":0}]}"
+	"\"counters\":{\"probes\":12},\"runs\":[{\"state\":\"incomplete\",\"records\":3},{" \
+	"\"state\":\"running\",\"records\":0}]}"
 
 static void earlier_manifest(void **state)
 {

@@ -13,8 +13,10 @@
 /* A.7: failures are tried again; answers, NODATA and NXDOMAIN among them, are not. */
 static void lookups(void **state)
 {
-	static const bool expected[dns_status_count] = { [DNS_BOGUS] = true, [DNS_SERVFAIL] = true,
-		[DNS_TIMEOUT] = true, [DNS_INTERNAL] = true };
+	static const bool expected[dns_status_count] = { [DNS_BOGUS] = true,
+		[DNS_SERVFAIL] = true,
+		[DNS_TIMEOUT] = true,
+		[DNS_INTERNAL] = true };
 
 	(void)state;
 	for (int status = 0; status < dns_status_count; status++) {
@@ -31,8 +33,11 @@ static void lookups(void **state)
 static void sessions(void **state)
 {
 	static const bool expected[outcome_count] = { [OUTCOME_TCP_TIMEOUT] = true,
-		[OUTCOME_GREET_TIMEOUT] = true, [OUTCOME_GREET_4XX] = true, [OUTCOME_EHLO_421] = true,
-		[OUTCOME_EHLO_4XX] = true, [OUTCOME_LOCAL_ERROR] = true };
+		[OUTCOME_GREET_TIMEOUT] = true,
+		[OUTCOME_GREET_4XX] = true,
+		[OUTCOME_EHLO_421] = true,
+		[OUTCOME_EHLO_4XX] = true,
+		[OUTCOME_LOCAL_ERROR] = true };
 
 	(void)state;
 	for (int outcome = 0; outcome < outcome_count; outcome++) {
@@ -41,7 +46,8 @@ static void sessions(void **state)
 		if (retry_wanted_by_probe(&smtp) != expected[outcome])
 			fail_msg("%s", outcome_text((enum outcome)outcome));
 	}
-	const struct smtp_facts here = { .outcome = OUTCOME_TLS_FAIL, .tls_fail = TLS_FAIL_INTERNAL };
+	const struct smtp_facts here = { .outcome = OUTCOME_TLS_FAIL,
+		.tls_fail = TLS_FAIL_INTERNAL };
 	assert_true(retry_wanted_by_probe(&here));
 }
 
@@ -65,7 +71,9 @@ static void starttls(void **state)
 static void policies(void **state)
 {
 	static const bool expected[sts_fetch_count] = { [STS_FETCH_DNS_FAIL] = true,
-		[STS_FETCH_TCP_FAIL] = true, [STS_FETCH_TIMEOUT] = true, [STS_FETCH_HTTP_BROKEN] = true,
+		[STS_FETCH_TCP_FAIL] = true,
+		[STS_FETCH_TIMEOUT] = true,
+		[STS_FETCH_HTTP_BROKEN] = true,
 		[STS_FETCH_INTERNAL] = true };
 	struct sts_facts sts = { .judged = true };
 
@@ -163,17 +171,33 @@ static void faults(void **state)
 		void (*break_it)(struct domain_facts *domain);
 		const char *expected;
 	} cases[] = {
-		{ break_mx, "{\"what\":\"mx\",\"name\":\"example.se\",\"type\":\"MX\",\"status\":\"servfail\",\"detail\":\"all servers failed\"}" },
-		{ break_aaaa, "{\"what\":\"address\",\"name\":\"mx1.example.se\",\"type\":\"AAAA\",\"status\":\"timeout\"}" },
-		{ break_alias, "{\"what\":\"cname\",\"name\":\"mx2.example.se\",\"type\":\"CNAME\",\"status\":\"servfail\"}" },
-		{ break_tlsa, "{\"what\":\"tlsa\",\"name\":\"_25._tcp.mx2.example.se\",\"type\":\"TLSA\",\"status\":\"bogus\"}" },
+		{ break_mx,
+			"{\"what\":\"mx\",\"name\":\"example.se\",\"type\":\"MX\",\"status\":"
+			"\"servfail\",\"detail\":\"all servers failed\"}" },
+		{ break_aaaa,
+			"{\"what\":\"address\",\"name\":\"mx1.example.se\",\"type\":\"AAAA\","
+			"\"status\":\"timeout\"}" },
+		{ break_alias,
+			"{\"what\":\"cname\",\"name\":\"mx2.example.se\",\"type\":\"CNAME\","
+			"\"status\":\"servfail\"}" },
+		{ break_tlsa,
+			"{\"what\":\"tlsa\",\"name\":\"_25._tcp.mx2.example.se\",\"type\":\"TLSA\","
+			"\"status\":\"bogus\"}" },
 		{ break_session, "{\"what\":\"probe\",\"name\":\"198.18.5.1\"," },
 		{ break_session, "\"outcome\":\"greet_4xx\"" },
 		{ break_variant, "\"outcome\":\"tcp_timeout\"" },
-		{ break_zone, "{\"what\":\"dnssec\",\"name\":\"example.se\",\"type\":\"DS\",\"status\":\"servfail\"}" },
-		{ break_txt, "{\"what\":\"txt\",\"name\":\"_mta-sts.example.se\",\"type\":\"TXT\",\"status\":\"timeout\"}" },
-		{ break_tlsrpt, "{\"what\":\"txt\",\"name\":\"_smtp._tls.example.se\",\"type\":\"TXT\",\"status\":\"servfail\"}" },
-		{ break_policy, "{\"what\":\"policy\",\"name\":\"mta-sts.example.se\",\"fetch\":\"timeout\"}" },
+		{ break_zone,
+			"{\"what\":\"dnssec\",\"name\":\"example.se\",\"type\":\"DS\",\"status\":"
+			"\"servfail\"}" },
+		{ break_txt,
+			"{\"what\":\"txt\",\"name\":\"_mta-sts.example.se\",\"type\":\"TXT\","
+			"\"status\":\"timeout\"}" },
+		{ break_tlsrpt,
+			"{\"what\":\"txt\",\"name\":\"_smtp._tls.example.se\",\"type\":\"TXT\","
+			"\"status\":\"servfail\"}" },
+		{ break_policy,
+			"{\"what\":\"policy\",\"name\":\"mta-sts.example.se\",\"fetch\":"
+			"\"timeout\"}" },
 	};
 
 	(void)state;
@@ -202,7 +226,8 @@ static void hosts(void **state)
 
 	(void)state;
 	assert_false(retry_wanted_by_host(host));
-	host->aaaa = facts_lookup(DNS_SERVFAIL, DNS_UNKNOWN); /* one family failed: the other serves */
+	host->aaaa =
+		facts_lookup(DNS_SERVFAIL, DNS_UNKNOWN); /* one family failed: the other serves */
 	assert_true(retry_wanted_by_host(host));
 	host->aaaa = facts_lookup(DNS_NXDOMAIN, DNS_INSECURE);
 	assert_false(retry_wanted_by_host(host));

@@ -125,7 +125,8 @@ static void nothing_else_is(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(outputs_are_written), cmocka_unit_test(nothing_else_is) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(outputs_are_written),
+		cmocka_unit_test(nothing_else_is) };
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("sandbox", tests, set_up, tear_down);

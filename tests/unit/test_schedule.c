@@ -111,7 +111,8 @@ static void pause_between_sessions(void **state)
 	struct world w;
 
 	(void)state;
-	set_up_world(&w, (struct options){ .senders = 9, .per_network = 9, .spacing = 2 * CLOCK_SECOND });
+	set_up_world(&w,
+		(struct options){ .senders = 9, .per_network = 9, .spacing = 2 * CLOCK_SECOND });
 	want(&w, "8.0.1.1");
 	slot_want(&w.slots[0], &w.schedule);
 	assert_string_equal(w.started, " a");

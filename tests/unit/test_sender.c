@@ -44,7 +44,8 @@ static void assert_deliveries(
 	for (int i = 0; i < sender_count; i++) {
 		if (got[i] != delivery_of(expected[i]))
 			fail_msg("%s: %s of %s, expected %s", test_case, delivery_text(got[i]),
-				sender_text((enum sender)i), delivery_text(delivery_of(expected[i])));
+				sender_text((enum sender)i),
+				delivery_text(delivery_of(expected[i])));
 	}
 }
 
@@ -83,7 +84,8 @@ static void table(void **state)
 	static const struct row rows[] = {
 		{ "1: usable, passes, no policy", "utpv", NULL, "EAEA" },
 		{ "1: usable, passes, testing", "utpv", TESTING, "EAEA" },
-		{ "1: testing, and the host not named", "utpv", "testing:mail.example.org", "EAEA" },
+		{ "1: testing, and the host not named", "utpv", "testing:mail.example.org",
+			"EAEA" },
 		{ "1: mode none", "utpv", "none:", "EAEA" },
 		{ "2: usable, passes, enforced, valid", "utpv", ALL, "EAAA" },
 		{ "3, T246: DANE passes, self-signed", "utps", ALL, "EASX" },
@@ -262,8 +264,7 @@ static void without_hosts(void **state)
 		domain->mx.lookup.security =
 			cases[i].kind == MX_KIND_ERROR ? DNS_UNKNOWN : DNS_SECURE;
 		facts_judge(domain);
-		assert_deliveries(
-			cases[i].test_case, domain->resist.delivery, cases[i].expected);
+		assert_deliveries(cases[i].test_case, domain->resist.delivery, cases[i].expected);
 		arena_done(&arena);
 	}
 }

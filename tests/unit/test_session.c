@@ -36,7 +36,8 @@ static struct tls_facts facts_of(struct world *w, SSL_CTX *server)
 
 	tls_pair_join(&pair, tls_session_new(w->client, HOST, &pair.watch, TLS_KEY_ANY), server);
 	if (!tls_pair_shake(&pair))
-		fail_msg("no session: %s", tls_classify_failure(&pair.watch, TLS_END_LIBRARY).error);
+		fail_msg(
+			"no session: %s", tls_classify_failure(&pair.watch, TLS_END_LIBRARY).error);
 	struct tls_facts facts = tls_session_facts(pair.client);
 	tls_pair_read(&pair);
 	tls_session_late_facts(pair.client, &facts);
@@ -68,8 +69,8 @@ static enum tls_grade grade(const struct tls_facts *facts)
 /* T189 */
 static void tls_1_3(void **state)
 {
-	struct tls_facts facts = facts_of(*state, server_of(&((struct world *)*state)->ecdsa,
-							  TLS1_3_VERSION, NULL));
+	struct tls_facts facts =
+		facts_of(*state, server_of(&((struct world *)*state)->ecdsa, TLS1_3_VERSION, NULL));
 
 	assert_string_equal(facts.version, "TLSv1.3");
 	assert_true(facts.forward_secrecy);
@@ -174,8 +175,7 @@ static EVP_PKEY *group_of(BIGNUM *prime)
 	OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_G, generator);
 	OSSL_PARAM *parameters = OSSL_PARAM_BLD_to_param(builder);
 	assert_int_equal(EVP_PKEY_fromdata_init(context), 1);
-	assert_int_equal(
-		EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEY_PARAMETERS, parameters), 1);
+	assert_int_equal(EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEY_PARAMETERS, parameters), 1);
 	OSSL_PARAM_free(parameters);
 	OSSL_PARAM_BLD_free(builder);
 	EVP_PKEY_CTX_free(context);
@@ -185,8 +185,8 @@ static EVP_PKEY *group_of(BIGNUM *prime)
 }
 
 /* The library would not use the smallest groups by itself. */
-static int allow_all(const SSL *ssl, const SSL_CTX *context, int what, int bits, int nid, void *other,
-	void *argument)
+static int allow_all(const SSL *ssl, const SSL_CTX *context, int what, int bits, int nid,
+	void *other, void *argument)
 {
 	(void)ssl, (void)context, (void)what, (void)bits, (void)nid, (void)other, (void)argument;
 	return 1;
@@ -215,8 +215,7 @@ static void the_best_come_first(void **state)
 static void small_groups(void **state)
 {
 	struct world *w = *state;
-	struct tls_facts facts =
-		facts_of(w, server_with_group(w, BN_get_rfc2409_prime_1024(NULL)));
+	struct tls_facts facts = facts_of(w, server_with_group(w, BN_get_rfc2409_prime_1024(NULL)));
 
 	assert_string_equal(facts.key_exchange, "DHE");
 	assert_int_equal(facts.group_bits, 1024);
@@ -369,7 +368,8 @@ static void timestamps(void **state)
 	const struct certificate_plan plan = { .cn = HOST, .names = "DNS:" HOST };
 	struct identity logged = certificates_issue(&plan, &w->root, NULL);
 	ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
-	unsigned char octets[2 + sizeof(two_timestamps)] = { V_ASN1_OCTET_STRING, sizeof(two_timestamps) };
+	unsigned char octets[2 + sizeof(two_timestamps)] = { V_ASN1_OCTET_STRING,
+		sizeof(two_timestamps) };
 
 	memcpy(octets + 2, two_timestamps, sizeof(two_timestamps));
 	ASN1_OCTET_STRING_set(value, octets, sizeof(octets));
@@ -380,7 +380,8 @@ static void timestamps(void **state)
 	for (size_t i = 0; i < COUNT_OF(versions); i++) {
 		SSL_CTX *server = server_of(&logged, versions[i], NULL);
 		SSL_CTX_add_custom_ext(server, TLSEXT_TYPE_signed_certificate_timestamp,
-			SSL_EXT_CLIENT_HELLO | SSL_EXT_TLS1_2_SERVER_HELLO | SSL_EXT_TLS1_3_CERTIFICATE,
+			SSL_EXT_CLIENT_HELLO | SSL_EXT_TLS1_2_SERVER_HELLO |
+				SSL_EXT_TLS1_3_CERTIFICATE,
 			give_timestamps, NULL, NULL, NULL, NULL);
 		struct tls_facts facts = facts_of(w, server);
 		assert_int_equal(facts.scts_in_handshake, 2);
@@ -410,8 +411,8 @@ static int note_sni(SSL *ssl, int *alert, void *argument)
 	seen->sent = SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &bytes, &seen->length);
 	if (seen->sent)
 		memcpy(seen->octets, bytes, seen->length);
-	seen->alpn = SSL_client_hello_get0_ext(ssl,
-		TLSEXT_TYPE_application_layer_protocol_negotiation, &bytes, &seen->length);
+	seen->alpn = SSL_client_hello_get0_ext(
+		ssl, TLSEXT_TYPE_application_layer_protocol_negotiation, &bytes, &seen->length);
 	return SSL_CLIENT_HELLO_SUCCESS;
 }
 
@@ -427,8 +428,8 @@ static void sni_octets(void **state)
 		struct sni_seen seen = { 0 };
 		struct tls_pair pair;
 		SSL_CTX_set_client_hello_cb(server, note_sni, &seen);
-		tls_pair_join(
-			&pair, tls_session_new(w->client, names[i], &pair.watch, TLS_KEY_ANY), server);
+		tls_pair_join(&pair, tls_session_new(w->client, names[i], &pair.watch, TLS_KEY_ANY),
+			server);
 		assert_true(tls_pair_shake(&pair));
 		assert_int_equal(seen.sent, names[i] != NULL);
 		assert_false(seen.alpn);

@@ -48,9 +48,11 @@ static void the_kind_asked_for_is_presented(void **state)
 		assert_string_not_equal(asked(w, server, TLS_KEY_ANY), "none");
 	}
 	assert_string_equal(
-		asked(w, server_of(&w->rsa, &w->ed25519, TLS1_3_VERSION), TLS_KEY_ECDSA), "Ed25519");
+		asked(w, server_of(&w->rsa, &w->ed25519, TLS1_3_VERSION), TLS_KEY_ECDSA),
+		"Ed25519");
 	assert_string_equal(
-		asked(w, server_of(&w->rsa, &w->ed25519, TLS1_2_VERSION), TLS_KEY_ECDSA), "Ed25519");
+		asked(w, server_of(&w->rsa, &w->ed25519, TLS1_2_VERSION), TLS_KEY_ECDSA),
+		"Ed25519");
 }
 
 static void without_such_a_key_there_is_no_session(void **state)
@@ -108,5 +110,6 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("session_keys", tests, tls_world_set_up, tls_world_tear_down);
+	return cmocka_run_group_tests_name(
+		"session_keys", tests, tls_world_set_up, tls_world_tear_down);
 }

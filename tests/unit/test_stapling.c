@@ -92,8 +92,7 @@ static unsigned char *response(
 	unsigned char *der = NULL;
 
 	if (basic)
-		OCSP_basic_sign(
-			basic, w->root.x509, w->root.key, EVP_sha256(), NULL, OCSP_NOCERTS);
+		OCSP_basic_sign(basic, w->root.x509, w->root.key, EVP_sha256(), NULL, OCSP_NOCERTS);
 	OCSP_RESPONSE *whole = OCSP_response_create(status, basic);
 	*ret_length = (size_t)i2d_OCSP_RESPONSE(whole, &der);
 	OCSP_RESPONSE_free(whole);
@@ -162,8 +161,8 @@ static void no_response(void **state)
 	OPENSSL_free(der);
 	assert_int_equal(ocsp_parse(garbage, sizeof(garbage), &leaf).status, STAPLED_MALFORMED);
 	/* Successful, but of a type nobody knows. */
-	static const uint8_t odd[] = { 0x30, 0x0f, 0x0a, 1, 0, 0xa0, 0x0a, 0x30, 8, 6, 3, 0x2a, 3, 4, 4, 1,
-		0x30 };
+	static const uint8_t odd[] = { 0x30, 0x0f, 0x0a, 1, 0, 0xa0, 0x0a, 0x30, 8, 6, 3, 0x2a, 3,
+		4, 4, 1, 0x30 };
 	assert_int_equal(ocsp_parse(odd, sizeof(odd), &leaf).status, STAPLED_MALFORMED);
 }
 

@@ -74,10 +74,11 @@ static void keyword_classes(void **state)
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		enum keyword_class class = strip_keyword_class(octets(cases[i].line));
 		if (class != cases[i].class)
-			fail_msg("\"%s\": %s, expected %s", cases[i].line, keyword_class_text(class),
-				keyword_class_text(cases[i].class));
+			fail_msg("\"%s\": %s, expected %s", cases[i].line,
+				keyword_class_text(class), keyword_class_text(cases[i].class));
 	}
-	assert_int_equal(strip_keyword_class((struct octets){ (const uint8_t *)"\0\0\0\0\0\0\0\0", 8 }),
+	assert_int_equal(
+		strip_keyword_class((struct octets){ (const uint8_t *)"\0\0\0\0\0\0\0\0", 8 }),
 		KEYWORD_MASKED_REPEAT);
 	assert_int_equal(strip_keyword_class((struct octets){ (const uint8_t *)"STARTTLS\0", 9 }),
 		KEYWORD_NEAR_STARTTLS);
@@ -167,7 +168,8 @@ static void masked_greetings(void **state)
 		struct arena arena;
 
 		arena_init(&arena);
-		if (strip_masked_greeting(parse(&parser, &arena, cases[i].greeting)) != cases[i].masked)
+		if (strip_masked_greeting(parse(&parser, &arena, cases[i].greeting)) !=
+			cases[i].masked)
 			fail_msg("%s", cases[i].greeting);
 		arena_done(&arena);
 	}
@@ -195,7 +197,8 @@ static void verdicts(void **state)
 		{ "no reply", PLAIN, NULL, false, STRIP_NONE },
 		{ "T177", PLAIN, "220 go\r\n", false, STRIP_CONFIRMED_HIDDEN },
 		{ "T177, masked", MASK, "220 go\r\n", true, STRIP_CONFIRMED_HIDDEN },
-		{ "T174", MASK, "500 5.5.1 Command unrecognized: \"XXXXXXXX\"\r\n", false, STRIP_CONFIRMED_ECHO },
+		{ "T174", MASK, "500 5.5.1 Command unrecognized: \"XXXXXXXX\"\r\n", false,
+			STRIP_CONFIRMED_ECHO },
 		{ "T174, no mask", PLAIN, "500 \"XXXXXXXX\"\r\n", true, STRIP_CONFIRMED_ECHO },
 		{ "T175", MASK, "502 no\r\n", false, STRIP_SUSPECTED_MASK },
 		{ "T175, greeting masked", MASK, "502 no\r\n", true, STRIP_SUSPECTED_MASK },
@@ -205,11 +208,15 @@ static void verdicts(void **state)
 		{ "T176", SHORT, "502 no\r\n", false, STRIP_WEAK_MASK },
 		{ "T176, greeting masked", SHORT, "502 no\r\n", true, STRIP_WEAK_MASK },
 		{ "T176, stars", STARS, "502 no\r\n", false, STRIP_WEAK_MASK },
-		{ "T176, and one as long", "250-mx\r\n250-XXXX\r\n250 ********\r\n", "502 no\r\n", false, STRIP_SUSPECTED_MASK },
+		{ "T176, and one as long", "250-mx\r\n250-XXXX\r\n250 ********\r\n", "502 no\r\n",
+			false, STRIP_SUSPECTED_MASK },
 		{ "T178", PLAIN, "502 no\r\n", true, STRIP_WEAK_BANNER },
-		{ "blank lines are no mask", "250-mx\r\n250-\r\n250  \r\n", "502 no\r\n", false, STRIP_NONE },
-		{ "the first line is the name", "250-XXXXXXXA\r\n250 SIZE\r\n", "502 no\r\n", false, STRIP_NONE },
-		{ "a line without a code", "250-mx\r\nXXXXXXXA\r\n250 SIZE\r\n", "502 no\r\n", false, STRIP_NONE },
+		{ "blank lines are no mask", "250-mx\r\n250-\r\n250  \r\n", "502 no\r\n", false,
+			STRIP_NONE },
+		{ "the first line is the name", "250-XXXXXXXA\r\n250 SIZE\r\n", "502 no\r\n", false,
+			STRIP_NONE },
+		{ "a line without a code", "250-mx\r\nXXXXXXXA\r\n250 SIZE\r\n", "502 no\r\n",
+			false, STRIP_NONE },
 		{ "HELO, greeting masked", NULL, NULL, true, STRIP_SUSPECTED_ESMTP_BLOCK },
 		{ "HELO", NULL, NULL, false, STRIP_NONE },
 		{ "HELO, asked blindly", NULL, "220 go\r\n", true, STRIP_CONFIRMED_HIDDEN },

@@ -47,9 +47,12 @@ static void hosts(void **state)
 	static const struct row rows[] = {
 		{ "ok", "nt.v", NULL, STS_HOST_OK },
 		{ "T244: not named", "nt.v", "enforce:mail.example.org", STS_HOST_MX_MISMATCH },
-		{ "T244: not named, down", "n-..", "enforce:mail.example.org", STS_HOST_MX_MISMATCH },
-		{ "T244: not named, testing", "nt.v", "testing:mail.example.org", STS_HOST_MX_MISMATCH },
-		{ "not named, not resolved", "L...", "enforce:mail.example.org", STS_HOST_MX_MISMATCH },
+		{ "T244: not named, down", "n-..", "enforce:mail.example.org",
+			STS_HOST_MX_MISMATCH },
+		{ "T244: not named, testing", "nt.v", "testing:mail.example.org",
+			STS_HOST_MX_MISMATCH },
+		{ "not named, not resolved", "L...", "enforce:mail.example.org",
+			STS_HOST_MX_MISMATCH },
 		{ "no STARTTLS", "nc..", NULL, STS_HOST_NO_STARTTLS },
 		{ "STARTTLS refused", "nr..", NULL, STS_HOST_NO_STARTTLS },
 		{ "STARTTLS that no sender sees", "nh.v", NULL, STS_HOST_NO_STARTTLS },
@@ -87,8 +90,7 @@ static void hosts(void **state)
 		struct arena arena;
 
 		arena_init(&arena);
-		struct domain_facts *domain =
-			facts_scene(&arena, DNS_SECURE, rows[i].host, policy);
+		struct domain_facts *domain = facts_scene(&arena, DNS_SECURE, rows[i].host, policy);
 		const struct sts_host_facts *got = &domain->hosts[0].sts;
 		assert_true(got->judged);
 		if (got->status != rows[i].expected)
@@ -113,8 +115,8 @@ static void the_policy_s_own_session(void **state)
 	struct probe_view *own = &domain->hosts[0].addresses[0].variants[PROBE_MX_NAME];
 	own->probe = facts_probe(OUTCOME_TLS_OK);
 	own->probe->chain = facts_chain(TRUST_SELF_SIGNED_LEAF);
-	assert_int_equal(sts_judge_host(&domain->sts, &domain->hosts[0]).status,
-		STS_HOST_CERT_UNTRUSTED);
+	assert_int_equal(
+		sts_judge_host(&domain->sts, &domain->hosts[0]).status, STS_HOST_CERT_UNTRUSTED);
 	own->probe->chain->trust.status = TRUST_TRUSTED;
 	assert_int_equal(
 		sts_judge_host(&domain->sts, &domain->hosts[0]).status, STS_HOST_CERT_NAME);
@@ -122,11 +124,10 @@ static void the_policy_s_own_session(void **state)
 	assert_int_equal(sts_judge_host(&domain->sts, &domain->hosts[0]).status, STS_HOST_OK);
 	/* Only with a missing intermediate supplied would a sender trust it. */
 	own->probe->chain->trust.status = TRUST_TRANSVALID;
-	assert_int_equal(sts_judge_host(&domain->sts, &domain->hosts[0]).status,
-		STS_HOST_CERT_UNTRUSTED);
-	own->probe->smtp.sni_refused = true;
 	assert_int_equal(
-		sts_judge_host(&domain->sts, &domain->hosts[0]).status, STS_HOST_TLS_FAIL);
+		sts_judge_host(&domain->sts, &domain->hosts[0]).status, STS_HOST_CERT_UNTRUSTED);
+	own->probe->smtp.sni_refused = true;
+	assert_int_equal(sts_judge_host(&domain->sts, &domain->hosts[0]).status, STS_HOST_TLS_FAIL);
 	facts_domain_done(domain);
 	arena_done(&arena);
 }
@@ -148,8 +149,8 @@ static void the_session_of_dane_senders(void **state)
 		struct domain_facts *domain =
 			facts_scene(&arena, DNS_SECURE, rows[i].host, "enforce:*.example.se");
 		domain->hosts[0].facts->tlsa.base = "end-of-alias.example.se";
-		assert_int_equal(sts_judge_host(&domain->sts, &domain->hosts[0]).status,
-			rows[i].expected);
+		assert_int_equal(
+			sts_judge_host(&domain->sts, &domain->hosts[0]).status, rows[i].expected);
 		facts_domain_done(domain);
 		arena_done(&arena);
 	}
@@ -157,8 +158,11 @@ static void the_session_of_dane_senders(void **state)
 
 static void what_a_policy_is(void **state)
 {
-	struct sts_facts sts = { .judged = true, .txt = STS_TXT_OK, .fetch = STS_FETCH_OK,
-		.has_policy = true, .policy = { .status = STS_POLICY_VALID, .mode = STS_MODE_ENFORCE } };
+	struct sts_facts sts = { .judged = true,
+		.txt = STS_TXT_OK,
+		.fetch = STS_FETCH_OK,
+		.has_policy = true,
+		.policy = { .status = STS_POLICY_VALID, .mode = STS_MODE_ENFORCE } };
 
 	(void)state;
 	assert_true(sts_has_policy(&sts) && sts_enforces(&sts) && sts_is_known(&sts));
@@ -181,8 +185,9 @@ static void what_is_known(void **state)
 
 	(void)state;
 	for (int fetch = 0; fetch < sts_fetch_count; fetch++) {
-		const struct sts_facts sts = { .judged = true, .txt = STS_TXT_OK,
-			.fetch = (enum sts_fetch)fetch };
+		const struct sts_facts sts = {
+			.judged = true, .txt = STS_TXT_OK, .fetch = (enum sts_fetch)fetch
+		};
 		bool expected = true;
 
 		for (size_t i = 0; i < COUNT_OF(silent); i++)
@@ -191,8 +196,9 @@ static void what_is_known(void **state)
 			fail_msg("%s", sts_fetch_text((enum sts_fetch)fetch));
 	}
 	for (int txt = 0; txt < sts_txt_count; txt++) {
-		const struct sts_facts sts = { .judged = true, .txt = (enum sts_txt)txt,
-			.fetch = STS_FETCH_NOT_TRIED };
+		const struct sts_facts sts = {
+			.judged = true, .txt = (enum sts_txt)txt, .fetch = STS_FETCH_NOT_TRIED
+		};
 		assert_int_equal(sts_is_known(&sts), txt != STS_TXT_DNS_FAIL);
 	}
 }

@@ -12,13 +12,14 @@
 static struct domain_facts *domain_with(
 	struct arena *arena, const enum outcome *outcomes, size_t count)
 {
-	static const char *const names[] = { "mx1.example.se", "mx2.example.org", "mx3.example.se" };
+	static const char *const names[] = { "mx1.example.se", "mx2.example.org",
+		"mx3.example.se" };
 	struct domain_facts *domain = facts_domain(arena, "example.com", DNS_SECURE);
 
 	for (size_t i = 0; i < count; i++) {
 		struct host_facts *facts = facts_host(names[i], TLSA_NONE);
-		struct domain_host *host = facts_domain_host(
-			arena, domain, names[i], (uint16_t)(10 * (i + 1)), facts);
+		struct domain_host *host =
+			facts_domain_host(arena, domain, names[i], (uint16_t)(10 * (i + 1)), facts);
 		if (outcomes[i] != outcome_count)
 			host->addresses[0].main.probe = facts_probe(outcomes[i]);
 		else
@@ -39,7 +40,8 @@ static void outcomes_of_probes(void **state)
 		{ { OUTCOME_TCP_REFUSED, OUTCOME_NO_STARTTLS }, 2, OUTCOME_SURVEYED },
 		{ { OUTCOME_HELO_ONLY }, 1, OUTCOME_SURVEYED },
 		{ { OUTCOME_TLS_FAIL }, 1, OUTCOME_SURVEYED },
-		{ { OUTCOME_GREET_5XX, OUTCOME_GREET_4XX, OUTCOME_TCP_TIMEOUT }, 3, OUTCOME_SMTP_TRANSIENT },
+		{ { OUTCOME_GREET_5XX, OUTCOME_GREET_4XX, OUTCOME_TCP_TIMEOUT }, 3,
+			OUTCOME_SMTP_TRANSIENT },
 		{ { OUTCOME_GREET_EOF, OUTCOME_GREET_5XX }, 2, OUTCOME_SMTP_REFUSED },
 		{ { OUTCOME_TCP_TIMEOUT, OUTCOME_GREET_EOF }, 2, OUTCOME_SMTP_BROKEN },
 		{ { OUTCOME_LOCAL_ERROR, OUTCOME_TCP_RESET }, 2, OUTCOME_UNREACHABLE },
@@ -94,7 +96,8 @@ static void outcomes_of_lookups(void **state)
 		enum mx_kind kind;
 		enum dns_status status;
 		enum outcome expected;
-	} cases[] = { { MX_KIND_NULL, DNS_OK, OUTCOME_NULL_MX }, { MX_KIND_NONE, DNS_NODATA, OUTCOME_NO_MAIL },
+	} cases[] = { { MX_KIND_NULL, DNS_OK, OUTCOME_NULL_MX },
+		{ MX_KIND_NONE, DNS_NODATA, OUTCOME_NO_MAIL },
 		{ MX_KIND_NXDOMAIN, DNS_NXDOMAIN, OUTCOME_NXDOMAIN },
 		{ MX_KIND_ERROR, DNS_SERVFAIL, OUTCOME_DNS_SERVFAIL },
 		{ MX_KIND_ERROR, DNS_TIMEOUT, OUTCOME_DNS_TIMEOUT },
@@ -133,12 +136,18 @@ static void starttls(void **state)
 		enum outcome probes[3];
 		enum summary_starttls expected;
 	} cases[] = {
-		{ { OUTCOME_TLS_OK, OUTCOME_TLS_FAIL, OUTCOME_STARTTLS_REFUSED }, SUMMARY_STARTTLS_ALL },
-		{ { OUTCOME_TLS_OK, OUTCOME_TCP_REFUSED, OUTCOME_GREET_4XX }, SUMMARY_STARTTLS_ALL },
-		{ { OUTCOME_TLS_OK, OUTCOME_NO_STARTTLS, OUTCOME_TCP_REFUSED }, SUMMARY_STARTTLS_SOME },
-		{ { OUTCOME_HELO_ONLY, OUTCOME_NO_STARTTLS, OUTCOME_TCP_REFUSED }, SUMMARY_STARTTLS_NO },
-		{ { OUTCOME_STARTTLS_HIDDEN_TLS_OK, OUTCOME_NO_STARTTLS, OUTCOME_TCP_REFUSED }, SUMMARY_STARTTLS_NO },
-		{ { OUTCOME_GREET_5XX, OUTCOME_TCP_TIMEOUT, OUTCOME_TCP_REFUSED }, SUMMARY_STARTTLS_UNTESTED },
+		{ { OUTCOME_TLS_OK, OUTCOME_TLS_FAIL, OUTCOME_STARTTLS_REFUSED },
+			SUMMARY_STARTTLS_ALL },
+		{ { OUTCOME_TLS_OK, OUTCOME_TCP_REFUSED, OUTCOME_GREET_4XX },
+			SUMMARY_STARTTLS_ALL },
+		{ { OUTCOME_TLS_OK, OUTCOME_NO_STARTTLS, OUTCOME_TCP_REFUSED },
+			SUMMARY_STARTTLS_SOME },
+		{ { OUTCOME_HELO_ONLY, OUTCOME_NO_STARTTLS, OUTCOME_TCP_REFUSED },
+			SUMMARY_STARTTLS_NO },
+		{ { OUTCOME_STARTTLS_HIDDEN_TLS_OK, OUTCOME_NO_STARTTLS, OUTCOME_TCP_REFUSED },
+			SUMMARY_STARTTLS_NO },
+		{ { OUTCOME_GREET_5XX, OUTCOME_TCP_TIMEOUT, OUTCOME_TCP_REFUSED },
+			SUMMARY_STARTTLS_UNTESTED },
 	};
 
 	(void)state;
@@ -221,36 +230,61 @@ struct grade_case {
 static void grades(void **state)
 {
 	static const struct grade_case cases[] = {
-		{ "T189", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDHE", 253, "rsa", 2048, "RSA-SHA256", false, GRADE_GOOD },
-		{ "1.2, CBC", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE", 256, "ec", 256, "ecdsa-with-SHA256", false, GRADE_GOOD },
-		{ "EdDSA", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDHE", 253, "ed25519", 253, "ED25519", false, GRADE_GOOD },
-		{ "T190", "TLSv1", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE", 256, "rsa", 2048, "RSA-SHA256", false, GRADE_WEAK },
-		{ "TLS 1.1", "TLSv1.1", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE", 256, "rsa", 2048, "RSA-SHA256", false, GRADE_WEAK },
-		{ "SSLv3", "SSLv3", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE", 256, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-		{ "T193", "TLSv1.2", "TLS_RSA_WITH_AES_256_CBC_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false, GRADE_WEAK },
-		{ "T194", "TLSv1.2", "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "DHE", 1024, "rsa", 2048, "RSA-SHA256", false, GRADE_WEAK },
-		{ "T194, 512", "TLSv1.2", "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "DHE", 512, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-		{ "DHE 2048", "TLSv1.2", "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "DHE", 2048, "rsa", 2048, "RSA-SHA256", false, GRADE_GOOD },
-		{ "T192", "TLSv1.2", "TLS_RSA_WITH_RC4_128_SHA", "RSA", 0, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-		{ "3DES", "TLSv1.2", "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA", "ECDHE", 256, "rsa", 2048, "RSA-SHA256", false, GRADE_WEAK },
-		{ "DES", "TLSv1.2", "TLS_DHE_RSA_WITH_DES_CBC_SHA", "DHE", 2048, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-		{ "NULL", "TLSv1.2", "TLS_ECDHE_RSA_WITH_NULL_SHA", "ECDHE", 256, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-		{ "anonymous", "TLSv1.2", "TLS_DH_anon_WITH_AES_128_CBC_SHA", "DHE", 2048, NULL, 0, NULL, false, GRADE_BROKEN },
-		{ "export", "TLSv1", "TLS_RSA_EXPORT_WITH_RC4_40_MD5", "RSA", 0, "rsa", 2048, "RSA-SHA256", false, GRADE_BROKEN },
-		{ "T214", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256, "rsa", 512, "RSA-SHA256", false, GRADE_BROKEN },
-		{ "RSA 1024", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256, "rsa", 1024, "RSA-SHA256", false, GRADE_WEAK },
-		{ "RSA-PSS 1024", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256, "rsa-pss", 1024, "RSASSA-PSS", false, GRADE_WEAK },
-		{ "EC 192", "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256, "ec", 192, "ecdsa-with-SHA256", false, GRADE_WEAK },
-		{ "EC 112", "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256, "ec", 112, "ecdsa-with-SHA256", false, GRADE_BROKEN },
-		{ "SHA-1", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256, "rsa", 2048, "RSA-SHA1", false, GRADE_WEAK },
-		{ "SHA-1, self-signed", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256, "rsa", 2048, "RSA-SHA1", true, GRADE_GOOD },
+		{ "T189", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDHE", 253, "rsa", 2048,
+			"RSA-SHA256", false, GRADE_GOOD },
+		{ "1.2, CBC", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE", 256, "ec",
+			256, "ecdsa-with-SHA256", false, GRADE_GOOD },
+		{ "EdDSA", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "ECDHE", 253, "ed25519", 253,
+			"ED25519", false, GRADE_GOOD },
+		{ "T190", "TLSv1", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE", 256, "rsa", 2048,
+			"RSA-SHA256", false, GRADE_WEAK },
+		{ "TLS 1.1", "TLSv1.1", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE", 256, "rsa",
+			2048, "RSA-SHA256", false, GRADE_WEAK },
+		{ "SSLv3", "SSLv3", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE", 256, "rsa", 2048,
+			"RSA-SHA256", false, GRADE_BROKEN },
+		{ "T193", "TLSv1.2", "TLS_RSA_WITH_AES_256_CBC_SHA", "RSA", 0, "rsa", 2048,
+			"RSA-SHA256", false, GRADE_WEAK },
+		{ "T194", "TLSv1.2", "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "DHE", 1024, "rsa",
+			2048, "RSA-SHA256", false, GRADE_WEAK },
+		{ "T194, 512", "TLSv1.2", "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "DHE", 512, "rsa",
+			2048, "RSA-SHA256", false, GRADE_BROKEN },
+		{ "DHE 2048", "TLSv1.2", "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "DHE", 2048, "rsa",
+			2048, "RSA-SHA256", false, GRADE_GOOD },
+		{ "T192", "TLSv1.2", "TLS_RSA_WITH_RC4_128_SHA", "RSA", 0, "rsa", 2048,
+			"RSA-SHA256", false, GRADE_BROKEN },
+		{ "3DES", "TLSv1.2", "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA", "ECDHE", 256, "rsa",
+			2048, "RSA-SHA256", false, GRADE_WEAK },
+		{ "DES", "TLSv1.2", "TLS_DHE_RSA_WITH_DES_CBC_SHA", "DHE", 2048, "rsa", 2048,
+			"RSA-SHA256", false, GRADE_BROKEN },
+		{ "NULL", "TLSv1.2", "TLS_ECDHE_RSA_WITH_NULL_SHA", "ECDHE", 256, "rsa", 2048,
+			"RSA-SHA256", false, GRADE_BROKEN },
+		{ "anonymous", "TLSv1.2", "TLS_DH_anon_WITH_AES_128_CBC_SHA", "DHE", 2048, NULL, 0,
+			NULL, false, GRADE_BROKEN },
+		{ "export", "TLSv1", "TLS_RSA_EXPORT_WITH_RC4_40_MD5", "RSA", 0, "rsa", 2048,
+			"RSA-SHA256", false, GRADE_BROKEN },
+		{ "T214", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256, "rsa",
+			512, "RSA-SHA256", false, GRADE_BROKEN },
+		{ "RSA 1024", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256,
+			"rsa", 1024, "RSA-SHA256", false, GRADE_WEAK },
+		{ "RSA-PSS 1024", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256,
+			"rsa-pss", 1024, "RSASSA-PSS", false, GRADE_WEAK },
+		{ "EC 192", "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256,
+			"ec", 192, "ecdsa-with-SHA256", false, GRADE_WEAK },
+		{ "EC 112", "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256,
+			"ec", 112, "ecdsa-with-SHA256", false, GRADE_BROKEN },
+		{ "SHA-1", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256, "rsa",
+			2048, "RSA-SHA1", false, GRADE_WEAK },
+		{ "SHA-1, self-signed", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE",
+			256, "rsa", 2048, "RSA-SHA1", true, GRADE_GOOD },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		const struct grade_case *c = &cases[i];
-		struct certificate leaf = { .parsed = true, .key_type = c->key_type,
-			.key_bits = c->key_bits, .signature_algorithm = c->signature,
+		struct certificate leaf = { .parsed = true,
+			.key_type = c->key_type,
+			.key_bits = c->key_bits,
+			.signature_algorithm = c->signature,
 			.self_signed = c->self_signed };
 		struct chain chain = { .certificates = &leaf, .count = 1 };
 		struct smtp_facts smtp = { .tls_up = true };

@@ -55,8 +55,7 @@ static struct tls_failure answered(
 	return failure;
 }
 
-#define ALERT(major, minor, level, description) \
-	{ 0x15, major, minor, 0, 2, level, description }, 7
+#define ALERT(major, minor, level, description) { 0x15, major, minor, 0, 2, level, description }, 7
 
 static void one_record(void **state)
 {
@@ -78,22 +77,23 @@ static void one_record(void **state)
 			TLS_FAIL_CERTIFICATE_REQUIRED, "certificate_required" },
 		{ "internal error", ALERT(3, 1, 2, 80), TLS_END_LIBRARY, TLS_FAIL_ALERT,
 			"internal_error" },
-		{ "unassigned alert", ALERT(3, 3, 2, 200), TLS_END_LIBRARY, TLS_FAIL_ALERT, "other" },
+		{ "unassigned alert", ALERT(3, 3, 2, 200), TLS_END_LIBRARY, TLS_FAIL_ALERT,
+			"other" },
 		{ "T202", "500 error\r\n", 11, TLS_END_LIBRARY, TLS_FAIL_PLAINTEXT, NULL },
 		{ "T202, HTTP", "HTTP/1.1 400 Bad", 16, TLS_END_LIBRARY, TLS_FAIL_PLAINTEXT, NULL },
-		{ "binary", { 0, 1, 2, 3, 4, 5, 6, 7 }, 8, TLS_END_LIBRARY, TLS_FAIL_BAD_RECORD, NULL },
+		{ "binary", { 0, 1, 2, 3, 4, 5, 6, 7 }, 8, TLS_END_LIBRARY, TLS_FAIL_BAD_RECORD,
+			NULL },
 		{ "nothing", { 0 }, 0, TLS_END_EOF, TLS_FAIL_EOF_AT_CLIENT_HELLO, NULL },
 		{ "half a record", { 0x16, 3, 3, 0, 80, 2 }, 6, TLS_END_EOF, TLS_FAIL_EOF, NULL },
 		{ "reset", { 0 }, 0, TLS_END_RESET, TLS_FAIL_RESET, NULL },
-		{ "alert, then reset", ALERT(3, 3, 2, 70), TLS_END_RESET, TLS_FAIL_NO_SHARED_VERSION,
-			"protocol_version" },
+		{ "alert, then reset", ALERT(3, 3, 2, 70), TLS_END_RESET,
+			TLS_FAIL_NO_SHARED_VERSION, "protocol_version" },
 		{ "our own", { 0 }, 0, TLS_END_INTERNAL, TLS_FAIL_INTERNAL, NULL },
 	};
 	struct world *w = *state;
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct tls_failure got =
-			answered(w, rows[i].octets, rows[i].length, rows[i].end);
+		struct tls_failure got = answered(w, rows[i].octets, rows[i].length, rows[i].end);
 		if (got.class != rows[i].class)
 			fail_msg("%s: %s (%s), expected %s", rows[i].name, tls_fail_text(got.class),
 				got.error, tls_fail_text(rows[i].class));
@@ -128,17 +128,20 @@ static void one_server_hello(void **state)
 		{ "T191", 0, { 0, 0x2f }, "........", TLS_FAIL_NO_SHARED_VERSION, DOWNGRADE_NONE },
 		{ "T192, RC4 unasked", 3, { 0, 5 }, "........", TLS_FAIL_NO_SHARED_CIPHER,
 			DOWNGRADE_NONE },
-		{ "downgrade to 1.2", 3, { 0, 0x2f }, "DOWNGRD\x01", TLS_FAIL_BAD_RECORD, DOWNGRADE_TLS12 },
-		{ "downgrade to 1.1", 2, { 0, 0x2f }, "DOWNGRD\0", TLS_FAIL_BAD_RECORD, DOWNGRADE_TLS11 },
-		{ "no sentinel", 3, { 0, 5 }, "DOWNGRD\x02", TLS_FAIL_NO_SHARED_CIPHER, DOWNGRADE_NONE },
+		{ "downgrade to 1.2", 3, { 0, 0x2f }, "DOWNGRD\x01", TLS_FAIL_BAD_RECORD,
+			DOWNGRADE_TLS12 },
+		{ "downgrade to 1.1", 2, { 0, 0x2f }, "DOWNGRD\0", TLS_FAIL_BAD_RECORD,
+			DOWNGRADE_TLS11 },
+		{ "no sentinel", 3, { 0, 5 }, "DOWNGRD\x02", TLS_FAIL_NO_SHARED_CIPHER,
+			DOWNGRADE_NONE },
 	};
 	struct world *w = *state;
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct tls_failure got = greeted(w, &rows[i]);
 		if (got.class != rows[i].class || got.downgrade != rows[i].downgrade)
-			fail_msg("%s: %s (%s), %s", rows[i].name, tls_fail_text(got.class), got.error,
-				downgrade_text(got.downgrade));
+			fail_msg("%s: %s (%s), %s", rows[i].name, tls_fail_text(got.class),
+				got.error, downgrade_text(got.downgrade));
 	}
 }
 
@@ -279,8 +282,8 @@ static void as_json(void **state)
 		writer_object_end(&json);
 		json_t *root = json_loadb(text.bytes, text.length, JSON_REJECT_DUPLICATES, NULL);
 		assert_non_null(root);
-		assert_string_equal(json_text_at(root, "tls_failure.class"),
-			tls_fail_text(failures[i].class));
+		assert_string_equal(
+			json_text_at(root, "tls_failure.class"), tls_fail_text(failures[i].class));
 		if (i == 0)
 			assert_string_equal(
 				json_text_at(root, "tls_failure.downgrade_sentinel"), "tls12");
@@ -303,5 +306,6 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("tls_failure", tests, tls_world_set_up, tls_world_tear_down);
+	return cmocka_run_group_tests_name(
+		"tls_failure", tests, tls_world_set_up, tls_world_tear_down);
 }

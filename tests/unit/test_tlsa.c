@@ -49,8 +49,8 @@ static void usability_table(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct tlsa_record got = record(
-			cases[i].usage, cases[i].selector, cases[i].type, cases[i].length);
+		struct tlsa_record got =
+			record(cases[i].usage, cases[i].selector, cases[i].type, cases[i].length);
 		if (got.why != cases[i].why)
 			fail_msg("%s: %s, expected %s", cases[i].test_case, tlsa_why_text(got.why),
 				tlsa_why_text(cases[i].why));
@@ -123,7 +123,8 @@ static void matching(void **state)
 			struct tlsa_record got = certificates_tlsa(&arena, 3, selector, type, &old);
 			assert_int_equal(got.why, TLSA_WHY_USABLE);
 			assert_true(tlsa_matches(&got, &chain->certificates[0]));
-			assert_int_equal(tlsa_matches(&got, &chain->certificates[1]), selector == 1);
+			assert_int_equal(
+				tlsa_matches(&got, &chain->certificates[1]), selector == 1);
 			assert_false(tlsa_matches(&got, &chain->certificates[2]));
 		}
 	}
@@ -164,7 +165,8 @@ static void digest_agility(void **state)
 {
 	static const struct pair cases[] = {
 		{ "T111, T112", { 3, 1, 1 }, { 3, 1, 2 }, 64, false, true },
-		{ "T113: a malformed record is no rival", { 3, 1, 1 }, { 3, 1, 2 }, 63, true, true },
+		{ "T113: a malformed record is no rival", { 3, 1, 1 }, { 3, 1, 2 }, 63, true,
+			true },
 		{ "T115: another selector", { 3, 1, 1 }, { 3, 0, 2 }, 64, true, true },
 		{ "another usage", { 3, 1, 1 }, { 2, 1, 2 }, 64, true, true },
 		{ "the same strength", { 3, 1, 1 }, { 3, 1, 1 }, 32, true, true },
@@ -195,7 +197,8 @@ static void agility_keeps_full_records(void **state)
 	(void)state;
 	arena_init(&arena);
 	struct tlsa_record records[3] = { certificates_tlsa(&arena, 3, 1, 0, &leaf),
-		certificates_tlsa(&arena, 3, 1, 1, &leaf), certificates_tlsa(&arena, 3, 1, 2, &leaf) };
+		certificates_tlsa(&arena, 3, 1, 1, &leaf),
+		certificates_tlsa(&arena, 3, 1, 2, &leaf) };
 	assert_true(tlsa_survives_agility(records, 3, 0));
 	assert_false(tlsa_survives_agility(records, 3, 1));
 	assert_true(tlsa_survives_agility(records, 3, 2));

@@ -58,8 +58,8 @@ struct form {
 static struct tlsa_record lie(
 	struct world *w, struct form says, struct form holds, const struct identity *identity)
 {
-	struct tlsa_record made = certificates_tlsa(
-		&w->arena, holds.usage, holds.selector, holds.type, identity);
+	struct tlsa_record made =
+		certificates_tlsa(&w->arena, holds.usage, holds.selector, holds.type, identity);
 	uint8_t *rdata = arena_alloc(&w->arena, 3 + made.data_length);
 
 	rdata[0] = says.usage;
@@ -92,23 +92,30 @@ static const struct diagnosis_case cases[] = {
 	{ "0 0 1 root", { 0, 0, 1 }, { 2, 0, 1 }, 2, TLSA_FINDING_MATCHES, 0, 0 },
 	{ "T123", { 3, 0, 1 }, { 3, 1, 1 }, 0, TLSA_FINDING_OTHER_SELECTOR, 3, SELECTOR },
 	{ "converse of T123", { 3, 1, 1 }, { 3, 0, 1 }, 0, TLSA_FINDING_OTHER_SELECTOR, 3, SWAP },
-	{ "2 0 1 with a key", { 2, 0, 1 }, { 2, 1, 1 }, 1, TLSA_FINDING_OTHER_SELECTOR, 2, SELECTOR },
-	{ "3 1 0 with a certificate", { 3, 1, 0 }, { 3, 0, 0 }, 0, TLSA_FINDING_OTHER_SELECTOR, 3, SWAP },
+	{ "2 0 1 with a key", { 2, 0, 1 }, { 2, 1, 1 }, 1, TLSA_FINDING_OTHER_SELECTOR, 2,
+		SELECTOR },
+	{ "3 1 0 with a certificate", { 3, 1, 0 }, { 3, 0, 0 }, 0, TLSA_FINDING_OTHER_SELECTOR, 3,
+		SWAP },
 	{ "selector 2", { 3, 2, 1 }, { 3, 1, 1 }, 0, TLSA_FINDING_OTHER_SELECTOR, 3, 0 },
-	{ "3 1 1 with SHA-512", { 3, 1, 1 }, { 3, 1, 2 }, 0, TLSA_FINDING_OTHER_MATCHING_TYPE, 3, 0 },
-	{ "3 1 2 with SHA-256", { 3, 1, 2 }, { 3, 1, 1 }, 0, TLSA_FINDING_OTHER_MATCHING_TYPE, 3, 0 },
-	{ "3 0 0 with SHA-256", { 3, 0, 0 }, { 3, 0, 1 }, 0, TLSA_FINDING_OTHER_MATCHING_TYPE, 3, 0 },
-	{ "3 1 1 with the key", { 3, 1, 1 }, { 3, 1, 0 }, 0, TLSA_FINDING_OTHER_MATCHING_TYPE, 3, 0 },
+	{ "3 1 1 with SHA-512", { 3, 1, 1 }, { 3, 1, 2 }, 0, TLSA_FINDING_OTHER_MATCHING_TYPE, 3,
+		0 },
+	{ "3 1 2 with SHA-256", { 3, 1, 2 }, { 3, 1, 1 }, 0, TLSA_FINDING_OTHER_MATCHING_TYPE, 3,
+		0 },
+	{ "3 0 0 with SHA-256", { 3, 0, 0 }, { 3, 0, 1 }, 0, TLSA_FINDING_OTHER_MATCHING_TYPE, 3,
+		0 },
+	{ "3 1 1 with the key", { 3, 1, 1 }, { 3, 1, 0 }, 0, TLSA_FINDING_OTHER_MATCHING_TYPE, 3,
+		0 },
 	{ "matching type 3", { 3, 1, 3 }, { 3, 1, 2 }, 0, TLSA_FINDING_OTHER_MATCHING_TYPE, 3, 0 },
-	{ "selector and type", { 3, 0, 1 }, { 3, 1, 2 }, 0, TLSA_FINDING_OTHER_SELECTOR, 3, SELECTOR },
+	{ "selector and type", { 3, 0, 1 }, { 3, 1, 2 }, 0, TLSA_FINDING_OTHER_SELECTOR, 3,
+		SELECTOR },
 	{ "T087", { 3, 1, 1 }, { 3, 1, 1 }, 1, TLSA_FINDING_OTHER_USAGE, 2, USAGE },
 	{ "3 0 1 with the root", { 3, 0, 1 }, { 3, 0, 1 }, 2, TLSA_FINDING_OTHER_USAGE, 2, USAGE },
 	{ "2 1 1 with the leaf", { 2, 1, 1 }, { 2, 1, 1 }, 0, TLSA_FINDING_OTHER_USAGE, 3, USAGE },
 	{ "usage 4", { 4, 1, 1 }, { 3, 1, 1 }, 0, TLSA_FINDING_OTHER_USAGE, 3, 0 },
 	{ "usage 5, issuer", { 5, 1, 1 }, { 3, 1, 1 }, 1, TLSA_FINDING_OTHER_USAGE, 2, 0 },
 	{ "usage and type", { 3, 1, 1 }, { 3, 1, 2 }, 1, TLSA_FINDING_OTHER_USAGE, 2, USAGE },
-	{ "usage and selector", { 3, 0, 1 }, { 3, 1, 1 }, 1, TLSA_FINDING_OTHER_SELECTOR_AND_USAGE, 2,
-		SELECTOR | USAGE },
+	{ "usage and selector", { 3, 0, 1 }, { 3, 1, 1 }, 1, TLSA_FINDING_OTHER_SELECTOR_AND_USAGE,
+		2, SELECTOR | USAGE },
 	{ "all three", { 2, 1, 2 }, { 3, 0, 1 }, 0, TLSA_FINDING_OTHER_SELECTOR_AND_USAGE, 3,
 		SWAP | USAGE },
 };
@@ -123,7 +130,8 @@ static void in_the_same_chain(void **state)
 		struct tlsa_record record = lie(w, c->says, c->holds, identities[c->depth]);
 		const struct chain *others[] = { w->other, w->alone };
 		struct tlsa_diagnosis got = tlsa_diagnose(&record, w->chain, others, 2);
-		if (got.finding != c->finding || got.lints != c->lints || got.depth != (int)c->depth)
+		if (got.finding != c->finding || got.lints != c->lints ||
+			got.depth != (int)c->depth)
 			fail_msg("%s: %s, lints %llx, depth %d", c->name,
 				tlsa_finding_text(got.finding), (unsigned long long)got.lints,
 				got.depth);
@@ -250,7 +258,8 @@ static void public_anchors(void **state)
 	} verdicts[] = {
 		{ { .status = TRUST_TRUSTED }, true },
 		{ { .status = TRUST_TRANSVALID }, true },
-		{ { .status = TRUST_EXPIRED, .if_unexpired_known = true, .if_unexpired = true }, true },
+		{ { .status = TRUST_EXPIRED, .if_unexpired_known = true, .if_unexpired = true },
+			true },
 		{ { .status = TRUST_EXPIRED, .if_unexpired_known = true }, false },
 		{ { .status = TRUST_UNKNOWN_CA }, false },
 		{ { .status = TRUST_SELF_SIGNED_ROOT }, false },
@@ -274,7 +283,8 @@ static void public_anchors(void **state)
 static void as_json(void **state)
 {
 	struct world *w = *state;
-	struct tlsa_record record = lie(w, (struct form){ 3, 0, 1 }, (struct form){ 3, 1, 1 }, &w->leaf);
+	struct tlsa_record record =
+		lie(w, (struct form){ 3, 0, 1 }, (struct form){ 3, 1, 1 }, &w->leaf);
 	struct tlsa_diagnosis got = tlsa_diagnose(&record, w->chain, NULL, 0);
 	struct buffer text;
 	struct writer json;

@@ -53,15 +53,17 @@ static const struct lint_case cases[] = {
 	{ "T121, usages 0 and 1", { { 0, 0, 1, SHA256_OF(1) }, { 1, 1, 1, SHA256_OF(1) } }, 2, 0 },
 	{ "usage 0 in full", { { 0, 0, 0, 0, 0 } }, 1, 0 },
 	{ "T117, no data", { { 3, 1, 1, 1, 0 } }, 1, 0 },
-	{ "T117 beside a record", { { 0, 1, 1, 1, 0 }, { 3, 1, 1, SHA256_OF(1) } }, 2, SINGLE | RPK },
+	{ "T117 beside a record", { { 0, 1, 1, 1, 0 }, { 3, 1, 1, SHA256_OF(1) } }, 2,
+		SINGLE | RPK },
 	{ "T116, too short", { { 3, 1, 1, 1, 31 } }, 1, 0 },
 	{ "T118, unknown", { { 3, 1, 255, SHA256_OF(1) }, { 4, 1, 1, SHA256_OF(1) } }, 2, 0 },
 	{ "twice the same", { { 3, 1, 1, SHA256_OF(1) }, { 3, 1, 1, SHA256_OF(1) } }, 2,
 		DUPLICATE | SINGLE | RPK },
-	{ "the same data, another usage", { { 3, 1, 1, SHA256_OF(1) }, { 2, 1, 1, SHA256_OF(1) } }, 2,
-		TA_SPKI },
-	{ "everything", { { 3, 1, 2, SHA512_OF(1) }, { 2, 1, 0, 0, 0 }, { 1, 0, 1, SHA256_OF(1) },
-				{ 2, 1, 0, 0, 0 } },
+	{ "the same data, another usage", { { 3, 1, 1, SHA256_OF(1) }, { 2, 1, 1, SHA256_OF(1) } },
+		2, TA_SPKI },
+	{ "everything",
+		{ { 3, 1, 2, SHA512_OF(1) }, { 2, 1, 0, 0, 0 }, { 1, 0, 1, SHA256_OF(1) },
+			{ 2, 1, 0, 0, 0 } },
 		4, FULL0 | TA_SPKI | PKIX_MIXED | DUPLICATE },
 };
 
@@ -93,8 +95,8 @@ static void lint_table(void **state)
 			records[j] = make(&arena, &cases[i].records[j], &leaf);
 		uint64_t lints = tlsa_set_lints(records, cases[i].count);
 		if (lints != cases[i].lints)
-			fail_msg("%s: %llx, expected %llx", cases[i].name, (unsigned long long)lints,
-				(unsigned long long)cases[i].lints);
+			fail_msg("%s: %llx, expected %llx", cases[i].name,
+				(unsigned long long)lints, (unsigned long long)cases[i].lints);
 	}
 	arena_done(&arena);
 	identity_done(&leaf);

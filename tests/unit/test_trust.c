@@ -39,8 +39,7 @@ static void trusted(void **state)
 	assert_int_equal(verdict.code, X509_V_OK);
 	assert_false(verdict.if_unexpired_known);
 	assert_true(verdict.judged_at == CERTIFICATES_NOW);
-	assert_true(verdict.valid_until ==
-		CERTIFICATES_NOW + 30 * CERTIFICATES_DAY * CLOCK_SECOND);
+	assert_true(verdict.valid_until == CERTIFICATES_NOW + 30 * CERTIFICATES_DAY * CLOCK_SECOND);
 	identity_done(&leaf);
 }
 
@@ -77,7 +76,9 @@ static void missing_intermediate(void **state)
 static void expired(void **state)
 {
 	const struct world *w = *state;
-	const struct certificate_plan plan = { .cn = "mx.example.se", .start_day = -90, .end_day = -1 };
+	const struct certificate_plan plan = {
+		.cn = "mx.example.se", .start_day = -90, .end_day = -1
+	};
 	struct identity leaf = certificates_issue(&plan, &w->intermediate, NULL);
 	struct identity foreign = certificates_issue(&plan, &w->stranger, NULL);
 	struct identity alone = certificates_issue(&plan, NULL, NULL);
@@ -100,8 +101,11 @@ static void expired(void **state)
 static void expired_intermediate(void **state)
 {
 	const struct world *w = *state;
-	const struct certificate_plan plan = { .cn = "Old Intermediate", .constraints = "critical,CA:TRUE",
-		.usage = "critical,keyCertSign", .start_day = -90, .end_day = -1 };
+	const struct certificate_plan plan = { .cn = "Old Intermediate",
+		.constraints = "critical,CA:TRUE",
+		.usage = "critical,keyCertSign",
+		.start_day = -90,
+		.end_day = -1 };
 	struct identity old = certificates_issue(&plan, &w->root, NULL);
 	struct identity leaf = certificates_leaf("mx.example.se", &old);
 	struct trust_verdict verdict = judge(w->store, CHAIN(&leaf, &old));
@@ -116,7 +120,9 @@ static void expired_intermediate(void **state)
 static void not_yet_valid(void **state)
 {
 	const struct world *w = *state;
-	const struct certificate_plan plan = { .cn = "mx.example.se", .start_day = 5, .end_day = 60 };
+	const struct certificate_plan plan = {
+		.cn = "mx.example.se", .start_day = 5, .end_day = 60
+	};
 	struct identity leaf = certificates_issue(&plan, &w->intermediate, NULL);
 	struct trust_verdict verdict = judge(w->store, CHAIN(&leaf, &w->intermediate));
 
@@ -132,11 +138,14 @@ static void bad_ca_type(void **state)
 	const struct world *w = *state;
 	struct identity no_ca = certificates_leaf("mx.example.se", &w->intermediate);
 	struct identity below = certificates_leaf("mx2.example.se", &no_ca);
-	const struct certificate_plan short_path = { .cn = "Last CA", .usage = "critical,keyCertSign",
+	const struct certificate_plan short_path = { .cn = "Last CA",
+		.usage = "critical,keyCertSign",
 		.constraints = "critical,CA:TRUE,pathlen:0" };
-	const struct certificate_plan no_sign = { .cn = "No Signer", .usage = "critical,cRLSign",
-		.constraints = "critical,CA:TRUE" };
-	const struct certificate_plan client = { .cn = "mx.example.se", .extended_usage = "clientAuth" };
+	const struct certificate_plan no_sign = {
+		.cn = "No Signer", .usage = "critical,cRLSign", .constraints = "critical,CA:TRUE"
+	};
+	const struct certificate_plan client = { .cn = "mx.example.se",
+		.extended_usage = "clientAuth" };
 	struct identity last = certificates_issue(&short_path, &w->root, NULL);
 	struct identity too_deep = certificates_authority("One Too Many", &last);
 	struct identity leaf = certificates_leaf("mx.example.se", &too_deep);
@@ -157,10 +166,14 @@ static void bad_ca_type(void **state)
 static void name_constraints(void **state)
 {
 	const struct world *w = *state;
-	const struct certificate_plan permitted = { .cn = "Limited", .constraints = "critical,CA:TRUE",
-		.usage = "critical,keyCertSign", .name_constraints = "critical,permitted;DNS:example.org" };
-	const struct certificate_plan excluded = { .cn = "Barred", .constraints = "critical,CA:TRUE",
-		.usage = "critical,keyCertSign", .name_constraints = "critical,excluded;DNS:example.se" };
+	const struct certificate_plan permitted = { .cn = "Limited",
+		.constraints = "critical,CA:TRUE",
+		.usage = "critical,keyCertSign",
+		.name_constraints = "critical,permitted;DNS:example.org" };
+	const struct certificate_plan excluded = { .cn = "Barred",
+		.constraints = "critical,CA:TRUE",
+		.usage = "critical,keyCertSign",
+		.name_constraints = "critical,excluded;DNS:example.se" };
 	struct identity limited = certificates_issue(&permitted, &w->root, NULL);
 	struct identity barred = certificates_issue(&excluded, &w->root, NULL);
 	struct identity outside = certificates_leaf("mx.example.se", &limited);
@@ -236,7 +249,8 @@ static void every_code_has_a_text(void **state)
 {
 	(void)state;
 	assert_string_equal(trust_error_text(X509_V_OK), "ok");
-	assert_string_equal(trust_error_text(X509_V_ERR_CERT_HAS_EXPIRED), "certificate has expired");
+	assert_string_equal(
+		trust_error_text(X509_V_ERR_CERT_HAS_EXPIRED), "certificate has expired");
 	for (int code = 0; code < 100; code++)
 		assert_true(*trust_error_text(code) != 0);
 }
@@ -260,5 +274,6 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("trust", tests, trust_world_set_up, trust_world_tear_down);
+	return cmocka_run_group_tests_name(
+		"trust", tests, trust_world_set_up, trust_world_tear_down);
 }

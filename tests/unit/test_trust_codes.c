@@ -23,27 +23,48 @@ static void every_code_has_its_class(void **state)
 		enum trust trust;
 	} rows[] = {
 		{ 0, 0, TRUST_TRUSTED },
-		{ 10, 0, TRUST_EXPIRED }, { 10, 1, TRUST_CHAIN_EXPIRED }, { 10, 3, TRUST_CHAIN_EXPIRED },
-		{ 9, 0, TRUST_NOT_YET_VALID }, { 9, 1, TRUST_NOT_YET_VALID },
+		{ 10, 0, TRUST_EXPIRED },
+		{ 10, 1, TRUST_CHAIN_EXPIRED },
+		{ 10, 3, TRUST_CHAIN_EXPIRED },
+		{ 9, 0, TRUST_NOT_YET_VALID },
+		{ 9, 1, TRUST_NOT_YET_VALID },
 		{ 18, 0, TRUST_SELF_SIGNED_LEAF },
 		{ 19, 1, TRUST_SELF_SIGNED_ROOT },
-		{ 2, 1, TRUST_UNKNOWN_CA }, { 20, 0, TRUST_UNKNOWN_CA }, { 21, 0, TRUST_UNKNOWN_CA },
-		{ 7, 0, TRUST_BAD_SIGNATURE }, { 4, 0, TRUST_BAD_SIGNATURE },
-		{ 6, 1, TRUST_BAD_SIGNATURE }, { 29, 0, TRUST_BAD_SIGNATURE },
-		{ 30, 0, TRUST_BAD_SIGNATURE }, { 31, 0, TRUST_BAD_SIGNATURE },
+		{ 2, 1, TRUST_UNKNOWN_CA },
+		{ 20, 0, TRUST_UNKNOWN_CA },
+		{ 21, 0, TRUST_UNKNOWN_CA },
+		{ 7, 0, TRUST_BAD_SIGNATURE },
+		{ 4, 0, TRUST_BAD_SIGNATURE },
+		{ 6, 1, TRUST_BAD_SIGNATURE },
+		{ 29, 0, TRUST_BAD_SIGNATURE },
+		{ 30, 0, TRUST_BAD_SIGNATURE },
+		{ 31, 0, TRUST_BAD_SIGNATURE },
 		{ 78, 0, TRUST_BAD_SIGNATURE },
-		{ 79, 1, TRUST_BAD_CA_TYPE }, { 24, 1, TRUST_BAD_CA_TYPE },
-		{ 32, 1, TRUST_BAD_CA_TYPE }, { 26, 0, TRUST_BAD_CA_TYPE },
-		{ 37, 0, TRUST_BAD_CA_TYPE }, { 80, 1, TRUST_BAD_CA_TYPE },
-		{ 81, 1, TRUST_BAD_CA_TYPE }, { 82, 1, TRUST_BAD_CA_TYPE }, { 25, 1, TRUST_BAD_CA_TYPE },
-		{ 47, 0, TRUST_NAME_CONSTRAINTS }, { 48, 0, TRUST_NAME_CONSTRAINTS },
-		{ 49, 0, TRUST_NAME_CONSTRAINTS }, { 51, 0, TRUST_NAME_CONSTRAINTS },
-		{ 52, 0, TRUST_NAME_CONSTRAINTS }, { 53, 0, TRUST_NAME_CONSTRAINTS },
+		{ 79, 1, TRUST_BAD_CA_TYPE },
+		{ 24, 1, TRUST_BAD_CA_TYPE },
+		{ 32, 1, TRUST_BAD_CA_TYPE },
+		{ 26, 0, TRUST_BAD_CA_TYPE },
+		{ 37, 0, TRUST_BAD_CA_TYPE },
+		{ 80, 1, TRUST_BAD_CA_TYPE },
+		{ 81, 1, TRUST_BAD_CA_TYPE },
+		{ 82, 1, TRUST_BAD_CA_TYPE },
+		{ 25, 1, TRUST_BAD_CA_TYPE },
+		{ 47, 0, TRUST_NAME_CONSTRAINTS },
+		{ 48, 0, TRUST_NAME_CONSTRAINTS },
+		{ 49, 0, TRUST_NAME_CONSTRAINTS },
+		{ 51, 0, TRUST_NAME_CONSTRAINTS },
+		{ 52, 0, TRUST_NAME_CONSTRAINTS },
+		{ 53, 0, TRUST_NAME_CONSTRAINTS },
 		{ 50, 0, TRUST_OTHER }, /* among them by number only: a call-back's own refusal */
 		{ 34, 0, TRUST_CRITICAL_EXTENSION },
 		{ 22, 0, TRUST_CHAIN_TOO_LONG },
-		{ 66, 0, TRUST_WEAK }, { 67, 1, TRUST_WEAK }, { 68, 1, TRUST_WEAK }, { 76, 0, TRUST_WEAK },
-		{ 1, 0, TRUST_OTHER }, { 23, 0, TRUST_OTHER }, { 62, 0, TRUST_OTHER },
+		{ 66, 0, TRUST_WEAK },
+		{ 67, 1, TRUST_WEAK },
+		{ 68, 1, TRUST_WEAK },
+		{ 76, 0, TRUST_WEAK },
+		{ 1, 0, TRUST_OTHER },
+		{ 23, 0, TRUST_OTHER },
+		{ 62, 0, TRUST_OTHER },
 		{ 1000, 0, TRUST_OTHER },
 	};
 
@@ -65,8 +86,8 @@ static struct trust_verdict judge(const struct trust_store *store, struct chain 
 	return verdict;
 }
 
-static void assert_verdict(const char *name, struct trust_verdict got, enum trust trust, int code,
-	int depth)
+static void assert_verdict(
+	const char *name, struct trust_verdict got, enum trust trust, int code, int depth)
 {
 	if (got.status != trust || got.code != code || got.depth != depth)
 		fail_msg("%s: %s (%d: %s at depth %d), expected %s (%d at depth %d)", name,
@@ -93,34 +114,39 @@ static const struct code_case cases[] = {
 	{ "T206", USUAL, { .cn = HOST, .start_day = -90, .end_day = -1 }, TRUST_EXPIRED, 10, 0 },
 	{ "issuer expired", { .cn = "Old CA", SIGNS, .start_day = -90, .end_day = -1 }, LEAF,
 		TRUST_CHAIN_EXPIRED, 10, 1 },
-	{ "not yet valid", USUAL, { .cn = HOST, .start_day = 5, .end_day = 60 }, TRUST_NOT_YET_VALID,
-		9, 0 },
+	{ "not yet valid", USUAL, { .cn = HOST, .start_day = 5, .end_day = 60 },
+		TRUST_NOT_YET_VALID, 9, 0 },
 	{ "issuer not yet valid", { .cn = "Young CA", SIGNS, .start_day = 5, .end_day = 60 }, LEAF,
 		TRUST_NOT_YET_VALID, 9, 1 },
 	{ "T207", { AUTHORITY, .names = "DNS:other.se" }, LEAF, TRUST_BAD_CA_TYPE, 79, 1 },
-	{ "CA:FALSE", { AUTHORITY, .constraints = "critical,CA:FALSE" }, LEAF, TRUST_BAD_CA_TYPE, 79, 1 },
-	{ "no keyCertSign", { AUTHORITY, .constraints = "critical,CA:TRUE", .usage = "critical,cRLSign" },
-		LEAF, TRUST_BAD_CA_TYPE, 79, 1 },
+	{ "CA:FALSE", { AUTHORITY, .constraints = "critical,CA:FALSE" }, LEAF, TRUST_BAD_CA_TYPE,
+		79, 1 },
+	{ "no keyCertSign",
+		{ AUTHORITY, .constraints = "critical,CA:TRUE", .usage = "critical,cRLSign" }, LEAF,
+		TRUST_BAD_CA_TYPE, 79, 1 },
 	{ "issuer for mail only", { AUTHORITY, SIGNS, .extended_usage = "emailProtection" }, LEAF,
 		TRUST_BAD_CA_TYPE, 26, 1 },
-	{ "leaf for clients", USUAL, { .cn = HOST, .extended_usage = "clientAuth" }, TRUST_BAD_CA_TYPE,
-		26, 0 },
-	{ "permitted names", { AUTHORITY, SIGNS, .name_constraints = "critical,permitted;DNS:example.org" },
+	{ "leaf for clients", USUAL, { .cn = HOST, .extended_usage = "clientAuth" },
+		TRUST_BAD_CA_TYPE, 26, 0 },
+	{ "permitted names",
+		{ AUTHORITY, SIGNS, .name_constraints = "critical,permitted;DNS:example.org" },
 		LEAF, TRUST_NAME_CONSTRAINTS, 47, 0 },
-	{ "excluded names", { AUTHORITY, SIGNS, .name_constraints = "critical,excluded;DNS:example.se" },
-		LEAF, TRUST_NAME_CONSTRAINTS, 48, 0 },
+	{ "excluded names",
+		{ AUTHORITY, SIGNS, .name_constraints = "critical,excluded;DNS:example.se" }, LEAF,
+		TRUST_NAME_CONSTRAINTS, 48, 0 },
 	{ "kind of constraint unknown",
 		{ AUTHORITY, SIGNS, .name_constraints = "critical,permitted;RID:1.2.3" },
 		{ .cn = "x", .names = "RID:1.2.3" }, TRUST_NAME_CONSTRAINTS, 51, 0 },
 	{ "constraint malformed",
 		{ AUTHORITY, SIGNS, .name_constraints = "critical,permitted;URI:http://x.se/" },
 		{ .cn = "x", .names = "URI:no-scheme" }, TRUST_NAME_CONSTRAINTS, 53, 0 },
-	{ "name malformed", { AUTHORITY, SIGNS, .name_constraints = "critical,permitted;email:.x.se" },
+	{ "name malformed",
+		{ AUTHORITY, SIGNS, .name_constraints = "critical,permitted;email:.x.se" },
 		{ .cn = "x", .names = "email:nobody" }, TRUST_NAME_CONSTRAINTS, 53, 0 },
 	{ "critical extension", USUAL, { .cn = HOST, .unknown_critical = "\x05" },
 		TRUST_CRITICAL_EXTENSION, 34, 0 },
-	{ "critical extension of the issuer", { AUTHORITY, SIGNS, .unknown_critical = "\x05" }, LEAF,
-		TRUST_CRITICAL_EXTENSION, 34, 1 },
+	{ "critical extension of the issuer", { AUTHORITY, SIGNS, .unknown_critical = "\x05" },
+		LEAF, TRUST_CRITICAL_EXTENSION, 34, 1 },
 };
 
 static void chains_of_one_fault(void **state)
@@ -153,8 +179,8 @@ static void where_the_path_ends(void **state)
 	struct identity deep = certificates_leaf(HOST, &foreign_middle);
 
 	assert_verdict("T203", judge(w->store, CHAIN(&own)), TRUST_SELF_SIGNED_LEAF, 18, 0);
-	assert_verdict("T204", judge(w->store, CHAIN(&foreign, &w->stranger)), TRUST_SELF_SIGNED_ROOT,
-		19, 1);
+	assert_verdict("T204", judge(w->store, CHAIN(&foreign, &w->stranger)),
+		TRUST_SELF_SIGNED_ROOT, 19, 1);
 	assert_verdict("leaf alone", judge(w->store, CHAIN(&leaf)), TRUST_UNKNOWN_CA, 20, 0);
 	assert_verdict("T205", judge(w->forgiving, CHAIN(&leaf)), TRUST_TRANSVALID, 20, 0);
 	assert_verdict("issuer without its own", judge(w->store, CHAIN(&deep, &foreign_middle)),
@@ -195,8 +221,10 @@ static void forged_signatures(void **state)
 
 	certificates_break_signature(&leaf);
 	certificates_break_signature(&middle);
-	assert_verdict("leaf", judge(w->store, CHAIN(&leaf, &w->intermediate)), TRUST_BAD_SIGNATURE, 7, 0);
-	assert_verdict("issuer", judge(w->store, CHAIN(&below, &middle)), TRUST_BAD_SIGNATURE, 7, 1);
+	assert_verdict(
+		"leaf", judge(w->store, CHAIN(&leaf, &w->intermediate)), TRUST_BAD_SIGNATURE, 7, 0);
+	assert_verdict(
+		"issuer", judge(w->store, CHAIN(&below, &middle)), TRUST_BAD_SIGNATURE, 7, 1);
 	struct identity *all[] = { &leaf, &middle, &below };
 	for (size_t i = 0; i < COUNT_OF(all); i++)
 		identity_done(all[i]);
@@ -211,8 +239,8 @@ static void path_length(void **state)
 	struct identity too_deep = certificates_authority("One Too Many", &last);
 	struct identity leaf = certificates_leaf(HOST, &too_deep);
 
-	assert_verdict("pathlen", judge(w->store, CHAIN(&leaf, &too_deep, &last)), TRUST_BAD_CA_TYPE, 25,
-		2);
+	assert_verdict("pathlen", judge(w->store, CHAIN(&leaf, &too_deep, &last)),
+		TRUST_BAD_CA_TYPE, 25, 2);
 	struct identity *all[] = { &last, &too_deep, &leaf };
 	for (size_t i = 0; i < COUNT_OF(all); i++)
 		identity_done(all[i]);
@@ -254,8 +282,8 @@ static void long_paths(void **state)
 	struct world *w = *state;
 
 	assert_verdict("T215, 12", long_path(w, 11), TRUST_TRUSTED, 0, 0);
-	assert_verdict("all that is kept", long_path(w, CHAIN_CERTIFICATES_MAXIMUM - 1), TRUST_TRUSTED,
-		0, 0);
+	assert_verdict("all that is kept", long_path(w, CHAIN_CERTIFICATES_MAXIMUM - 1),
+		TRUST_TRUSTED, 0, 0);
 	struct trust_verdict verdict = long_path(w, 110);
 	assert_int_equal(verdict.status, TRUST_CHAIN_TOO_LONG);
 	assert_int_equal(verdict.code, 22);
@@ -273,8 +301,8 @@ static void heavy_certificates(void **state)
 			i ? "," : "", i);
 	struct identity leaf = certificates_issue(&plan, &w->intermediate, NULL);
 	struct identity extra = certificates_issue(&plan, &w->stranger, NULL);
-	struct chain *chain = CHAIN(&leaf, &w->intermediate, &extra, &extra, &extra, &extra, &extra, &extra,
-		&extra, &extra, &extra, &extra);
+	struct chain *chain = CHAIN(&leaf, &w->intermediate, &extra, &extra, &extra, &extra, &extra,
+		&extra, &extra, &extra, &extra, &extra);
 	size_t octets = 0;
 	for (size_t i = 0; i < chain->count; i++)
 		octets += chain->certificates[i].der.length;
@@ -319,10 +347,12 @@ static void assert_unexpired(struct trust_verdict verdict, bool known, bool if_u
 static void dates_and_another_fault(void **state)
 {
 	struct world *w = *state;
-	const struct certificate_plan old = { .cn = HOST, .names = "DNS:" HOST, .start_day = -90,
-		.end_day = -1 };
-	const struct certificate_plan old_ca_plan = { .cn = "Old CA", SIGNS, .start_day = -90,
-		.end_day = -1 };
+	const struct certificate_plan old = {
+		.cn = HOST, .names = "DNS:" HOST, .start_day = -90, .end_day = -1
+	};
+	const struct certificate_plan old_ca_plan = {
+		.cn = "Old CA", SIGNS, .start_day = -90, .end_day = -1
+	};
 	const struct certificate_plan limited_plan = { AUTHORITY, SIGNS,
 		.name_constraints = "critical,permitted;DNS:example.org" };
 	struct identity old_ca = certificates_issue(&old_ca_plan, &w->root, NULL);
@@ -339,11 +369,14 @@ static void dates_and_another_fault(void **state)
 	certificates_break_signature(&forged);
 	certificates_break_signature(&forged_below_old);
 	assert_verdict("self-signed", judge(w->store, CHAIN(&own)), TRUST_SELF_SIGNED_LEAF, 18, 0);
-	assert_verdict("foreign", judge(w->store, CHAIN(&foreign, &w->stranger)), TRUST_SELF_SIGNED_ROOT,
-		19, 1);
-	assert_verdict("names", judge(w->store, CHAIN(&outside, &limited)), TRUST_NAME_CONSTRAINTS, 47, 0);
-	assert_verdict("no CA", judge(w->store, CHAIN(&misissued, &no_ca)), TRUST_BAD_CA_TYPE, 79, 1);
-	assert_verdict("forged", judge(w->store, CHAIN(&forged, &w->intermediate)), TRUST_BAD_SIGNATURE, 7, 0);
+	assert_verdict("foreign", judge(w->store, CHAIN(&foreign, &w->stranger)),
+		TRUST_SELF_SIGNED_ROOT, 19, 1);
+	assert_verdict(
+		"names", judge(w->store, CHAIN(&outside, &limited)), TRUST_NAME_CONSTRAINTS, 47, 0);
+	assert_verdict(
+		"no CA", judge(w->store, CHAIN(&misissued, &no_ca)), TRUST_BAD_CA_TYPE, 79, 1);
+	assert_verdict("forged", judge(w->store, CHAIN(&forged, &w->intermediate)),
+		TRUST_BAD_SIGNATURE, 7, 0);
 	/* The library meets the issuer's date before the leaf's signature. */
 	struct trust_verdict verdict = judge(w->store, CHAIN(&forged_below_old, &old_ca));
 	assert_verdict("forged below", verdict, TRUST_BAD_SIGNATURE, 7, 0);
@@ -361,10 +394,12 @@ static void moments(void **state)
 {
 	struct world *w = *state;
 	const struct certificate_plan old = { .cn = HOST, .start_day = -90, .end_day = -60 };
-	const struct certificate_plan before = { .cn = "CA Before", SIGNS, .start_day = -100,
-		.end_day = -30 };
-	const struct certificate_plan after = { .cn = "CA After", SIGNS, .start_day = -30,
-		.end_day = 300 };
+	const struct certificate_plan before = {
+		.cn = "CA Before", SIGNS, .start_day = -100, .end_day = -30
+	};
+	const struct certificate_plan after = {
+		.cn = "CA After", SIGNS, .start_day = -30, .end_day = 300
+	};
 	struct identity ca_before = certificates_issue(&before, &w->root, NULL);
 	struct identity ca_after = certificates_issue(&after, &w->root, NULL);
 	struct identity under_before = certificates_issue(&old, &ca_before, NULL);
@@ -402,5 +437,6 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("trust_codes", tests, trust_world_set_up, trust_world_tear_down);
+	return cmocka_run_group_tests_name(
+		"trust_codes", tests, trust_world_set_up, trust_world_tear_down);
 }

@@ -29,8 +29,8 @@ static json_t *end(struct fixture *fixture)
 	json_t *root = json_loadb(fixture->text.bytes, fixture->text.length,
 		JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 	if (!root)
-		print_error("%s in %.*s\n", error.text, (int)fixture->text.length,
-			fixture->text.bytes);
+		print_error(
+			"%s in %.*s\n", error.text, (int)fixture->text.length, fixture->text.bytes);
 	assert_non_null(root);
 	buffer_done(&fixture->text);
 	return root;
@@ -119,7 +119,8 @@ static void single_octets_round_trip(void **state)
 
 static void utf8_text_stays(void **state)
 {
-	static const char text[] = "b\xc3\xbc" "cher \xe2\x82\xac \xf0\x9f\x93\xa7";
+	static const char text[] = "b\xc3\xbc"
+				   "cher \xe2\x82\xac \xf0\x9f\x93\xa7";
 	struct fixture f;
 
 	(void)state;
@@ -134,8 +135,8 @@ static void utf8_text_stays(void **state)
 
 static void invalid_utf8_becomes_single_octets(void **state)
 {
-	static const char *const bad[] = { "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82",
-		"\x80", "\xfe\xff", "\xf8\x88\x80\x80\x80", "\xe0\x80\xaf" };
+	static const char *const bad[] = { "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+		"\xe2\x82", "\x80", "\xfe\xff", "\xf8\x88\x80\x80\x80", "\xe0\x80\xaf" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
@@ -205,15 +206,15 @@ static void utf8_boundaries(void **state)
 		size_t width;
 	} cases[] = { { "\x7f", 1 }, { "\xc2\x80", 2 }, { "\xdf\xbf", 2 }, { "\xe0\xa0\x80", 3 },
 		{ "\xef\xbf\xbf", 3 }, { "\xed\x9f\xbf", 3 }, { "\xee\x80\x80", 3 },
-		{ "\xf0\x90\x80\x80", 4 }, { "\xf4\x8f\xbf\xbf", 4 }, { "\x80", 0 }, { "\xc1\xbf", 0 },
-		{ "\xe0\x9f\xbf", 0 }, { "\xed\xa0\x80", 0 }, { "\xed\xbf\xbf", 0 },
-		{ "\xf0\x8f\xbf\xbf", 0 }, { "\xf4\x90\x80\x80", 0 }, { "\xf5\x80\x80\x80", 0 },
-		{ "\xc2", 0 }, { "\xe2\x82", 0 }, { "\xf0\x9f\x93", 0 }, { "\xc2\x41", 0 } };
+		{ "\xf0\x90\x80\x80", 4 }, { "\xf4\x8f\xbf\xbf", 4 }, { "\x80", 0 },
+		{ "\xc1\xbf", 0 }, { "\xe0\x9f\xbf", 0 }, { "\xed\xa0\x80", 0 },
+		{ "\xed\xbf\xbf", 0 }, { "\xf0\x8f\xbf\xbf", 0 }, { "\xf4\x90\x80\x80", 0 },
+		{ "\xf5\x80\x80\x80", 0 }, { "\xc2", 0 }, { "\xe2\x82", 0 }, { "\xf0\x9f\x93", 0 },
+		{ "\xc2\x41", 0 } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		assert_int_equal(
-			utf8_width(cases[i].text, strlen(cases[i].text)), cases[i].width);
+		assert_int_equal(utf8_width(cases[i].text, strlen(cases[i].text)), cases[i].width);
 	assert_true(utf8_valid("", 0));
 	assert_true(utf8_valid("a\xc3\xbc", 3));
 	assert_false(utf8_valid("a\xc3\xbc", 2));

@@ -8,13 +8,12 @@ import datetime
 import hashlib
 import ipaddress
 
+from common import STATE, LabError, write
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
-
-from common import STATE, LabError, write
 
 SUBJECT_ALT_NAME = ObjectIdentifier("2.5.29.17")
 UNKNOWN_EXTENSION = ObjectIdentifier("1.3.6.1.4.1.32473.1")
@@ -56,10 +55,15 @@ class Certificates:
         issuer = row.issuer or name
         subject = subject_of(row, name)
         issuer_name = subject if issuer == name else self.get(issuer).subject
-        builder = (x509.CertificateBuilder().subject_name(subject).issuer_name(issuer_name)
-                   .public_key(self.key(name).public_key()).serial_number(x509.random_serial_number())
-                   .not_valid_before(NOW + datetime.timedelta(days=row.days[0]))
-                   .not_valid_after(NOW + datetime.timedelta(days=row.days[1])))
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(issuer_name)
+            .public_key(self.key(name).public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(NOW + datetime.timedelta(days=row.days[0]))
+            .not_valid_after(NOW + datetime.timedelta(days=row.days[1]))
+        )
         for extension, critical in extensions_of(row, self.key(name), self.key(issuer)):
             builder = builder.add_extension(extension, critical)
         signer = self.key(issuer)
@@ -74,20 +78,29 @@ class Certificates:
     def write_server(self, name):
         """Write chain and key for a server; returns both paths."""
         folder = STATE / "certs"
-        key = self.key(name).private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-                                           serialization.NoEncryption())
-        return (write(folder / f"{name}.pem", pem(self.chain(name))),
-                write(folder / f"{name}.key", key.decode()))
+        key = self.key(name).private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        return (write(folder / f"{name}.pem", pem(self.chain(name))), write(folder / f"{name}.key", key.decode()))
 
     def write_ocsp(self, name):
         """Write an OCSP response of the certificate's issuer that says "good"; returns its path."""
         issuer = self.row(name).issuer
-        response = ocsp.OCSPResponseBuilder().add_response(
-            cert=self.get(name), issuer=self.get(issuer), algorithm=hashes.SHA1(),
-            cert_status=ocsp.OCSPCertStatus.GOOD, this_update=NOW,
-            next_update=NOW + datetime.timedelta(days=7), revocation_time=None, revocation_reason=None,
-        ).responder_id(ocsp.OCSPResponderEncoding.NAME, self.get(issuer)).sign(self.key(issuer),
-                                                                              hashes.SHA256())
+        response = (
+            ocsp.OCSPResponseBuilder()
+            .add_response(
+                cert=self.get(name),
+                issuer=self.get(issuer),
+                algorithm=hashes.SHA1(),
+                cert_status=ocsp.OCSPCertStatus.GOOD,
+                this_update=NOW,
+                next_update=NOW + datetime.timedelta(days=7),
+                revocation_time=None,
+                revocation_reason=None,
+            )
+            .responder_id(ocsp.OCSPResponderEncoding.NAME, self.get(issuer))
+            .sign(self.key(issuer), hashes.SHA256())
+        )
         path = STATE / "certs" / f"{name}.ocsp"
         path.write_bytes(response.public_bytes(serialization.Encoding.DER))
         return path
@@ -96,12 +109,16 @@ class Certificates:
         """The association data of a TLSA record: the whole certificate or key, or a digest of it."""
         certificate = self.get(name)
         der = certificate.public_bytes(serialization.Encoding.DER)
-        spki = certificate.public_key().public_bytes(serialization.Encoding.DER,
-                                                     serialization.PublicFormat.SubjectPublicKeyInfo)
+        spki = certificate.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
         table = {
-            "cert": der, "spki": spki,
-            "cert256": hashlib.sha256(der).digest(), "spki256": hashlib.sha256(spki).digest(),
-            "cert512": hashlib.sha512(der).digest(), "spki512": hashlib.sha512(spki).digest(),
+            "cert": der,
+            "spki": spki,
+            "cert256": hashlib.sha256(der).digest(),
+            "spki256": hashlib.sha256(spki).digest(),
+            "cert512": hashlib.sha512(der).digest(),
+            "spki512": hashlib.sha512(spki).digest(),
             "flipped": der[:-1] + bytes([der[-1] ^ 1]),
         }
         return table[kind]
@@ -146,8 +163,10 @@ def extensions_of(row, key, issuer_key):
         name = b"\x82" + bytes([len(row.raw_dns)]) + row.raw_dns
         yield x509.UnrecognizedExtension(SUBJECT_ALT_NAME, b"\x30" + bytes([len(name)]) + name), False
     if row.policies:
-        yield x509.CertificatePolicies([x509.PolicyInformation(ObjectIdentifier(oid), None)
-                                        for oid in row.policies]), False
+        yield (
+            x509.CertificatePolicies([x509.PolicyInformation(ObjectIdentifier(oid), None) for oid in row.policies]),
+            False,
+        )
     if row.permitted:
         yield x509.NameConstraints([x509.DNSName(row.permitted)], None), True
     if row.unknown_extension:
@@ -155,10 +174,17 @@ def extensions_of(row, key, issuer_key):
 
 
 def key_usage(sign_certificates):
-    return x509.KeyUsage(digital_signature=not sign_certificates, key_cert_sign=sign_certificates,
-                         crl_sign=sign_certificates, key_encipherment=not sign_certificates,
-                         content_commitment=False, data_encipherment=False, key_agreement=False,
-                         encipher_only=False, decipher_only=False)
+    return x509.KeyUsage(
+        digital_signature=not sign_certificates,
+        key_cert_sign=sign_certificates,
+        crl_sign=sign_certificates,
+        key_encipherment=not sign_certificates,
+        content_commitment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def flip_signature(certificate):

@@ -9,8 +9,7 @@ import time
 
 LAB = pathlib.Path(__file__).resolve().parent.parent
 STATE = pathlib.Path(os.environ.get("TESSCAN_LAB_DIR") or f"/tmp/tesscan-lab-{os.getuid()}").absolute()
-CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache",
-                     "tesscan-lab").absolute()
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache", "tesscan-lab").absolute()
 SBIN = ["/usr/sbin", "/sbin"]
 
 
@@ -29,8 +28,14 @@ def find_program(name):
 def run(*command, stdin=subprocess.DEVNULL, **options):
     """Run a program to its end; its output is part of the error when it fails."""
     program = find_program(command[0])
-    done = subprocess.run([program, *map(str, command[1:])], stdin=stdin, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    done = subprocess.run(
+        [program, *map(str, command[1:])],
+        stdin=stdin,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        **options,
+    )
     if done.returncode != 0:
         raise LabError(f"{' '.join(map(str, command))}: status {done.returncode}\n{done.stdout.strip()}")
     return done.stdout
@@ -63,6 +68,7 @@ class FirstAttempts:
     two (retry-delay 3) fails and then succeeds, in each of several surveys after one `lab up`,
     as long as they begin more than FORGET seconds apart.
     """
+
     FIRST = 2.0
     FORGET = 18.0
 

@@ -4,8 +4,21 @@ import secrets
 import socket
 import struct
 
-TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "MX": 15, "TXT": 16, "AAAA": 28, "DS": 43,
-         "RRSIG": 46, "NSEC": 47, "DNSKEY": 48, "NSEC3": 50, "TLSA": 52}
+TYPES = {
+    "A": 1,
+    "NS": 2,
+    "CNAME": 5,
+    "SOA": 6,
+    "MX": 15,
+    "TXT": 16,
+    "AAAA": 28,
+    "DS": 43,
+    "RRSIG": 46,
+    "NSEC": 47,
+    "DNSKEY": 48,
+    "NSEC3": 50,
+    "TLSA": 52,
+}
 OPT = 41
 
 
@@ -34,9 +47,9 @@ def parse_question(message):
     """(lower-case name, type number, offset behind the question)."""
     labels, offset = [], 12
     while message[offset]:
-        labels.append(message[offset + 1:offset + 1 + message[offset]].decode("latin1").lower())
+        labels.append(message[offset + 1 : offset + 1 + message[offset]].decode("latin1").lower())
         offset += 1 + message[offset]
-    qtype, = struct.unpack_from("!H", message, offset + 1)
+    (qtype,) = struct.unpack_from("!H", message, offset + 1)
     return ".".join(labels), qtype, offset + 5
 
 
@@ -60,7 +73,7 @@ def expand(message, offset):
         if message[offset] & 0xC0:
             offset = struct.unpack_from("!H", message, offset)[0] & 0x3FFF
         else:
-            name += message[offset:offset + 1 + message[offset]]
+            name += message[offset : offset + 1 + message[offset]]
             offset += 1 + message[offset]
     return name + b"\0"
 
@@ -68,11 +81,11 @@ def expand(message, offset):
 def uncompressed(message, start, end):
     """One record, able to stand in another message: only a SOA's data holds names to expand."""
     fixed = skip_name(message, start)
-    data = message[fixed + 10:end]
+    data = message[fixed + 10 : end]
     if struct.unpack_from("!H", message, fixed)[0] == TYPES["SOA"]:
         second = skip_name(message, fixed + 10)
-        data = expand(message, fixed + 10) + expand(message, second) + message[end - 20:end]
-    return (expand(message, start) + message[fixed:fixed + 8] + struct.pack("!H", len(data)) + data)
+        data = expand(message, fixed + 10) + expand(message, second) + message[end - 20 : end]
+    return expand(message, start) + message[fixed : fixed + 8] + struct.pack("!H", len(data)) + data
 
 
 def ask(server, name, qtype, timeout=1.0):

@@ -23,7 +23,7 @@ import world_mail  # noqa: E402
 import world_names  # noqa: E402
 import world_web  # noqa: E402
 from certificates import Certificates, pem  # noqa: E402
-from common import LAB, STATE, LabError, find_program, run, tail, write  # noqa: E402
+from common import LAB, STATE, LabError, run, tail, write  # noqa: E402
 from zones import Zones  # noqa: E402
 
 ONE_USER = os.environ.get("LAB_ONE_USER") == "1"
@@ -80,10 +80,18 @@ class Part:
 def make_network():
     """All of 198.18.0.0/15 is local; IPv6 addresses are added one by one. Nothing leads outside."""
     run("ip", "link", "set", "lo", "up")
-    lines = ["route add local 198.18.0.0/15 dev lo", f"route add unreachable {UNREACHABLE}",
-             "addr add 2001:db8::2/128 dev lo", "route add local 2001:db8:79::/48 dev lo"]
-    lines += [f"addr add {address}/128 dev lo nodad" for host in world_mail.all_hosts()
-              for address in host.addresses() if ":" in address]
+    lines = [
+        "route add local 198.18.0.0/15 dev lo",
+        f"route add unreachable {UNREACHABLE}",
+        "addr add 2001:db8::2/128 dev lo",
+        "route add local 2001:db8:79::/48 dev lo",
+    ]
+    lines += [
+        f"addr add {address}/128 dev lo nodad"
+        for host in world_mail.all_hosts()
+        for address in host.addresses()
+        if ":" in address
+    ]
     # BIND listens only on addresses that an interface has.
     lines += [f"addr add {address}/32 dev lo" for _, address in world_names.NAME_SERVERS.values()]
     # The local table is asked first: there the unreachable network needs a route of its own.
@@ -95,17 +103,16 @@ def make_network():
 def make_files(certificates):
     write(STATE / "ca.pem", pem([certificates.get("root")]))
     write(STATE / "intermediates.pem", pem([certificates.get("intermediate")]))
-    write(STATE / "exclude.txt", "# domains that asked not to be surveyed\n"
-          + "\n".join(world_names.EXCLUDED) + "\n")
-    write(STATE / "blocklist.txt", "# networks that must not be contacted\n"
-          + "\n".join(world_names.BLOCKED) + "\n")
+    write(STATE / "exclude.txt", "# domains that asked not to be surveyed\n" + "\n".join(world_names.EXCLUDED) + "\n")
+    write(STATE / "blocklist.txt", "# networks that must not be contacted\n" + "\n".join(world_names.BLOCKED) + "\n")
     write(STATE / "tesscan.conf", TESSCAN_CONF.format(state=STATE))
 
 
 def spawn(command, log):
     with open(log, "ab") as output:
-        return subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=output,
-                                stderr=output, start_new_session=True)
+        return subprocess.Popen(
+            list(map(str, command)), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        )
 
 
 def start_name_servers(processes):
@@ -141,8 +148,7 @@ def start_web_servers(processes, certificates):
     hosts = list(world_web.web_hosts())
     real = [host for host in hosts if not host.site.odd]
     root = mail_roots.build("nginx", ONE_USER)
-    processes["web server (nginx)"] = (web_servers.nginx(root, real, certificates),
-                                       STATE / "web/nginx.out")
+    processes["web server (nginx)"] = (web_servers.nginx(root, real, certificates), STATE / "web/nginx.out")
     for host in hosts:
         if host.site.odd:
             certificates.write_server(host.certificate)

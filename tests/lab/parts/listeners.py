@@ -23,6 +23,7 @@ GREETING = re.compile(rb"[245]\d\d[ -]")
 @dataclasses.dataclass(frozen=True)
 class NamedHost(world_mail.Host):
     """A host with the name it greets with, found in the zone tables by its address."""
+
     name: str = ""
 
 
@@ -109,8 +110,10 @@ def await_all(checks, check_processes):
         waiting = checks
         while waiting:
             results = list(pool.map(lambda check: attempt(*check), waiting))
-            waiting, errors = ([c for c, e in zip(waiting, results) if e],
-                               [f"{c[0]}: {e}" for c, e in zip(waiting, results) if e])
+            waiting, errors = (
+                [c for c, e in zip(waiting, results) if e],
+                [f"{c[0]}: {e}" for c, e in zip(waiting, results) if e],
+            )
             check_processes()
             if waiting and time.monotonic() > deadline:
                 raise LabError("no answer:\n" + "\n".join(errors))
@@ -138,8 +141,7 @@ def name_server_checks(world):
 
 def mail_server_checks():
     for host in world_mail.all_hosts():
-        if host.software == "odd" and (host.profile in ("full", "tripwire")
-                                       or DIALOGUES[host.profile].first):
+        if host.software == "odd" and (host.profile in ("full", "tripwire") or DIALOGUES[host.profile].first):
             continue  # the one can answer nobody; the others must see the scanner's connections only
         for address in host.addresses():
             yield f"{address} ({host.software} {host.profile})", host_answers, address, host
@@ -154,5 +156,10 @@ def await_mail_servers(check_processes):
 
 
 def await_web_servers(check_processes):
-    return await_all([(f"{host.names[0]} at {host.address}", policy_host_answers, host.address, host)
-                      for host in world_web.web_hosts()], check_processes)
+    return await_all(
+        [
+            (f"{host.names[0]} at {host.address}", policy_host_answers, host.address, host)
+            for host in world_web.web_hosts()
+        ],
+        check_processes,
+    )

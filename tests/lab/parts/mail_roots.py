@@ -25,8 +25,18 @@ PACKAGES = {
     "opensmtpd": ["opensmtpd"],
     "nginx": ["nginx", "nginx-common"],
 }
-USERS = ["daemon:1", "mail:8", "nobody:65534", "postfix:901", "postdrop:902", "Debian-exim:903",
-         "smmta:904", "smmsp:905", "opensmtpd:906", "opensmtpq:907"]
+USERS = [
+    "daemon:1",
+    "mail:8",
+    "nobody:65534",
+    "postfix:901",
+    "postdrop:902",
+    "Debian-exim:903",
+    "smmta:904",
+    "smmsp:905",
+    "opensmtpd:906",
+    "opensmtpq:907",
+]
 
 
 def downloads():
@@ -66,8 +76,21 @@ def build(software, one_user):
     for package in PACKAGES[software] + LIBRARIES[software]:
         unpack(newest(package), layer)
     merge_usr(layer)
-    for folder in ("upper", "work", "root/usr", "root/etc", "root/var/spool", "root/var/lib", "root/tmp",
-                   "root/run", "root/root", "root/dev", "root/proc", "root/var/tmp", "root/var/mail"):
+    for folder in (
+        "upper",
+        "work",
+        "root/usr",
+        "root/etc",
+        "root/var/spool",
+        "root/var/lib",
+        "root/tmp",
+        "root/run",
+        "root/root",
+        "root/dev",
+        "root/proc",
+        "root/var/tmp",
+        "root/var/mail",
+    ):
         (base / folder).mkdir(parents=True)
     for folder in ("bin", "sbin", "lib", "lib64"):
         (root / folder).symlink_to(f"usr/{folder}")
@@ -85,8 +108,7 @@ def build(software, one_user):
 
 def unpack(package, layer):
     """Unpack a package without its owners: in a user namespace most of them do not exist."""
-    with subprocess.Popen([find_program("dpkg-deb"), "--fsys-tarfile", package],
-                          stdout=subprocess.PIPE) as archive:
+    with subprocess.Popen([find_program("dpkg-deb"), "--fsys-tarfile", package], stdout=subprocess.PIPE) as archive:
         run("tar", "-x", "--no-same-owner", "-C", layer, stdin=archive.stdout)
     if archive.returncode != 0:
         raise LabError(f"{package} cannot be unpacked")
@@ -137,9 +159,15 @@ def start(root, command, log):
     """Start a program of a root in the foreground; returns the process."""
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C", "HOME": "/root"}
     with open(log, "ab") as output:
-        return subprocess.Popen([find_program("chroot"), root, *map(str, command)], stdout=output,
-                                stderr=output, stdin=subprocess.DEVNULL, env=environment,
-                                start_new_session=True, cwd="/")
+        return subprocess.Popen(
+            [find_program("chroot"), root, *map(str, command)],
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+            cwd="/",
+        )
 
 
 def own(path, user):

@@ -99,8 +99,10 @@ def postfix(root, hosts, world, certificates):
         for address in host.addresses():
             name = f"{listen_address(address)}:smtp"
             if host.profile == "postscreen":
-                services += [f"{name} inet n - n - 1 postscreen {option('myhostname', host.name)}",
-                             f"smtpd pass - - n - - smtpd {options}"]
+                services += [
+                    f"{name} inet n - n - 1 postscreen {option('myhostname', host.name)}",
+                    f"smtpd pass - - n - - smtpd {options}",
+                ]
             else:
                 services.append(f"{name} inet n - n - - smtpd {options}")
     write(root / "etc/postfix/main.cf", POSTFIX_MAIN.format(log=log, logs=LOGS))
@@ -152,10 +154,18 @@ def exim(root, hosts, world, certificates):
     table_path = write(STATE / "mail/exim-certificates", "".join(table))
     names_path = write(STATE / "mail/exim-names", "".join(names))
     stapled_path = write(STATE / "mail/exim-ocsp", "".join(stapled))
-    write(root / "etc/exim4/exim4.conf", EXIM.format(
-        addresses=" ; ".join(line.split(": ")[0] for line in table), names=names_path, table=table_path,
-        stapled=stapled_path,
-        certs=STATE / "certs", logs=LOGS, auth=auth))
+    write(
+        root / "etc/exim4/exim4.conf",
+        EXIM.format(
+            addresses=" ; ".join(line.split(": ")[0] for line in table),
+            names=names_path,
+            table=table_path,
+            stapled=stapled_path,
+            certs=STATE / "certs",
+            logs=LOGS,
+            auth=auth,
+        ),
+    )
     (root / "var/spool/exim4").mkdir(parents=True)
     own(root / "var/spool/exim4", "Debian-exim")
     return [start(root, ["exim4", "-bdf"], LOGS / "exim.out")]
@@ -203,11 +213,17 @@ def sendmail(root, hosts, world, certificates):
         chain, key = certificate_paths(certificates, host.certificate)
         write(root / f"etc/mail/{host.number}.pem", chain.read_text())
         write(root / f"etc/mail/{host.number}.key", key.read_text(), 0o600)
-        address, = host.addresses()
-        config = write(root / f"etc/mail/{host.number}.cf", SENDMAIL.format(
-            name=host.name, address=address, number=host.number, version="8.17.1.9"))
-        command = ["/usr/libexec/sendmail/sendmail", "-bD", f"-C/{config.relative_to(root)}",
-                   f"-X{LOGS}/sendmail-{host.number}.log"]
+        (address,) = host.addresses()
+        config = write(
+            root / f"etc/mail/{host.number}.cf",
+            SENDMAIL.format(name=host.name, address=address, number=host.number, version="8.17.1.9"),
+        )
+        command = [
+            "/usr/libexec/sendmail/sendmail",
+            "-bD",
+            f"-C/{config.relative_to(root)}",
+            f"-X{LOGS}/sendmail-{host.number}.log",
+        ]
         processes.append(start(root, command, LOGS / f"sendmail-{host.number}.out"))
     return processes
 
@@ -219,8 +235,9 @@ def opensmtpd(root, hosts, world, certificates):
         chain, key = certificate_paths(certificates, host.certificate)
         key.chmod(0o600)
         lines += [f'pki {host.name} cert "{chain}"', f'pki {host.name} key "{key}"']
-        lines += [f"listen on {address} port 25 tls pki {host.name} hostname {host.name}"
-                  for address in host.addresses()]
+        lines += [
+            f"listen on {address} port 25 tls pki {host.name} hostname {host.name}" for address in host.addresses()
+        ]
     lines += ['action "none" mbox', "match for any reject"]
     for folder in ("var/spool/smtpd", "var/empty", "var/lib/opensmtpd/empty", "run/opensmtpd"):
         (root / folder).mkdir(parents=True, exist_ok=True)

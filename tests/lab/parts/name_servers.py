@@ -23,10 +23,24 @@ def served_zones(world):
 def nsd(process, address, zones):
     folder = STATE / "dns" / process
     folder.mkdir(parents=True, exist_ok=True)
-    lines = ["server:", f"  ip-address: {address}", "  port: 53", "  server-count: 1", '  username: ""',
-             f'  zonesdir: "{ZONES}"', '  database: ""', f'  pidfile: "{folder}/pid"', "  do-ip6: no",
-             f'  xfrdfile: "{folder}/xfrd"', f'  xfrdir: "{folder}"', '  zonelistfile: ""',
-             f'  logfile: "{folder}/log"', "  verbosity: 1", "remote-control:", "  control-enable: no"]
+    lines = [
+        "server:",
+        f"  ip-address: {address}",
+        "  port: 53",
+        "  server-count: 1",
+        '  username: ""',
+        f'  zonesdir: "{ZONES}"',
+        '  database: ""',
+        f'  pidfile: "{folder}/pid"',
+        "  do-ip6: no",
+        f'  xfrdfile: "{folder}/xfrd"',
+        f'  xfrdir: "{folder}"',
+        '  zonelistfile: ""',
+        f'  logfile: "{folder}/log"',
+        "  verbosity: 1",
+        "remote-control:",
+        "  control-enable: no",
+    ]
     for name in zones:
         lines += ["zone:", f'  name: "{name or "."}"', f'  zonefile: "{name or "root"}.zone"']
     config = write(folder / "nsd.conf", "\n".join(lines) + "\n")
@@ -36,12 +50,27 @@ def nsd(process, address, zones):
 def knot(process, address, zones):
     folder = STATE / "dns" / process
     folder.mkdir(parents=True, exist_ok=True)
-    lines = ["server:", f"  rundir: {folder}", f"  listen: {address}@53", "  udp-workers: 1",
-             "  tcp-workers: 1", "  background-workers: 1",
-             "log:", f"  - target: {folder}/log", "    any: info",
-             "database:", f"  storage: {folder}", "  journal-db-max-size: 16M", "  timer-db-max-size: 4M",
-             "template:", "  - id: default", f"    storage: {ZONES}", "    zonefile-load: whole",
-             "    journal-content: none", "zone:"]
+    lines = [
+        "server:",
+        f"  rundir: {folder}",
+        f"  listen: {address}@53",
+        "  udp-workers: 1",
+        "  tcp-workers: 1",
+        "  background-workers: 1",
+        "log:",
+        f"  - target: {folder}/log",
+        "    any: info",
+        "database:",
+        f"  storage: {folder}",
+        "  journal-db-max-size: 16M",
+        "  timer-db-max-size: 4M",
+        "template:",
+        "  - id: default",
+        f"    storage: {ZONES}",
+        "    zonefile-load: whole",
+        "    journal-content: none",
+        "zone:",
+    ]
     for name in zones:
         lines += [f"  - domain: {name or '.'}", f"    file: {name or 'root'}.zone"]
     config = write(folder / "knot.conf", "\n".join(lines) + "\n")
@@ -53,10 +82,14 @@ def bind(process, address, zones):
     folder.mkdir(parents=True, exist_ok=True)
     # A copy: Debian's AppArmor profile of /usr/sbin/named allows it only the system's own folders.
     program = shutil.copy(find_program("named"), folder / "named")
-    lines = ["options {", f'  directory "{folder}"; pid-file "{folder}/pid"; session-keyfile none;',
-             f"  listen-on {{ {address}; }}; listen-on-v6 {{ none; }};",
-             "  recursion no; dnssec-validation no; notify no; minimal-responses no-auth-recursive;",
-             "};", "controls { };"]
+    lines = [
+        "options {",
+        f'  directory "{folder}"; pid-file "{folder}/pid"; session-keyfile none;',
+        f"  listen-on {{ {address}; }}; listen-on-v6 {{ none; }};",
+        "  recursion no; dnssec-validation no; notify no; minimal-responses no-auth-recursive;",
+        "};",
+        "controls { };",
+    ]
     for name in zones:
         lines.append(f'zone "{name or "."}" {{ type primary; file "{ZONES}/{name or "root"}.zone"; }};')
     config = write(folder / "named.conf", "\n".join(lines) + "\n")

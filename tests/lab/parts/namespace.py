@@ -39,10 +39,15 @@ def start_holder():
         namespaces += ["--user", "--map-root-user"]
         environment["LAB_ONE_USER"] = "1"
     log = open(STATE / "holder.log", "ab")
-    outer = subprocess.Popen([find_program("unshare"), *namespaces, "/usr/bin/python3",
-                              str(LAB / "parts/holder.py")], stdin=subprocess.DEVNULL,
-                             stdout=subprocess.PIPE, stderr=log, env=environment, text=True,
-                             start_new_session=True)
+    outer = subprocess.Popen(
+        [find_program("unshare"), *namespaces, "/usr/bin/python3", str(LAB / "parts/holder.py")],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        env=environment,
+        text=True,
+        start_new_session=True,
+    )
     pid = child_of(outer)
     HOLDER.write_text(f"{pid} {start_time(pid)}\n")
     return outer.stdout

@@ -18,7 +18,8 @@ struct identity {
 static struct identity user;
 static struct identity group;
 
-static int change(struct identity *id, unsigned int real, unsigned int effective, unsigned int saved)
+static int change(
+	struct identity *id, unsigned int real, unsigned int effective, unsigned int saved)
 {
 	const unsigned int keep = (unsigned int)-1;
 
@@ -36,21 +37,58 @@ static int become(struct identity *id, unsigned int number)
 {
 	const unsigned int keep = (unsigned int)-1;
 
-	return user.effective == 0 ? change(id, number, number, number) : change(id, keep, number, keep);
+	return user.effective == 0 ? change(id, number, number, number)
+				   : change(id, keep, number, keep);
 }
 
-int setuid(uid_t number) { return become(&user, number); }
-int setgid(gid_t number) { return become(&group, number); }
-int seteuid(uid_t number) { return change(&user, (uid_t)-1, number, (uid_t)-1); }
-int setegid(gid_t number) { return change(&group, (gid_t)-1, number, (gid_t)-1); }
-int setreuid(uid_t real, uid_t effective) { return change(&user, real, effective, (uid_t)-1); }
-int setregid(gid_t real, gid_t effective) { return change(&group, real, effective, (gid_t)-1); }
-int setresuid(uid_t real, uid_t effective, uid_t saved) { return change(&user, real, effective, saved); }
-int setresgid(gid_t real, gid_t effective, gid_t saved) { return change(&group, real, effective, saved); }
-uid_t getuid(void) { return user.real; }
-uid_t geteuid(void) { return user.effective; }
-gid_t getgid(void) { return group.real; }
-gid_t getegid(void) { return group.effective; }
+int setuid(uid_t number)
+{
+	return become(&user, number);
+}
+int setgid(gid_t number)
+{
+	return become(&group, number);
+}
+int seteuid(uid_t number)
+{
+	return change(&user, (uid_t)-1, number, (uid_t)-1);
+}
+int setegid(gid_t number)
+{
+	return change(&group, (gid_t)-1, number, (gid_t)-1);
+}
+int setreuid(uid_t real, uid_t effective)
+{
+	return change(&user, real, effective, (uid_t)-1);
+}
+int setregid(gid_t real, gid_t effective)
+{
+	return change(&group, real, effective, (gid_t)-1);
+}
+int setresuid(uid_t real, uid_t effective, uid_t saved)
+{
+	return change(&user, real, effective, saved);
+}
+int setresgid(gid_t real, gid_t effective, gid_t saved)
+{
+	return change(&group, real, effective, saved);
+}
+uid_t getuid(void)
+{
+	return user.real;
+}
+uid_t geteuid(void)
+{
+	return user.effective;
+}
+gid_t getgid(void)
+{
+	return group.real;
+}
+gid_t getegid(void)
+{
+	return group.effective;
+}
 
 int getresuid(uid_t *real, uid_t *effective, uid_t *saved)
 {
@@ -68,11 +106,39 @@ int getresgid(gid_t *real, gid_t *effective, gid_t *saved)
 	return 0;
 }
 
-int setgroups(size_t count, const gid_t *groups) { (void)count; (void)groups; return 0; }
-int initgroups(const char *name, gid_t number) { (void)name; (void)number; return 0; }
-int chown(const char *path, uid_t owner, gid_t number) { (void)path; (void)owner; (void)number; return 0; }
-int lchown(const char *path, uid_t owner, gid_t number) { (void)path; (void)owner; (void)number; return 0; }
-int fchown(int file, uid_t owner, gid_t number) { (void)file; (void)owner; (void)number; return 0; }
+int setgroups(size_t count, const gid_t *groups)
+{
+	(void)count;
+	(void)groups;
+	return 0;
+}
+int initgroups(const char *name, gid_t number)
+{
+	(void)name;
+	(void)number;
+	return 0;
+}
+int chown(const char *path, uid_t owner, gid_t number)
+{
+	(void)path;
+	(void)owner;
+	(void)number;
+	return 0;
+}
+int lchown(const char *path, uid_t owner, gid_t number)
+{
+	(void)path;
+	(void)owner;
+	(void)number;
+	return 0;
+}
+int fchown(int file, uid_t owner, gid_t number)
+{
+	(void)file;
+	(void)owner;
+	(void)number;
+	return 0;
+}
 
 int fchownat(int folder, const char *path, uid_t owner, gid_t number, int flags)
 {

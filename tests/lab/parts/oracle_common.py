@@ -22,6 +22,7 @@ SILENT = "silent"  # it should have answered, and crashed, hung or said what nob
 @dataclass(frozen=True, order=True)
 class Finding:
     """One question: what the oracle says, and what the record says, in the same words."""
+
     oracle: str
     subject: str
     theirs: str
@@ -32,8 +33,15 @@ class Finding:
 def run_witness(command, seconds=15, **options):
     """All that a program says; what it said so far when it does not end in time."""
     try:
-        done = subprocess.run(list(map(str, command)), stdin=subprocess.DEVNULL, timeout=seconds,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, **options)
+        done = subprocess.run(
+            list(map(str, command)),
+            stdin=subprocess.DEVNULL,
+            timeout=seconds,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            **options,
+        )
         output = done.stdout
     except subprocess.TimeoutExpired as expired:
         output = expired.stdout or b""
@@ -55,6 +63,7 @@ def json_lines(path):
 @dataclass(frozen=True)
 class Place:
     """One address of one MX host of one domain: what a DANE verdict is about."""
+
     record: dict
     host: dict
     address: dict
@@ -86,8 +95,11 @@ class Place:
     @property
     def rdata(self):
         """The TLSA records but those of usages 0 and 1, which SMTP does not define (RFC 7672 3.1.3)."""
-        return tuple("{usage} {selector} {matching_type} {data}".format(**tlsa)
-                     for tlsa in self.tlsa.get("records", []) if tlsa["usage"] not in (0, 1))
+        return tuple(
+            "{usage} {selector} {matching_type} {data}".format(**tlsa)
+            for tlsa in self.tlsa.get("records", [])
+            if tlsa["usage"] not in (0, 1)
+        )
 
 
 class Survey:
@@ -109,7 +121,7 @@ class Survey:
 
 def pem(der):
     text = base64.b64encode(der).decode()
-    lines = [text[i:i + 64] for i in range(0, len(text), 64)]
+    lines = [text[i : i + 64] for i in range(0, len(text), 64)]
     return "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""])
 
 

@@ -11,10 +11,16 @@ from oracle_resolver import FETCHING, anchor
 
 NAME = "delv"
 ANSWERED = {"ok", "nodata", "nxdomain"}
-BOGUS = re.compile(r"^;; resolution failed: (broken trust chain|insecurity proof failed|RRSIG failed|"
-                   r"no valid |bad cache hit|got insecure response)", re.MULTILINE)
-FAILED = re.compile(r"^;; resolution failed: (failure|timed out|SERVFAIL|unexpected|CNAME|DNAME|"
-                    r"all servers|quota|FORMERR)", re.MULTILINE)
+BOGUS = re.compile(
+    r"^;; resolution failed: (broken trust chain|insecurity proof failed|RRSIG failed|"
+    r"no valid |bad cache hit|got insecure response)",
+    re.MULTILINE,
+)
+FAILED = re.compile(
+    r"^;; resolution failed: (failure|timed out|SERVFAIL|unexpected|CNAME|DNAME|"
+    r"all servers|quota|FORMERR)",
+    re.MULTILINE,
+)
 
 
 def verdict(output):
@@ -72,12 +78,14 @@ def lookups(survey):
 
 def question(name, kind, lookup, key):
     def ask():
-        output = run_witness([find_program("delv"), f"@{FETCHING}", "-a", key, "+root=.", "+cd",
-                              "-q", name, "-t", kind], seconds=12)
+        output = run_witness(
+            [find_program("delv"), f"@{FETCHING}", "-a", key, "+root=.", "+cd", "-q", name, "-t", kind], seconds=12
+        )
         theirs = verdict(output)
         if theirs == SILENT and not output.strip() and ours(lookup) == "failed":
             theirs = "failed"  # no answer within the deadline
         return Finding(NAME, f"{name} {kind}", theirs, ours(lookup), last_line(output))
+
     return ask
 
 

@@ -61,8 +61,9 @@ def verify(survey, place, index):
 def association_data(certificate, selector, matching_type, name):
     """The data of a TLSA record for one certificate, as ldns makes it; None when it does not."""
     path = scratch(name, certificate)
-    output = run_witness([find_program("ldns-dane"), "-n", "-c", path, "create", "host.lab", "25",
-                          "3", selector, matching_type])
+    output = run_witness(
+        [find_program("ldns-dane"), "-n", "-c", path, "create", "host.lab", "25", "3", selector, matching_type]
+    )
     bits = BITS.search(output)
     return bits.group(1).replace(" ", "").lower() if bits else None
 
@@ -75,14 +76,16 @@ def digest(survey, place, index):
         if not tlsa["usable"]:
             continue
         for depth, certificate in enumerate([leaf] if tlsa["usage"] == 3 else issuers):
-            data = association_data(certificate, tlsa["selector"], tlsa["matching_type"],
-                                    f"certificate-{index}-{position}-{depth}.pem")
+            data = association_data(
+                certificate, tlsa["selector"], tlsa["matching_type"], f"certificate-{index}-{position}-{depth}.pem"
+            )
             if data is None:
                 theirs = SILENT
             elif theirs == "false" and data == tlsa["data"].lower():
                 theirs = "true"
-    if theirs == "false" and any(tlsa["usage"] == 2 and tlsa["matching_type"] == 0
-                                 for tlsa in place.tlsa["records"] if tlsa["usable"]):
+    if theirs == "false" and any(
+        tlsa["usage"] == 2 and tlsa["matching_type"] == 0 for tlsa in place.tlsa["records"] if tlsa["usable"]
+    ):
         theirs = CANNOT  # the anchor may stand in the record itself (RFC 7671 5.2.2, 5.2.3)
     return Finding(DIGEST, place.subject, theirs, str(place.address["dane"]["match_any"]).lower())
 

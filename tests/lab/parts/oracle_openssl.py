@@ -42,10 +42,26 @@ def ours(place):
 
 def connect(place, reference):
     ip, base = place.address["ip"], place.tlsa["base"]
-    command = [find_program("openssl"), "s_client", "-starttls", "smtp", "-brief",
-               "-connect", f"[{ip}]:25" if ":" in ip else f"{ip}:25", "-servername", base,
-               "-no-CAfile", "-no-CApath", "-no-CAstore", "-cipher", "DEFAULT:@SECLEVEL=0",
-               "-legacy_server_connect", "-dane_ee_no_namechecks", "-dane_tlsa_domain", reference]
+    command = [
+        find_program("openssl"),
+        "s_client",
+        "-starttls",
+        "smtp",
+        "-brief",
+        "-connect",
+        f"[{ip}]:25" if ":" in ip else f"{ip}:25",
+        "-servername",
+        base,
+        "-no-CAfile",
+        "-no-CApath",
+        "-no-CAstore",
+        "-cipher",
+        "DEFAULT:@SECLEVEL=0",
+        "-legacy_server_connect",
+        "-dane_ee_no_namechecks",
+        "-dane_tlsa_domain",
+        reference,
+    ]
     for rdata in place.rdata:
         command += ["-dane_tlsa_rrdata", rdata]
     return run_witness(command, seconds=10, env={"OPENSSL_CONF": "/dev/null"})

@@ -26,8 +26,9 @@ PREFIX = re.compile(r"^posttls-finger: ", re.MULTILINE)
 CONNECTED = re.compile(r"^Connected to (\S+)\[([0-9a-f.:]+)\]:25$", re.MULTILINE)
 FAILED = re.compile(r"^Failed to establish session to \S+ via (\S+): (.*)$", re.MULTILINE)
 REFUSED = re.compile(r"connect to \S+\[([0-9a-f.:]+)\]:25: ")
-TLSA = re.compile(r"^(DNSSEC-signed TLSA record: |warning: _25\._tcp\.\S+ (unsupported|reserved|unusable))",
-                  re.MULTILINE)
+TLSA = re.compile(
+    r"^(DNSSEC-signed TLSA record: |warning: _25\._tcp\.\S+ (unsupported|reserved|unusable))", re.MULTILINE
+)
 USABLE = re.compile(r"^DNSSEC-signed TLSA record: ", re.MULTILINE)
 MATCHED = re.compile(r"Matched DANE (EE|TA) ")
 ESTABLISHED = re.compile(r"^(Verified|Trusted|Untrusted|Anonymous) TLS connection established", re.MULTILINE)
@@ -97,9 +98,28 @@ def verdicts(output):
 def finger(destination, family):
     # The root is named too: a machine that is itself a chroot is left by the mount namespace alone.
     holder = f"/proc/{namespace.holder_pid()}"
-    return run_witness([find_program("nsenter"), f"--mount={holder}/ns/mnt", f"--root={holder}/root",
-                        find_program("chroot"), ROOT, "/usr/sbin/posttls-finger", "-l", "dane", "-a", family,
-                        "-t", "4", "-T", "4", "-L", "routine,certmatch,verbose", destination], seconds=20)
+    return run_witness(
+        [
+            find_program("nsenter"),
+            f"--mount={holder}/ns/mnt",
+            f"--root={holder}/root",
+            find_program("chroot"),
+            ROOT,
+            "/usr/sbin/posttls-finger",
+            "-l",
+            "dane",
+            "-a",
+            family,
+            "-t",
+            "4",
+            "-T",
+            "4",
+            "-L",
+            "routine,certmatch,verbose",
+            destination,
+        ],
+        seconds=20,
+    )
 
 
 def depends_on_domain(place):

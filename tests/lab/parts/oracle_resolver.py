@@ -42,13 +42,15 @@ remote-control:
 @contextlib.contextmanager
 def resolver(address):
     """Runs a resolver while the body runs; it also ends with this program, however that ends."""
-    config = write(PLACE / f"unbound-{address}.conf",
-                   CONFIGURATION.format(address=address, place=PLACE, state=STATE))
+    config = write(PLACE / f"unbound-{address}.conf", CONFIGURATION.format(address=address, place=PLACE, state=STATE))
     log = PLACE / f"unbound-{address}.log"
     with open(log, "wb") as output:
-        process = subprocess.Popen([find_program("setpriv"), "--pdeathsig", "KILL",
-                                    find_program("unbound"), "-d", "-c", config],
-                                   stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [find_program("setpriv"), "--pdeathsig", "KILL", find_program("unbound"), "-d", "-c", config],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
     try:
         await_answer(address, process, log)
         yield

@@ -59,14 +59,27 @@ def answer(host):
 
 def server(host, certificates):
     chain, key = certificates.write_server(host.certificate)
-    return SERVER.format(address=host.address, names=" ".join(host.names), chain=chain, key=key,
-                         protocols=host.site.protocols, path=PATH, answer=answer(host), page=PAGE)
+    return SERVER.format(
+        address=host.address,
+        names=" ".join(host.names),
+        chain=chain,
+        key=key,
+        protocols=host.site.protocols,
+        path=PATH,
+        answer=answer(host),
+        page=PAGE,
+    )
 
 
 def nginx(root, hosts, certificates):
     """Start it in the foreground; returns the process."""
     write(PAGE, "<p>not here</p>\n" * 5000)
-    config = write(FOLDER / "nginx.conf", CONFIG.format(
-        folder=FOLDER, servers="".join(server(host, certificates) for host in hosts),
-        temporary="\n".join(f"  {name}_temp_path {FOLDER}/{name};" for name in TEMPORARY)))
+    config = write(
+        FOLDER / "nginx.conf",
+        CONFIG.format(
+            folder=FOLDER,
+            servers="".join(server(host, certificates) for host in hosts),
+            temporary="\n".join(f"  {name}_temp_path {FOLDER}/{name};" for name in TEMPORARY),
+        ),
+    )
     return start(root, ["nginx", "-c", config, "-e", FOLDER / "errors.log"], FOLDER / "nginx.out")

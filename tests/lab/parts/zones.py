@@ -29,9 +29,13 @@ class Zones:
             if zones[name].server != "lame":
                 self.write_zone(name, zones[name], self.text(name))
         self.write_zone("", self.world.Zone("", server="root-nsd"), self.root_text())
-        write(STATE / "root.hints", "".join(
-            f". 3600000 NS {name}.\n{name}. 3600000 A {self.address(server)}\n"
-            for name, server in ROOT_SERVERS.items()))
+        write(
+            STATE / "root.hints",
+            "".join(
+                f". 3600000 NS {name}.\n{name}. 3600000 A {self.address(server)}\n"
+                for name, server in ROOT_SERVERS.items()
+            ),
+        )
         write(STATE / "root.key", self.ds[""] + "\n")
 
     def server_of(self, name):
@@ -67,8 +71,7 @@ class Zones:
         lines = [f"@ NS {name}." for name in ROOT_SERVERS]
         lines += [f"{name}. A {self.address(server)}" for name, server in ROOT_SERVERS.items()]
         for tld in (name for name in self.world.ZONES if "." not in name):
-            lines += [f"{tld}. NS tld.nic.{tld}.", f"tld.nic.{tld}. A {self.server_of(tld)[1]}",
-                      self.ds_of(tld)]
+            lines += [f"{tld}. NS tld.nic.{tld}.", f"tld.nic.{tld}. A {self.server_of(tld)[1]}", self.ds_of(tld)]
         return "\n".join(lines) + "\n"
 
     def ds_of(self, name):
@@ -91,9 +94,11 @@ class Zones:
 
     def fill(self, text):
         """Replace every @KIND(CERTIFICATE) by the octets in hexadecimal."""
+
         def octets(match):
             data = self.certificates.octets(match[1], match[2])
-            return data[:int(match[3]) if match[3] else None].hex()
+            return data[: int(match[3]) if match[3] else None].hex()
+
         return TLSA_DATA.sub(octets, text)
 
     def make_key(self, name, zone, folder):
@@ -108,8 +113,11 @@ class Zones:
         source = self.folder / f"{name or 'root'}.text"
         target = self.folder / f"{name or 'root'}.zone"
         lines = [line.rstrip() for line in text.splitlines() if line.strip()]
-        head = [f"$ORIGIN {name}.", "$TTL 300",
-                f"@ SOA hostmaster.nic.lab. hostmaster.nic.lab. {int(time.time())} 3600 600 86400 300"]
+        head = [
+            f"$ORIGIN {name}.",
+            "$TTL 300",
+            f"@ SOA hostmaster.nic.lab. hostmaster.nic.lab. {int(time.time())} 3600 600 86400 300",
+        ]
         write(source, "\n".join(head + lines) + "\n")
         if not zone.signed:
             target.write_text(source.read_text())
