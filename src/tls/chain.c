@@ -36,16 +36,35 @@ static struct octets keep(struct arena *arena, const void *bytes, int length)
 	return (struct octets){ arena_copy(arena, bytes, (size_t)length), (size_t)length };
 }
 
+static struct octets keep_string(struct arena *arena, const ASN1_STRING *string)
+{
+	return keep(arena, ASN1_STRING_get0_data(string), ASN1_STRING_length(string));
+}
+
 /* Mail addresses are personal data: their place in the name is kept, their text is not. */
 static X509_NAME *without_mail_address(const X509_NAME *name)
 {
 	static const unsigned char removed[] = "removed";
-	X509_NAME *copy = X509_NAME_dup(name);
+	X509_NAME *copy = X509_NAME_new();
+	int set = -1; /* of the entry before: entries of one set are one relative name */
 
-	for (int i = -1;
-		copy && (i = X509_NAME_get_index_by_NID(copy, NID_pkcs9_emailAddress, i)) >= 0;)
-		X509_NAME_ENTRY_set_data(X509_NAME_get_entry(copy, i), V_ASN1_IA5STRING, removed,
-			sizeof(removed) - 1);
+	for (int i = 0; copy && i < X509_NAME_entry_count(name); i++) {
+		const X509_NAME_ENTRY *original = X509_NAME_get_entry(name, i);
+		X509_NAME_ENTRY *entry = X509_NAME_ENTRY_dup(original);
+
+		if (entry &&
+			OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry)) == NID_pkcs9_emailAddress)
+			X509_NAME_ENTRY_set_data(
+				entry, V_ASN1_IA5STRING, removed, sizeof(removed) - 1);
+		if (!entry ||
+			!X509_NAME_add_entry(
+				copy, entry, -1, X509_NAME_ENTRY_set(original) == set ? -1 : 0)) {
+			X509_NAME_free(copy);
+			copy = NULL;
+		}
+		set = X509_NAME_ENTRY_set(original);
+		X509_NAME_ENTRY_free(entry);
+	}
 	return copy;
 }
 
@@ -156,10 +175,9 @@ static void keep_ca(struct arena *arena, X509 *x509, struct certificate *certifi
 	certificate->path_length = basic && basic->pathlen ? ASN1_INTEGER_get(basic->pathlen) : -1;
 	BASIC_CONSTRAINTS_free(basic);
 	if (subject_key)
-		certificate->subject_key_id = keep(arena, subject_key->data, subject_key->length);
+		certificate->subject_key_id = keep_string(arena, subject_key);
 	if (authority_key)
-		certificate->authority_key_id =
-			keep(arena, authority_key->data, authority_key->length);
+		certificate->authority_key_id = keep_string(arena, authority_key);
 }
 
 /* CA/Browser Forum, Baseline Requirements 7.1.6.1. */
@@ -209,10 +227,10 @@ static void keep_alternative_names(struct arena *arena, X509 *x509, struct certi
 		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
 		if (name->type == GEN_DNS)
 			certificate->dns[certificate->dns_count++] =
-				keep(arena, name->d.dNSName->data, name->d.dNSName->length);
+				keep_string(arena, name->d.dNSName);
 		else if (name->type == GEN_IPADD)
 			certificate->ip[certificate->ip_count++] =
-				keep(arena, name->d.iPAddress->data, name->d.iPAddress->length);
+				keep_string(arena, name->d.iPAddress);
 		certificate->email_count += name->type == GEN_EMAIL;
 		certificate->uri_count += name->type == GEN_URI;
 	}
@@ -284,7 +302,7 @@ static void keep_certificate(struct arena *arena, X509 *x509, struct certificate
 	certificate->version = (int)X509_get_version(x509) + 1;
 	certificate->subject = keep_name(arena, X509_get_subject_name(x509));
 	keep_issuer(arena, x509, certificate);
-	certificate->serial = keep(arena, serial->data, serial->length);
+	certificate->serial = keep_string(arena, serial);
 	certificate->signature_algorithm =
 		signature == NID_undef ? "unknown" : OBJ_nid2sn(signature);
 	certificate->signature_digest = signature_digest(x509);

@@ -63,20 +63,21 @@ static void set_dates(X509 *x509, const struct certificate_plan *plan)
 	demand(ASN1_TIME_set(X509_getm_notAfter(x509), (time_t)end) != NULL);
 }
 
-static void add_entry(X509_NAME *name, const char *field, const char *value)
+/* set: 0 for a relative name of its own, -1 to be in that of the entry before. */
+static void add_entry(X509_NAME *name, const char *field, const char *value, int set)
 {
 	if (value)
 		demand(X509_NAME_add_entry_by_txt(
-			name, field, MBSTRING_UTF8, (const unsigned char *)value, -1, -1, 0));
+			name, field, MBSTRING_UTF8, (const unsigned char *)value, -1, -1, set));
 }
 
 static void set_subject(X509 *x509, const struct certificate_plan *plan)
 {
 	X509_NAME *name = X509_NAME_new();
 
-	add_entry(name, "O", plan->organisation);
-	add_entry(name, "CN", plan->cn);
-	add_entry(name, "emailAddress", plan->mail_address);
+	add_entry(name, "O", plan->organisation, 0);
+	add_entry(name, "CN", plan->cn, 0);
+	add_entry(name, "emailAddress", plan->mail_address, plan->mail_beside_cn ? -1 : 0);
 	demand(X509_set_subject_name(x509, name));
 	X509_NAME_free(name);
 }

@@ -23,6 +23,7 @@ struct certificate_plan {
 	const char *policies; /* certificatePolicies */
 	const char *organisation; /* of the subject */
 	const char *mail_address; /* in the subject */
+	bool mail_beside_cn; /* in one relative name with it */
 	const char *digest; /* of the signature; NULL: SHA256 */
 	bool version_1; /* without extensions */
 	const char *unknown_critical; /* DER of an extension nobody knows, as "DER:0500" */

@@ -276,6 +276,25 @@ static void mail_addresses_are_counted(void **state)
 	identity_done(&own);
 }
 
+/* What stands beside the address in one relative name stays there. */
+static void mail_address_in_a_set(void **state)
+{
+	const struct certificate_plan plan = { .cn = HOST,
+		.organisation = "Example AB",
+		.mail_address = "postmaster@example.se",
+		.mail_beside_cn = true };
+	struct identity own = certificates_issue(&plan, NULL, NULL);
+	struct chain *chain = CHAIN(&own);
+
+	(void)state;
+	chain->trust.judged_at = CERTIFICATES_NOW;
+	json_t *json = leaf_json(chain);
+	assert_string_equal(json_text_at(json, "leaf.subject"),
+		"emailAddress=removed+CN=mx.example.se,O=Example AB");
+	json_decref(json);
+	identity_done(&own);
+}
+
 struct policy_case {
 	const char *policies;
 	size_t count;
@@ -334,6 +353,7 @@ int main(void)
 		cmocka_unit_test(chains),
 		cmocka_unit_test(a_long_chain_backwards),
 		cmocka_unit_test(mail_addresses_are_counted),
+		cmocka_unit_test(mail_address_in_a_set),
 		cmocka_unit_test(policies),
 		cmocka_unit_test(many_policies),
 	};
