@@ -1,13 +1,15 @@
 /* tesscan: survey scanner for e-mail transport security. */
+#include "base/commit.h"
+#include "base/environment.h"
 #include "base/log.h"
+#include "base/version.h"
 #include "check.h"
 #include "options.h"
 #include "paths.h"
 #include "run.h"
-#include "base/version.h"
+#include "tls/library.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,7 +26,7 @@ static bool answer_question(const struct options *options)
 	if (options->help)
 		options_help(stdout);
 	else if (options->version)
-		puts("tesscan " TESSCAN_VERSION);
+		puts("tesscan " TESSCAN_VERSION " (commit " TESSCAN_COMMIT ")");
 	else if (options->man_page)
 		options_man_page(stdout);
 	else if (options->list_scanners)
@@ -67,7 +69,11 @@ int main(int argc, char **argv)
 	struct setup setup = { 0 };
 	int status = EXIT_COMPLETE;
 
-	setlocale(LC_CTYPE, "");
+	environment_shed();
+	if (!tls_library_begin()) {
+		fputs("tesscan: OpenSSL cannot be used\n", stderr);
+		return EXIT_BAD_START;
+	}
 	arena_init(&arena);
 	char *error = options_parse(argc, argv, &arena, &options);
 	if (!error && !answer_question(&options)) {

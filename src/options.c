@@ -297,7 +297,7 @@ char *options_parse(int argc, char **argv, struct arena *arena, struct options *
 	struct parser parser = { .arena = arena, .options = ret_options };
 	char *error = NULL;
 
-	*ret_options = (struct options){ 0 };
+	*ret_options = (struct options){ .command = argv };
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		if (rows[i].kind != KIND_GROUP && rows[i].preset)
 			set(&parser, &rows[i], rows[i].preset);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void outputs_init(
@@ -242,6 +243,27 @@ static uint64_t close_store(struct outputs *outputs, struct store **store, const
 	return count;
 }
 
+/* Of a file that is closed; nothing of what is no file, a pipe say. */
+static void take_digest(const char *path, char digest[DIGEST_TEXT_SIZE])
+{
+	struct stat status;
+
+	if (!path || stat(path, &status) < 0 || !S_ISREG(status.st_mode) ||
+		!digest_file(path, digest))
+		*digest = '\0';
+}
+
+static void take_digests(struct outputs *outputs)
+{
+	const struct options *options = outputs->options;
+	struct manifest *manifest = &outputs->manifest;
+
+	take_digest(options->output_file, manifest->output_sha256);
+	take_digest(options->hosts, manifest->hosts_sha256);
+	take_digest(options->certificates, manifest->certificates_sha256);
+	take_digest(outputs->capture_path, manifest->capture_sha256);
+}
+
 void outputs_close(struct outputs *outputs)
 {
 	const struct options *options = outputs->options;
@@ -260,6 +282,7 @@ void outputs_close(struct outputs *outputs)
 	check(outputs, options->status_file, status_close(&outputs->status));
 	check(outputs, outputs->capture_path, tap_close(outputs->tap, &outputs->manifest.capture));
 	outputs->tap = NULL;
+	take_digests(outputs);
 	if (outputs->manifest.capture.dropped)
 		log_write(LEVEL_WARNING, "%s: %llu packets are missing", outputs->capture_path,
 			(unsigned long long)outputs->manifest.capture.dropped);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "course.h"
 #include "input/reader.h"
+#include "net/dns_library.h"
 #include "output/record.h"
 #include "sandbox.h"
 #include "tls/decoder.h"
@@ -95,7 +96,7 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	setup->survey.owner = run;
 	enter_sandbox(options);
 	if (!options->no_shortcuts)
-		decoder_shorten();
+		run->outputs.manifest.key_decoder = decoder_choose(dns_library_uses_libcrypto());
 	run->survey = survey_new(run->loop, &setup->survey, &error);
 	if (run->survey) {
 		feed_exclude(run->feed, is_excluded, run->survey);

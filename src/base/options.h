@@ -23,6 +23,8 @@ struct options {
 #include "options.def"
 #undef OPTION
 #undef OPTION_GROUP
+	char *const *
+		command; /* as main() was given it, NULL-terminated; lives as long as the process */
 };
 
 /* Every option in force as a member of an open object, by its long name. */

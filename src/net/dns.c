@@ -455,8 +455,3 @@ uint64_t dns_count(const struct dns *dns)
 {
 	return dns->count;
 }
-
-const char *dns_library_version(void)
-{
-	return ub_version();
-}

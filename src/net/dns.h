@@ -73,7 +73,5 @@ uint64_t dns_count(const struct dns *dns);
 
 /* "MX"; "?" for a type that is never asked for. */
 const char *dns_type_text(uint16_t type);
-/* Version of the library, for the manifest. */
-const char *dns_library_version(void);
 
 #endif

@@ -3,13 +3,17 @@
 
 #include "base/beside.h"
 #include "base/clock.h"
+#include "base/commit.h"
 #include "base/psl.h"
 #include "base/version.h"
+#include "net/dns_library.h"
 #include "net/vantage.h"
 #include "output/record.h"
+#include "tls/library.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +37,12 @@ static void file_object(struct writer *json, const char *key, const char *path)
 	if (digest_file(path, digest))
 		writer_string(json, "sha256", digest);
 	writer_object_end(json);
+}
+
+static void digest_member(struct writer *json, const char *digest)
+{
+	if (*digest)
+		writer_string(json, "sha256", digest);
 }
 
 static void outcomes(struct writer *json, const struct manifest *manifest)
@@ -90,6 +100,21 @@ static void run_events(struct writer *json, const struct manifest *manifest)
 		writer_integer(json, "events_dropped", (int64_t)manifest->events_dropped);
 }
 
+/* What ran, where and how it was called. */
+static void program(struct writer *json, const struct manifest *manifest)
+{
+	char host[HOST_NAME_MAX + 1] = "";
+
+	writer_string(json, "version", TESSCAN_VERSION);
+	writer_string(json, "commit", TESSCAN_COMMIT);
+	gethostname(host, sizeof(host) - 1);
+	writer_string(json, "host", host);
+	writer_array(json, "command");
+	for (char *const *word = manifest->options->command; word && *word; word++)
+		writer_string(json, NULL, *word);
+	writer_array_end(json);
+}
+
 /* The history: every run that wrote to the output, this one last. */
 static void runs(struct writer *json, const struct manifest *manifest)
 {
@@ -110,7 +135,7 @@ static void runs(struct writer *json, const struct manifest *manifest)
 	writer_integer(json, "records", (int64_t)(manifest->records - manifest->earlier_records));
 	if (manifest->cut)
 		writer_integer(json, "cut_octets", (int64_t)manifest->cut);
-	writer_string(json, "version", TESSCAN_VERSION);
+	program(json, manifest);
 	writer_integer(json, "workers", manifest->workers);
 	if (manifest->senders)
 		writer_integer(json, "senders", manifest->senders);
@@ -119,11 +144,24 @@ static void runs(struct writer *json, const struct manifest *manifest)
 		writer_string(json, "file", manifest->capture_file);
 		writer_integer(json, "packets", (int64_t)manifest->capture.packets);
 		writer_integer(json, "dropped", (int64_t)manifest->capture.dropped);
+		digest_member(json, manifest->capture_sha256);
 		writer_object_end(json);
 	}
 	run_events(json, manifest);
 	writer_object_end(json);
 	writer_array_end(json);
+}
+
+static void store_object(
+	struct writer *json, const char *key, const char *path, uint64_t lines, const char *digest)
+{
+	if (!path)
+		return;
+	writer_object(json, key);
+	writer_string(json, "file", path);
+	writer_integer(json, "lines", (int64_t)lines);
+	digest_member(json, digest);
+	writer_object_end(json);
 }
 
 static void files(struct writer *json, const struct manifest *manifest)
@@ -132,20 +170,17 @@ static void files(struct writer *json, const struct manifest *manifest)
 
 	writer_object(json, "input");
 	writer_string(json, "file", options->input_file);
-	if (*manifest->input_sha256)
-		writer_string(json, "sha256", manifest->input_sha256);
+	digest_member(json, manifest->input_sha256);
 	writer_integer(json, "lines", (int64_t)manifest->input_lines);
 	writer_object_end(json);
 	writer_object(json, "output");
 	writer_string(json, "file", options->output_file);
 	writer_integer(json, "records", (int64_t)manifest->records);
+	digest_member(json, manifest->output_sha256);
 	writer_object_end(json);
-	if (options->hosts) {
-		writer_object(json, "hosts");
-		writer_string(json, "file", options->hosts);
-		writer_integer(json, "lines", (int64_t)manifest->hosts);
-		writer_object_end(json);
-	}
+	store_object(json, "hosts", options->hosts, manifest->hosts, manifest->hosts_sha256);
+	store_object(json, "certificates", options->certificates, manifest->certificates,
+		manifest->certificates_sha256);
 	file_object(json, "trust_anchor", options->trust_anchor);
 	file_object(json, "ca_store", options->ca_file);
 	if (options->intermediates)
@@ -197,6 +232,7 @@ static void libraries(struct writer *json, const struct manifest *manifest)
 	writer_object_end(json);
 	writer_object(json, "tls");
 	writer_string(json, "library", tls_library_version());
+	writer_string(json, "key_decoder", key_decoder_text(manifest->key_decoder));
 	writer_object_end(json);
 	writer_object(json, "http");
 	snprintf(version, sizeof(version), "libcurl %s", fetch_library_version());
@@ -215,6 +251,7 @@ static void encode(struct writer *json, const struct manifest *manifest)
 	writer_object(json, "tool");
 	writer_string(json, "name", "tesscan");
 	writer_string(json, "version", TESSCAN_VERSION);
+	writer_string(json, "commit", TESSCAN_COMMIT);
 	writer_object_end(json);
 	writer_string(json, "state", manifest->state);
 	if (earlier_text(manifest->earlier, "started"))

@@ -28,6 +28,7 @@ struct manifest {
 	uint64_t events_dropped;
 	const char *capture_file; /* NULL: packets are not kept */
 	struct tap_counts capture;
+	char capture_sha256[DIGEST_TEXT_SIZE]; /* of what this run wrote; empty: not known */
 	const char *state; /* running, complete or incomplete */
 	int64_t started_us;
 	int64_t finished_us; /* 0: still running */
@@ -35,6 +36,9 @@ struct manifest {
 	char input_sha256[DIGEST_TEXT_SIZE]; /* empty: not known yet */
 	uint64_t records; /* in the output, those of earlier runs too; so are the next three */
 	uint64_t certificates;
+	char output_sha256[DIGEST_TEXT_SIZE]; /* when the run has ended; so are the next two */
+	char certificates_sha256[DIGEST_TEXT_SIZE];
+	char hosts_sha256[DIGEST_TEXT_SIZE];
 	uint64_t hosts; /* lines of the file of hosts and sessions */
 	uint64_t second_attempts; /* records that rest on one */
 	uint64_t outcomes[outcome_count];
@@ -42,6 +46,7 @@ struct manifest {
 	unsigned workers;
 	int64_t senders; /* at once, at most */
 	bool ipv6;
+	enum key_decoder key_decoder;
 	bool has_counters;
 	struct survey_counters counters; /* of this run */
 };

@@ -277,8 +277,3 @@ void tls_objects_free(STACK_OF(X509) * objects)
 {
 	sk_X509_pop_free(objects, X509_free);
 }
-
-const char *tls_library_version(void)
-{
-	return OpenSSL_version(OPENSSL_VERSION);
-}

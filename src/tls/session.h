@@ -135,7 +135,4 @@ struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_
 /* As in RFC 8446 6; "other" for one that is not assigned. */
 const char *tls_alert_name(int alert);
 
-/* Version of the library, for the manifest. */
-const char *tls_library_version(void);
-
 #endif

@@ -1,0 +1,12 @@
+/* The environment of the process, which is nobody's way to change a survey. */
+#ifndef TESSCAN_BASE_ENVIRONMENT_H
+#define TESSCAN_BASE_ENVIRONMENT_H
+
+/*
+ * Forgets every variable but a few that change no connection and no record. Libraries look for proxies, files of
+ * keys and secrets, options of resolvers, time zones there; a survey has options, and its manifest says them. First of
+ * all, before there are threads.
+ */
+void environment_shed(void);
+
+#endif
