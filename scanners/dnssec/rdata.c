@@ -24,7 +24,7 @@ static uint16_t key_tag(const uint8_t *rdata, size_t length, uint8_t algorithm)
 {
 	uint32_t sum = 0;
 
-	if (algorithm == 1) /* B.1: the end of the modulus */
+	if (algorithm == 1) /* RFC 4034 B.1: the end of the modulus */
 		return length < 3 ? 0 : (uint16_t)(rdata[length - 3] << 8 | rdata[length - 2]);
 	for (size_t i = 0; i < length; i++)
 		sum += i & 1 ? rdata[i] : (uint32_t)rdata[i] << 8;

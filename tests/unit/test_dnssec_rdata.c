@@ -126,7 +126,7 @@ static void key_tags(void **state)
 	assert_true(rdata_key(odd, sizeof(odd), &key));
 	assert_int_equal(key.key_tag, 0x160d);
 	assert_int_equal(key.flags, 256);
-	/* B.1: of the modulus the last but two and the last but one octet */
+	/* RFC 4034 B.1: of the modulus the last but two and the last but one octet */
 	assert_true(rdata_key(md5, sizeof(md5), &key));
 	assert_int_equal(key.key_tag, 0xaabb);
 }
