@@ -21,7 +21,7 @@ def find_program(name):
     """The full path of a program, also from the sbin folders an ordinary user has not in PATH."""
     path = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *SBIN]))
     if path is None:
-        raise LabError(f"{name} is not installed (see tests/lab/packages)")
+        raise LabError(f"{name} is not installed (scripts/install-packages lab)")
     return path
 
 

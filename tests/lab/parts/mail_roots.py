@@ -11,20 +11,8 @@ import subprocess
 from common import CACHE, LAB, STATE, LabError, find_program, run, write
 
 ROOTS = STATE / "roots"
-LIBRARIES = {
-    "postfix": ["libdb5.3", "libicu72", "libsasl2-2", "libnsl2"],
-    "exim": ["libdb5.3", "libevent-2.1-7", "libgnutls-dane0", "libidn12", "libnsl2", "libunbound8"],
-    "sendmail": ["libdb5.3", "libldap-2.5-0", "libsasl2-2", "libwrap0", "libnsl2"],
-    "opensmtpd": ["libdb5.3", "libevent-2.1-7"],
-    "nginx": [],
-}
-PACKAGES = {
-    "postfix": ["postfix"],
-    "exim": ["exim4-base", "exim4-daemon-light"],
-    "sendmail": ["sendmail-base", "sendmail-bin"],
-    "opensmtpd": ["opensmtpd"],
-    "nginx": ["nginx", "nginx-common"],
-}
+SOFTWARE = ("postfix", "exim", "sendmail", "opensmtpd", "nginx")
+INSTALLER = LAB.parent.parent / "scripts/install-packages"
 USERS = [
     "daemon:1",
     "mail:8",
@@ -39,17 +27,15 @@ USERS = [
 ]
 
 
-def downloads():
-    """The packages that are only downloaded, from the list beside this program."""
-    for line in (LAB / "packages").read_text().splitlines():
-        if line.startswith("download "):
-            yield line.split()[1]
+def packages(*software):
+    """The packages of a root, by their names in this release of Debian (scripts/packages)."""
+    return run(INSTALLER, "--list", *(f"lab-{name}" for name in software)).split()
 
 
 def fetch():
     """Download the missing packages into the cache."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    missing = [name for name in downloads() if not list(CACHE.glob(f"{name}_*.deb"))]
+    missing = [name for name in packages(*SOFTWARE) if not list(CACHE.glob(f"{name}_*.deb"))]
     if missing:
         run("apt-get", "-q", "download", *missing, cwd=CACHE)
     return len(missing)
@@ -73,7 +59,7 @@ def build(software, one_user):
     base = ROOTS / software
     layer, root = base / "layer", base / "root"
     layer.mkdir(parents=True)
-    for package in PACKAGES[software] + LIBRARIES[software]:
+    for package in packages(software):
         unpack(newest(package), layer)
     merge_usr(layer)
     for folder in (
