@@ -21,9 +21,9 @@ def policy_facts(record, hosts):
     if status != "valid":
         return facts
     mode = word(policy, "mode")
-    facts |= {"sts valid", ("sts mode", mode)}
+    facts |= {"sts valid", *tagged("sts mode", {mode})}
     if policy.get("strict") is True and "bad_media_type" not in words(record, "sts", "lints"):
-        facts |= {"sts strict", ("sts strict mode", mode)}
+        facts |= {"sts strict", *tagged("sts strict mode", {mode})}
     return facts | host_facts(hosts, mode)
 
 

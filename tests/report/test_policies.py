@@ -50,6 +50,10 @@ class Adoption(unittest.TestCase):
         ):
             self.assertEqual(cells(table, label, "domains"), expected, label)
 
+    def test_a_valid_policy_without_a_mode(self):
+        table = tables_policies.sts_table(count([policy(1, sts()), policy(2, sts(mode=None))]))
+        self.assertEqual([label for label in labels(table) if label.endswith("/ valid")], ["mode enforce / valid"])
+
     def test_a_part_of_the_domains_surveyed(self):
         """Records of another survey, in which nobody looked, are not \"none\"."""
         table = tables_policies.sts_table(count(SURVEY + [mail(11, address())]))
