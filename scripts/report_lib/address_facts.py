@@ -3,7 +3,7 @@
 import socket
 from typing import NamedTuple
 
-from report_lib.fields import text, word
+from report_lib.fields import Fact, Facts, Json, text, word
 from report_lib.sessions import session_label
 
 # Worst to best: a selector takes the best or the worst of several addresses.
@@ -16,10 +16,13 @@ WITH_POSTFIX = {
 }
 
 
+Key = str | bytes | tuple[str, str]
+
+
 class Address(NamedTuple):
     """One address with a usable SMTP session."""
 
-    marks: frozenset  # what holds of it: see address_marks()
+    marks: frozenset[Fact]  # what holds of it: see address_marks()
     version: int  # 0 without TLS, else 1 + index in TLS_VERSIONS
 
 
@@ -27,12 +30,12 @@ class Unit(NamedTuple):
     """Something that many domains share and that is counted once."""
 
     kind: str
-    key: object
+    key: Key
     order: str  # of several with one key, the lowest is counted
-    facts: frozenset
+    facts: frozenset[Fact]
 
 
-def address_key(address):
+def address_key(address: Json) -> tuple[bool, bytes]:
     """IPv4 before IPv6, numerically lowest first."""
     ip = text(address["ip"])
     try:
@@ -42,24 +45,24 @@ def address_key(address):
         raise ValueError(f"{ip!r} is not an IP address") from None
 
 
-def code_of(probe, reply):
+def code_of(probe: Json, reply: str) -> object:
     return probe.get(reply, {}).get("code")
 
 
-def is_usable(probe):
+def is_usable(probe: Json) -> bool:
     """A usable SMTP session: EHLO or HELO was answered 250."""
     return code_of(probe, "ehlo") == 250 or code_of(probe, "helo") == 250
 
 
-def is_policy_block(probe):
+def is_policy_block(probe: Json) -> bool:
     return bool(probe.get("greeting", {}).get("policy_block"))
 
 
-def is_blocked(probe):
+def is_blocked(probe: Json) -> bool:
     return probe["outcome"] == "greet_4xx" or is_policy_block(probe)
 
 
-def version_rank(probe):
+def version_rank(probe: Json) -> int:
     """0 unless a sender that uses advertised STARTTLS gets TLS here."""
     if probe["outcome"] != "tls_ok":
         return 0
@@ -69,11 +72,11 @@ def version_rank(probe):
     return TLS_VERSIONS.index(version) + 1
 
 
-def usable_address(address):
+def usable_address(address: Json) -> Address:
     return Address(address_marks(address), version_rank(address["probe"]))
 
 
-def address_marks(address):
+def address_marks(address: Json) -> frozenset[Fact]:
     """Everything that the tables count of one address under the selectors."""
     probe = address["probe"]
     marks = mta_marks(probe)
@@ -92,7 +95,7 @@ def address_marks(address):
     return frozenset(marks)
 
 
-def mta_marks(probe):
+def mta_marks(probe: Json) -> Facts:
     """The software: only evidence of high confidence identifies it."""
     family = word(probe, "mta", "family")
     if family is None:
@@ -102,12 +105,12 @@ def mta_marks(probe):
     if probe["mta"].get("confidence") == "low":
         return {"mta", ("mta weak", family)}
     groups = {group for group, families in WITH_POSTFIX.items() if family in families}
-    return {"mta", "mta identified", ("mta", family)} | groups
+    return {"mta", "mta identified", ("mta", family), *groups}
 
 
-def session_marks(tls):
+def session_marks(tls: Json) -> Facts:
     """The negotiated tuple, forward secrecy, and the cipher family as the published figures group them."""
-    marks = {("session", session_label(tls))}
+    marks: Facts = {("session", session_label(tls))}
     if tls["forward_secrecy"]:
         marks.add("forward_secrecy")
     cipher = tls["cipher"]
@@ -118,7 +121,7 @@ def session_marks(tls):
     return marks
 
 
-def certificate_marks(probe, match):
+def certificate_marks(probe: Json, match: Json | None) -> set[str]:
     """Cells of Durumeric's table 5 and the figures of their text."""
     status = probe["trust"]["status"]
     row = "trusted" if status == "trusted" else "untrusted"
@@ -134,16 +137,16 @@ def certificate_marks(probe, match):
     return marks
 
 
-def rsa_bucket(bits):
+def rsa_bucket(bits: int) -> str:
     if bits >= 4096:
         return "rsa 4096"
     return f"rsa {bits}" if bits in (512, 1024, 2048) else "rsa other"
 
 
-def ip_unit(address):
+def ip_unit(address: Json) -> Unit:
     """An address under whatever names it was probed: one session of it is counted."""
     probe = address["probe"]
-    facts = {("outcome", outcome_label(probe))} | mta_marks(probe)
+    facts: Facts = {("outcome", outcome_label(probe)), *mta_marks(probe)}
     if is_usable(probe):
         facts.add("usable")
         if not probe.get("ehlo", {}).get("starttls"):
@@ -156,7 +159,7 @@ def ip_unit(address):
     return Unit("ip", address_key(address)[1], text(probe.get("sni", "")), frozenset(facts))
 
 
-def outcome_label(probe):
+def outcome_label(probe: Json) -> str:
     """The outcome, apart where it was a block by policy or a refusal for the moment."""
     outcome = text(probe["outcome"])
     if is_policy_block(probe):

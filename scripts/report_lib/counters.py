@@ -2,9 +2,12 @@
 hosts that are counted once; not with the number of domains."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
-from report_lib.address_facts import TLS_VERSIONS
+from report_lib.address_facts import TLS_VERSIONS, Address
 from report_lib.distinct import Distinct
+from report_lib.fields import Fact
+from report_lib.records import Domain
 
 # A domain of which not every address was looked at stands in its own column: "all" cannot be said of
 # it. Each column is a survey of its own, with its own denominators.
@@ -12,7 +15,7 @@ COLUMNS = ("primary", "any", "all", "all_cut")
 NO_TLS = "no TLS"
 
 
-def pick(addresses, column):
+def pick(addresses: Sequence[Address], column: str) -> tuple[frozenset[Fact], int]:
     """(marks, version) of a domain's usable addresses under one selector."""
     if column == "primary":
         return addresses[0]
@@ -23,30 +26,32 @@ def pick(addresses, column):
     return frozenset.intersection(*marks), min(versions)
 
 
-def version_name(rank):
+def version_name(rank: int) -> str:
     return TLS_VERSIONS[rank - 1] if rank else NO_TLS
 
 
 class Counters:
     """One pass over the domains."""
 
-    def __init__(self, providers, provider_column="primary"):
+    def __init__(self, providers: Mapping[str, str], provider_column: str = "primary") -> None:
         self.provider_names = providers
         self.provider_column = provider_column
         self.lines = 0
-        self.totals = Counter()
-        self.input_status = Counter()
-        self.outcomes = Counter()  # (outcome, class) -> records
-        self.answers = Counter()  # DNSSEC status of MX answers -> domains
-        self.columns = {column: Counter() for column in COLUMNS}
-        self.providers = defaultdict(Counter)  # name -> counts, over N_mail
-        self.facts = {"all": Counter(), "all_cut": Counter()}  # facts of whole domains, over N_mail
-        self.list_facts = Counter()  # the same over N_all
-        self.tlds = defaultdict(Counter)  # of the domains whose DNSSEC class is known
-        self.units = defaultdict(Distinct)  # kind -> what is counted once
-        self.first_time = self.last_time = None
+        self.totals: Counter[str] = Counter()
+        self.input_status: Counter[str] = Counter()
+        self.outcomes: Counter[tuple[str, str]] = Counter()  # (outcome, class) -> records
+        self.answers: Counter[str] = Counter()  # DNSSEC status of MX answers -> domains
+        self.columns: dict[str, Counter[Fact]] = {column: Counter() for column in COLUMNS}
+        self.providers: defaultdict[str | None, Counter[Fact]] = defaultdict(Counter)  # name -> counts, over N_mail
+        # facts of whole domains, over N_mail
+        self.facts: dict[str, Counter[Fact]] = {"all": Counter(), "all_cut": Counter()}
+        self.list_facts: Counter[Fact] = Counter()  # the same over N_all
+        self.tlds: defaultdict[str, Counter[str]] = defaultdict(Counter)  # of the domains whose DNSSEC class is known
+        self.units: defaultdict[str, Distinct] = defaultdict(Distinct)  # kind -> what is counted once
+        self.first_time: str | None = None
+        self.last_time: str | None = None
 
-    def add(self, domain):
+    def add(self, domain: Domain) -> None:
         self.lines += 1
         self.input_status[domain.input_status] += 1
         self.outcomes[domain.outcome, domain.outcome_class] += 1
@@ -65,7 +70,7 @@ class Counters:
                 self.add_column(domain, column)
             self.add_provider(domain)
 
-    def add_totals(self, domain):
+    def add_totals(self, domain: Domain) -> None:
         self.totals["all"] += 1
         for name, holds in (
             ("mail", domain.alive),
@@ -77,7 +82,7 @@ class Counters:
         if not domain.alive:
             self.totals[unknown_reason(domain) or "other"] += 1
 
-    def add_shared(self, domain):
+    def add_shared(self, domain: Domain) -> None:
         self.list_facts.update(domain.list_facts)
         for unit in domain.units:
             self.units[unit.kind].add(unit)
@@ -86,11 +91,11 @@ class Counters:
             counts["judged"] += 1
             counts[domain.dnssec_class] += 1
 
-    def mail_facts(self):
+    def mail_facts(self) -> Counter[Fact]:
         """Facts of all domains of N_mail, cut or not."""
         return self.facts["all"] + self.facts["all_cut"]
 
-    def add_column(self, domain, column):
+    def add_column(self, domain: Domain, column: str) -> None:
         counts = self.columns[column]
         counts["mail"] += 1
         marks = {f"dnssec {domain.mx_security or 'not judged'}"} | domain.dane_marks
@@ -106,8 +111,8 @@ class Counters:
         if "tls" in address_marks:
             counts.update(f"{mark} with tls" for mark in marks)
 
-    def add_provider(self, domain):
-        name = self.provider_names.get(domain.provider, domain.provider)
+    def add_provider(self, domain: Domain) -> None:
+        name = None if domain.provider is None else self.provider_names.get(domain.provider, domain.provider)
         counts = self.providers[name]
         counts["mail"] += 1
         if domain.addresses:
@@ -115,7 +120,7 @@ class Counters:
             counts.update(pick(domain.addresses, self.provider_column)[0])
 
 
-def unknown_reason(domain):
+def unknown_reason(domain: Domain) -> str | None:
     """Why nothing is known of a domain, or None: a member of N_unknown is in no denominator."""
     if domain.mx_kind == "error":
         return "unknown: MX lookup failed"

@@ -1,7 +1,9 @@
 """DANE as the tables count it: deployment, the classes of the DANE survey, and what is wrong."""
 
+from collections.abc import Iterable, Iterator
+
 from report_lib.address_facts import Unit
-from report_lib.fields import member, tagged, text, word, words
+from report_lib.fields import Facts, Json, member, tagged, text, word, words
 
 DANE_SURVEY_CLASS = "pass"
 PUBLISHED = ("usable", "unusable")
@@ -12,7 +14,7 @@ NO_SUCH_KEY = ("no_shared_cipher",)
 PASSED = {"pass_ee", "pass_ta"}
 
 
-def dane_marks(record, hosts, mx):
+def dane_marks(record: Json, hosts: list[Json], mx: Json) -> frozenset[str]:
     """The ways to say that a domain has deployed DANE (from narrow to wide)."""
     dane = record.get("dane", {})
     marks = set()
@@ -27,32 +29,32 @@ def dane_marks(record, hosts, mx):
     return frozenset(marks)
 
 
-def verdict_facts(record):
+def verdict_facts(record: Json) -> Facts:
     return {"dane verdict", ("dane verdict", word(record, "dane", "verdict") or "not judged")}
 
 
-def verdicts_of(host):
+def verdicts_of(host: Json) -> set[str | None]:
     return {word(address, "dane", "verdict") for address in host.get("addresses", [])}
 
 
-def has_secure_address(host):
+def has_secure_address(host: Json) -> bool:
     return any(address.get("security") == "secure" for address in host.get("addresses", [])) or any(
         member(host, family, "security") == "secure" and member(host, family, "status") == "ok"
         for family in ("a", "aaaa")
     )
 
 
-def survey_classes(record, hosts, mx):
+def survey_classes(record: Json, hosts: list[Json], mx: Json) -> Facts:
     """The classes of the survey that is posted to the dane-users list, among secure MX answers."""
     if mx.get("security") != "secure" or mx.get("status") not in ("ok", "nodata"):
         return set()
-    classes = {"secure mx"}
+    classes: Facts = {"secure mx"}
     primary = primary_classes(hosts)
     if "pass" in primary and primary <= {"pass", "unreachable"}:
         classes.add("dane correct")
     if member(record, "dane", "verdict") in ("partial", "partial_unverified"):
         classes.add("dane partial")
-    verdicts = set().union(*(verdicts_of(host) for host in hosts))
+    verdicts = {verdict for host in hosts for verdict in verdicts_of(host)}
     for fact, holds in (
         ("dane wrong", verdicts & WRONG_RECORDS),
         ("dane no STARTTLS", verdicts & NO_STARTTLS),
@@ -63,18 +65,18 @@ def survey_classes(record, hosts, mx):
     return classes
 
 
-def primary_classes(hosts):
+def primary_classes(hosts: list[Json]) -> set[str]:
     """DANE classes of the hosts at the best preference; hosts that do not exist are not in the set."""
     classed = [host for host in hosts if word(host, "dane") not in (None, "dropped")]
     best = min((host["preference"] for host in classed), default=None)
     return {host["dane"] for host in classed if host["preference"] == best}
 
 
-def fails_lookup(host):
+def fails_lookup(host: Json) -> bool:
     return word(host, "tlsa", "status") in LOOKUP_FAILURES
 
 
-def survey_units(hosts, mx):
+def survey_units(hosts: list[Json], mx: Json) -> Iterator[Unit]:
     """Distinct base domains and certificates of the hosts that pass under a secure MX answer."""
     if mx.get("security") != "secure":
         return
@@ -90,7 +92,7 @@ def survey_units(hosts, mx):
                 yield Unit("dane leaf", leaf, "", frozenset())
 
 
-def host_facts(host):
+def host_facts(host: Json) -> Facts:
     """What one MX host's TLSA records and lookups show, whatever domain it serves."""
     tlsa = host.get("tlsa", {})
     facts = tagged(
@@ -108,11 +110,11 @@ def host_facts(host):
     return facts
 
 
-def diagnoses(address):
+def diagnoses(address: Json) -> Iterable[Json]:
     return member(address, "dane", "diagnosis") or ()
 
 
-def pair_facts(address):
+def pair_facts(address: Json) -> Facts:
     """What one address of a host shows of its records."""
     facts = tagged("diagnosis", {text(entry["finding"]) for entry in diagnoses(address)})
     if facts:
@@ -122,7 +124,7 @@ def pair_facts(address):
     return facts
 
 
-def other_key_class(address):
+def other_key_class(address: Json) -> str:
     """How the verdict on the second key type agrees with that on the first."""
     other = address["other_key"]
     if word(other, "probe", "tls_failure", "class") in NO_SUCH_KEY:
@@ -136,15 +138,16 @@ def other_key_class(address):
     return "only the first passes" if first else "only the second passes"
 
 
-def detail_facts(hosts):
+def detail_facts(hosts: list[Json]) -> Facts:
     """The facts of a domain's hosts and addresses together."""
-    return set().union(
+    facts: Facts = set()
+    return facts.union(
         *(host_facts(host) for host in hosts),
         *(pair_facts(address) for host in hosts for address in host.get("addresses", [])),
     )
 
 
-def detail_units(domain, hosts):
+def detail_units(domain: str, hosts: list[Json]) -> Iterator[Unit]:
     """The same facts, once per host, and once per host and address."""
     for host in hosts:
         facts = host_facts(host)

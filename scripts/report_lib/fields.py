@@ -1,7 +1,14 @@
 """Checked access to the values of a record: a wrong type raises TypeError, AttributeError or ValueError."""
 
+from collections.abc import Iterable
+from typing import Any
 
-def text(value):
+Json = dict[str, Any]  # an object as it was parsed: what stands in it is not known until it is looked at
+Fact = str | tuple[str, ...]  # what is counted; a tuple is a family and its words
+Facts = set[Fact]
+
+
+def text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} where text is due")
     if not value.isascii():
@@ -9,11 +16,11 @@ def text(value):
     return value
 
 
-def text_if(value):
+def text_if(value: object) -> str | None:
     return None if value is None else text(value)
 
 
-def member(record, *path):
+def member(record: Json | None, *path: str) -> Any:
     """What stands under the path, or None where the record does not go so far."""
     for key in path:
         if record is None:
@@ -22,15 +29,15 @@ def member(record, *path):
     return record
 
 
-def word(record, *path):
+def word(record: Json | None, *path: str) -> str | None:
     return text_if(member(record, *path))
 
 
-def words(record, *path):
+def words(record: Json | None, *path: str) -> set[str]:
     """The texts of a list that may be absent."""
     return {text(value) for value in member(record, *path) or ()}
 
 
-def tagged(tag, values):
+def tagged(tag: str, values: Iterable[str | None]) -> Facts:
     """Facts of one family: (tag, value)."""
     return {(tag, value) for value in values if value is not None}

@@ -3,8 +3,11 @@
 import csv
 import json
 import math
+import pathlib
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
+
+from report_lib.fields import Json
 
 WILSON_BELOW = 5000
 MTA_DEFAULTS = (
@@ -15,6 +18,9 @@ MTA_DEFAULTS = (
     "sends_in_clear_without_starttls",
 )
 Z_95 = 1.959963984540054
+
+Figures = dict[str, Json]  # published figure by its id
+Defaults = dict[str, dict[str, str]]  # MTA family -> its defaults
 
 
 class DataError(Exception):
@@ -29,7 +35,7 @@ class Share(NamedTuple):
     name: str = ""
 
 
-def percent(n, denominator):
+def percent(n: int, denominator: int) -> str | None:
     """n of denominator in percent with one decimal, rounded half up, as text; None for 0 of 0."""
     if not denominator:
         return None
@@ -37,28 +43,29 @@ def percent(n, denominator):
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def wilson(n, denominator):
+def wilson(n: int, denominator: int) -> tuple[str, str]:
     """The Wilson 95 % interval of a share, as two percentages in text."""
     share = n / denominator
     square = Z_95 * Z_95
     centre = share + square / (2 * denominator)
     half = Z_95 * math.sqrt(share * (1 - share) / denominator + square / (4 * denominator**2))
     scale = 1 + square / denominator
-    return tuple(one_decimal(100 * min(1.0, max(0.0, value / scale))) for value in (centre - half, centre + half))
+    low, high = (one_decimal(100 * min(1.0, max(0.0, value / scale))) for value in (centre - half, centre + half))
+    return low, high
 
 
-def one_decimal(value):
+def one_decimal(value: float) -> str:
     return str(Decimal(value).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
 
 
-def interval(share):
+def interval(share: Share) -> tuple[str, str] | None:
     """Low and high of the interval, or None where the share is of many or of nothing."""
     if not share.denominator or share.denominator >= WILSON_BELOW:
         return None
     return wilson(share.n, share.denominator)
 
 
-def share_text(share):
+def share_text(share: Share) -> str:
     """125 (62.5 %) [30.6, 86.3]"""
     text = f"{share.n:,}"
     if share.denominator is None:
@@ -70,7 +77,7 @@ def share_text(share):
     return f"{text} ({rate} %)" + (f" [{bounds[0]}, {bounds[1]}]" if bounds else "")
 
 
-def load_figures(path):
+def load_figures(path: pathlib.Path) -> tuple[Figures, dict[str, str]]:
     """Published figures by id, and their sources by id. Raises DataError, OSError."""
     try:
         with open(path, encoding="utf-8") as stream:
@@ -90,7 +97,7 @@ def load_figures(path):
     return figures, sources
 
 
-def load_defaults(path):
+def load_defaults(path: pathlib.Path) -> Defaults:
     """MTA family -> what it does by default. Raises DataError, OSError."""
     try:
         with open(path, encoding="utf-8") as stream:
@@ -100,7 +107,7 @@ def load_defaults(path):
         raise DataError(f"{path}: {error!r}") from error
 
 
-def figure_text(figure):
+def figure_text(figure: Json) -> str:
     """648,030 of 792,494 (81.8 %) D15"""
     parts = [figure["qualifier"]] if "qualifier" in figure else []
     if "text" in figure:
@@ -116,9 +123,9 @@ def figure_text(figure):
     return " ".join(parts + [figure["source"]])
 
 
-def load_providers(path):
+def load_providers(path: pathlib.Path) -> dict[str, str]:
     """Registered domain -> provider's name. Raises DataError, OSError."""
-    providers = {}
+    providers: dict[str, str] = {}
     with open(path, encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
         if next(rows, None) != ["registered_domain", "provider"]:

@@ -2,6 +2,7 @@
 
 import csv
 import ipaddress
+import pathlib
 
 from report_lib.figures import DataError
 
@@ -9,14 +10,15 @@ UNMAPPED = "in no network of the map"
 
 
 class Networks:
-    def __init__(self):
-        self.levels = {}  # (octets of the address, prefix length) -> network as a number -> name
+    def __init__(self) -> None:
+        # (octets of the address, prefix length) -> network as a number -> name
+        self.levels: dict[tuple[int, int], dict[int, str]] = {}
 
-    def add(self, network, name):
+    def add(self, network: ipaddress.IPv4Network | ipaddress.IPv6Network, name: str) -> None:
         level = self.levels.setdefault((network.max_prefixlen // 8, network.prefixlen), {})
         level[int(network.network_address) >> (network.max_prefixlen - network.prefixlen)] = name
 
-    def name_of(self, packed):
+    def name_of(self, packed: bytes) -> str:
         """The name of an address in its binary form."""
         number, width = int.from_bytes(packed, "big"), 8 * len(packed)
         for (size, length), level in sorted(self.levels.items(), key=lambda item: -item[0][1]):
@@ -25,7 +27,7 @@ class Networks:
         return UNMAPPED
 
 
-def load_networks(path):
+def load_networks(path: str | pathlib.Path) -> Networks:
     """CSV of network,name. Raises DataError, OSError."""
     networks = Networks()
     with open(path, encoding="utf-8", newline="") as stream:

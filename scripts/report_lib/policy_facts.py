@@ -1,19 +1,19 @@
 """MTA-STS and TLSRPT of a domain (RFC 8461, RFC 8460) as facts to be counted."""
 
-from report_lib.fields import member, tagged, word, words
+from report_lib.fields import Facts, Json, member, tagged, word, words
 
 
-def sts_facts(record, hosts):
+def sts_facts(record: Json, hosts: list[Json]) -> Facts:
     txt = word(record, "sts", "txt")
     if txt is None:
         return set()
-    facts = {"sts", ("sts txt", txt)} | tagged("sts lint", words(record, "sts", "lints"))
+    facts: Facts = {"sts", ("sts txt", txt), *tagged("sts lint", words(record, "sts", "lints"))}
     if txt != "ok":
         return facts
     return facts | tagged("sts fetch", {word(record, "sts", "fetch")}) | policy_facts(record, hosts)
 
 
-def policy_facts(record, hosts):
+def policy_facts(record: Json, hosts: list[Json]) -> Facts:
     """The policy by the effective, lenient reading; strict is the ABNF and the media type."""
     policy = member(record, "sts", "policy")
     status = word(policy, "status")
@@ -27,7 +27,7 @@ def policy_facts(record, hosts):
     return facts | host_facts(hosts, mode)
 
 
-def host_facts(hosts, mode):
+def host_facts(hosts: list[Json], mode: str | None) -> Facts:
     statuses = {word(host, "sts", "status") for host in hosts} - {None}
     facts = tagged("sts host", statuses)
     if statuses:
@@ -35,15 +35,15 @@ def host_facts(hosts, mode):
     if statuses == {"ok"}:
         facts.add("sts all ok")
     if mode == "enforce":
-        facts |= {("enforce", fact) for fact in facts}
+        facts |= {("enforce", *([fact] if isinstance(fact, str) else fact)) for fact in facts}
     return facts
 
 
-def tlsrpt_facts(record):
+def tlsrpt_facts(record: Json) -> Facts:
     status = word(record, "tlsrpt", "status")
     if status is None:
         return set()
-    facts = {"tlsrpt", ("tlsrpt", status)}
+    facts: Facts = {"tlsrpt", ("tlsrpt", status)}
     if status == "ok":
         facts |= tagged("tlsrpt scheme", words(record, "tlsrpt", "schemes"))
     return facts

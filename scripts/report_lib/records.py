@@ -1,21 +1,36 @@
 """Reading survey output: lines of JSON, plain or gzip, reduced to what the report counts."""
 
 import gzip
+import io
 import json
+import pathlib
 import sys
 import zlib
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, NoReturn, TypeVar, cast, overload
 
-from report_lib.address_facts import NO_CONNECTION, address_key, code_of, ip_unit, is_blocked, is_usable, usable_address
+from report_lib.address_facts import (
+    NO_CONNECTION,
+    Address,
+    Unit,
+    address_key,
+    code_of,
+    ip_unit,
+    is_blocked,
+    is_usable,
+    usable_address,
+)
 from report_lib.dane_facts import dane_marks, detail_facts, detail_units, survey_classes, survey_units, verdict_facts
 from report_lib.dnssec_facts import dnssec_facts
-from report_lib.fields import member, tagged, text, text_if, word
+from report_lib.fields import Fact, Facts, Json, member, tagged, text, text_if, word
 from report_lib.policy_facts import sts_facts, tlsrpt_facts
 from report_lib.resistance_facts import resistance_facts
 from report_lib.retry_facts import retry_facts
 from report_lib.split import SharedLines, SplitError, beside, is_split
 
 NOT_A_DOMAIN = ("bad_name", "bad_idn", "address_literal")
+Path = str | pathlib.Path
+Reduced = TypeVar("Reduced")
 
 
 class InputError(Exception):
@@ -41,25 +56,25 @@ class Domain(NamedTuple):
     tcp_open: bool
     alive: bool  # a 220 greeting: a member of N_mail
     only_blocked: bool  # every probe ended in greet_4xx or in a policy block
-    addresses: tuple  # Address, best first
-    dane_marks: frozenset
-    mail_facts: frozenset  # counted over N_mail
-    list_facts: frozenset  # counted over N_all
-    units: tuple  # Unit: what is counted once, however many domains share it
+    addresses: tuple[Address, ...]  # best first
+    dane_marks: frozenset[str]
+    mail_facts: frozenset[Fact]  # counted over N_mail
+    list_facts: frozenset[Fact]  # counted over N_all
+    units: tuple[Unit, ...]  # what is counted once, however many domains share it
 
 
-def open_lines(path):
+def open_lines(path: Path) -> io.BufferedIOBase:
     """A binary stream of lines; - is standard input; gzip is recognised by its first octets."""
-    raw = sys.stdin.buffer if path == "-" else open(path, "rb")
+    raw = cast("io.BufferedReader", sys.stdin.buffer) if path == "-" else open(path, "rb")
     is_gzip = raw.peek(2)[:2] == b"\x1f\x8b"
     return gzip.GzipFile(fileobj=raw, mode="rb") if is_gzip else raw
 
 
-def refuse_constant(name):
+def refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def parse_line(line):
+def parse_line(line: bytes) -> Json:
     text = line.decode("utf-8")
     if not text.strip():
         raise ValueError("empty line")
@@ -72,11 +87,11 @@ def parse_line(line):
 class Nested:
     """Records as --format nested has them, whatever the format of their file."""
 
-    def __init__(self, path, hosts):
+    def __init__(self, path: Path, hosts: Path | None) -> None:
         self.path = hosts or (None if path == "-" else beside(path, ".hosts.jsonl.gz"))
-        self.lines = None
+        self.lines: SharedLines | None = None
 
-    def whole(self, record):
+    def whole(self, record: Json) -> Json:
         try:
             if not is_split(record):
                 return record
@@ -88,7 +103,7 @@ class Nested:
         except (TypeError, AttributeError) as error:
             raise ValueError(f"not a record: {error}") from error
 
-    def load(self):
+    def load(self) -> SharedLines:
         if not self.path:
             raise ValueError("its hosts are in another file: name it with --hosts")
         try:
@@ -102,12 +117,18 @@ class Nested:
             raise ValueError(f"{self.path}: {error}") from error
 
 
-def read_domains(path, hosts=None):
+def read_domains(path: Path, hosts: Path | None = None) -> Iterator[Domain]:
     """Every record of a file as a Domain, in one pass. Raises InputError."""
     yield from read_whole(path, hosts, reduce_record)
 
 
-def read_whole(path, hosts=None, reduce=lambda record: record):
+@overload
+def read_whole(path: Path, hosts: Path | None = None) -> Iterator[Json]: ...
+@overload
+def read_whole(path: Path, hosts: Path | None, reduce: Callable[[Json], Reduced]) -> Iterator[Reduced]: ...
+def read_whole(
+    path: Path, hosts: Path | None = None, reduce: Callable[[Json], Any] = lambda record: record
+) -> Iterator[Any]:
     """Every record of a file, reduced to something, in one pass. Raises InputError.
 
     hosts: the file of hosts and sessions of --format split (default: beside the records).
@@ -127,7 +148,7 @@ def read_whole(path, hosts=None, reduce=lambda record: record):
         raise InputError(f"{path}: {error.strerror or error}") from error
 
 
-def reduce_record(record):
+def reduce_record(record: Json) -> Domain:
     """One parsed record as a Domain. Raises ValueError when it is not a record."""
     if record.get("schema") != 1:
         raise ValueError(f"schema is {record.get('schema')!r}, expected 1")
@@ -139,7 +160,7 @@ def reduce_record(record):
         raise ValueError(f"not a record: {error}") from error
 
 
-def reduce_fields(record):
+def reduce_fields(record: Json) -> Domain:
     summary = record["summary"]
     mx = record.get("mx", {})
     hosts = sorted(record.get("hosts", []), key=lambda host: (host["preference"], host["name"]))
@@ -188,7 +209,7 @@ def reduce_fields(record):
     )
 
 
-def limit_facts(record, hosts):
+def limit_facts(record: Json, hosts: list[Json]) -> Facts:
     """What this survey left out of the domain, and by which rule."""
     skips = {word(host, "skip") for host in hosts} | {
         word(address, "skip") for host in hosts for address in host.get("addresses", [])

@@ -2,8 +2,10 @@
 
 import csv
 import pathlib
+from collections.abc import Iterator, Sequence
 
-from report_lib.figures import Share, figure_text, interval, percent, share_text
+from report_lib.figures import Figures, Share, figure_text, interval, percent, share_text
+from report_lib.table import Row, Table
 
 COLUMN_TITLES = {
     "all_cut": "all (cut)",
@@ -26,7 +28,7 @@ CSV_HEADER = (
 PUBLISHED = ("id", "source", "date", "unit", "count", "denominator", "percent")
 
 
-def published_text(row, table, figures):
+def published_text(row: Row, table: Table, figures: Figures) -> str:
     if not row.figure:
         return ""
     figure = figures.get(row.figure)
@@ -36,7 +38,7 @@ def published_text(row, table, figures):
     return ", ".join([figure_text(figure)] + details)
 
 
-def table_text(table, figures):
+def table_text(table: Table, figures: Figures) -> str:
     """One table as lines of text, columns aligned; an empty column is left out."""
     columns = [c for c in table.columns if c != "all_cut" or column_in_use(table, c)]
     header = [""] + [COLUMN_TITLES.get(c, c) for c in columns] + list(table.extra) + ["published"]
@@ -52,40 +54,47 @@ def table_text(table, figures):
     return "\n".join([table.title, "-" * len(table.title)] + body + list(table.notes)) + "\n"
 
 
-def sources_text(result, figures, sources):
+def sources_text(result: Sequence[Table], figures: Figures, sources: dict[str, str]) -> str:
     """Who published the figures that were printed beside the survey's own."""
     used = {figures[row.figure]["source"] for table in result for row in table.rows if row.figure in figures}
     return "\n".join(["Published figures", "-----------------"] + [f"{name}  {sources[name]}" for name in sorted(used)])
 
 
-def column_in_use(table, column):
+def column_in_use(table: Table, column: str) -> bool:
     return any(column in row.cells and row.cells[column].n for row in table.rows)
 
 
-def csv_rows(table, figures):
+def csv_rows(table: Table, figures: Figures) -> Iterator[tuple[object, ...]]:
     """The table in long form: one line per row and selector."""
     yield CSV_HEADER + tuple(name.lower() for name in table.extra) + tuple(f"published_{key}" for key in PUBLISHED)
     for row in table.rows:
         figure = figures.get(row.figure, {})
         published = tuple(figure.get(key, "") for key in PUBLISHED)
         for column in [c for c in table.columns if c in row.cells] or [""]:
-            share = row.cells.get(column, Share(""))
-            rate = percent(share.n, share.denominator) if share.denominator else None
             yield (
                 table.name,
                 row.label.strip(),
                 column,
-                share.n,
-                "" if share.denominator is None else share.denominator,
-                share.name,
-                rate or "",
-                *(interval(share) or ("", "")),
+                *share_fields(row.cells.get(column)),
                 *(row.extra.get(name, "") for name in table.extra),
                 *published,
             )
 
 
-def write_csv(tables, figures, directory):
+def share_fields(share: Share | None) -> tuple[object, ...]:
+    if share is None:
+        return ("",) * 6
+    rate = percent(share.n, share.denominator) if share.denominator else None
+    return (
+        share.n,
+        "" if share.denominator is None else share.denominator,
+        share.name,
+        rate or "",
+        *(interval(share) or ("", "")),
+    )
+
+
+def write_csv(tables: Sequence[Table], figures: Figures, directory: str | pathlib.Path) -> None:
     directory = pathlib.Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
     for table in tables:

@@ -1,6 +1,6 @@
 """What would become of the domain's mail: resistance to the attacks, and deliveries of the senders."""
 
-from report_lib.fields import member, text, word
+from report_lib.fields import Facts, Json, member, text, word
 
 ATTACKS = ("A0", "A1", "A2", "A3", "A4")
 SENDERS = ("O", "D", "S_cold", "S_warm", "DS")
@@ -8,9 +8,9 @@ THREE = ("encryption", "downgrade", "mx_spoofing")
 DELIVERIES = ("opportunistic", "dane", "sts", "both")
 
 
-def resistance_facts(record):
+def resistance_facts(record: Json) -> Facts:
     summary = record["summary"]
-    facts = set()
+    facts: Facts = set()
     shield = word(summary, "shield")
     if shield is not None:
         facts |= {"shield", ("shield", shield)}
@@ -21,17 +21,17 @@ def resistance_facts(record):
     return facts | matrix_facts(record) | delivery_facts(record)
 
 
-def matrix_facts(record):
-    facts = set()
+def matrix_facts(record: Json) -> Facts:
+    facts: Facts = set()
     for attack in ATTACKS:
         row = member(record, "resist", attack) or {}
         facts |= {("resist", attack, sender, text(row[sender])) for sender in SENDERS if sender in row}
     return facts | {"resist"} if facts else facts
 
 
-def delivery_facts(record):
+def delivery_facts(record: Json) -> Facts:
     senders = member(record, "senders")
-    facts = {
-        ("delivery", sender, word(senders, sender)) for sender in DELIVERIES if member(senders, sender) is not None
+    facts: Facts = {
+        ("delivery", sender, text(senders[sender])) for sender in DELIVERIES if member(senders, sender) is not None
     }
     return facts | {"senders"} if facts else facts

@@ -1,8 +1,10 @@
 """The second attempt: what for, and whether a failure of that kind is left in the record."""
 
+from collections.abc import Callable
+
 from report_lib.address_facts import STARTTLS_LATER
 from report_lib.dane_facts import fails_lookup
-from report_lib.fields import member, tagged, text, word
+from report_lib.fields import Facts, Json, member, tagged, text, word
 
 FAILED_LOOKUP = ("bogus", "servfail", "timeout", "internal")
 TRY_AGAIN = ("tcp_timeout", "greet_timeout", "greet_4xx", "ehlo_421", "ehlo_4xx", "local_error")
@@ -10,32 +12,32 @@ FETCH_AGAIN = ("dns_fail", "tcp_fail", "timeout", "http_broken", "internal")
 SESSIONS = ("other_key", "mx_name", "no_sni")
 
 
-def retry_facts(record, hosts):
+def retry_facts(record: Json, hosts: list[Json]) -> Facts:
     first = member(record, "first_attempt")
     if first is None:
         return set()
     kinds = {text(failure["what"]) for failure in first["failures"]}
-    facts = {"retried"} | tagged("retried", kinds)
+    facts: Facts = {"retried", *tagged("retried", kinds)}
     facts |= tagged("mended", {kind for kind in kinds if not is_left(kind, record, hosts)})
     before, after = text(first["outcome"]), text(record["summary"]["outcome"])
     return facts | {("outcomes", f"{before} -> {after}"), "outcome changed" if before != after else "same outcome"}
 
 
-def is_left(kind, record, hosts):
+def is_left(kind: str, record: Json, hosts: list[Json]) -> bool:
     """A failure of this kind is still in the final record. A kind that is not known counts as left."""
     test = LEFT.get(kind)
     return test is None or test(record, hosts)
 
 
-def failed(lookup):
+def failed(lookup: Json | None) -> bool:
     return word(lookup, "status") in FAILED_LOOKUP
 
 
-def address_left(_, hosts):
+def address_left(_: Json, hosts: list[Json]) -> bool:
     return any(failed(host.get(family)) for host in hosts for family in ("a", "aaaa"))
 
 
-def probe_left(_, hosts):
+def probe_left(_: Json, hosts: list[Json]) -> bool:
     return any(
         asks_again(view["probe"])
         for host in hosts
@@ -45,7 +47,7 @@ def probe_left(_, hosts):
     )
 
 
-def asks_again(probe):
+def asks_again(probe: Json) -> bool:
     return (
         text(probe["outcome"]) in TRY_AGAIN
         or word(probe, "starttls", "status") in STARTTLS_LATER
@@ -53,7 +55,7 @@ def asks_again(probe):
     )
 
 
-def policy_left(record, _):
+def policy_left(record: Json, _: list[Json]) -> bool:
     """The fetch failed again for a reason that may pass, or was not known to be called for."""
     fetch = word(record, "sts", "fetch")
     return (
@@ -64,11 +66,11 @@ def policy_left(record, _):
     )
 
 
-def txt_left(record, _):
+def txt_left(record: Json, _: list[Json]) -> bool:
     return word(record, "sts", "txt") == "dns_fail" or word(record, "tlsrpt", "status") == "dns_fail"
 
 
-def dnssec_left(record, _):
+def dnssec_left(record: Json, _: list[Json]) -> bool:
     dnssec = record.get("dnssec", {})
     return (
         word(dnssec, "class") == "unknown"
@@ -77,7 +79,7 @@ def dnssec_left(record, _):
     )
 
 
-LEFT = {
+LEFT: dict[str, Callable[[Json, list[Json]], bool]] = {
     "mx": lambda record, hosts: failed(record.get("mx")),
     "address": address_left,
     "cname": lambda record, hosts: any(failed(host.get("cname_query")) for host in hosts),

@@ -5,6 +5,10 @@ import json
 import pathlib
 import re
 import tempfile
+from collections.abc import Iterable
+from typing import Any
+
+from report_lib.fields import Json
 
 LINE = re.compile(rb'^\{"schema":1,"type":"(?:host|probe)","key":"([0-9a-f]{32})",')
 OF_THE_HOST = ("address_status", "a", "aaaa", "cname_query", "tlsa")
@@ -16,7 +20,7 @@ class SplitError(ValueError):
     """The two files do not belong together; the text says how."""
 
 
-def beside(output, ending):
+def beside(output: str | pathlib.Path, ending: str) -> pathlib.Path:
     """Where tesscan puts a file beside an output by default."""
     name = str(output).removesuffix(".gz")
     for suffix in (".jsonl", ".json"):
@@ -29,9 +33,9 @@ def beside(output, ending):
 class SharedLines:
     """The lines of a file of hosts and sessions by key. They stay on the disk, however many there are."""
 
-    def __init__(self, lines):
+    def __init__(self, lines: Iterable[bytes]) -> None:
         self.file = tempfile.TemporaryFile()
-        self.places = {}
+        self.places: dict[bytes, int] = {}
         place = 0
         for number, line in enumerate(lines, 1):
             found = LINE.match(line)
@@ -42,7 +46,7 @@ class SharedLines:
             place += len(line)
         self.member = functools.lru_cache(PARSED_AT_ONCE)(self.read_member)
 
-    def read_member(self, kind, key):
+    def read_member(self, kind: str, key: str) -> Any:
         place = self.places.get(bytes.fromhex(key))
         if place is None:
             raise SplitError(f"{kind} {key} is not in the file of hosts")
@@ -52,14 +56,14 @@ class SharedLines:
             raise SplitError(f"{key} is a {line['type']}, not a {kind}")
         return line[kind]
 
-    def nest(self, record):
+    def nest(self, record: Json) -> Json:
         """The record as --format nested has it; what is shared is not copied."""
         for host in record.get("hosts", []):
             if "host_key" in host:
                 self.nest_host(host)
         return record
 
-    def nest_host(self, host):
+    def nest_host(self, host: Json) -> None:
         shared = self.member("host", host.pop("host_key"))
         host.update({name: shared[name] for name in OF_THE_HOST if name in shared})
         security = {address["ip"]: address["security"] for address in shared["addresses"]}
@@ -70,5 +74,5 @@ class SharedLines:
                     view["probe"] = self.member("probe", view.pop("probe_key"))
 
 
-def is_split(record):
+def is_split(record: Json) -> bool:
     return any("host_key" in host for host in record.get("hosts", []))

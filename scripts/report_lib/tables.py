@@ -1,5 +1,7 @@
 """The order of the report."""
 
+from collections.abc import Iterator, Sequence
+
 from report_lib import (
     tables_certificates,
     tables_dane,
@@ -12,20 +14,23 @@ from report_lib import (
     tables_survey,
     tables_tlsa,
 )
+from report_lib.counters import Counters
+from report_lib.table import Settings, Table
 
 
-def build(counters, settings):
+def build(counters: Counters, settings: Settings) -> tuple[list[Table], list[str]]:
     """The tables, and the names of the subjects of which the records say nothing."""
-    tables, missing = [], []
-    for subject, found in parts(counters, settings):
-        found = [table for table in found if table is not None]
+    tables: list[Table] = []
+    missing = []
+    for subject, built in parts(counters, settings):
+        found = [table for table in built if table is not None]
         tables += found
         if not found:
             missing.append(subject)
     return tables, missing
 
 
-def parts(counters, settings):
+def parts(counters: Counters, settings: Settings) -> Iterator[tuple[str, Sequence[Table | None]]]:
     columns, figures, top = settings.columns, settings.figures, settings.top
     yield "base sets", [tables_smtp.base_table(counters)]
     yield "negotiated sessions", [tables_sessions.table2(counters, columns, figures)]

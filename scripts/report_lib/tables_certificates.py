@@ -1,10 +1,13 @@
 """Table 5 and the running text of Durumeric et al.: certificates, keys and ciphers."""
 
+from collections.abc import Sequence
+
+from report_lib.counters import Counters
 from report_lib.figures import Share
 from report_lib.table import Row, Table, count_row, share_row
 
 
-def table5(counters, columns):
+def table5(counters: Counters, columns: tuple[str, ...]) -> Table:
     rows = [count_row(counters, columns, "N_mail", "mail")]
     for trust in ("trusted", "untrusted", "total"):
         for match in ("domain", "server", "neither"):
@@ -32,10 +35,10 @@ def table5(counters, columns):
     )
 
 
-def text_table(counters, columns):
+def text_table(counters: Counters, columns: tuple[str, ...]) -> Table:
     """The figures of the running text of Durumeric et al."""
 
-    def trust_row(label, words, figure):
+    def trust_row(label: str, words: Sequence[str], figure: str) -> Row:
         cells = {
             c: Share(sum(counters.columns[c][f"trust {word}"] for word in words), counters.columns[c]["mail"], "N_mail")
             for c in columns

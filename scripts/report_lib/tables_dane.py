@@ -1,10 +1,12 @@
 """DANE: deployment, verdicts, and the classes of the DANE survey."""
 
+from report_lib.counters import Counters
+from report_lib.fields import Fact
 from report_lib.figures import Share
 from report_lib.table import Row, Table, base_pair, fact_count, fact_row, family_rows, of_both_bases
 
 
-def dane_table(counters, columns):
+def dane_table(counters: Counters, columns: tuple[str, ...]) -> Table:
     rows = base_pair(counters, columns)
     rows += of_both_bases(counters, columns, "TLSA published", "dane published", "tes17.dane")
     rows += of_both_bases(counters, columns, "TLSA published, any MX", "dane published_any")
@@ -19,17 +21,17 @@ def dane_table(counters, columns):
     )
 
 
-def dane_verdicts(counters):
+def dane_verdicts(counters: Counters) -> Table:
     rows = [fact_count(counters.facts, "N_mail", "dane verdict")]
     rows += family_rows(counters.facts, "dane verdict", "dane verdict", "N_mail")
     return Table("dane_verdicts", "DANE verdicts", ("all", "all_cut"), rows)
 
 
-def survey_table(counters):
+def survey_table(counters: Counters) -> Table:
     """The classes of the survey that is posted to the dane-users list, by the same denominators."""
     sets = {"domains": counters.list_facts}
 
-    def row(label, key, figure=""):
+    def row(label: str, key: Fact, figure: str = "") -> Row:
         return fact_row(sets, label, key, "secure mx", "secure MX answers", figure)
 
     rows = [

@@ -1,5 +1,6 @@
 """DNSSEC: signed domains, classes, and top-level domains."""
 
+from report_lib.counters import Counters
 from report_lib.figures import Share
 from report_lib.table import Row, Table, base_pair, fact_count, fact_row, family_rows, of_both_bases
 
@@ -14,7 +15,7 @@ PUBLISHED_TLDS = {
 }
 
 
-def dnssec_table(counters, columns):
+def dnssec_table(counters: Counters, columns: tuple[str, ...]) -> Table:
     """TES counted signed domains; without their class a secure MX answer stands for it."""
     surveyed = any(counters.columns[c]["dnssec class known"] for c in columns)
     rows = base_pair(counters, columns)
@@ -29,7 +30,7 @@ def dnssec_table(counters, columns):
     return Table("dnssec", "TES 2017: DNSSEC", columns, rows, (note,))
 
 
-def answers_table(counters):
+def answers_table(counters: Counters) -> Table:
     total = sum(counters.answers.values())
     rows = [Row("domains with an MX answer (data, or no MX record)", {"domains": Share(total)})]
     rows += [
@@ -39,7 +40,7 @@ def answers_table(counters):
     return Table("mx_answers", "DNSSEC of all MX answers", ("domains",), rows)
 
 
-def classes_table(counters):
+def classes_table(counters: Counters) -> Table | None:
     """Signed and valid is deployed; what is signed in another way stands apart and is never added to it."""
     if not counters.list_facts["dnssec"]:
         return None
@@ -65,7 +66,7 @@ def classes_table(counters):
     )
 
 
-def tlds_table(counters, minimum):
+def tlds_table(counters: Counters, minimum: int) -> Table | None:
     if not counters.list_facts["dnssec"]:
         return None
     judged = sum(counts["judged"] for counts in counters.tlds.values())
@@ -96,5 +97,5 @@ def tlds_table(counters, minimum):
     )
 
 
-def tld_row(label, signed, judged, figure=""):
+def tld_row(label: str, signed: int, judged: int, figure: str = "") -> Row:
     return Row(label, {"signed_valid": Share(signed, judged, "domains of known class")}, figure, {"n": f"{judged}"})

@@ -1,11 +1,15 @@
 """MTA-STS and TLSRPT: adoption and validity."""
 
+from collections import Counter
+
+from report_lib.counters import Counters
+from report_lib.fields import Fact
 from report_lib.table import Table, fact_count, fact_row, family_rows, surveyed_rows
 
 DOMAINS = ("domains",)
 
 
-def sts_table(counters):
+def sts_table(counters: Counters) -> Table | None:
     sets = {"domains": counters.mail_facts()}
     if not sets["domains"]["sts"]:
         return None
@@ -25,7 +29,7 @@ def sts_table(counters):
     )
 
 
-def sts_fetch_table(counters):
+def sts_fetch_table(counters: Counters) -> Table | None:
     sets = {"domains": counters.mail_facts()}
     record = ("sts txt", "ok")
     if not sets["domains"][record]:
@@ -37,13 +41,16 @@ def sts_fetch_table(counters):
     return Table("sts_policies", "MTA-STS: how policies fail", DOMAINS, rows)
 
 
-def sts_hosts_table(counters):
+def sts_hosts_table(counters: Counters) -> Table | None:
     """The MX hosts under a valid policy; enforce alone beside it."""
     facts = counters.mail_facts()
     if not facts["sts hosts"]:
         return None
-    enforce = {fact[1]: n for fact, n in facts.items() if isinstance(fact, tuple) and fact[0] == "enforce"}
-    sets = {"domains": facts, "enforce": type(facts)(enforce)}
+    enforce: Counter[Fact] = Counter()
+    for fact, n in facts.items():
+        if isinstance(fact, tuple) and fact[0] == "enforce":
+            enforce[fact[1] if len(fact) == 2 else fact[1:]] = n
+    sets = {"domains": facts, "enforce": enforce}
     rows = [
         fact_count(sets, "domains with a valid policy and judged MX hosts", "sts hosts"),
         fact_row(sets, "every host ok", "sts all ok", "sts hosts", "valid policies"),
@@ -58,7 +65,7 @@ def sts_hosts_table(counters):
     )
 
 
-def tlsrpt_table(counters):
+def tlsrpt_table(counters: Counters) -> Table | None:
     sets = {"domains": counters.mail_facts()}
     if not sets["domains"]["tlsrpt"]:
         return None

@@ -1,13 +1,17 @@
 """Tables 4 and 7 of Durumeric et al.: mail providers."""
 
-from report_lib.figures import Share
+from collections import Counter
+
+from report_lib.counters import Counters
+from report_lib.fields import Fact
+from report_lib.figures import Figures, Share
 from report_lib.table import Row, Table
 
 OTHER = "Other"
 CANNOT_SCAN = "n/a"
 
 
-def majority(part, whole):
+def majority(part: int, whole: int) -> str:
     """yes, no, or - when there was nothing to vote."""
     if not whole:
         return "-"
@@ -17,7 +21,7 @@ def majority(part, whole):
 MATCHES = (("server", "server"), ("domain", "domain"), ("mismatch", "neither"))
 
 
-def provider_extra(counts):
+def provider_extra(counts: Counter[Fact]) -> dict[str, str]:
     certificates = counts["certificate"]
     if not certificates:
         matches = "-"
@@ -30,7 +34,7 @@ def provider_extra(counts):
     }
 
 
-def table4(counters, top, figures):
+def table4(counters: Counters, top: int, figures: Figures) -> Table:
     mail = counters.totals["mail"]
     column = counters.provider_column
     named = [(name, counts) for name, counts in counters.providers.items() if name is not None]
@@ -60,7 +64,7 @@ def table4(counters, top, figures):
     )
 
 
-def table7(counters, top):
+def table7(counters: Counters, top: int) -> Table | None:
     """Inbound columns only: what a provider does when it sends cannot be scanned."""
     mapped = set(counters.provider_names.values())
     named = [(name, counts) for name, counts in counters.providers.items() if name in mapped and counts["usable"]]
@@ -103,7 +107,7 @@ def table7(counters, top):
     )
 
 
-def inbound_extra(counts):
+def inbound_extra(counts: Counter[Fact]) -> dict[str, str]:
     return {
         **provider_extra(counts),
         "forward secrecy": majority(counts["forward_secrecy"], counts["tls"]),

@@ -1,7 +1,10 @@
 """The shield of a domain, its resistance to the attacks, and what senders would do with its mail."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 
+from report_lib.counters import Counters
+from report_lib.fields import Fact
 from report_lib.figures import Share
 from report_lib.resistance_facts import ATTACKS, DELIVERIES, SENDERS, THREE
 from report_lib.table import Row, Table, family_rows, surveyed_rows
@@ -16,7 +19,7 @@ WORDS = ("resists", "exposed", "undeliverable", "no_mail", "unknown")
 WHOLE = "Every MX host counts, for the attacker chooses the weakest; lower bounds stand apart."
 
 
-def shield_table(counters):
+def shield_table(counters: Counters) -> Table | None:
     if not counters.mail_facts()["shield"]:
         return None
     rows = surveyed_rows(counters, counters.facts, "shield", "shields")
@@ -24,11 +27,11 @@ def shield_table(counters):
     return Table("shield", "Resistance: shields", ("all", "all_cut"), rows, (WHOLE,))
 
 
-def verdict_cells(counts, prefix, base):
+def verdict_cells(counts: Counter[Fact], prefix: tuple[str, ...], base: str) -> dict[str, Share]:
     return {word: Share(counts[(*prefix, word)], counts[base], "N_mail") for word in WORDS}
 
 
-def by_bound(counters, base, build):
+def by_bound(counters: Counters, base: str, build: Callable[[Counter[Fact], str, str], Table]) -> Iterator[Table]:
     """The table of the whole domains, and one of the lower bounds where there are any."""
     for column, suffix, title in (("all", "", ""), ("all_cut", "_cut", ", lower bounds")):
         counts = counters.facts[column]
@@ -36,8 +39,8 @@ def by_bound(counters, base, build):
             yield build(counts, suffix, title)
 
 
-def three_table(counters):
-    def build(counts, suffix, title):
+def three_table(counters: Counters) -> list[Table]:
+    def build(counts: Counter[Fact], suffix: str, title: str) -> Table:
         rows = [Row(VECTORS[attack], verdict_cells(counts, ("resist3", attack), "resist3")) for attack in THREE]
         return Table(
             f"resist3{suffix}",
@@ -50,10 +53,10 @@ def three_table(counters):
     return list(by_bound(counters, "resist3", build))
 
 
-def matrix_table(counters):
+def matrix_table(counters: Counters) -> list[Table]:
     """Attack by sender; one row for each attack and verdict, so that every cell has its share."""
 
-    def build(counts, suffix, title):
+    def build(counts: Counter[Fact], suffix: str, title: str) -> Table:
         rows = []
         for attack in ATTACKS:
             for word in WORDS:
@@ -79,9 +82,9 @@ def matrix_table(counters):
     return list(by_bound(counters, "resist", build))
 
 
-def deliveries_table(counters):
-    def build(counts, suffix, title):
-        words = Counter()
+def deliveries_table(counters: Counters) -> list[Table]:
+    def build(counts: Counter[Fact], suffix: str, title: str) -> Table:
+        words: Counter[str] = Counter()
         for fact, n in counts.items():
             if isinstance(fact, tuple) and fact[0] == "delivery":
                 words[fact[2]] += n

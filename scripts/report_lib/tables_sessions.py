@@ -1,7 +1,13 @@
 """Tables 2 and 6, figure 3 and section 5.1 of Durumeric et al.: sessions, software, stripping."""
 
-from report_lib.figures import Share
-from report_lib.table import Row, Table, fact_count, fact_row, family
+from collections import Counter
+from typing import cast
+
+from report_lib.counters import Counters
+from report_lib.fields import Fact
+from report_lib.figures import Defaults, Figures, Share
+from report_lib.networks import Networks
+from report_lib.table import Row, Sets, Table, fact_count, fact_row, family
 
 STRIPPED = ("confirmed_hidden", "confirmed_echo", "suspected_mask")
 CONFIRMED = ("confirmed_hidden", "confirmed_echo")
@@ -13,12 +19,12 @@ DEFAULTS = {
 }
 
 
-def with_addresses(counters, columns):
+def with_addresses(counters: Counters, columns: tuple[str, ...]) -> dict[str, Counter[Fact]]:
     """The selectors over domains, and the addresses themselves, each once."""
     return {**{c: counters.columns[c] for c in columns}, "addresses": counters.units["ip"].counts()}
 
 
-def table2(counters, columns, figures):
+def table2(counters: Counters, columns: tuple[str, ...], figures: Figures) -> Table:
     sets = with_addresses(counters, columns)
     published = {
         figure["row"]: figure["id"] for figure in figures.values() if figure["place"] == "table 2" and "hmac" in figure
@@ -42,11 +48,11 @@ def table2(counters, columns, figures):
     )
 
 
-def table6(counters, columns, defaults):
+def table6(counters: Counters, columns: tuple[str, ...], defaults: Defaults) -> Table | None:
     sets = with_addresses(counters, columns)
     if not sets["addresses"]["mta"]:
         return None
-    names = []
+    names: list[str] = []
     for counts in reversed(sets.values()):
         names += [name for name in family(counts, "mta") if name not in names + ["unknown"]]
     rows = [
@@ -93,11 +99,11 @@ def table6(counters, columns, defaults):
     )
 
 
-def default_texts(defaults):
+def default_texts(defaults: dict[str, str] | None) -> dict[str, str]:
     return {title: defaults[key] for key, title in DEFAULTS.items()} if defaults else {}
 
 
-def top_five(sets):
+def top_five(sets: Sets) -> Row:
     """Families overlap under any: a sum would count a domain twice, so it stands where they do not."""
     cells = {}
     for column in ("primary", "addresses"):
@@ -110,13 +116,13 @@ def top_five(sets):
     return Row("the five most frequent together / identified", cells, "d15.text.top_five")
 
 
-def weak_rows(sets):
+def weak_rows(sets: Sets) -> list[Row]:
     names = family(sets["addresses"], "mta weak")
     rows = [fact_row(sets, f"weak evidence: {name} / servers", ("mta weak", name), "mta", "servers") for name in names]
     return rows + [fact_row(sets, "unknown / servers", ("mta", "unknown"), "mta", "servers")]
 
 
-def strip_table(counters):
+def strip_table(counters: Counters) -> Table | None:
     """STARTTLS that seems to be taken away between us and the server, by address."""
     counts = counters.units["ip"].counts()
     if not counts["strip"]:
@@ -138,16 +144,17 @@ def strip_table(counters):
     )
 
 
-def strip_networks(counters, networks, top):
+def strip_networks(counters: Counters, networks: Networks | None, top: int) -> Table | None:
     """The same by the operator or country of the address, as the map of networks names it."""
     if networks is None or not counters.units["ip"].counts()["strip"]:
         return None
-    groups = {}
+    groups: dict[str, tuple[int, int]] = {}
     for key, facts in counters.units["ip"].items():
         if "without STARTTLS" in facts:
-            base, stripped = groups.get(networks.name_of(key), (0, 0))
+            name = networks.name_of(cast("bytes", key))  # as ip_unit() has it
+            base, stripped = groups.get(name, (0, 0))
             found = any(("strip", verdict) in facts for verdict in STRIPPED)
-            groups[networks.name_of(key)] = (base + 1, stripped + found)
+            groups[name] = (base + 1, stripped + found)
     listed = sorted(groups.items(), key=lambda item: (-item[1][1], -item[1][0], item[0]))
     rows = [
         Row(name, {"addresses": Share(stripped, base, "usable without STARTTLS")})
@@ -165,9 +172,10 @@ def strip_networks(counters, networks, top):
     )
 
 
-def figure3(counters, columns, figures):
+def figure3(counters: Counters, columns: tuple[str, ...], figures: Figures) -> Table:
     """One survey is one point of the series; the published series follows it."""
-    days = f"{counters.first_time[:10]} to {counters.last_time[:10]}" if counters.first_time else "no record"
+    first, last = counters.first_time, counters.last_time
+    days = f"{first[:10]} to {last[:10]}" if first and last else "no record"
     cells = {c: Share(counters.columns[c]["adv"], counters.columns[c]["mail"], "N_mail") for c in columns}
     rows = [Row(f"this survey, {days}: N_adv / N_mail", cells)]
     rows += [

@@ -1,15 +1,17 @@
 """Base sets, STARTTLS, TLS versions and AUTH: what SMTP sessions show of a domain."""
 
+from collections.abc import Sequence
+
 from report_lib.address_facts import TLS_VERSIONS
-from report_lib.counters import NO_TLS
+from report_lib.counters import NO_TLS, Counters
 from report_lib.figures import Share
 from report_lib.table import Row, Table, count_row, share_row
 
 
-def base_table(counters):
+def base_table(counters: Counters) -> Table:
     totals = counters.totals
 
-    def row(label, n, figure="", of_all=True):
+    def row(label: str, n: int, figure: str = "", of_all: bool = True) -> Row:
         share = Share(n, totals["all"], "N_all") if of_all else Share(n)
         return Row(label, {"domains": share}, figure)
 
@@ -29,8 +31,8 @@ def base_table(counters):
     )
 
 
-def table3(counters, columns):
-    def derived(label, left, right, figure=""):
+def table3(counters: Counters, columns: tuple[str, ...]) -> Table:
+    def derived(label: str, left: str, right: str, figure: str = "") -> Row:
         return Row(
             label,
             {
@@ -60,8 +62,8 @@ def table3(counters, columns):
     )
 
 
-def tls_versions(counters, columns):
-    def version_row(label, versions, figure=""):
+def tls_versions(counters: Counters, columns: tuple[str, ...]) -> Table:
+    def version_row(label: str, versions: Sequence[str], figure: str = "") -> Row:
         cells = {
             c: Share(
                 sum(counters.columns[c][f"version {version}"] for version in versions),
@@ -102,7 +104,7 @@ def tls_versions(counters, columns):
     )
 
 
-def auth_table(counters, columns):
+def auth_table(counters: Counters, columns: tuple[str, ...]) -> Table:
     rows = [
         count_row(counters, columns, "N_tls", "tls"),
         share_row(counters, columns, "AUTH offered before STARTTLS", "auth", "tls", "N_tls", "tes17.auth"),

@@ -1,5 +1,7 @@
 """The footer: how the lines, the domains and the probes of the survey ended, and what it left out."""
 
+from report_lib.counters import Counters
+from report_lib.fields import Fact
 from report_lib.figures import Share
 from report_lib.table import Row, Table, fact_row, family, family_rows
 
@@ -10,7 +12,7 @@ LIMITS = {
 }
 
 
-def input_table(counters):
+def input_table(counters: Counters) -> Table:
     rows = [Row("records", {"records": Share(counters.lines)})]
     rows += [
         Row(status, {"records": Share(n, counters.lines, "records")})
@@ -19,7 +21,7 @@ def input_table(counters):
     return Table("input", "Lines of the list", ("records",), rows)
 
 
-def outcomes_table(counters):
+def outcomes_table(counters: Counters) -> Table:
     rows = [Row("records", {"records": Share(counters.lines)})]
     rows += [
         Row(outcome, {"records": Share(n, counters.lines, "records")}, "", {"class": kind})
@@ -28,7 +30,7 @@ def outcomes_table(counters):
     return Table("outcomes", "Outcomes of all records", ("records",), rows, (), ("class",))
 
 
-def probes_table(counters):
+def probes_table(counters: Counters) -> Table:
     sets = {"addresses": counters.units["ip"].counts()}
     total = len(counters.units["ip"])
     rows = [Row("addresses probed", {"addresses": Share(total)})]
@@ -48,11 +50,11 @@ def probes_table(counters):
     )
 
 
-def limits_table(counters):
+def limits_table(counters: Counters) -> Table:
     """What was cut or skipped: the tables say nothing of it."""
     counts, total = counters.list_facts, counters.totals["all"]
 
-    def row(label, key):
+    def row(label: str, key: Fact) -> Row:
         return Row(label, {"domains": Share(counts[key], total, "N_all")})
 
     rows = [Row("N_all", {"domains": Share(total)})]
@@ -62,7 +64,7 @@ def limits_table(counters):
     return Table("limits", "What the survey left out", ("domains",), rows)
 
 
-def retry_table(counters):
+def retry_table(counters: Counters) -> Table | None:
     if not counters.list_facts["retried"]:
         return None
     sets = {"domains": counters.list_facts}

@@ -1,20 +1,21 @@
 """What is wrong with TLSA records: lookups that fail, remarks, mismatches, second keys."""
 
-from report_lib.table import Table, fact_count, fact_row, family_rows
+from report_lib.counters import Counters
+from report_lib.table import Sets, Table, fact_count, fact_row, family_rows
 
 PER_HOST = ("domains", "hosts")
 PER_ADDRESS = ("domains", "addresses")
 
 
-def host_sets(counters):
+def host_sets(counters: Counters) -> Sets:
     return {"domains": counters.list_facts, "hosts": counters.units["tlsa host"].counts()}
 
 
-def address_sets(counters):
+def address_sets(counters: Counters) -> Sets:
     return {"domains": counters.list_facts, "addresses": counters.units["tlsa address"].counts()}
 
 
-def denial_table(counters):
+def denial_table(counters: Counters) -> Table | None:
     """Broken denial of existence: TLSA lookups that fail although the host's address is secure."""
     sets = host_sets(counters)
     if not counters.list_facts["tlsa lookup fails"]:
@@ -35,7 +36,7 @@ def denial_table(counters):
     )
 
 
-def lints_table(counters):
+def lints_table(counters: Counters) -> Table | None:
     sets = host_sets(counters)
     rows = family_rows(sets, "tlsa lint", "tlsa records", "with TLSA records")
     if not rows:
@@ -49,7 +50,7 @@ def lints_table(counters):
     )
 
 
-def diagnosis_table(counters):
+def diagnosis_table(counters: Counters) -> Table | None:
     sets = address_sets(counters)
     if not counters.list_facts["diagnosis"]:
         return None
@@ -67,7 +68,7 @@ def diagnosis_table(counters):
     )
 
 
-def other_key_table(counters):
+def other_key_table(counters: Counters) -> Table | None:
     """A second session asked for the other type of key: the records must match both."""
     sets = address_sets(counters)
     if not counters.list_facts["other key"]:
