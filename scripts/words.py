@@ -16,7 +16,8 @@ import json
 import pathlib
 import re
 import sys
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLE_FILES = ("src/base/words.def", "src/base/policy_words.def", "src/base/outcome.def")
@@ -42,14 +43,18 @@ class Word(NamedTuple):
     stage: str
 
 
-def table_key(macro):
+Tables = dict[str, list[Word]]  # by table_key()
+Schema = dict[str, Any]  # a schema or an object within it, as it was parsed
+
+
+def table_key(macro: str) -> str:
     """MX_KIND_WORDS is written mx_kind in a schema, PROBE_OUTCOMES probe_outcomes."""
     return macro.removesuffix("_WORDS").lower()
 
 
-def parse_tables(source):
-    """The X-macro tables of one file: key -> list of Word."""
-    tables = {}
+def parse_tables(source: str) -> Tables:
+    """The X-macro tables of one file."""
+    tables: Tables = {}
     for macro, body in TABLE.findall(COMMENT.sub("", source)):
         rows = [
             Word(name, text, help_text, outcome_class, stage)
@@ -64,8 +69,8 @@ def parse_tables(source):
     return tables
 
 
-def load_tables(root=ROOT):
-    tables = {}
+def load_tables(root: pathlib.Path = ROOT) -> Tables:
+    tables: Tables = {}
     for file in TABLE_FILES:
         found = parse_tables((root / file).read_text(encoding="utf-8"))
         if not found:
@@ -74,7 +79,7 @@ def load_tables(root=ROOT):
     return tables
 
 
-def expected_enum(node, tables):
+def expected_enum(node: Schema, tables: Tables) -> list[str | None]:
     """The enumeration that a schema node with x-words must have."""
     key = node["x-words"]
     if key not in tables:
@@ -84,13 +89,13 @@ def expected_enum(node, tables):
     for word in left_out:
         if word not in words:
             raise WordsError(f"x-words-except: {word} is not in {key}")
-    words = [word for word in words if word not in left_out]
+    expected: list[str | None] = [word for word in words if word not in left_out]
     if isinstance(node.get("type"), list) and "null" in node["type"]:
-        words.append(None)
-    return words
+        expected.append(None)
+    return expected
 
 
-def walk(node, path="#"):
+def walk(node: object, path: str = "#") -> Iterator[tuple[str, Schema]]:
     """Every object of a schema with its JSON pointer."""
     if isinstance(node, dict):
         yield path, node
@@ -101,7 +106,7 @@ def walk(node, path="#"):
             yield from walk(value, f"{path}/{index}")
 
 
-def check_schema(schema, tables):
+def check_schema(schema: Schema, tables: Tables) -> list[str]:
     """One line of text per enumeration that differs from its table or names none."""
     findings = []
     for path, node in walk(schema):
@@ -121,13 +126,13 @@ def check_schema(schema, tables):
     return findings
 
 
-def update_schema(schema, tables):
+def update_schema(schema: Schema, tables: Tables) -> None:
     for _, node in walk(schema):
         if "x-words" in node:
             node["enum"] = expected_enum(node, tables)
 
 
-def format_json(value, indent=0, room=WIDTH):
+def format_json(value: object, indent: int = 0, room: int = WIDTH) -> str:
     """JSON with everything on one line that fits there; lists of scalars are filled."""
     compact = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, (dict, list)) or not value or len(compact) <= room - indent:
@@ -146,7 +151,7 @@ def format_json(value, indent=0, room=WIDTH):
     return "[\n" + ",\n".join(items) + "\n" + " " * indent + "]"
 
 
-def fill(texts, pad):
+def fill(texts: Sequence[str], pad: str) -> str:
     lines, line = [], pad + texts[0]
     for text in texts[1:]:
         if len(line) + len(text) + 3 > WIDTH:
@@ -157,7 +162,7 @@ def fill(texts, pad):
     return "\n".join(lines + [line])
 
 
-def outcomes_page(tables):
+def outcomes_page(tables: Tables) -> str:
     """docs/outcomes.md."""
     lines = [
         "# Outcomes",
@@ -184,37 +189,38 @@ def outcomes_page(tables):
     return "\n".join(lines)
 
 
-def schema_files(root):
+def schema_files(root: pathlib.Path) -> list[pathlib.Path]:
     files = sorted((root / SCHEMAS).glob("*.schema.json"))
     if not files:
         raise WordsError(f"no schemas under {root / SCHEMAS}")
     return files
 
 
-def load_schema(file):
+def load_schema(file: pathlib.Path) -> Schema:
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        schema: Schema = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise WordsError(f"{file.name}: {error}") from error
+    return schema
 
 
 OF_RECORDS = "record.schema.json#/$defs/"
 
 
-def load_complete(file):
+def load_complete(file: pathlib.Path) -> Schema:
     """A schema that stands for itself: what it takes from that of records is put into it."""
     schema = load_schema(file)
     text = json.dumps(schema)
     if OF_RECORDS not in text:
         return schema
-    schema = json.loads(text.replace(OF_RECORDS, "#/$defs/"))
-    schema["$defs"] = {**load_schema(file.parent / "record.schema.json")["$defs"], **schema["$defs"]}
-    return schema
+    whole: Schema = json.loads(text.replace(OF_RECORDS, "#/$defs/"))
+    whole["$defs"] = {**load_schema(file.parent / "record.schema.json")["$defs"], **whole["$defs"]}
+    return whole
 
 
-def run_check(root, tables):
+def run_check(root: pathlib.Path, tables: Tables) -> list[str]:
     findings = []
-    used = set()
+    used: set[str] = set()
     for file in schema_files(root):
         schema = load_schema(file)
         findings += [f"{file.name} {text}" for text in check_schema(schema, tables)]
@@ -226,7 +232,7 @@ def run_check(root, tables):
     return findings
 
 
-def run_update(root, tables):
+def run_update(root: pathlib.Path, tables: Tables) -> None:
     for file in schema_files(root):
         schema = load_schema(file)
         update_schema(schema, tables)
@@ -234,13 +240,13 @@ def run_update(root, tables):
     write_if_changed(root / OUTCOMES_PAGE, outcomes_page(tables))
 
 
-def write_if_changed(file, text):
+def write_if_changed(file: pathlib.Path, text: str) -> None:
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         file.write_text(text, encoding="utf-8")
         print(f"wrote {file}")
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("command", choices=("list", "check", "update"))
     parser.add_argument("--root", type=pathlib.Path, default=ROOT, help="the source tree")
