@@ -1,12 +1,13 @@
 """What a reader must know before the tables: read from the manifest that stands beside the records."""
 
 import json
+import pathlib
 from collections.abc import Iterator, Sequence
 
 from report_lib.split import beside
 
 
-def survey_notes(outputs: Sequence[str]) -> Iterator[str]:
+def survey_notes(outputs: Sequence[str | pathlib.Path]) -> Iterator[str]:
     """One line for each thing that sets a survey apart from a whole one of the Internet."""
     for output in outputs:
         path = beside(output, ".manifest.json")

@@ -147,7 +147,8 @@ class World:
 
     def hazards(self):
         """Domains whose records point where nothing may be sent: {domain: (outcomes, skip or None)}."""
-        found = {}
+        found: dict[str, tuple[tuple[str, ...], str | None]] = {}
+        outcomes: tuple[str, ...]
         for label, (_, _, skip) in HAZARD_HOSTS.items():
             outcomes = ("mx_unroutable",) if skip == "special_use" else ("skipped",)
             found[f"mx-{label}.hazard.field"] = (outcomes, skip)
@@ -177,7 +178,7 @@ class ZoneFiles:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.now = int(time.time())
         self.key = self.make_key("root")
-        self.names = {"root": [], "tlds": [], "zones": []}
+        self.names: dict[str, list[str]] = {"root": [], "tlds": [], "zones": []}
 
     def run(self, *command):
         done = subprocess.run(

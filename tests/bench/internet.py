@@ -45,7 +45,7 @@ SCATTER = 2654435761  # odd: neighbours in the list are none in the address spac
 
 def read_proportions(path):
     """{"domains": {kind: weight}, "servers": {kind: weight}} of a file."""
-    found = {"domains": {}, "servers": {}}
+    found: dict[str, dict[str, float]] = {"domains": {}, "servers": {}}
     for number, line in enumerate(pathlib.Path(path).read_text(encoding="ascii").splitlines(), 1):
         words = line.partition("#")[0].split()
         if not words:
@@ -77,7 +77,7 @@ class Internet:
         self.own = dict.fromkeys(range(len(KINDS)), 0)  # servers of each kind so far
         self.own_addresses = []
         self.names = []
-        self.lines = {SIGNED_TLD: [], UNSIGNED_TLD: []}
+        self.lines: dict[str, list[str]] = {SIGNED_TLD: [], UNSIGNED_TLD: []}
         self.delegated = []  # (name, TLD, records)
         self.hosters = max(SHARED_AT_LEAST, domains // DOMAINS_PER_HOSTER)
         self.tenant_addresses = max(SHARED_AT_LEAST, domains // DOMAINS_PER_TENANT_ADDRESS)

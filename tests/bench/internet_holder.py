@@ -107,7 +107,7 @@ def set_up_wire(state, rtt):
         delay = subprocess.Popen(
             [state / "delay", near, str(rtt)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
         )
-    if delay.stdout.readline() != b"READY\n":
+    if delay.stdout is None or delay.stdout.readline() != b"READY\n":
         raise holder.FarmError(f"the wire cannot be made\n{holder.tail(state / 'delay.log')}")
     for command in (
         ["link", "set", "lo", "up"],

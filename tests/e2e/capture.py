@@ -127,6 +127,8 @@ def parse_link(link, data, time):
 
 
 def parse_ip(data, time):
+    source: ipaddress._BaseAddress
+    target: ipaddress._BaseAddress
     if data[:1] and data[0] >> 4 == 4 and len(data) >= 20:
         size, total = (data[0] & 15) * 4, struct.unpack_from("!H", data, 2)[0]
         source, target = ipaddress.IPv4Address(data[12:16]), ipaddress.IPv4Address(data[16:20])
@@ -187,8 +189,10 @@ class Capture:
     """A whole capture as flows and questions. Who sent a flow's first packet is its client."""
 
     def __init__(self, path):
-        self.flows, self.questions, self.packets = [], [], 0
-        self.open = {}
+        self.flows: list[Flow] = []
+        self.questions: list[Question] = []
+        self.packets = 0
+        self.open: dict[tuple, Flow] = {}
         for packet in read_packets(path):
             self.packets += 1
             self.take(packet)

@@ -58,7 +58,8 @@ def read_records(path):
     text = gzip.decompress(raw) if str(path).endswith(".gz") and raw else raw
     if text and not text.endswith(b"\n"):
         raise ValueError(f"{path}: the last line is not whole")
-    records, hosts, more = [json.loads(line) for line in text.splitlines()], None, []
+    records, hosts = [json.loads(line) for line in text.splitlines()], None
+    more: list[str | pathlib.Path] = []
     if any(is_split(record) for record in records):
         path_of_hosts = beside(path, ".hosts.jsonl.gz")
         more = ["--hosts", path_of_hosts]

@@ -6,6 +6,7 @@ import socket
 import struct
 import threading
 import time
+from typing import cast
 
 NS, MX = 2, 15
 POINTER = b"\xc0\x0c"  # to the name in the question
@@ -92,8 +93,9 @@ def serve(rows):
             selector.register(sock, selectors.EVENT_READ, label)
     while True:
         for key, _ in selector.select():
-            if key.fileobj.type == socket.SOCK_DGRAM:
-                query, peer = key.fileobj.recvfrom(4096)
-                key.fileobj.sendto(ANSWERS[key.data](query), peer)
+            sock = cast("socket.socket", key.fileobj)
+            if sock.type == socket.SOCK_DGRAM:
+                query, peer = sock.recvfrom(4096)
+                sock.sendto(ANSWERS[key.data](query), peer)
             else:
-                threading.Thread(target=serve_tcp, args=(key.fileobj.accept()[0], key.data), daemon=True).start()
+                threading.Thread(target=serve_tcp, args=(sock.accept()[0], key.data), daemon=True).start()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from typing import cast
 
 from dialogues import CLOSE, RESET, SILENCE, Drip, Forever, Pause
 from hostile_rows import DEAF, Flood, Handshake, Raw
@@ -37,6 +38,9 @@ class Session:
             pass  # the client has gone: it is the one that is looked at
         finally:
             self.sock.close()
+
+    def serve(self):
+        raise NotImplementedError
 
     def play(self, actions):
         for action in actions:
@@ -156,7 +160,7 @@ def serve(rows, state):
     while True:
         for key, _ in selector.select():
             kind, row = key.data
-            sock, _ = key.fileobj.accept()
+            sock, _ = cast("socket.socket", key.fileobj).accept()
             threading.Thread(target=kind(sock, row, state).run, daemon=True).start()
 
 

@@ -46,7 +46,7 @@ class Row:
     name: str
     expected: dict
     mail: Dialogue | None = None
-    web: list | None = None
+    web: list | Raw | Flood | None = None
     records: tuple = ()  # instead of an MX record that leads to the row's mail server
     address: str = ""
     web_address: str = ""
@@ -279,7 +279,7 @@ def tls_rows():
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 POLICY = b"version: STSv1\r\nmode: enforce\r\nmax_age: 86400\r\n"
 MANY_MX = POLICY + b"".join(b"mx: m%d.hostile\r\n" % n for n in range(100000))
-WEB = {
+WEB: dict[str, tuple[list | Raw | Flood, str | tuple[str, ...]]] = {
     "good": ([HEAD + b"\r\n" + POLICY + b"mx: *.polite.hostile\r\n"], "ok"),
     "body-endless": ([HEAD + b"\r\n", Forever(b"mx: a.example\r\n" * 4096)], "too_large"),
     "headers-endless": ([HEAD, Forever(b"X-More: and more\r\n" * 4096)], "http_broken"),

@@ -6,6 +6,8 @@ import pathlib
 import struct
 import sys
 import tempfile
+from collections.abc import Callable
+from typing import Any
 
 from capture import ACK, FIN, RST, SYN, Capture, CaptureError, Expectations, judge, server_name
 from checks import Checks
@@ -94,7 +96,8 @@ def networks(*texts):
 
 
 # (what is checked, expectations, a capture in order, captures that violate it)
-RULES = [
+Build = Callable[..., object]  # of a Builder
+RULES: list[tuple[str, dict[str, Any], Build, list[Build]]] = [  # what, expectations, in order, violations
     (
         "SMTP sessions or more",
         {"least_sessions": 2},

@@ -15,6 +15,8 @@ import socket
 import struct
 import sys
 import threading
+from collections.abc import Callable
+from typing import cast
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "parts"))
 
@@ -140,11 +142,13 @@ def main():
         while True:
             for key, _ in selector.select():
                 kind, address, rules = key.data
+                sock = cast("socket.socket", key.fileobj)
+                arguments: tuple[Callable[..., None], tuple]
                 if kind == socket.SOCK_DGRAM:
-                    query, peer = key.fileobj.recvfrom(4096)
-                    arguments = serve_udp, (key.fileobj, address, rules, query, peer, log)
+                    query, peer = sock.recvfrom(4096)
+                    arguments = serve_udp, (sock, address, rules, query, peer, log)
                 else:
-                    arguments = serve_tcp, (key.fileobj.accept()[0], address, rules, log)
+                    arguments = serve_tcp, (sock.accept()[0], address, rules, log)
                 threading.Thread(target=arguments[0], args=arguments[1], daemon=True).start()
 
 

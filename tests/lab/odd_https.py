@@ -12,6 +12,7 @@ import ssl
 import sys
 import threading
 import time
+from typing import cast
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "parts"))
 
@@ -162,7 +163,7 @@ def main():
     with open(STATE / "odd_https.log", "a") as log:
         while True:
             for key, _ in selector.select():
-                visit = Visit(key.fileobj.accept()[0], key.data, log)
+                visit = Visit(cast("socket.socket", key.fileobj).accept()[0], key.data, log)
                 threading.Thread(target=visit.run, daemon=True).start()
 
 

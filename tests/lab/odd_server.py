@@ -14,6 +14,7 @@ import struct
 import sys
 import threading
 import time
+from typing import cast
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "parts"))
 
@@ -189,8 +190,9 @@ def main():
                     selector.register(listen(address), selectors.EVENT_READ, (address, host))
         while True:
             for key, _ in selector.select():
-                sock, _peer = key.fileobj.accept()
-                session = Session(sock, *key.data, log)
+                sock, _peer = cast("socket.socket", key.fileobj).accept()
+                address, host = key.data
+                session = Session(sock, address, host, log)
                 threading.Thread(target=session.run, daemon=True).start()
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import pathlib
 import sys
 import unittest
+from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "parts")]
@@ -19,7 +20,9 @@ from oracle_common import CANNOT, SILENT, Finding, Place  # noqa: E402
 from oracle_resolver import anchor_clause  # noqa: E402
 
 LOADER = importlib.machinery.SourceFileLoader("oracles", str(HERE / "oracles"))
-oracles = importlib.util.module_from_spec(importlib.util.spec_from_loader("oracles", LOADER))
+SPEC = importlib.util.spec_from_loader("oracles", LOADER)
+assert SPEC
+oracles: Any = importlib.util.module_from_spec(SPEC)
 LOADER.exec_module(oracles)
 
 

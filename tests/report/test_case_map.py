@@ -17,7 +17,9 @@ SCRIPT = builder.ROOT / "scripts/make_case_map"
 
 def load_script():
     loader = importlib.machinery.SourceFileLoader("make_case_map", str(SCRIPT))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    spec = importlib.util.spec_from_loader(loader.name, loader)
+    assert spec
+    module = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
     return module
 

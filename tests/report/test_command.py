@@ -36,9 +36,10 @@ class Damage(unittest.TestCase):
         good = whole_record()
         later = dead_address("greet_4xx", "transient", "192.0.2.7", {"code": 421, "text": ["busy"]})
         good["hosts"][0]["addresses"].append(later)
+        wrong: tuple[object, ...] = (None, 7, "x", [], {}, "\ud800", [1], -1.5)
         refused = 0
         for path in list(places(good)):
-            for value in (None, 7, "x", [], {}, "\ud800", [1], -1.5):
+            for value in wrong:
                 damaged = copy.deepcopy(good)
                 owner = damaged
                 for key in path[:-1]:

@@ -66,6 +66,7 @@ class TopLevelDomains(unittest.TestCase):
             signed(7, "signed_bogus", "com"),
         ]
         table = tables_dnssec.tlds_table(count(records), 2)
+        assert table
         self.assertEqual(labels(table), [".se", ".com", "the 1 others together", "all"])
         self.assertEqual(cells(table, ".se", "signed_valid"), (2, 3))
         self.assertEqual(cells(table, ".com", "signed_valid"), (0, 2))

@@ -64,6 +64,7 @@ class Limits(unittest.TestCase):
 class Retry(unittest.TestCase):
     def rows(self, *records):
         table = tables_survey.retry_table(count(records))
+        assert table
         return {row.label.strip(): tuple(row.cells["domains"][:2]) for row in table.rows}
 
     def test_what_for_and_with_what_result(self):

@@ -128,6 +128,7 @@ class Table7(unittest.TestCase):
             mail(5, address(), provider="own.se"),
         ]
         table = tables_providers.table7(count(records, providers), 10)
+        assert table
         self.assertEqual(labels(table)[:3], ["Gmail", "Lycos", "OVH"])
         self.assertNotIn("own.se", labels(table))
         self.assertEqual(
@@ -189,6 +190,7 @@ class Stripping(unittest.TestCase):
             "confirmed_* / usable": (2, 6),
         }
         self.assertEqual({label: cells(table, label, "addresses") for label in labels(table)}, expected)
+        assert table
         self.assertEqual(len(table.notes), 1)
 
     def test_not_surveyed(self):

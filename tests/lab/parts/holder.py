@@ -164,7 +164,8 @@ def check_processes(processes):
 
 def bring_up():
     """Everything, in order; returns the processes."""
-    part, processes = Part(), {}
+    part = Part()
+    processes: dict[str, tuple[subprocess.Popen, pathlib.Path]] = {}
     make_network()
     part.done("network: 198.18.0.0/15 and 2001:db8::/32 inside")
     certificates = Certificates(world_mail.CERTIFICATES, world_mail.host_certificate)

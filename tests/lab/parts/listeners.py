@@ -29,7 +29,8 @@ class NamedHost(world_mail.Host):
 
 def named_hosts(software):
     """The hosts of a software, each with a name; an address of two hosts is a mistake in the tables."""
-    seen, names, found = set(), names_by_address(), []
+    seen: set[str] = set()
+    names, found = names_by_address(), []
     for host in world_mail.all_hosts():
         addresses = set(host.addresses())
         if seen & addresses:
@@ -43,7 +44,7 @@ def named_hosts(software):
 
 def names_by_address():
     """{address: the first host name that has it}, read from the zone texts."""
-    names = {}
+    names: dict[str, str] = {}
     for zone, row in world_names.ZONES.items():
         owner = "@"
         for line in row.text.splitlines():

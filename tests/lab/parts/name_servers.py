@@ -9,7 +9,7 @@ ZONES = STATE / "zones"
 
 def served_zones(world):
     """{process: [zone names]}: what each real server holds; the odd server's zones lie on nsd."""
-    served = {process: [] for process in world.NAME_SERVERS}
+    served: dict[str, list[str]] = {process: [] for process in world.NAME_SERVERS}
     served["root-nsd"].append("")
     served["root-knot"].append("")
     for name, zone in world.ZONES.items():

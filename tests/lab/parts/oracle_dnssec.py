@@ -68,7 +68,7 @@ def lookups(survey):
 
     TLSA comes last: a server that does not answer that is then given up by the resolver for all.
     """
-    asked = {}
+    asked: dict[tuple[str, str], dict] = {}
     for record in survey.records:
         for name, kind, lookup in lookups_of(record):
             if name and lookup and "status" in lookup:

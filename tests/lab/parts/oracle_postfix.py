@@ -10,7 +10,7 @@ import re
 import namespace
 from common import find_program
 from mail_roots import ROOTS
-from oracle_common import CANNOT, SILENT, Finding, last_line, run_witness
+from oracle_common import CANNOT, SILENT, Finding, Place, last_line, run_witness
 from oracle_resolver import VALIDATING
 
 NAME = "posttls-finger"
@@ -128,7 +128,9 @@ def depends_on_domain(place):
 
 def ask_domain(places):
     """Findings on all places of one domain."""
-    domain, found, said = places[0].record["domain"], {}, {}
+    domain = places[0].record["domain"]
+    found: dict[str, str] = {}
+    said: dict[str, str] = {}
 
     def ask(destination, family):
         output = finger(destination, family)
@@ -163,7 +165,7 @@ def host_class(words):
 
 def classes(findings, places):
     """Findings on the hosts all of whose addresses have been answered for."""
-    words = {}
+    words: dict[str, tuple[dict, list[str]]] = {}
     for finding, place in zip(findings, places):
         words.setdefault(place.host["name"], (place.host, []))[1].append(finding.theirs)
     for name, (host, theirs) in words.items():
@@ -187,7 +189,8 @@ def worth_asking(place):
 
 def questions(survey):
     prepare()
-    domains, seen = {}, set()
+    domains: dict[str, list[Place]] = {}
+    seen = set()
     for place in survey.places():
         if worth_asking(place):
             domains.setdefault(place.record["domain"], []).append(place)
