@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import ipaddress
 
-from common import STATE, LabError, write
+from common import STATE, LabError, run, write
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -17,7 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 SUBJECT_ALT_NAME = ObjectIdentifier("2.5.29.17")
 UNKNOWN_EXTENSION = ObjectIdentifier("1.3.6.1.4.1.32473.1")
-NOW = datetime.datetime.utcnow().replace(microsecond=0)
+NOW = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None)
 
 
 class Certificates:
@@ -130,6 +130,8 @@ def new_key(kind):
         return ed25519.Ed25519PrivateKey.generate()
     if kind in ("p256", "p384"):
         return ec.generate_private_key(ec.SECP256R1() if kind == "p256" else ec.SECP384R1())
+    if int(kind) < 1024:  # Python's cryptography makes none so short, but takes it
+        return serialization.load_pem_private_key(run("openssl", "genrsa", kind).encode(), None)
     return rsa.generate_private_key(65537, int(kind))
 
 
