@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Turns a text file into a C string: embed_text.py INPUT OUTPUT NAME."""
 
 import sys

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Prints the commit that this source tree is, with "-dirty" where files were changed; fails where it is no git checkout.
 
 A tree that lies inside somebody else's checkout, as a package's sources do, is not that commit.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes the table of scanners from the names in scanners/meson.build: make_registry.py OUTPUT NAME..."""
 
 import sys

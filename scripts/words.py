@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """The words of the record, read from the tables in src/base: words.def, policy_words.def and
 outcome.def.
 

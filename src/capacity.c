@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Descriptors and ports (capacity.h). */
 #include "capacity.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What this machine has room for: file descriptors and local ports, and how a survey divides them. */
 #ifndef TESSCAN_CAPACITY_H
 #define TESSCAN_CAPACITY_H

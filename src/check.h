@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tesscan --check: is this machine, with these options, fit for a survey? */
 #ifndef TESSCAN_CHECK_H
 #define TESSCAN_CHECK_H

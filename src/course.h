@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The course of a survey, in the main thread: which domains are handed to the workers and when, what comes
  * back, what signals, clock, network and machine do to it, and when it ends.

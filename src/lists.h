@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The lists of whom to leave alone, from their files; they may be read again while a survey runs. */
 #ifndef TESSCAN_LISTS_H
 #define TESSCAN_LISTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tesscan: survey scanner for e-mail transport security. */
 #include "base/commit.h"
 #include "base/environment.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The network under a survey (network.h). */
 #include "network.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The network under a survey. A record of failures is doubtful until somebody outside is heard after it;
  * when nobody is, the network is down, the survey waits, and whatever failed meanwhile is surveyed anew:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Options (options.h): getopt_long over the table, configuration files, help, man page. */
 #include "options.h"
 

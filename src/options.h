@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reading of options: command line, then configuration files; help and man page from one table. */
 #ifndef TESSCAN_OPTIONS_H
 #define TESSCAN_OPTIONS_H

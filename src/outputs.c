@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Outputs of a survey (outputs.h). */
 #include "outputs.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a survey writes: records, certificates, manifest and progress, opened and closed together. The
  * first that breaks is told on the log, and from then on nothing more is written.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Files of a survey (paths.h). Opening may still fail later; what can be known before is said before,
  * so that no output of an earlier survey is lost to a mistyped option.

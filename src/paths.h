@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The files a survey reads and writes: checked together, before any of them is touched. */
 #ifndef TESSCAN_PATHS_H
 #define TESSCAN_PATHS_H

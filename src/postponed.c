@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Second attempts to come (postponed.h). */
 #include "postponed.h"
 

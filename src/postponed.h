@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Domains that wait for their second attempt (PROTOCOL A.7, D.11), in the order of their failure. They
  * have no record yet: it is written once, after the second attempt.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an earlier run of the same survey left behind, read and checked before any file is touched. */
 #ifndef TESSCAN_RESUME_H
 #define TESSCAN_RESUME_H

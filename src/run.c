@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One survey from its list to its files (run.h): what is opened before it, and closed after it. */
 #include "run.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One survey from its list to its files. */
 #ifndef TESSCAN_RUN_H
 #define TESSCAN_RUN_H

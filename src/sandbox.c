@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sandbox (sandbox.h; Linux Documentation/userspace-api/landlock.rst). */
 #include "sandbox.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Landlock: from then on the process and its threads write only where its outputs are, and start no program,
  * whatever a peer talks it into. Where the kernel has no Landlock, nothing happens.

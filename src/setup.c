@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Start-up conditions (setup.h). Whatever is wrong is said in one line, before any file is touched. */
 #include "setup.h"
 

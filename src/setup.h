@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a survey needs before it can start: networks, exclusions, scanners, limits, checked together. */
 #ifndef TESSCAN_SETUP_H
 #define TESSCAN_SETUP_H

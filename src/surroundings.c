@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Surroundings (surroundings.h). */
 #include "surroundings.h"
 

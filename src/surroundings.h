@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the main thread looks at once a second besides the survey itself. */
 #ifndef TESSCAN_SURROUNDINGS_H
 #define TESSCAN_SURROUNDINGS_H

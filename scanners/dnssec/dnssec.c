@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The zone of a domain (PROTOCOL B.5): where its apex is, what the parent says of it (DS), its keys, how
  * it denies, how long its signatures last. RFC 4034, RFC 5155.

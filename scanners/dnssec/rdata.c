@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* RDATA of DNSSEC records (rdata.h). */
 #include "scanners/dnssec/rdata.h"
 

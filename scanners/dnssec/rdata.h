@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DS and DNSKEY RDATA (RFC 4034 2.1, 5.1), and times of signatures (3.1.5). Pure. */
 #ifndef TESSCAN_SCANNERS_DNSSEC_RDATA_H
 #define TESSCAN_SCANNERS_DNSSEC_RDATA_H

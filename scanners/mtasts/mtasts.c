@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * MTA-STS of a domain (RFC 8461 3; PROTOCOL F.1 to F.3): the TXT record, and where that is valid the
  * policy over HTTPS, from an address of the policy host that may be contacted.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The policy file of MTA-STS (policy.h): lines key ":" *WSP value *WSP. Fields with unknown keys
  * are ignored, but a line that is no field makes the file invalid, as it breaks the grammar.

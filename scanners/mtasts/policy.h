@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The policy file of MTA-STS (RFC 8461 3.2; PROTOCOL F.3). Pure.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The TXT record of MTA-STS (record.h). RFC 8461 3.1 has parsers ignore fields they do not know and
  * all but the first of a repeated one, but not a record whose grammar is broken.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The TXT records at _mta-sts.DOMAIN (RFC 8461 3.1; PROTOCOL F.1). Pure. */
 #ifndef TESSCAN_SCANNERS_MTASTS_RECORD_H
 #define TESSCAN_SCANNERS_MTASTS_RECORD_H

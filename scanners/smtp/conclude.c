@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the replies of a session say together: facts for the verdicts (PROTOCOL D.3, D.7, D.14). */
 #include "scanners/smtp/session.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long a session waits for each of its phases (PROTOCOL D.11; RFC 5321 4.5.3.2). */
 #include "scanners/smtp/session.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* EHLO capabilities (ehlo.h). The first line is the server's domain, never a keyword. */
 #include "scanners/smtp/ehlo.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The capabilities in an EHLO reply (RFC 5321 4.1.1.1; PROTOCOL D.4, D.5). Pure. */
 #ifndef TESSCAN_SCANNERS_SMTP_EHLO_H
 #define TESSCAN_SCANNERS_SMTP_EHLO_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Fingerprints of mail software (fingerprint.h). The only home of PCRE2. */
 #include "scanners/smtp/fingerprint.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which software answers, from its own texts, by the patterns of datasets/mta-fingerprints.csv
  * (PROTOCOL D.14). A server says what it likes: this is what it claims, never proof. Pure.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Masking (mask.h). */
 #include "scanners/smtp/mask.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Keeps the scanner's own address out of what servers said (PROTOCOL G9). Pure. */
 #ifndef TESSCAN_SCANNERS_SMTP_MASK_H
 #define TESSCAN_SCANNERS_SMTP_MASK_H

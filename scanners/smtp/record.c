@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a session gives to the record, and the facts that are read off its greeting (session.h). */
 #include "scanners/smtp/record_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The record of what was read off a session's texts: capabilities, interference, software. */
 #include "scanners/smtp/record_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Pieces of a session's record that more than one file of this scanner writes. */
 #ifndef TESSCAN_SCANNERS_SMTP_RECORD_PARTS_H
 #define TESSCAN_SCANNERS_SMTP_RECORD_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SMTP replies (reply.h). */
 #include "scanners/smtp/reply.h"
 

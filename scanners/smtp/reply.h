@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Frames SMTP replies (RFC 5321 4.2), octet by octet, however a server cuts them up. Pure; every
  * bound of PROTOCOL D.2 is kept here.

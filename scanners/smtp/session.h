@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The state of one SMTP session, shared by the state machine and the record's writer. */
 #ifndef TESSCAN_SCANNERS_SMTP_SESSION_H
 #define TESSCAN_SCANNERS_SMTP_SESSION_H

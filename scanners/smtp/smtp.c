@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One SMTP session with one address: greeting, EHLO, STARTTLS, TLS, EHLO, QUIT (PROTOCOL D.1).
  * RFC 5321 3, RFC 3207 4. Never a mail command: MAIL, RCPT, DATA and AUTH do not occur here.

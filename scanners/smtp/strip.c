@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signs of interference with STARTTLS (strip.h). RFC 3207 6. */
 #include "scanners/smtp/strip.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Signs that STARTTLS was taken out of a session on its way (PROTOCOL D.7): keywords and commands
  * that somebody masked or altered. Pure. That nobody did so cannot be told from this.

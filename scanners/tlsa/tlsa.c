@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * TLSA records of one MX host: which names to ask (PROTOCOL B.6, RFC 7672 2.2.2) and what the answers
  * mean (B.7). Asked after the addresses are known, and only where those are secure. A lookup that fails

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The TXT record of TLSRPT (record.h). A URI without a domain name, or with another scheme than the
  * two of RFC 8460 3, is counted and otherwise left out; when no URI remains the record is of no

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The TXT records at _smtp._tls.DOMAIN (RFC 8460 3; PROTOCOL F.5). Pure.
  * Local-parts, user names and paths of the URIs are personal data and never kept.

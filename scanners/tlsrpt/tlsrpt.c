@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* TLSRPT of a domain (RFC 8460 3; PROTOCOL F.5): the TXT record that says where reports go. */
 #include "engine/scanner.h"
 #include "scanners/tlsrpt/record.h"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One address: its SMTP session as marks, and as facts that are counted once per IP address."""
 
 import socket

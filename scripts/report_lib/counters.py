@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is added up over the records. Memory grows with the number of providers, and of the addresses and
 hosts that are counted once; not with the number of domains."""
 

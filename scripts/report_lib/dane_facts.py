@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """DANE as the tables count it: deployment, the classes of the DANE survey, and what is wrong."""
 
 from collections.abc import Iterable, Iterator

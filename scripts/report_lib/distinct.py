@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Things that many domains share, each counted once."""
 
 from collections import Counter

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """DNSSEC of a domain as facts to be counted: its class, and what the parent zone does."""
 
 from report_lib.fields import Facts, Json, tagged, word, words

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Checked access to the values of a record: a wrong type raises TypeError, AttributeError or ValueError."""
 
 from collections.abc import Iterable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Shares, their rounding and confidence, and the published figures."""
 
 import csv

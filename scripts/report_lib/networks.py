@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A map of networks to names (operators, countries) that the user supplies; the longest prefix wins."""
 
 import csv

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a reader must know before the tables: read from the manifest that stands beside the records."""
 
 import json

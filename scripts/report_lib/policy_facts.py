@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """MTA-STS and TLSRPT of a domain (RFC 8461, RFC 8460) as facts to be counted."""
 
 from report_lib.fields import Facts, Json, member, tagged, word, words

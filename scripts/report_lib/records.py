@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reading survey output: lines of JSON, plain or gzip, reduced to what the report counts."""
 
 import gzip

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What would become of the domain's mail: resistance to the attacks, and deliveries of the senders."""
 
 from report_lib.fields import Facts, Json, member, text, word

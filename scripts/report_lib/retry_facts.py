@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The second attempt: what for, and whether a failure of that kind is left in the record."""
 
 from collections.abc import Callable

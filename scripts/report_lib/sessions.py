@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The negotiated tuple of a TLS session, in the words of Durumeric's table 2."""
 
 from report_lib.fields import Json, text

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Records of --format split made whole again: hosts and sessions from the file that has them."""
 
 import functools

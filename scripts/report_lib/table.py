@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A table of the report, and the rows that most tables are made of."""
 
 from collections import Counter

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The order of the report."""
 
 from collections.abc import Iterator, Sequence

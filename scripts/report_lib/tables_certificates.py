@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Table 5 and the running text of Durumeric et al.: certificates, keys and ciphers."""
 
 from collections.abc import Sequence

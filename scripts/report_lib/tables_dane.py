@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """DANE: deployment, verdicts, and the classes of the DANE survey."""
 
 from report_lib.counters import Counters

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """DNSSEC: signed domains, classes, and top-level domains."""
 
 from report_lib.counters import Counters

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Tables 4 and 7 of Durumeric et al.: mail providers."""
 
 from collections import Counter

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The shield of a domain, its resistance to the attacks, and what senders would do with its mail."""
 
 from collections import Counter

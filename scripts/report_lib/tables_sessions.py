@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Tables 2 and 6, figure 3 and section 5.1 of Durumeric et al.: sessions, software, stripping."""
 
 from collections import Counter

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Base sets, STARTTLS, TLS versions and AUTH: what SMTP sessions show of a domain."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The footer: how the lines, the domains and the probes of the survey ended, and what it left out."""
 
 from report_lib.counters import Counters

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is wrong with TLSA records: lookups that fail, remarks, mismatches, second keys."""
 
 from report_lib.counters import Counters

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* IP addresses of both families, as values. */
 #ifndef TESSCAN_BASE_ADDRESS_H
 #define TESSCAN_BASE_ADDRESS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Regions of memory (arena.h). Under AddressSanitizer every object is its own allocation. */
 #include "base/arena.h"
 

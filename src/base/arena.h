@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A region of memory that is freed whole. One arena per unit (domain, probe, chain): pointers into
  * it live as long as the unit. Allocation never fails: a process without memory ends with a message.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files beside others (beside.h). */
 #include "base/beside.h"
 

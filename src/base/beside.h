@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Names of the files that a survey writes beside its records. */
 #ifndef TESSCAN_BASE_BESIDE_H
 #define TESSCAN_BASE_BESIDE_H

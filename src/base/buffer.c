@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bounded growing buffer (buffer.h). */
 #include "base/buffer.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A growing run of octets with a maximum. Writing beyond the maximum sets `full` and changes
  * nothing else: the owner decides what that means.

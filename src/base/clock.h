@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The only source of time. Wall time dates records and judges certificates; monotonic time drives
  * deadlines. Tests fix both with clock_fix().

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reading cursor with a sticky error (cursor.h). */
 #include "base/cursor.h"
 

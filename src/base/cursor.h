@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reads octets from a message a peer made. The first read beyond the end makes the cursor bad; every
  * later read gives zeros and stays bad, so that a parser may check once, at its end.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The environment (environment.h). */
 #include "base/environment.h"
 

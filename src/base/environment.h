@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The environment of the process, which is nobody's way to change a survey. */
 #ifndef TESSCAN_BASE_ENVIRONMENT_H
 #define TESSCAN_BASE_ENVIRONMENT_H

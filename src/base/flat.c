@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Structures as octets (flat.h). */
 #include "base/flat.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A structure as octets, and back: one description serves both ways. The octets never leave the process, so that
  * static texts are kept as pointers and nothing is checked against malice.

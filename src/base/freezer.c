@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Compressed texts (freezer.h), by Zstandard. */
 #include "base/freezer.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Texts that are kept for long and wanted again rarely, compressed. Most are alike, so that the first ones are
  * learnt as a dictionary of all that follow. One thread.

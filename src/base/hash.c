@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SipHash-2-4 (hash.h), after the description of Aumasson and Bernstein. */
 #include "base/hash.h"
 

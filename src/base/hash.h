@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Keyed hash of octets (SipHash-2-4). Keys of tables come from peers: the key of the hash is drawn
  * at start, so that nobody can aim at one bucket. The order of a survey never depends on it.

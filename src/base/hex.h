@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Octets as hexadecimal text. */
 #ifndef TESSCAN_BASE_HEX_H
 #define TESSCAN_BASE_HEX_H

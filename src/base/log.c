@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Log (log.h): one line, one write, so that threads do not mix their lines. */
 #include "base/log.h"
 

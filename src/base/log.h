@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Messages for the person who runs the survey: our own environment's failures and progress notes.
  * What peers do is never logged; it is recorded. Octets from outside are made printable.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Open-addressing hash map (map.h). Nothing is ever removed: a survey only learns. */
 #include "base/map.h"
 

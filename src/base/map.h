@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Hash map from octet strings to pointers. The map copies neither: the key must live as long as its
  * entry, usually inside the value. Grows by doubling; iteration order is unspecified.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Domain names as text: lower-case A-labels without trailing dot. What the protocol calls input
  * and exchange classes (A.1, A.4) is decided here, before any query.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sets of networks as sorted, merged ranges (networks.h). */
 #include "base/networks.h"
 

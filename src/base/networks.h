@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A set of networks: block and allow lists, the special-purpose registries. Filled first, then
  * sealed (sorted and merged), then only read, also by several threads.

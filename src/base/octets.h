@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A run of octets with its length: texts of a peer may contain NUL. */
 #ifndef TESSCAN_BASE_OCTETS_H
 #define TESSCAN_BASE_OCTETS_H

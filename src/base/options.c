@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The echo of the options in force, for the manifest (options.h). */
 #include "base/options.h"
 

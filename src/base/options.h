@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The run's configuration, as a struct made from options.def. Read-only once parsed. */
 #ifndef TESSCAN_BASE_OPTIONS_H
 #define TESSCAN_BASE_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Texts, classes and stages of outcomes (outcome.h). */
 #include "base/outcome.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How a probe or a domain ended. What the peer or the network did is an outcome: recorded, never
  * logged. Each outcome has a class (what it means for a report) and a stage (where it happened).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The vocabulary of policies and of what follows from them: MTA-STS, TLSRPT, senders, attacks and
  * shields. Part of words.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The one home of libpsl (psl.h). */
 #include "base/psl.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Registered domains by the Public Suffix List (libpsl's built-in copy). Safe in every thread. */
 #ifndef TESSCAN_BASE_PSL_H
 #define TESSCAN_BASE_PSL_H

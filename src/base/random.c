@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SplitMix64 (random.h). */
 #include "base/random.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Seeded pseudo-random numbers (SplitMix64) for the order of a survey; no secrets come from here. */
 #ifndef TESSCAN_BASE_RANDOM_H
 #define TESSCAN_BASE_RANDOM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* TXT records and their fields (txt.h). */
 #include "base/txt.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * TXT records (RFC 1035 3.3.14) and the form that the records of MTA-STS (RFC 8461 3.1) and TLSRPT
  * (RFC 8460 3) share: a version, then fields name=value set apart by semicolons. Pure.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Validity of UTF-8 (RFC 3629 4): no overlong forms, no surrogates, nothing above U+10FFFF. */
 #ifndef TESSCAN_BASE_UTF8_H
 #define TESSCAN_BASE_UTF8_H

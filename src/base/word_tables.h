@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a table of words becomes an enumeration and its texts (words.h, policy_words.h, outcome.h). */
 #ifndef TESSCAN_BASE_WORD_TABLES_H
 #define TESSCAN_BASE_WORD_TABLES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The texts of the record's vocabulary (words.h). */
 #include "base/words.h"
 

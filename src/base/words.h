@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The vocabulary of the record: every closed set of words that reaches a JSON line stands once, in
  * words.def, policy_words.def or outcome.def. The C enumerations, their texts, the schema's enumerations

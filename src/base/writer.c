@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JSON writer (writer.h): RFC 8259 text, strictly valid UTF-8 whatever comes in. */
 #include "base/writer.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Writes JSON text into a buffer, piece by piece, keys and commas kept right by the writer.
  *

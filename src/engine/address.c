@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Address units (address.h). */
 #include "engine/address.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Addresses: whatever connects to one, be it for mail or for a policy, is work of that address and
  * waits for its turn in the one schedule.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What scanners keep of DNS answers (scanner.h). */
 #include "base/txt.h"
 #include "engine/scanner.h"

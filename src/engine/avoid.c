@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lists of whom to leave alone (avoid.h). */
 #include "engine/avoid.h"
 

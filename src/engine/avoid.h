@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whom a survey leaves alone: lists that its owner may read again while it runs. What an earlier reading
  * held counts on, so that nobody who asked to be left alone is contacted because a file was being edited.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Chains of a worker (chains.h). */
 #include "engine/chains.h"
 

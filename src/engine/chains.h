@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Distinct certificate chains: parsed and judged once for a survey, by their owning worker. */
 #ifndef TESSCAN_ENGINE_CHAINS_H
 #define TESSCAN_ENGINE_CHAINS_H

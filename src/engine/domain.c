@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Domain units (domain.h). */
 #include "engine/domain.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Domains: MX, then the hosts, then the verdicts, then the record. One at a time in memory. */
 #ifndef TESSCAN_ENGINE_DOMAIN_H
 #define TESSCAN_ENGINE_DOMAIN_H

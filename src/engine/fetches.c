@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Fetches (fetches.h): one job travels to the address's owner and back. */
 #include "engine/fetches.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HTTPS fetches of domain scanners: work of the web server's address, like any other connection. */
 #ifndef TESSCAN_ENGINE_FETCHES_H
 #define TESSCAN_ENGINE_FETCHES_H

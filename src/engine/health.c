@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Health of a survey (health.h). */
 #include "engine/health.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the pulse of a survey says of this machine and its network: pure functions of counts. */
 #ifndef TESSCAN_ENGINE_HEALTH_H
 #define TESSCAN_ENGINE_HEALTH_H

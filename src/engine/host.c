@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Host units (host.h): addresses (A.5), the extra CNAME question (B.4), TLSA, then the probes. */
 #include "engine/host.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MX hosts: resolved and probed once for a survey, joined by every domain that names them. */
 #ifndef TESSCAN_ENGINE_HOST_H
 #define TESSCAN_ENGINE_HOST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Identity of the vantage (identity.h). */
 #include "engine/identity.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Does the name we give in EHLO belong to the address we come from (PROTOCOL G6; RFC 5321 4.1.1.1):
  * the address leads back to the name, and the name to the address. Asked once, before the survey.

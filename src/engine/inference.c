@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions that stand for those of further names (inference.h). */
 #include "engine/inference.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Names without end may lead to one server, as those of tenants do: where enough of them have been given the same
  * chain by an address, further ones are not asked for (--sni-sample).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Names, DANE and summary of a domain (judge.h); the rules are in verdict/ and tls/. */
 #include "engine/judge.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Mailbox (mailbox.h): a stack pushed without locks, taken whole and turned round. */
 #include "engine/mailbox.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A queue of messages into one thread's loop: any thread posts, the loop's thread is handed them. */
 #ifndef TESSCAN_ENGINE_MAILBOX_H
 #define TESSCAN_ENGINE_MAILBOX_H

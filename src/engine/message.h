@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What workers say to each other. Units have owning workers; whoever needs another's unit sends a
  * request and is answered by the same `waiter` and `slot`. What crosses is immutable or given away.

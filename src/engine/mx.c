@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MX records to hosts (mx.h). */
 #include "engine/mx.h"
 

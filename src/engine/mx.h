@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From an MX answer to the hosts of a domain (RFC 5321 5.1, RFC 7505; PROTOCOL A.2 to A.4). Pure. */
 #ifndef TESSCAN_ENGINE_MX_H
 #define TESSCAN_ENGINE_MX_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Operators (operator.h). */
 #include "engine/operator.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Operators of MX hosts, told by registered domain: only so many of their addresses are contacted at
  * once (PROTOCOL G2), however many networks and workers they are spread over. An operator has one

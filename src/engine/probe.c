@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Probes (probe.h, scanner.h). */
 #include "engine/probe.h"
 

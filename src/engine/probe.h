@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runs one scanner on one unit: the engine's side of scanner.h. */
 #ifndef TESSCAN_ENGINE_PROBE_H
 #define TESSCAN_ENGINE_PROBE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SMTP probes (probes.h). */
 #include "engine/probes.h"
 

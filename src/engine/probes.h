@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SMTP probes of an address: one session for each (SNI name, key type), joined by all hosts that need
  * it, and tried a second time where the first attempt failed for a passing reason (D.11).

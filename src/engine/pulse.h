@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What workers let the main thread see while they run: counts of sessions and lookups that only grow. Each
  * is written by one thread; whoever reads gets a recent value.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The interface of a scanner: a module that gathers one family of facts of one unit. It asks by the
  * functions below and is answered by events only, never inside the call. It ends by exactly one

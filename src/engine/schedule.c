@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Schedule of sessions (schedule.h). */
 #include "engine/schedule.h"
 

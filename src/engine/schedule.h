@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which address may be connected to now: one session per address with a pause between two, so many
  * per network, so many in all, and a rate (PROTOCOL G2). Each worker has its share of the totals.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Choice of addresses (selection.h). */
 #include "engine/selection.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which addresses a host has, and which of them are contacted (PROTOCOL A.5, A.6). */
 #ifndef TESSCAN_ENGINE_SELECTION_H
 #define TESSCAN_ENGINE_SELECTION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What domains share (shared.h). */
 #include "engine/shared.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * --format split: what several domains may share, hosts and sessions, is written once, and records name it by its
  * key, the digest of what is said.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Surveys (survey.h): start-up checks, submission, and the way back of records. */
 #include "engine/survey.h"
 

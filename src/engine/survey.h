@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A survey: workers, and what they share read-only. The thread that makes it submits domains and
  * is handed finished records on its own loop.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Warm units (warm.h): a clock of second chances. */
 #include "engine/warm.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which units of a worker are warm, that is, have their facts at hand. A survey meets most hosts once and few of them
  * all the time: whoever has not been used for long is cooled, and warmed again when it is asked for (freezer.h).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Workers (worker.h). */
 #include "engine/worker.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A worker: one thread with everything it needs of its own. Domains, MX hosts, addresses and chains
  * have an owning worker by hash; only the owner touches them. Networks go to one owner whole, so

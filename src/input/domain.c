@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Normalisation of domain names (domain.h): RFC 5891 through libidn2, RFC 1035 lengths, RFC 6761. */
 #include "input/domain.h"
 

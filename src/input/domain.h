@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One line of a list to a domain name in A-labels, or the reason why not (PROTOCOL A.1). Pure. */
 #ifndef TESSCAN_INPUT_DOMAIN_H
 #define TESSCAN_INPUT_DOMAIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Domain exclusions (exclusions.h). */
 #include "input/exclusions.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The domain exclusion list: names of people who asked not to be surveyed. Read-only once loaded. */
 #ifndef TESSCAN_INPUT_EXCLUSIONS_H
 #define TESSCAN_INPUT_EXCLUSIONS_H

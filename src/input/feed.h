@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The domains of a survey, one by one: lines read, normalised, recognised as duplicates or excluded,
  * and, with a seed, drawn in a random but repeatable order from a window over the list.

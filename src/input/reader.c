@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reading of lists (reader.h), never waiting for a pipe that pauses. */
 #include "input/reader.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lines of a list: a file or stdin, plain or gzip, BOM and CRLF taken off, blanks and comments left out. */
 #ifndef TESSCAN_INPUT_READER_H
 #define TESSCAN_INPUT_READER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Duplicates (seen.h). */
 #include "input/seen.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Domains seen in the list so far, to tell duplicates. Entries of 24 octets in a table at most
  * three quarters full: names are kept as 128-bit keyed hashes.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Connections (conn.h). */
 #include "net/conn.h"
 

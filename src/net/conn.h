@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One TCP connection, later TLS on it, with bounded reads. The owner hears of it by events, always
  * from the loop, and closes it; after conn_close() there are no more events.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Lookups through libunbound (dns.h). Names are asked without minimisation, which unmasks servers
  * that mishandle TLSA (PROTOCOL B.8). The library may answer inside ub_resolve_event() itself and

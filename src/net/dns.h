@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Recursive, validating lookups from the root hints, on our own loop (libunbound in event mode).
  * One per thread. Question names are lower-case text without trailing dot.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The DNS library itself (dns_library.h). */
 #include "net/dns_library.h"
 

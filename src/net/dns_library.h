@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The DNS library itself: what it is, and what it is made with. */
 #ifndef TESSCAN_NET_DNS_LIBRARY_H
 #define TESSCAN_NET_DNS_LIBRARY_H

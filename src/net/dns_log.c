@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reasons from libunbound's log (dns_log.h): "... SERVFAIL <name. TYPE CLASS>: reason". */
 #include "net/dns_log.h"
 

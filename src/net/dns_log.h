@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The reason of a SERVFAIL. libunbound tells its callers none, but writes one to its log, in the
  * same thread, just before the call-back. Only the newest line of each thread is kept.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DNS messages (dns_packet.h). */
 #include "net/dns_packet.h"
 

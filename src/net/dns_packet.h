@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reads a DNS message (RFC 1035 4): the answer to one question, aliases followed. Pure; every name
  * and length in the message may be a lie.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Why bogus (dns_reason.h). */
 #include "net/dns_reason.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoints (endpoint.h). */
 #include "net/endpoint.h"
 

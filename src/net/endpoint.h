@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An address and a port as the socket interface wants them. */
 #ifndef TESSCAN_NET_ENDPOINT_H
 #define TESSCAN_NET_ENDPOINT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HTTPS fetches (fetch.h). */
 #include "net/fetch.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One bounded HTTPS GET from an address that was chosen before (libcurl on our loop): no redirects, no
  * cookies, no proxy, no lookup, nothing sent before the certificate is accepted. RFC 8461 3.3.

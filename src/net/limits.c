@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rates (limits.h). */
 #include "net/limits.h"
 

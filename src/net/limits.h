@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A rate: so many events a second, evenly spaced. What a timer lost by waking late, up to
  * RATE_LIMIT_SLACK, may be made up for; nothing more is saved up.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Event loop (loop.h). */
 #include "net/loop.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The event loop of one thread, on libevent: timers, deferred tasks, signals, and waking from
  * another thread. Nothing here is called back synchronously.

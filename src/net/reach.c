@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reach of the network (reach.h). */
 #include "net/reach.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whether this network leads anywhere: a question to root name servers, without a resolver, whose memory
  * of failures would answer for them. One small datagram to a few of them.

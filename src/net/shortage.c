@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shortages (shortage.h). */
 #include "net/shortage.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Errors of this machine when it is asked for a connection: they say nothing of the peer. */
 #ifndef TESSCAN_NET_SHORTAGE_H
 #define TESSCAN_NET_SHORTAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Captures of a survey's own traffic (tap.h). */
 #include "net/tap.h"
 

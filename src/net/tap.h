@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The survey's own packets, kept as evidence (--capture, libpcap): those of the connections it registers, and
  * DNS between this machine and name servers. Other people's traffic is not written. One thread of its own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Vantage (vantage.h): the kernel's choice of a source address for a socket that stays silent. */
 #include "net/vantage.h"
 

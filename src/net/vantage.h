@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From where this machine looks at the Internet. Nothing is sent to find out. */
 #ifndef TESSCAN_NET_VANTAGE_H
 #define TESSCAN_NET_VANTAGE_H

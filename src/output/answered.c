@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Answered lines (answered.h). */
 #include "output/answered.h"
 

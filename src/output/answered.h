@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The lines of the list that an output answers already, by sequence number, each with a hash of what the
  * line said, so that another list is noticed. 16 octets a line.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Certificate store (certificates.h). */
 #include "output/certificates.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The certificate store of a survey: each distinct certificate once (schemas/certificate.schema.json). */
 #ifndef TESSCAN_OUTPUT_CERTIFICATES_H
 #define TESSCAN_OUTPUT_CERTIFICATES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Journals (journal.h). */
 #include "output/journal.h"
 

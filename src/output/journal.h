@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The way back from an output to its lines, after whatever stopped the survey that wrote it. Pure: the
  * file is handed over as octets.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The one home of jansson in the program (json_check.h). */
 #include "output/json_check.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lines of outputs (json_lines.h). */
 #include "output/json_lines.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a survey must know of the lines that it or an earlier run wrote (jansson). */
 #ifndef TESSCAN_OUTPUT_JSON_LINES_H
 #define TESSCAN_OUTPUT_JSON_LINES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Earlier manifests (json_manifest.h). */
 #include "output/json_manifest.h"
 

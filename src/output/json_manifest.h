@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The manifest that an earlier run left, read when its survey is resumed (jansson). */
 #ifndef TESSCAN_OUTPUT_JSON_MANIFEST_H
 #define TESSCAN_OUTPUT_JSON_MANIFEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Manifests (manifest.h). */
 #include "output/manifest.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The manifest: what a reader needs to trust and repeat a survey (schemas/manifest.schema.json). */
 #ifndef TESSCAN_OUTPUT_MANIFEST_H
 #define TESSCAN_OUTPUT_MANIFEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Encoding of records (record.h). A fact that was not seen is absent; summary has all its keys. */
 #include "output/record.h"
 

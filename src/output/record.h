@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A domain's line: the contract of schemas/record.schema.json. Pure; called by every worker. */
 #ifndef TESSCAN_OUTPUT_RECORD_H
 #define TESSCAN_OUTPUT_RECORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The domain's zone in a record (record_parts.h). */
 #include "output/record_parts.h"
 

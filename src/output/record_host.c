@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MX hosts in a record (record_parts.h): lookups, TLSA records, addresses, probes. */
 #include "output/record_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The parts of a record, each in a file of its own; put together by record.c. */
 #ifndef TESSCAN_OUTPUT_RECORD_PARTS_H
 #define TESSCAN_OUTPUT_RECORD_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sinks (sink.h): the one place that compresses and writes. */
 #include "output/sink.h"
 

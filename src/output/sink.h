@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where lines go: a file or stdout, plain or gzip. Gzip is written as independent members of whole
  * lines, each durable once closed, so that a torn file can be read up to its last member (journal.h).

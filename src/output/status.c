@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Progress (status.h). Nothing a peer sent is ever printed here. */
 #include "output/status.h"
 

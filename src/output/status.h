@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Progress: a line on the terminal, and CSV rows for programs (ZMap's habit). */
 #ifndef TESSCAN_OUTPUT_STATUS_H
 #define TESSCAN_OUTPUT_STATUS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A file of lines each of which has a key that others refer to it by, and is written once for a survey: certificates
  * by their fingerprint, hosts and sessions by the digest of what is said of them.

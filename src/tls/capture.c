@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Capture of presented chains (capture.h). What is presented is bounded as in our own sessions. */
 #include "tls/capture.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The chain of a TLS session that another library makes (RFC 8461 3.3: the fetch of a policy): kept
  * as presented, and accepted or refused by our own judge instead of OpenSSL's.

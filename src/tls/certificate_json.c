@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JSON of certificates (certificate_json.h). */
 #include "tls/certificate_json.h"
 

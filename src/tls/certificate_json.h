@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Certificates and trust verdicts as JSON, for records and for the certificate store (E.3). */
 #ifndef TESSCAN_TLS_CERTIFICATE_JSON_H
 #define TESSCAN_TLS_CERTIFICATE_JSON_H

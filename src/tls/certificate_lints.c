@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lints of certificates and chains (certificate_lints.h). */
 #include "tls/certificate_lints.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Remarks on certificates and on chains that change no verdict (E.3). Pure. */
 #ifndef TESSCAN_TLS_CERTIFICATE_LINTS_H
 #define TESSCAN_TLS_CERTIFICATE_LINTS_H

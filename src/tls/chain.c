@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Chains and their facts (chain.h). Nothing here judges; see trust.c, names.c and dane.c. */
 #include "tls/chain.h"
 

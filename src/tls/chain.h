@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A certificate chain as a server presented it, turned into plain facts once per distinct chain of a
  * survey. Immutable after chain_parse() and trust_judge(); shared between threads by reference.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Offline DANE verification (dane.h). */
 #include "tls/dane.h"
 

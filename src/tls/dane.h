@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Offline DANE verification of a stored chain for one domain (C.2, C.7; RFC 7672 3, RFC 7671).
  * The library does it, set up so that it answers as in the handshake itself.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Decoding of public keys (decoder.h). */
 #define OPENSSL_SUPPRESS_DEPRECATED /* ENGINE: in every 3.x, and what we fall back from without it is only slower */
 #include "tls/decoder.h"

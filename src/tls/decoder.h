@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How public keys of certificates are decoded. OpenSSL 3.0 sets up a chain of providers' decoders for each key,
  * nearly half of a handshake; where an ENGINE speaks for the type of key it uses the decoder it had before, with

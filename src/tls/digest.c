@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Digests (digest.h). */
 #include "tls/digest.h"
 

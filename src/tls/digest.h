@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SHA-256 of files, for the manifest, and of texts. */
 #ifndef TESSCAN_TLS_DIGEST_H
 #define TESSCAN_TLS_DIGEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Why a handshake failed (session.h, E.8): from the alert, the library's reason and what was seen. */
 #include "tls/session.h"
 

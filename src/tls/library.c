@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The TLS library as a whole (library.h). */
 #include "tls/library.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The TLS library as the whole process uses it. */
 #ifndef TESSCAN_TLS_LIBRARY_H
 #define TESSCAN_TLS_LIBRARY_H

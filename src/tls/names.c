@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Name matching (names.h). */
 #include "tls/names.h"
 

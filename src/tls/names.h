@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Does a certificate name a reference identifier (E.5; RFC 6125 6.4, RFC 7672 3.2.3). Pure. */
 #ifndef TESSCAN_TLS_NAMES_H
 #define TESSCAN_TLS_NAMES_H

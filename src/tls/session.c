@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* TLS sessions (session.h). Verification is skipped here: a chain is judged once, offline. */
 #include "tls/session.h"
 

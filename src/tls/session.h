@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The client side of one TLS session: the profile we offer (E.1), what was negotiated (E.2), and why
  * it failed (E.8). The octets themselves are moved by net/conn.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Facts of a completed handshake (session.h, E.2). Nothing here judges; see verdict/grade. */
 #include "tls/session.h"
 

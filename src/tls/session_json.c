@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JSON of TLS sessions (session_json.h). */
 #include "tls/session_json.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The facts of a TLS session, or of its failure, as JSON (E.2, E.8). */
 #ifndef TESSCAN_TLS_SESSION_JSON_H
 #define TESSCAN_TLS_SESSION_JSON_H

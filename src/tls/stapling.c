@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* OCSP responses and timestamp lists (stapling.h). */
 #include "tls/stapling.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a server sends about its certificate beside it: an OCSP response (RFC 6066 8, RFC 6960) and
  * signed certificate timestamps (RFC 6962 3.3). Read, not judged: no signature is checked. Pure.

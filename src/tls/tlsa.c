@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* TLSA records (tlsa.h): usability of PROTOCOL C.1, matching of RFC 6698 2.1. */
 #include "tls/tlsa.h"
 

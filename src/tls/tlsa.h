@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * TLSA records (RFC 6698 2.1): reading the RDATA, and whether an SMTP client can use it (C.1).
  * Pure; the input comes from a zone anybody may have written.

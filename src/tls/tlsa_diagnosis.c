@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Diagnosis of TLSA records (tlsa_diagnosis.h): every form of every certificate is compared. */
 #include "tls/tlsa_diagnosis.h"
 

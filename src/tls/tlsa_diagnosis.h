@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Why a TLSA record does not match: what its data is instead, as far as the chains that the host
  * presented tell (C.1). Pure; a comparison of octets, except for a whole trust anchor in DNS.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lints of a TLSA record set (tlsa_lints.h). */
 #include "tls/tlsa_lints.h"
 

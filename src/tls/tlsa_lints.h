@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Remarks on a set of TLSA records that change no verdict (C.1; RFC 7671 5, 8, 9, 10). Pure. */
 #ifndef TESSCAN_TLS_TLSA_LINTS_H
 #define TESSCAN_TLS_TLSA_LINTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* PKIX trust (trust.h): X509_verify_cert at security level 0, its first error mapped by E.4. */
 #include "tls/trust.h"
 

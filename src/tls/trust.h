@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * PKIX trust of a presented chain (E.4), judged offline, independent of names and of revocation.
  * The store is read-only after loading; one per thread.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DANE verdicts (dane.h). The tables are those of PROTOCOL B.6, C.3, C.4 and C.5. */
 #include "verdict/dane.h"
 

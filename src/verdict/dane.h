@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * DANE verdicts for SMTP (RFC 7672): which TLSA base domains to ask, which names count, and what
  * follows for an address, an MX host and a domain. Pure functions of facts.

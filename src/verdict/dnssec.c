@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DNSSEC classes and lints (dnssec.h). */
 #include "verdict/dnssec.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Is the zone of a domain signed, and how well (PROTOCOL B.5; RFC 4035 5, RFC 8624, RFC 9276). Pure. */
 #ifndef TESSCAN_VERDICT_DNSSEC_H
 #define TESSCAN_VERDICT_DNSSEC_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lives of shared facts (facts.h). */
 #include "verdict/facts.h"
 

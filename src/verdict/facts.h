@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What was observed, as plain structs: of a lookup, an MX host, a probe, a domain. Filled by the
  * engine and the scanners, judged by this layer, written by the output. Host and probe facts are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Facts as octets (facts_flat.h). */
 #include "verdict/facts_flat.h"
 

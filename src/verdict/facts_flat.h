@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Facts of hosts and probes as octets (flat.h), for those that no domain looks at any more. What is restored equals
  * what was flattened in everything a record or a verdict can show.

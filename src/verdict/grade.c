@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Grades (grade.h): the worst of version, cipher suite, key exchange, leaf key and leaf signature. */
 #include "verdict/grade.h"
 

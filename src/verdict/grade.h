@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The worth of what was negotiated with one address (PROTOCOL E.6). Pure. */
 #ifndef TESSCAN_VERDICT_GRADE_H
 #define TESSCAN_VERDICT_GRADE_H

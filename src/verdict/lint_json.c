@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lints as JSON (lint_json.h). */
 #include "verdict/lint_json.h"
 

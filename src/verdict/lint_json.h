@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A set of lints as JSON: the member `lints`, or nothing when the set is empty. */
 #ifndef TESSCAN_VERDICT_LINT_JSON_H
 #define TESSCAN_VERDICT_LINT_JSON_H

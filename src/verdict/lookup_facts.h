@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What was observed of one DNS lookup, and sets of lints. Part of facts.h. */
 #ifndef TESSCAN_VERDICT_LOOKUP_FACTS_H
 #define TESSCAN_VERDICT_LOOKUP_FACTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What was observed of a domain's MTA-STS policy (F.1 to F.4) and TLSRPT record (F.5). Part of facts.h. */
 #ifndef TESSCAN_VERDICT_POLICY_FACTS_H
 #define TESSCAN_VERDICT_POLICY_FACTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Resistance (resistance.h): the matrix of PROTOCOL F.7, and the table of shields. */
 #include "verdict/resistance.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What attacks a domain's mail resists, by kind of sender, and its shield in one word (PROTOCOL F.7).
  * Pure. An attacker steers senders to the weakest host, so every host counts; what was not seen is

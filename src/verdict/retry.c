@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Second attempts (retry.h). */
 #include "verdict/retry.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What is tried a second time (PROTOCOL A.7, D.11): failures that may pass. A second attempt
  * replaces the first one's facts; what failed at first stays in the record.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Result types of TLS reports (rpt.h). What RFC 8460 4.3 has no type for is a validation failure; a
  * host without an SMTP session is no matter of TLS and not reported. dane-required is never given:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * By which result type of RFC 8460 4.3 a sender would report what was found (PROTOCOL F.5);
  * REPORT_NONE where there is nothing to report. Pure.

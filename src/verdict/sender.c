@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The sender model (sender.h): RFC 7672 2.2, RFC 8461 5, and precedence by RFC 8461 2. */
 #include "verdict/sender.h"
 

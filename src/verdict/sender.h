@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a compliant sender would do with a domain's mail (PROTOCOL F.6). Pure. */
 #ifndef TESSCAN_VERDICT_SENDER_H
 #define TESSCAN_VERDICT_SENDER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MTA-STS verdicts (sts.h). */
 #include "verdict/sts.h"
 

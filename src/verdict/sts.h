@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MTA-STS verdicts: which MX hosts a policy names (RFC 8461 4.1; PROTOCOL F.4). Pure. */
 #ifndef TESSCAN_VERDICT_STS_H
 #define TESSCAN_VERDICT_STS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MTA-STS verdicts on MX hosts (sts_host.h). */
 #include "verdict/sts_host.h"
 

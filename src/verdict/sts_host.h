@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the MTA-STS policy of a domain means for its MX hosts (RFC 8461 4; PROTOCOL F.4). Pure. */
 #ifndef TESSCAN_VERDICT_STS_HOST_H
 #define TESSCAN_VERDICT_STS_HOST_H

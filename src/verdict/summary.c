@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Summary (summary.h). Unreachable, untested, unknown and "no" stay four different things. */
 #include "verdict/summary.h"
 

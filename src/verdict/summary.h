@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The scalars of a record's summary: pure functions of a domain's facts. */
 #ifndef TESSCAN_VERDICT_SUMMARY_H
 #define TESSCAN_VERDICT_SUMMARY_H

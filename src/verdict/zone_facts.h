@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What was observed of the zone that holds a domain (B.5). Part of facts.h. */
 #ifndef TESSCAN_VERDICT_ZONE_FACTS_H
 #define TESSCAN_VERDICT_ZONE_FACTS_H

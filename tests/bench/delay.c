@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Round-trip times for a kernel without netem: a wire between two network namespaces, each with a TUN device of ours,
  * on which every packet is under way for a while. The far end's address decides for how long: from a fifth of the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Process 1 of the farm's namespaces: sets the network up, starts the servers, and stays.
 
 usage: farm_holder.py STATE OPTIONS-JSON   (started by farmlib.py inside fresh namespaces)

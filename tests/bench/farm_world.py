@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The world of the farm: which domains, MX hosts, addresses and hazards there are, and its zone files.
 
 Everything follows from (domains, hosts) and a fixed seed, so that a test knows what a survey must find.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The farm seen from outside: its namespaces, its processes, and commands inside it.
 
 with Farm(domains=1000, hosts=50) as farm:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The load Internet: a list of so many domains with a realistic sharing of MX hosts, and its zone files.
 
 Everything follows from the number of domains, the file of proportions and a fixed seed. The TLD load (signed)

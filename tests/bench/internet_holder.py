@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Process 1 of the load Internet's namespaces, as farm_holder.py is of the farm's.
 
 usage: internet_holder.py STATE OPTIONS-JSON   (started by farmlib.py inside fresh namespaces)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a probe costs who does it as the manual says: a verifying libssl client, one SMTP session with STARTTLS
  * after the other. The measure that tesscan's probes are held against (tests/bench/run).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The mail servers of the farm: one process that answers SMTP with STARTTLS (RFC 5321, RFC 3207) on
  * every address of its network namespace and counts, for each address, what its clients did. It

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The mail servers of the load Internet: hundreds of thousands of addresses, none of which is configured. What a
  * server does, and which certificate it has, follows from its address alone (internet.py), so that threads share

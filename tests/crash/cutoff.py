@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A survey of the farm that can be cut off and gone on with, and what its files must say in the end."""
 
 import collections

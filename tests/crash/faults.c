@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A file system that fails, by LD_PRELOAD. FAULT_PATH: what the path of the file contains. FAULT_AT: which
  * write to such a file fails, counted from 1. FAULT_KIND:

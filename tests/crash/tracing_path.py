@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Where the modules of the other tests are; to be imported first."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A capture of a survey's own traffic, read and judged: was the survey polite?
 
 Reads pcap files (not pcapng) of Ethernet, raw IP or Linux cooked links with the standard library

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Checks in the Test Anything Protocol, and what several end-to-end tests need."""
 
 import gzip

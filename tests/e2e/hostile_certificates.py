@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Certificates that no CA makes: written octet by octet, with signatures that are none.
 
 A server needs only a key that fits its leaf, and nobody who measures verifies in the handshake.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A name server that lies in ways that no real one can be made to, by the row whose address is asked."""
 
 import os

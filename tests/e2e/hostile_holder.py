@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Process 1 of the namespaces of hostile: the network, real name servers, the peers of every row.
 
 usage: hostile_holder.py STATE OPTIONS-JSON   (started by farmlib.py inside fresh namespaces)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Mail servers and web servers that play the rows of hostile_rows.py, each on addresses of its own."""
 
 import selectors

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The hostile peers: a row each, with what it does and what a survey must say of it.
 
 Every row is a domain NAME.hostile of its own. `expected` holds what hostile.seen() must find in its record;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A survey of a few of the lab's domains. The lab must be up."""
 
 import pathlib

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """The capture's checks, each on a small capture that violates it and on one that does not."""
 
 import ipaddress

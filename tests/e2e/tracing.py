@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """
 A survey in the farm that keeps its own packets, with tcpdump beside it as a witness of what it may have left out.
 """

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A fuzz target: one function that must hold its properties for any octets. */
 #ifndef TESSCAN_TESTS_FUZZ_H
 #define TESSCAN_TESTS_FUZZ_H

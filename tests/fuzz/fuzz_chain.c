@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Chains of certificates: facts, names, trust and JSON of whatever a server may present. The input is
  * a row of certificates, each behind its length in two octets.

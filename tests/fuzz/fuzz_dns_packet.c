@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DNS messages: what is read is bounded and well-formed text. The first octet chooses the type. */
 #include "tests/fuzz/fuzz.h"
 

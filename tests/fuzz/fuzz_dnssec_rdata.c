@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * DS and DNSKEY RDATA: results are bounded, and cut anywhere they give no more than they hold. The first
  * octet chooses: even a DS record, odd a key.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lines of a list: a name that comes out is a name, and stays what it is when it comes in again. */
 #include "tests/fuzz/fuzz.h"
 

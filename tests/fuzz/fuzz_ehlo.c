@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* EHLO capabilities: bounded, upper case, and STARTTLS only where a line says so. */
 #include "tests/fuzz/fuzz.h"
 

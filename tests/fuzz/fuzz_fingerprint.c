@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Fingerprints: any text ends in a row of its source or none; a version is short and printable. */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Journals of outputs: what is kept is whole, and reads the same again; the first octet chooses the format. */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lists of networks: what is read can be written and read again; set operations fit each other. */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Configuration files: accepted or complained of, and the numbers that come out are in range. */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SMTP replies: any cut gives the same result, and every bound is kept. The first octet says where. */
 #include "tests/fuzz/fuzz.h"
 

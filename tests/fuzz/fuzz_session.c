@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A whole probe against a scripted server: the real scanner on the real connection, and, where the script says
  * so, the real TLS library on both sides. The first octet chooses how the session ends (see the flags); then

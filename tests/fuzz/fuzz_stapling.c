@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* OCSP responses and timestamp lists: whatever a server staples is read to its end or not at all. */
 #include "tests/fuzz/fuzz.h"
 

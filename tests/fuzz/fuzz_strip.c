@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signs of interference: STARTTLS where a line says so, no sign where it is offered, bounded. */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Policy files of MTA-STS: bounded, and valid only with everything that a policy needs. */
 #include "tests/fuzz/fuzz.h"
 

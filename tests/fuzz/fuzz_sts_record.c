@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * TXT records of MTA-STS. The input is the RDATA of records, each behind its length in two octets:
  * an id is kept only of exactly one record, and is what the grammar allows.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* TLSA records: usable ones are what PROTOCOL C.1 says, and match what they hold. */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The TXT record of TLSRPT: domain names alone are kept, and nothing of an invalid record. */
 #include "tests/fuzz/fuzz.h"
 

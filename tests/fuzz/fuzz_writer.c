@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The JSON writer: always valid JSON in UTF-8, and text that is UTF-8 comes back as it was. */
 #include "tests/fuzz/fuzz.h"
 

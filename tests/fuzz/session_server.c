@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The server of fuzz_session.c (session_server.h). */
 #include "tests/fuzz/session_server.h"
 

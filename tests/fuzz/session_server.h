@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A TLS server for fuzz_session.c, apart from it since both sides know a struct identity. */
 #ifndef TESSCAN_TESTS_SESSION_SERVER_H
 #define TESSCAN_TESTS_SESSION_SERVER_H

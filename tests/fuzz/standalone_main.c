@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs a fuzz target without a fuzzer: on every file of a folder as it is, cut at each place, and
  * with a few octets altered, the same ones in each run.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the odd mail server says, as data: one dialogue per label of ODD in world_mail.py.
 
 A reply is a list of octets to send and of actions; a session follows the commands it receives.

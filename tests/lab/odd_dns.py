@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """A name server for what real ones cannot be made to do.
 
 Each address has rules "QTYPE ACTION [NAME]" (world_names.py, ODD_DNS); the first that takes a query

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """The odd web server: policy hosts that do what nginx cannot be made to do (world_web.py, Site.odd).
 
 Every request goes to odd_https.log as "TIME ADDRESS NAME REQUEST-LINE", with "NAME header: VALUE" lines

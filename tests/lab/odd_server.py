@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """The odd mail server: plays the dialogues of dialogues.py on the addresses of world_mail.py.
 
 Every line it receives goes to odd_server.log in the state directory as "TIME ADDRESS LABEL COMMAND",

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """The oracles' answers are read rightly, and no disagreement passes unseen. Needs neither lab nor oracle."""
 
 import importlib.machinery

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The lab's mail world as data: certificates, and the MX hosts with who plays them.
 
 Addresses: host number N has 198.18.N.1, and 2001:db8:N::1 when `v6` (every host in its own /24 and

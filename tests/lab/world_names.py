@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The lab's names as data: zones in zone-file syntax, who serves them, and how each is (mis)signed.
 
 TLSA data is written @KIND(CERTIFICATE), with an optional slice in octets; zones.py fills it in from

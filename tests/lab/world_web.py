@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The lab's MTA-STS and TLSRPT world as data: one domain per case, and the web servers of policies.
 
 LABEL of STS makes LABEL.sts.lab: its MX records, the TXT records of _mta-sts and _smtp._tls, and

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """tests/lint/citations on small trees: what is cited and not there is found, and nothing else.
 
 Here @ stands for the T of a case, ~ for the dot of a section, and ^ for PROTOCOL, lest the lint find them in this file.

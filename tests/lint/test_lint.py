@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """tests/lint/run on small trees: each rule finds what it is for, and nothing else."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Small records for the tests, with every key that the schema demands."""
 
 import gzip

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the tests of the tables share: records counted, and one row of a table looked up."""
 
 from builder import address, mail, no_mx

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The parts of a record beyond the SMTP session: DNSSEC, MTA-STS, TLSRPT, resistance, second attempts."""
 
 from builder import SHA, TIME, address, host, record

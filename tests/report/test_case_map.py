@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """scripts/make_case_map: what counts as a test of a case, and what is found missing.
 
 The examples write @001 for the number of a case, or this file would name cases itself.

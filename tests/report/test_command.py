@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """scripts/report as a command: its input, its output, and what it refuses."""
 
 import copy

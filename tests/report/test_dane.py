@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The classes of the DANE survey, and what is wrong with TLSA records."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Rounding, confidence, and the data sets that the report and the scanner read."""
 
 import csv

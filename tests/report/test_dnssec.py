@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The DNSSEC tables: what is deployed, what is not, and what nobody knows."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The footer: outcomes of probes, what was left out, and second attempts."""
 
 import unittest

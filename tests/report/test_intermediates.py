@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """scripts/make_intermediates: which certificates it takes, and what it refuses."""
 
 import base64

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """MTA-STS and TLSRPT: adoption, validity by both readings, and what is unknown."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Shields, the matrix of attacks and senders, and deliveries."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Tables 2, 6 and 7, figure 3 and section 5.1 of Durumeric et al., counted by hand."""
 
 import pathlib

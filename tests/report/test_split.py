@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """scripts/report reads --format split as it reads nested records; validate knows what does not fit together."""
 
 import copy

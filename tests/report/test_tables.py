@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The tables of SMTP sessions and certificates, against records whose figures are worked out by hand."""
 
 import unittest

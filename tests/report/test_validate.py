@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """tests/report/validate: what it accepts, and that each kind of damage is found."""
 
 import base64

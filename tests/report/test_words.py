@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """scripts/words.py and scripts/make_data_dictionary: the tables, the schemas and the pages agree."""
 
 import copy

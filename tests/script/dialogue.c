@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reading of dialogues (dialogue.h). */
 #include "tests/script/dialogue.h"
 

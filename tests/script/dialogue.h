@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Dialogues as text, a step a line; # begins a comment.
  *

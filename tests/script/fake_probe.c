@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Probes without a network (fake_probe.h). */
 #include "tests/script/fake_probe.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The engine's side of scanner.h without a network: what a scanner asks for is noted, and the test
  * delivers the events. Linked instead of engine/probe.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs the SMTP scanner through every dialogue of a folder and prints TAP. Each dialogue is run with
  * its octets as written, octet by octet, and cut once at each place; the record must be the same.

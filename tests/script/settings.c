@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Options of a dialogue (settings.h), through the program's own parser. */
 #include "tests/script/settings.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The options of a dialogue: the program's defaults, an EHLO name, and its own `option:` lines. */
 #ifndef TESSCAN_TESTS_SETTINGS_H
 #define TESSCAN_TESTS_SETTINGS_H

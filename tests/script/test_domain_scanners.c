@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The scanners of domains and hosts on a made-up Internet: what they ask, in which order, and what they
  * make of the answers. PROTOCOL B.5 to B.8 (T048 to T080), F.1, F.2 and F.5 (T219 to T250).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Certificates and chains made for a test: P-256 keys, dates around CERTIFICATES_NOW. */
 #ifndef TESSCAN_TESTS_CERTIFICATES_H
 #define TESSCAN_TESTS_CERTIFICATES_H

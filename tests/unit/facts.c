@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Hand-made facts (facts.h). */
 #include "tests/unit/facts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Hand-made facts of hosts and domains, for tests of verdicts and of the output. */
 #ifndef TESSCAN_TESTS_FACTS_H
 #define TESSCAN_TESTS_FACTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Small files for tests (files.h). */
 #include "tests/unit/files.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Small files in a temporary folder, for tests of readers and writers. */
 #ifndef TESSCAN_TESTS_FILES_H
 #define TESSCAN_TESTS_FILES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Values deep in a JSON text (json_path.h). */
 #include "tests/unit/json_path.h"
 

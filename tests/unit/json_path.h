@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Values deep in a JSON text by path, as "hosts.0.name". */
 #ifndef TESSCAN_TESTS_JSON_PATH_H
 #define TESSCAN_TESTS_JSON_PATH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a survey divides what the machine has (capacity.h). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/capture: the chain of a foreign library's session, and who judges it. */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/certificate_lints: remarks on certificates and chains (PROTOCOL E.3). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/names (PROTOCOL E.5), and its agreement with OpenSSL's own matching. */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls: chain facts (PROTOCOL E.3) and their JSON; the outcome table of base. */
 #include "tests/unit/unit.h"
 

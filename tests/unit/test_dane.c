@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/dane: every row of the table in PROTOCOL C.2, on chains made here. */
 #include "tests/unit/unit.h"
 

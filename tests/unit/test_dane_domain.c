@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* verdict/dane: the domain's verdict, PROTOCOL C.5 with T129 to T138, each row secure and insecure. */
 #include "tests/unit/unit.h"
 

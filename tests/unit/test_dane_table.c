@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * tls/dane, tls/tlsa and tls/tlsa_diagnosis together: the measured table of PROTOCOL C.2 and the cases
  * T083 to T123, record by record and as a set. T095 to T105, which vary names, are in test_dane.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* verdict/dane: PROTOCOL B.6 (T069 to T081), C.3, C.4 (T124 to T128) and C.5 (T129 to T138). */
 #include "tests/unit/unit.h"
 

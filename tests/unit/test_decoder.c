@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/decoder: the short way says the same of every type of key, and verifies the same. */
 #include "tests/unit/unit.h"
 

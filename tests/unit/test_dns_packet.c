@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* net: dns_packet on well-formed and mutilated messages; limits. */
 #include "tests/unit/unit.h"
 

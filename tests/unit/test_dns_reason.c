@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * net/dns_reason: the resolver's words on bogus answers as they reach us (B.2, T050 to T052, T066 to
  * T068), with the question before and the servers and the key behind.

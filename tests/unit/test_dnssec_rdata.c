@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* scanners/dnssec/rdata: DS and DNSKEY as on the wire (RFC 4034 2.1, 5.1, appendix B; RFC 3110 2). */
 #include "tests/unit/unit.h"
 

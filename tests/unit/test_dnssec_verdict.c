@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* verdict/dnssec: the classes of PROTOCOL B.5 (T048 to T059), the flags of the parent, the lints. */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* input: domain (PROTOCOL A.1, T001 to T006) and feed (T007). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* base/environment: what stays, and that nothing else does. */
 #include "tests/unit/unit.h"
 

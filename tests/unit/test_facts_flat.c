@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* verdict: facts as octets and back (facts_flat.h, base/flat.h). */
 #include "tests/unit/unit.h"
 

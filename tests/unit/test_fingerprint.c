@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* scanners/smtp/fingerprint and its data set (PROTOCOL D.14). */
 #include "tests/unit/unit.h"
 

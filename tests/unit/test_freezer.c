@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* base: texts that are kept compressed (freezer.h). */
 #include "tests/unit/unit.h"
 

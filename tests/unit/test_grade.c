@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Grades of PROTOCOL E.6, row by row. */
 #include "unit.h"
 #include "verdict/grade.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* engine/health: what the pulse of a survey says of its network and its vantage (PROTOCOL D.7, G10). */
 #include "tests/unit/unit.h"
 

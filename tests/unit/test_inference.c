@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* engine: sessions that stand for those of further names (inference.h). */
 #include "tests/unit/unit.h"
 

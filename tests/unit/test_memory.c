@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* base: arena, buffer, cursor. */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* engine: MX answers to hosts (T008 to T029, T035), choice of addresses (T030 to T034). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* base: name (PROTOCOL A.4), psl. */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* base: address, networks, the special-purpose registries (PROTOCOL A.5). */
 #include "tests/unit/unit.h"
 

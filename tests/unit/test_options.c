@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Options: every kind, the configuration file and its precedence, errors. */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* output: record (hand-made facts, parsed with jansson) and sink. */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* input: reader, exclusions, seen. */
 #include "tests/unit/unit.h"
 

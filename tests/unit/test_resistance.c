@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verdict/resistance: the matrix of PROTOCOL F.7 and its shields, T251 to T262. An attacker chooses the
  * weakest host; what was not seen is neither "resists" nor "exposed".

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is read back of an output: journal, answered lines, and a sink that goes on behind them. */
 #include "tests/unit/unit.h"
 

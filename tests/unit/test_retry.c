@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verdict/retry: what is tried once more, PROTOCOL A.7 (lookups) and D.11 (sessions), F.2 (policies), and
  * how the record tells of it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* sandbox: where a survey may write once it has entered it; each case in a process of its own. */
 #include "tests/unit/unit.h"
 

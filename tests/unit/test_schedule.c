@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* engine/schedule: who may be connected to (PROTOCOL G2), at times the test sets. */
 #include "tests/unit/unit.h"
 

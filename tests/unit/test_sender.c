@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verdict/sender: what each kind of sender does, every row of PROTOCOL F.6 (RFC 7672 2.2, RFC 8461 2
  * and 5), with T124 to T128 and T244 to T248. What was not seen is neither "clear" nor "skip".

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/session: the profile of PROTOCOL E.1 against servers in this process, and the facts of E.2. */
 #include "tests/unit/unit.h"
 

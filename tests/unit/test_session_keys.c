@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/session: a session that leaves a server with two keys only one of them. */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/stapling: OCSP responses and timestamp lists, cut and bent (PROTOCOL E.2, T198). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* output: files of lines with keys (store.h), and keys as text (base/hex.h). */
 #include "tests/unit/unit.h"
 

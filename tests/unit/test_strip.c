@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* scanners/smtp/strip: keyword classes, echoes and the verdict (PROTOCOL D.7, T173 to T180). */
 #include "tests/unit/unit.h"
 

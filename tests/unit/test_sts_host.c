@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* verdict/sts_host and verdict/sts: a policy and one MX host, PROTOCOL F.4 with T243 to T246 (RFC 8461 4). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* verdict/sts and verdict/rpt: mx patterns (PROTOCOL F.4), result types of reports (F.5). */
 #include "tests/unit/unit.h"
 

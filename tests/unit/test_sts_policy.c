@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* scanners/mtasts/policy: the policy file of MTA-STS (PROTOCOL F.3). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* base/txt and scanners/mtasts/record: TXT records of MTA-STS (PROTOCOL F.1). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* verdict: summary (the record contract's domain rules) and grade (PROTOCOL E.6, T189 to T214). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* base: hash, map, random. */
 #include "tests/unit/unit.h"
 

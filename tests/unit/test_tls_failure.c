@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/failure: the classes of PROTOCOL E.8, and servers that are odd without being unusable. */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/tlsa: usability (PROTOCOL C.1), matching, digest agility (C.2). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/tlsa_diagnosis: why a TLSA record does not match (PROTOCOL C.1). */
 #include "tests/unit/unit.h"
 

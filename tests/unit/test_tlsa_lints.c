@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/tlsa_lints: what a set of TLSA records shows by itself (PROTOCOL C.1). */
 #include "tests/unit/unit.h"
 

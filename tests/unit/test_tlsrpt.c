@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* scanners/tlsrpt/record: TXT records of TLSRPT (PROTOCOL F.5). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* tls/trust: the classes of PROTOCOL E.4, on chains made here. */
 #include "tests/unit/unit.h"
 

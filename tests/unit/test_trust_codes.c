@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * tls/trust: every row of PROTOCOL E.4. The classes of the library's codes, and chains made here that
  * give each code the library can give. Faults that come together are told apart in the last tests.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* engine: which units are at hand (warm.h). */
 #include "tests/unit/unit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* base: writer, utf8, clock_format. Output is parsed with jansson. */
 #include "tests/unit/unit.h"
 

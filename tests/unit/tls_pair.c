@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* TLS in memory (tls_pair.h). */
 #include "tests/unit/tls_pair.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A TLS client of ours and a server of the library's, in one process, without a socket. */
 #ifndef TESSCAN_TESTS_TLS_PAIR_H
 #define TESSCAN_TESTS_TLS_PAIR_H

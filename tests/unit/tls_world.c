@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/tls_world.h"
 
 #include <openssl/evp.h>

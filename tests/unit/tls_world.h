@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One of our contexts, and a server's certificates for TLS_WORLD_HOST, one for each type of key. */
 #ifndef TESSCAN_TESTS_TLS_WORLD_H
 #define TESSCAN_TESTS_TLS_WORLD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/trust_world.h"
 
 #include "tests/unit/unit.h"

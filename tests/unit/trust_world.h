@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A trusted root, an intermediate below it, an unknown root; stores with and without the second. */
 #ifndef TESSCAN_TESTS_TRUST_WORLD_H
 #define TESSCAN_TESTS_TRUST_WORLD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What every unit test needs: cmocka with its prerequisites, and a runner that prints TAP. */
 #ifndef TESSCAN_TESTS_UNIT_H
 #define TESSCAN_TESTS_UNIT_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The lab's certificates, made from the rows of world_mail.py, and the octets that TLSA records hold.
 
 A certificate lies in the state directory as certs/NAME.pem (the chain as its server sends it) and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What every part of the lab shares: places, running a program, failing loudly."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """As much of the DNS message format as the lab needs: a question, and taking an answer apart."""
 
 import secrets

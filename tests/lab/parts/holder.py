@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The holder: process 1 of the lab's process namespace, started by parts/namespace.py.
 
 It makes the network, the certificates and zones, starts every server, checks every listener, says

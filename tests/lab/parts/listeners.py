@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which addresses must answer, and whether they do: the check of `lab up` and `lab status`."""
 
 import concurrent.futures

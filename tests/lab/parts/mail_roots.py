@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One root directory per mail or web server software, so that packages that conflict run side by side.
 
 A root is the host's /usr with the software's unpacked packages laid over it (overlayfs), a small

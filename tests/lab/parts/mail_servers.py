@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Configurations and start commands of the real mail servers: Postfix, Exim, Sendmail, OpenSMTPD.
 
 None of them can deliver anything: they have no queue runner or no route, and refuse every recipient.

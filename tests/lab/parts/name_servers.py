@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """NSD, Knot and BIND, each process on its own address with the zones the tables give it."""
 
 import shutil

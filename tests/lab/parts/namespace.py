@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The namespaces of the lab and the process that holds them, seen from outside.
 
 The holder is process 1 of a process namespace of its own: killing it ends every process of the lab,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * For mail servers in a user namespace that maps a single user: there they already run as the one
  * user there is. Every change to another user, which they insist on, is answered with success and

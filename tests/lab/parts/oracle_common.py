@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the oracles share: findings, a witness run with a deadline, the survey they are asked about.
 
 An oracle is a program of others that answers a question tesscan has answered. It is a witness, not

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """delv: BIND's validator, asked about every lookup of the survey.
 
 It gets the data from the lab's resolver with CD set and validates by itself from the root's DS record.

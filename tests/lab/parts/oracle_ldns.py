@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """ldns-dane on the chains of the survey's certificate file, without a connection: it has no STARTTLS.
 
 `verify` judges usage 3 in full. Of usage 2 it sees the chain and the trust anchor, but compares names

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """openssl s_client with the TLSA records of the record: the verdict of a live handshake.
 
 It knows one reference identifier: where the record has several (RFC 7672 3.2.2) each is tried in turn,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """posttls-finger of Postfix at security level dane: does it deliver where the record says so?
 
 Asked about a domain it picks the first MX host that lets it in; the domain's other hosts and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Resolvers inside the lab, one unbound each: what one oracle finds dead must not fail another.
 
 posttls-finger trusts the AD bit of its resolver as a mail server does; delv only lets it fetch.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The web servers of MTA-STS policies: one nginx for all addresses, in a root of its own.
 
 Every request but those of the lab itself goes to web/requests.log: "ADDRESS SNI STATUS REQUEST", and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From the tables of world_names.py to signed zone files: delegations, DS records, TLSA data."""
 
 import re
