@@ -63,19 +63,32 @@ static bool is_plaintext(const struct tls_watch *watch)
 }
 
 /* What went wrong first lies deeper in the library; that it was the certificate's key is told last. */
-static bool is_of_certificate(unsigned long error)
+static bool is_of_certificate(void)
 {
-	unsigned long last = ERR_peek_last_error();
+	unsigned long error = ERR_peek_error(), last = ERR_peek_last_error();
 
 	return ERR_GET_LIB(error) == ERR_LIB_ASN1 || ERR_GET_LIB(error) == ERR_LIB_X509 ||
 		(ERR_GET_LIB(last) == ERR_LIB_SSL &&
 			ERR_GET_REASON(last) == SSL_R_UNABLE_TO_FIND_PUBLIC_KEY_PARAMETERS);
 }
 
+/*
+ * The error that says what failed: libssl's, which is the last where something deeper failed first and is put on the
+ * queue before it (a group that is too small has no security bits that libcrypto 3.5 knows).
+ */
+static unsigned long telling_error(void)
+{
+	unsigned long first = ERR_peek_error(), last = ERR_peek_last_error();
+
+	return ERR_GET_LIB(first) != ERR_LIB_SSL && ERR_GET_LIB(last) == ERR_LIB_SSL ? last : first;
+}
+
 static enum tls_fail class_of_reason(const struct tls_watch *watch, unsigned long error)
 {
+	if (is_of_certificate())
+		return TLS_FAIL_BAD_CERTIFICATE;
 	if (ERR_GET_LIB(error) != ERR_LIB_SSL)
-		return is_of_certificate(error) ? TLS_FAIL_BAD_CERTIFICATE : TLS_FAIL_BAD_RECORD;
+		return TLS_FAIL_BAD_RECORD;
 	switch (ERR_GET_REASON(error)) {
 	case SSL_R_UNSUPPORTED_PROTOCOL:
 	case SSL_R_WRONG_SSL_VERSION:
@@ -119,7 +132,7 @@ static enum tls_fail class_of_end(
 
 struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_end end)
 {
-	unsigned long error = ERR_peek_error();
+	unsigned long error = telling_error();
 	struct tls_failure failure = { .class = class_of_end(watch, end, error),
 		.downgrade = watch->downgrade };
 
