@@ -113,7 +113,7 @@ static void handle(void *owner, struct message *message)
 
 /*
  * How the resolver of each attempt works: the first gives slow name servers up early, the second one,
- * for the few domains that failed, is patient (docs/ARCHITECTURE.md, "DNS").
+ * for the few domains that failed, is patient (docs/internals/dns.md).
  */
 static const struct {
 	unsigned max_rtt_ms;

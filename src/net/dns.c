@@ -89,7 +89,7 @@ struct setting {
 	const char *value;
 };
 
-/* The measured set; each value has its reason in docs/ARCHITECTURE.md, "DNS". */
+/* The measured set; each value has its reason in docs/internals/dns.md. */
 static const struct setting settings[] = {
 	{ "module-config:", "validator iterator" },
 	{ "qname-minimisation:", "no" },

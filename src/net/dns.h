@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define DNS_TCP_SOCKETS \
-	300 /* of each context, besides those for UDP; too few make false failures (docs/ARCHITECTURE.md) */
+	300 /* of each context, besides those for UDP; too few make false failures (docs/internals/dns.md) */
 
 struct dns;
 
