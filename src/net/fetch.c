@@ -32,6 +32,8 @@ struct fetch {
 	bool connected; /* TLS has begun, so there was a TCP connection */
 	int socket_error; /* errno; 0: there was a socket */
 	bool too_large;
+	bool has_length; /* it has a field Content-Length */
+	bool has_coding; /* it has a field Transfer-Encoding */
 	size_t header_octets;
 	struct fetch_request request;
 	void (*done)(void *owner, struct fetch_result *result);
@@ -56,6 +58,21 @@ static int status_of(const struct fetch *fetch)
 	return (int)status;
 }
 
+/*
+ * Whether the library took a whole answer for one. Where neither a length nor chunks say its end, the end of TLS does,
+ * and it has to be said (RFC 9112 9.8); a length that is no number says nothing (RFC 9112 6.3). Some versions of
+ * libcurl bear both.
+ */
+static bool is_complete(const struct fetch *fetch)
+{
+	curl_off_t length = -1;
+
+	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	if (fetch->has_coding || length >= 0)
+		return true;
+	return fetch->capture.closed && !fetch->has_length;
+}
+
 static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 {
 	/* What another status than 200 brings with it, and whether it ends, does not matter. */
@@ -65,7 +82,7 @@ static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 		return FETCH_TOO_LARGE;
 	switch (code) {
 	case CURLE_OK:
-		return FETCH_ANSWERED;
+		return is_complete(fetch) ? FETCH_ANSWERED : FETCH_BROKEN;
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_INTERFACE_FAILED:
 		return FETCH_NOT_CONNECTED;
@@ -117,7 +134,9 @@ static void finish(struct fetch *fetch, CURLcode code)
 	snprintf(result->content_type, sizeof(result->content_type), "%s", type ? type : "");
 	if (result->end != FETCH_ANSWERED)
 		snprintf(result->error, sizeof(result->error), "%.159s",
-			*fetch->error ? fetch->error : curl_easy_strerror(code));
+			*fetch->error              ? fetch->error
+				: code == CURLE_OK ? "nothing says where the answer ends"
+						   : curl_easy_strerror(code));
 	curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
 	fetch->done(fetch->request.owner, result);
 	fetch_free(fetch);
@@ -235,12 +254,18 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *owner)
 	return length;
 }
 
+static bool is_field(const char *bytes, size_t length, const char *name)
+{
+	return length >= strlen(name) && !strncasecmp(bytes, name, strlen(name));
+}
+
 static size_t take_header(char *bytes, size_t size, size_t count, void *owner)
 {
 	struct fetch *fetch = owner;
 
-	(void)bytes;
 	fetch->header_octets += size * count;
+	fetch->has_length |= is_field(bytes, size * count, "Content-Length:");
+	fetch->has_coding |= is_field(bytes, size * count, "Transfer-Encoding:");
 	return fetch->header_octets > FETCH_HEADERS_MAXIMUM ? 0 : size * count;
 }
 

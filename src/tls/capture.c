@@ -30,15 +30,28 @@ static void on_info(const SSL *ssl, int where, int value)
 		tls_session_bound((SSL *)(uintptr_t)ssl); /* the call-back's type adds the const */
 }
 
+static void on_message(int written, int version, int type, const void *octets, size_t length,
+	SSL *ssl, void *argument)
+{
+	struct tls_capture *capture = argument;
+	const uint8_t *alert = octets; /* level, description */
+
+	(void)version, (void)ssl;
+	if (!written && type == SSL3_RT_ALERT && length == 2 && alert[1] == SSL_AD_CLOSE_NOTIFY)
+		capture->closed = true;
+}
+
 void tls_capture_install(void *ssl_ctx, struct tls_capture *capture)
 {
 	SSL_CTX *context = ssl_ctx;
 
 	capture->der_count = 0;
-	capture->accepted = false;
+	capture->accepted = capture->closed = false;
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 	SSL_CTX_set_max_cert_list(context, TLS_CERTIFICATES_MAXIMUM);
 	SSL_CTX_set_info_callback(context, on_info);
+	SSL_CTX_set_msg_callback(context, on_message);
+	SSL_CTX_set_msg_callback_arg(context, capture);
 	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(context, on_chain, capture);
 }

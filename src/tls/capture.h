@@ -15,6 +15,7 @@ struct tls_capture {
 		*ders; /* leaf first, at most CHAIN_CERTIFICATES_MAXIMUM; of the last session */
 	size_t der_count;
 	bool accepted; /* the judge's answer; false before it was asked */
+	bool closed; /* the server said by a closure alert that it had said everything (RFC 8446 6.1) */
 	/* Judges the chain, count >= 1, in the middle of the handshake. */
 	bool (*accept)(void *owner, const struct octets *ders, size_t count);
 	void *owner;

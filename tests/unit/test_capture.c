@@ -63,8 +63,17 @@ static bool session(
 	tls_capture_install(context, capture);
 	tls_pair_join(&pair, SSL_new(context), server);
 	bool up = tls_pair_shake(&pair);
-	if (up)
+	if (up) {
+		char octet;
+
 		assert_int_equal(SSL_get_verify_result(pair.client), X509_V_OK);
+		assert_int_equal(SSL_write(pair.server, "x", 1), 1);
+		assert_int_equal(SSL_read(pair.client, &octet, 1), 1);
+		assert_false(capture->closed);
+		SSL_shutdown(pair.server);
+		assert_int_equal(SSL_read(pair.client, &octet, 1), 0);
+		assert_true(capture->closed);
+	}
 	tls_pair_done(&pair);
 	SSL_CTX_free(context);
 	SSL_CTX_free(server);
@@ -107,6 +116,20 @@ static void the_judge_decides(void **state)
 	}
 }
 
+/* T271: what the server says of the end, and nothing that came before, is one. */
+static void the_end_has_to_be_said(void **state)
+{
+	struct world *w = *state;
+	struct judge judge = { .verdict = true };
+	struct tls_capture capture;
+
+	assert_true(session(w, &capture, &judge, server_of(&w->leaf, ISSUERS(&w->intermediate))));
+	assert_true(capture.closed);
+	judge.verdict = false;
+	assert_false(session(w, &capture, &judge, server_of(&w->leaf, ISSUERS(&w->intermediate))));
+	assert_false(capture.closed);
+}
+
 /* T215: more certificates than are kept. */
 static void a_long_chain_is_cut(void **state)
 {
@@ -145,6 +168,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_judge_decides),
+		cmocka_unit_test(the_end_has_to_be_said),
 		cmocka_unit_test(a_long_chain_is_cut),
 		cmocka_unit_test(old_versions_are_not_spoken),
 	};

@@ -25,13 +25,13 @@ BY_REASON = {
 }
 PREFIX = re.compile(r"^posttls-finger: ", re.MULTILINE)
 CONNECTED = re.compile(r"^Connected to (\S+)\[([0-9a-f.:]+)\]:25$", re.MULTILINE)
-FAILED = re.compile(r"^Failed to establish session to \S+ via (\S+): (.*)$", re.MULTILINE)
+FAILED = re.compile(r"^Failed to establish session to \S+ via (\S+?)(?::25)?: (.*)$", re.MULTILINE)
 REFUSED = re.compile(r"connect to \S+\[([0-9a-f.:]+)\]:25: ")
 TLSA = re.compile(
-    r"^(DNSSEC-signed TLSA record: |warning: _25\._tcp\.\S+ (unsupported|reserved|unusable))", re.MULTILINE
+    r"^(DNSSEC-signed TLSA record: |warning: _25\._tcp\.\S+ (unsupported|reserved|unusable|truncated))", re.MULTILINE
 )
 USABLE = re.compile(r"^DNSSEC-signed TLSA record: ", re.MULTILINE)
-MATCHED = re.compile(r"Matched DANE (EE|TA) ")
+MATCHED = re.compile(r"Matched DANE (EE|TA|raw public key)\b")  # 3.8 and later ask for raw keys
 ESTABLISHED = re.compile(r"^(Verified|Trusted|Untrusted|Anonymous) TLS connection established", re.MULTILINE)
 REASON = re.compile(r"verification failed for \S+\]:25: (.*)$", re.MULTILINE)
 
@@ -71,9 +71,10 @@ def handshake(output, word, tlsa):
         return "na"
     if "all TLSA records unusable" in output or not USABLE.search(output):
         return "tls_only"
-    if word in ("Verified", "Trusted"):  # Trusted: Verified, but the MX records are insecure
-        return SILENT if not matched else "pass_ee" if matched.group(1) == "EE" else "pass_ta"
     reason = REASON.search(output)
+    # Trusted: Verified, but the MX records are insecure; since 3.8 also a chain that is good under another name.
+    if word == "Verified" or (word == "Trusted" and not reason):
+        return SILENT if not matched else "pass_ta" if matched.group(1) == "TA" else "pass_ee"
     return BY_REASON.get(reason.group(1), "fail_chain") if reason else SILENT
 
 
