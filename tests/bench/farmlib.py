@@ -20,6 +20,9 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+sys.path.append(str(ROOT / "scripts"))
+from chroot_hint import chroot_hint  # noqa: E402
+
 SBIN = ["/usr/sbin", "/sbin"]
 PROGRAMS = ["unshare", "nsenter", "ip", "cc", "openssl", "nsd", "knotd", "ldns-keygen", "ldns-signzone", "ldns-key2ds"]
 MARK = "tesscan-farm"
@@ -166,7 +169,7 @@ class Farm:
         if said != "READY":
             outer.kill()
             outer.wait()
-            raise FarmError(said or tail(self.state / "holder.log"))
+            raise FarmError("\n".join(filter(None, (said or tail(self.state / "holder.log"), chroot_hint()))))
         self.outer = outer
 
     def await_ready(self, outer):

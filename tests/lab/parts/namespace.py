@@ -6,12 +6,16 @@ however far `lab up` came, and with the last process the network and the mounts 
 """
 
 import os
+import pathlib
 import signal
 import subprocess
 import sys
 import time
 
 from common import LAB, STATE, LabError, find_program, tail
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent.parent.parent / "scripts"))
+from chroot_hint import chroot_hint  # noqa: E402
 
 HOLDER = STATE / "holder"
 MARK = "tesscan-lab"
@@ -65,7 +69,8 @@ def child_of(outer):
             return int(pids[0])
         time.sleep(0.01)
     outer.kill()
-    raise LabError("no namespaces (are user namespaces allowed here?):\n" + tail(STATE / "holder.log"))
+    why = chroot_hint() or "are user namespaces allowed here?"
+    raise LabError(f"no namespaces ({why}):\n" + tail(STATE / "holder.log"))
 
 
 def stop_holder():
