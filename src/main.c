@@ -30,6 +30,8 @@ static bool answer_question(const struct options *options)
 		puts("tesscan " TESSCAN_VERSION " (commit " TESSCAN_COMMIT ")");
 	else if (options->man_page)
 		options_man_page(stdout);
+	else if (options->completion)
+		options_completion(stdout);
 	else if (options->list_scanners)
 		list_scanners();
 	else

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options (options.h): getopt_long over the table, configuration files, help, man page. */
+/* Options (options.h): getopt_long over the table, configuration files, help, man page, completion. */
 #include "options.h"
 
 #include "base/beside.h"
@@ -392,7 +392,7 @@ void options_man_page(FILE *stream)
 	      " each of their addresses, starts TLS, says goodbye, and writes one JSON line: what "
 	      "was seen,"
 	      " and what follows for STARTTLS, certificates and DANE.\nNo mail is sent.\n"
-	      "The records are described in docs/data-dictionary.md; they come in the order in "
+	      "The records are described in data-dictionary.md; they come in the order in "
 	      "which they are"
 	      " finished, and seq is the number of the line.\n.Sh OPTIONS\n",
 		stream);
@@ -411,6 +411,8 @@ void options_man_page(FILE *stream)
 	      "a line that begins with # is a comment, and the command line wins.\n"
 	      "The manifest stands beside the output: out.manifest.json for out.jsonl.gz.\n"
 	      "A file STOP beside the output ends the survey, and keeps it from starting.\n"
+	      "Where the output of\n.Fl \\-completion\nis not installed, bash learns the options "
+	      "by\n.Dl source <(tesscan --completion)\n"
 	      ".Sh SIGNALS\nAfter SIGINT or SIGTERM no session begins; those that run may finish "
 	      "for five "
 	      "seconds and then say goodbye. Domains that are not finished have no record, the "
@@ -429,4 +431,46 @@ void options_man_page(FILE *stream)
 	      "survey.example.org\n"
 	      ".Sh SEE ALSO\n.Xr zmap 1 ,\n.Xr posttls-finger 1\n",
 		stream);
+}
+
+/* The alternatives of a bash `case`: the options whose value is a file, or those with another value. */
+static void completion_case(FILE *stream, bool is_file, const char *then)
+{
+	const char *before = "\t";
+
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		const struct option_row *row = &rows[i];
+
+		if (!row->argument || !strcmp(row->argument, "FILE") != is_file)
+			continue;
+		if (row->letter)
+			fprintf(stream, "%s-%c", before, row->letter);
+		fprintf(stream, "%s--%s", row->letter ? "|" : before, row->name);
+		before = "|";
+	}
+	fprintf(stream, "%s)\n\t\t%s\n\t\treturn\n\t\t;;\n", is_file ? "|-f" : "", then);
+}
+
+void options_completion(FILE *stream)
+{
+	fputs("# Completion of tesscan's options for bash, made by tesscan --completion.\n"
+	      "_tesscan()\n{\n"
+	      "\tlocal current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]}\n"
+	      "\tCOMPREPLY=()\n"
+	      "\t# --name=value comes as three words.\n"
+	      "\tif [ \"$current\" = = ]; then\n\t\tcurrent=\n"
+	      "\telif [ \"$option\" = = ] && [ \"$COMP_CWORD\" -ge 2 ]; then\n"
+	      "\t\toption=${COMP_WORDS[COMP_CWORD - 2]}\n\tfi\n"
+	      "\tcase $option in\n",
+		stream);
+	completion_case(stream, true,
+		"compopt -o filenames 2>/dev/null\n"
+		"\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$current\")");
+	completion_case(stream, false, "# A value that nobody can guess.");
+	fputs("\tesac\n\tmapfile -t COMPREPLY < <(compgen -W '", stream);
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].kind != KIND_GROUP)
+			fprintf(stream, "--%s ", rows[i].name);
+	}
+	fputs("' -- \"$current\")\n}\ncomplete -F _tesscan tesscan\n", stream);
 }

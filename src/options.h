@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading of options: command line, then configuration files; help and man page from one table. */
+/* Reading of options: command line, then configuration files; help, man page, completion from one table. */
 #ifndef TESSCAN_OPTIONS_H
 #define TESSCAN_OPTIONS_H
 
@@ -17,5 +17,7 @@ char *options_parse(int argc, char **argv, struct arena *arena, struct options *
 void options_help(FILE *stream);
 /* The man page's source (mdoc). */
 void options_man_page(FILE *stream);
+/* A script that tells bash the options. */
+void options_completion(FILE *stream);
 
 #endif
