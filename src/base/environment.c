@@ -2,9 +2,12 @@
 /* The environment (environment.h). */
 #include "base/environment.h"
 
+#include "base/arena.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 
 extern char **environ;
 
@@ -22,12 +25,18 @@ static bool is_kept(const char *variable)
 
 void environment_shed(void)
 {
-	size_t count = 0;
+	/* Without a zone, glibc reads /etc/localtime, whose leap seconds count in gmtime() and timegm(), too. */
+	static char zone[] = "TZ=UTC0";
+	size_t count = 0, kept = 0;
 
-	for (size_t i = 0; environ && environ[i]; i++) {
+	while (environ && environ[count])
+		count++;
+	char **variables = memory_alloc((count + 2) * sizeof(*variables));
+	for (size_t i = 0; i < count; i++) {
 		if (is_kept(environ[i]))
-			environ[count++] = environ[i];
+			variables[kept++] = environ[i];
 	}
-	if (environ)
-		environ[count] = NULL;
+	variables[kept] = zone;
+	environ = variables;
+	tzset();
 }

@@ -5,8 +5,9 @@
 
 /*
  * Forgets every variable but a few that change no connection and no record. Libraries look for proxies, files of
- * keys and secrets, options of resolvers, time zones there; a survey has options, and its manifest says them. First of
- * all, before there are threads.
+ * keys and secrets, options of resolvers, time zones there; a survey has options, and its manifest says them. The time
+ * zone is UTC from then on, whatever the system's. First of all, before there are threads. What stays lies on the heap
+ * until the end.
  */
 void environment_shed(void);
 
