@@ -73,6 +73,7 @@ int main(int argc, char **argv)
 	int status = EXIT_COMPLETE;
 
 	environment_shed();
+	environment_hold_streams();
 	if (!tls_library_begin()) {
 		fputs("tesscan: OpenSSL cannot be used\n", stderr);
 		return EXIT_BAD_START;

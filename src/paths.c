@@ -10,6 +10,7 @@
 #include "output/sink.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -31,6 +32,11 @@ static bool is_file(const struct file *file)
 	return file->path && strcmp(file->path, "-") != 0;
 }
 
+static bool is_stream(const struct file *file)
+{
+	return file->path && !strcmp(file->path, "-");
+}
+
 static char *complain(const struct file *file, const char *what, const char *more)
 {
 	size_t size = strlen(file->path) + strlen(what) + strlen(more) + 60;
@@ -38,6 +44,16 @@ static char *complain(const struct file *file, const char *what, const char *mor
 
 	snprintf(text, size, "--%s %s: %s%s", file->option, file->path, what, more);
 	return text;
+}
+
+/* A closed one is held by something that refuses its use (base/environment.h). */
+static char *check_stream(const struct file *file)
+{
+	int flags = fcntl(file->is_output ? STDOUT_FILENO : STDIN_FILENO, F_GETFL);
+	int useless = file->is_output ? O_RDONLY : O_WRONLY;
+
+	return flags < 0 || (flags & O_ACCMODE) == useless ? complain(file, strerror(EBADF), "")
+							   : NULL;
 }
 
 static char *check_input(const struct file *file)
@@ -144,6 +160,8 @@ char *paths_check(const struct options *options)
 	char *error = NULL;
 
 	for (size_t i = 0; !error && i < count; i++) {
+		if (is_stream(&files[i]))
+			error = check_stream(&files[i]);
 		if (is_file(&files[i]))
 			error = files[i].is_output ? check_output(&files[i], options)
 						   : check_input(&files[i]);

@@ -4,10 +4,12 @@
 
 #include "base/arena.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 extern char **environ;
 
@@ -39,4 +41,14 @@ void environment_shed(void)
 	variables[kept] = zone;
 	environ = variables;
 	tzset();
+}
+
+void environment_hold_streams(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDWR };
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", modes[fd]);
+	}
 }

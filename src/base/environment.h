@@ -11,4 +11,10 @@
  */
 void environment_shed(void);
 
+/*
+ * Takes the place of standard streams that are closed, which the next file or connection would have, and with it what is
+ * written to stderr. Reading such a stdin and writing to such a stdout fails as it does with a closed one.
+ */
+void environment_hold_streams(void);
+
 #endif

@@ -4,9 +4,13 @@
 
 #include "base/environment.h"
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 extern char **environ;
 
@@ -69,10 +73,45 @@ static void the_zone_is_utc(void **state)
 	go_back(before);
 }
 
+/* Exit status of a child: the streams that are not as they should be, a bit each. */
+static int hold_closed(bool closed)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDWR };
+	int before[3], faults = 0;
+
+	for (int fd = 0; fd < 3; fd++) {
+		if (closed)
+			close(fd);
+		before[fd] = fcntl(fd, F_GETFL);
+	}
+	environment_hold_streams();
+	for (int fd = 0; fd < 3; fd++) {
+		int flags = fcntl(fd, F_GETFL);
+		if (flags < 0 || (closed ? (flags & O_ACCMODE) != modes[fd] : flags != before[fd]))
+			faults |= 1 << fd;
+	}
+	return faults;
+}
+
+static void closed_streams_are_held(void **state)
+{
+	(void)state;
+	for (int closed = 0; closed < 2; closed++) {
+		int status;
+		pid_t child = fork();
+
+		if (!child)
+			_exit(hold_closed(closed));
+		assert_true(child > 0 && waitpid(child, &status, 0) == child);
+		assert_int_equal(status, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(only_what_changes_nothing_stays),
-		cmocka_unit_test(an_empty_one_is_no_fault), cmocka_unit_test(the_zone_is_utc) };
+		cmocka_unit_test(an_empty_one_is_no_fault), cmocka_unit_test(the_zone_is_utc),
+		cmocka_unit_test(closed_streams_are_held) };
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("environment", tests, NULL, NULL);
