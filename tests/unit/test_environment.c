@@ -97,7 +97,7 @@ static void closed_streams_are_held(void **state)
 {
 	(void)state;
 	for (int closed = 0; closed < 2; closed++) {
-		int status;
+		int status = -1;
 		pid_t child = fork();
 
 		if (!child)
