@@ -37,8 +37,11 @@ class Share(NamedTuple):
 
 
 def percent(n: int, denominator: int) -> str | None:
-    """n of denominator in percent with one decimal, rounded half up, as text; None for 0 of 0."""
-    if not denominator:
+    """
+    n of denominator in percent with one decimal, rounded half up, as text; None for 0 of 0, and for more than there
+    are: records that contradict themselves are no scanner's, but a file can hold them.
+    """
+    if not denominator or n > denominator:
         return None
     tenths = (2000 * n + denominator) // (2 * denominator)
     return f"{tenths // 10}.{tenths % 10}"
@@ -60,8 +63,8 @@ def one_decimal(value: float) -> str:
 
 
 def interval(share: Share) -> tuple[str, str] | None:
-    """Low and high of the interval, or None where the share is of many or of nothing."""
-    if not share.denominator or share.denominator >= WILSON_BELOW:
+    """Low and high of the interval, or None where the share is of many or of nothing, or is none (percent)."""
+    if not share.denominator or share.denominator >= WILSON_BELOW or share.n > share.denominator:
         return None
     return wilson(share.n, share.denominator)
 

@@ -22,6 +22,12 @@ class Arithmetic(unittest.TestCase):
         self.assertEqual(figures.percent(7, 7), "100.0")
         self.assertIsNone(figures.percent(0, 0))
 
+    def test_more_than_there_are_is_no_share(self):
+        """Records that contradict themselves end no report."""
+        self.assertIsNone(figures.percent(3, 2))
+        self.assertEqual(figures.share_text(figures.Share(3, 2)), "3 (-)")
+        self.assertIsNone(figures.interval(figures.Share(3, 2)))
+
     def test_published_shares(self):
         self.assertEqual(figures.percent(648030, 792494), "81.8")
         self.assertEqual(figures.percent(144464, 792494), "18.2")
