@@ -5,6 +5,7 @@
 #include "base/cursor.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NAME_JUMPS_MAXIMUM 32
@@ -219,6 +220,22 @@ static bool skip_questions(struct cursor *cursor, uint16_t count)
 	return !cursor->bad;
 }
 
+/* By what they say; where a name is part of it, not by how the message happened to compress that. */
+static int compare_records(const void *left, const void *right)
+{
+	const struct dns_record *a = left, *b = right;
+
+	if (a->preference != b->preference)
+		return a->preference < b->preference ? -1 : 1;
+	if (a->target && b->target)
+		return strcmp(a->target, b->target);
+	if (a->target || b->target)
+		return a->target ? 1 : -1;
+	size_t common = a->length < b->length ? a->length : b->length;
+	int order = common ? memcmp(a->rdata, b->rdata, common) : 0;
+	return order ? order : (a->length > b->length) - (a->length < b->length);
+}
+
 bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uint16_t type,
 	struct arena *arena, struct dns_packet *ret_packet)
 {
@@ -252,6 +269,10 @@ bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uin
 			return false;
 		keep_authority(&cursor, &raw, arena, &packet);
 	}
+	/* A set has no order, and resolvers turn theirs round: facts of one are the same in every survey. */
+	if (packet.record_count)
+		qsort(packet.records, packet.record_count, sizeof(*packet.records),
+			compare_records);
 	*ret_packet = packet;
 	return true;
 }

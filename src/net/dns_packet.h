@@ -67,7 +67,8 @@ struct dns_packet {
 	int rcode;
 	const char **aliases; /* targets of the CNAME records followed, in order */
 	size_t alias_count;
-	struct dns_record *records; /* of the type asked for, at the end of the aliases */
+	struct dns_record *
+		records; /* of the type asked for, at the end of the aliases; always in one order */
 	size_t record_count;
 	bool has_soa; /* in the authority section */
 	const char *soa_owner; /* of that record: the apex of the zone that denies; NULL: none */

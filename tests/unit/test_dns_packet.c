@@ -117,12 +117,48 @@ static void well_formed_answer(void **state)
 	assert_int_equal(packet.rcode, 0);
 	assert_int_equal(packet.record_count, 3);
 	assert_int_equal(packet.alias_count, 0);
-	assert_int_equal(packet.records[0].preference, 10);
-	assert_string_equal(packet.records[0].target, "mx1.example.se");
-	assert_string_equal(packet.records[1].target, "example.se");
-	assert_string_equal(packet.records[2].target, ".");
+	assert_int_equal(packet.records[1].preference, 10);
+	assert_string_equal(packet.records[0].target, ".");
+	assert_string_equal(packet.records[1].target, "mx1.example.se");
+	assert_string_equal(packet.records[2].target, "example.se");
 	assert_false(packet.has_soa);
 	arena_done(&arena);
+}
+
+static void put_text(struct message *message, const char *text)
+{
+	size_t at = begin_record(message, "@12", DNS_TYPE_TLSA);
+
+	put(message, text, strlen(text));
+	end_record(message, at);
+}
+
+/* Resolvers turn sets round: whatever the order in a message, it is the same in what is read. */
+static void one_order(void **state)
+{
+	static const char *const texts[] = { "", "a", "ab", "b", "b" };
+	size_t count = COUNT_OF(texts);
+
+	(void)state;
+	for (size_t first = 0; first < count; first++) {
+		struct message message;
+		struct dns_packet packet;
+		struct arena arena;
+
+		arena_init(&arena);
+		begin(&message, (unsigned)count, 0, 0);
+		for (size_t i = 0; i < count; i++)
+			put_text(&message, texts[(first + i) % count]);
+		assert_true(dns_packet_parse(message.bytes, message.length, "example.se",
+			DNS_TYPE_TLSA, &arena, &packet));
+		assert_int_equal(packet.record_count, count);
+		for (size_t i = 0; i < count; i++) {
+			assert_int_equal(packet.records[i].length, strlen(texts[i]));
+			assert_memory_equal(
+				packet.records[i].rdata, texts[i], packet.records[i].length);
+		}
+		arena_done(&arena);
+	}
 }
 
 /* T019, T021: aliases are followed whatever their order; strangers are left out. */
@@ -500,6 +536,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(well_formed_answer),
+		cmocka_unit_test(one_order),
 		cmocka_unit_test(alias_chains),
 		cmocka_unit_test(alias_loops_end),
 		cmocka_unit_test(denials),
