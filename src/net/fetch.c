@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FETCH_PORT 443
@@ -32,8 +34,10 @@ struct fetch {
 	bool connected; /* TLS has begun, so there was a TCP connection */
 	int socket_error; /* errno; 0: there was a socket */
 	bool too_large;
-	bool has_length; /* it has a field Content-Length */
-	bool has_coding; /* it has a field Transfer-Encoding */
+	bool has_length; /* the answer has a field Content-Length */
+	bool has_chunks; /* its last transfer coding is chunked */
+	int socket; /* the last that was made; -1: none */
+	ino_t socket_inode;
 	size_t header_octets;
 	struct fetch_request request;
 	void (*done)(void *owner, struct fetch_result *result);
@@ -42,8 +46,22 @@ struct fetch {
 	struct task failed_start;
 };
 
+/*
+ * Whatever the library would still say or wait for: it closes TLS in its own time, and an address has one connection at
+ * a time. A descriptor that is another socket's by now has another inode.
+ */
+static void end_connection(const struct fetch *fetch)
+{
+	struct stat status;
+
+	if (fetch->socket >= 0 && fstat(fetch->socket, &status) == 0 && S_ISSOCK(status.st_mode) &&
+		status.st_ino == fetch->socket_inode)
+		shutdown(fetch->socket, SHUT_RDWR);
+}
+
 static void fetch_free(struct fetch *fetch)
 {
+	tls_capture_done(&fetch->capture);
 	curl_easy_cleanup(fetch->easy);
 	curl_slist_free_all(fetch->connect_to);
 	curl_slist_free_all(fetch->headers);
@@ -68,7 +86,7 @@ static bool is_complete(const struct fetch *fetch)
 	curl_off_t length = -1;
 
 	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-	if (fetch->has_coding || length >= 0)
+	if (fetch->has_chunks || length >= 0)
 		return true;
 	return fetch->capture.closed && !fetch->has_length;
 }
@@ -138,6 +156,7 @@ static void finish(struct fetch *fetch, CURLcode code)
 				: code == CURLE_OK ? "nothing says where the answer ends"
 						   : curl_easy_strerror(code));
 	curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
+	end_connection(fetch);
 	fetch->done(fetch->request.owner, result);
 	fetch_free(fetch);
 }
@@ -259,14 +278,40 @@ static bool is_field(const char *bytes, size_t length, const char *name)
 	return length >= strlen(name) && !strncasecmp(bytes, name, strlen(name));
 }
 
+/* The last coding says how the end is told (RFC 9112 6.1); one that is empty or identity is none. */
+static bool ends_in_chunked(const char *line, size_t length)
+{
+	static const char chunked[] = "chunked";
+	size_t size = strlen(chunked);
+
+	while (length && strchr(" \t\r\n", line[length - 1]))
+		length--;
+	return length > size && !strncasecmp(line + length - size, chunked, size) &&
+		strchr(" \t,:", line[length - size - 1]);
+}
+
 static size_t take_header(char *bytes, size_t size, size_t count, void *owner)
 {
 	struct fetch *fetch = owner;
 
 	fetch->header_octets += size * count;
+	/* What an interim answer says (RFC 9110 15.2) is not said of the one that follows. */
+	if (is_field(bytes, size * count, "HTTP/"))
+		fetch->has_length = fetch->has_chunks = false;
 	fetch->has_length |= is_field(bytes, size * count, "Content-Length:");
-	fetch->has_coding |= is_field(bytes, size * count, "Transfer-Encoding:");
+	if (is_field(bytes, size * count, "Transfer-Encoding:"))
+		fetch->has_chunks = ends_in_chunked(bytes, size * count);
 	return fetch->header_octets > FETCH_HEADERS_MAXIMUM ? 0 : size * count;
+}
+
+static void note_socket(struct fetch *fetch, int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return;
+	fetch->socket = fd;
+	fetch->socket_inode = status.st_ino;
 }
 
 static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_sockaddr *address)
@@ -278,8 +323,10 @@ static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_
 	int error = fd < 0
 		? errno
 		: tap_register(fetch->fetcher->tap, fd, &fetch->request.address, FETCH_PORT);
-	if (!error)
+	if (!error) {
+		note_socket(fetch, fd);
 		return fd;
+	}
 	fetch->socket_error = error;
 	if (fd >= 0)
 		close(fd);
@@ -292,8 +339,7 @@ static CURLcode set_up_tls(CURL *easy, void *context, void *owner)
 
 	(void)easy;
 	fetch->connected = true;
-	tls_capture_install(context, &fetch->capture);
-	return CURLE_OK;
+	return tls_capture_install(context, &fetch->capture) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
 }
 
 static void set_address(struct fetch *fetch)
@@ -361,6 +407,7 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
 	fetch->fetcher = fetcher;
 	fetch->request = *request;
 	fetch->done = done;
+	fetch->socket = -1;
 	arena_init(&fetch->result.arena);
 	fetch->capture = (struct tls_capture){
 		.arena = &fetch->result.arena, .accept = request->accept, .owner = request->owner

@@ -7,11 +7,42 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+/* What a context has of a capture: its own, since either may go first. One thread has all that holds one. */
+struct tls_capture_link {
+	struct tls_capture *capture; /* NULL: it is gone */
+	unsigned holders;
+};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static int link_index; /* of the contexts' data, as OpenSSL gives it to a process */
+
+static void leave(struct tls_capture_link *link)
+{
+	if (link && --link->holders == 0)
+		free(link);
+}
+
+static void on_context_free(
+	void *context, void *link, CRYPTO_EX_DATA *data, int index, long number, void *argument)
+{
+	(void)context, (void)data, (void)index, (void)number, (void)argument;
+	leave(link);
+}
+
+static void make_index(void)
+{
+	link_index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, on_context_free);
+}
 
 static int on_chain(X509_STORE_CTX *context, void *argument)
 {
-	struct tls_capture *capture = argument;
+	struct tls_capture *capture = ((struct tls_capture_link *)argument)->capture;
 
+	if (!capture)
+		return 0;
 	capture->der_count = tls_copy_chain(
 		X509_STORE_CTX_get0_untrusted(context), capture->arena, &capture->ders);
 	capture->accepted = capture->der_count &&
@@ -33,25 +64,43 @@ static void on_info(const SSL *ssl, int where, int value)
 static void on_message(int written, int version, int type, const void *octets, size_t length,
 	SSL *ssl, void *argument)
 {
-	struct tls_capture *capture = argument;
+	struct tls_capture *capture = ((struct tls_capture_link *)argument)->capture;
 	const uint8_t *alert = octets; /* level, description */
 
 	(void)version, (void)ssl;
-	if (!written && type == SSL3_RT_ALERT && length == 2 && alert[1] == SSL_AD_CLOSE_NOTIFY)
+	if (capture && !written && type == SSL3_RT_ALERT && length == 2 &&
+		alert[1] == SSL_AD_CLOSE_NOTIFY)
 		capture->closed = true;
 }
 
-void tls_capture_install(void *ssl_ctx, struct tls_capture *capture)
+bool tls_capture_install(void *ssl_ctx, struct tls_capture *capture)
 {
 	SSL_CTX *context = ssl_ctx;
 
+	pthread_once(&once, make_index);
+	if (!capture->link) {
+		capture->link = memory_alloc(sizeof(*capture->link));
+		*capture->link = (struct tls_capture_link){ capture, 1 };
+	}
+	if (link_index < 0 || !SSL_CTX_set_ex_data(context, link_index, capture->link))
+		return false;
+	capture->link->holders++;
 	capture->der_count = 0;
 	capture->accepted = capture->closed = false;
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 	SSL_CTX_set_max_cert_list(context, TLS_CERTIFICATES_MAXIMUM);
 	SSL_CTX_set_info_callback(context, on_info);
 	SSL_CTX_set_msg_callback(context, on_message);
-	SSL_CTX_set_msg_callback_arg(context, capture);
+	SSL_CTX_set_msg_callback_arg(context, capture->link);
 	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
-	SSL_CTX_set_cert_verify_callback(context, on_chain, capture);
+	SSL_CTX_set_cert_verify_callback(context, on_chain, capture->link);
+	return true;
+}
+
+void tls_capture_done(struct tls_capture *capture)
+{
+	if (capture->link)
+		capture->link->capture = NULL;
+	leave(capture->link);
+	capture->link = NULL;
 }

@@ -19,12 +19,15 @@ struct tls_capture {
 	/* Judges the chain, count >= 1, in the middle of the handshake. */
 	bool (*accept)(void *owner, const struct octets *ders, size_t count);
 	void *owner;
+	struct tls_capture_link *link; /* NULL before it is installed */
 };
 
 /*
- * ssl_ctx is an SSL_CTX of that library, which must be told to verify the peer; capture outlives it.
- * Sets TLS 1.2 as the lowest version. A refused chain ends the handshake.
+ * ssl_ctx is an SSL_CTX of that library, which must be told to verify the peer. Sets TLS 1.2 as the lowest version.
+ * A refused chain ends the handshake. False for want of memory: then the context must not be used.
  */
-void tls_capture_install(void *ssl_ctx, struct tls_capture *capture);
+bool tls_capture_install(void *ssl_ctx, struct tls_capture *capture);
+/* Before the capture goes. Sessions may go on without it: a library may close them in its own time. */
+void tls_capture_done(struct tls_capture *capture);
 
 #endif

@@ -318,6 +318,18 @@ WEB: dict[str, tuple[list | Raw | Flood, str | tuple[str, ...]]] = {
         "ok",
     ),
     "not-closed-empty": ([HEAD + b"\r\n", CLOSE], "http_broken"),
+    "not-closed-identity": ([HEAD + b"Transfer-Encoding: identity\r\n\r\n" + POLICY, CLOSE], "http_broken"),
+    "not-closed-coding": ([HEAD + b"Transfer-Encoding:\r\n\r\n" + POLICY, CLOSE], "http_broken"),
+    "not-closed-interim": (
+        [b"HTTP/1.1 103 Early Hints\r\nTransfer-Encoding: chunked\r\n\r\n" + HEAD + b"\r\n" + POLICY, CLOSE],
+        "http_broken",
+    ),
+    "interim-length": ([b"HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\n\r\n" + HEAD + b"\r\n" + POLICY], "ok"),
+    # The closure alert comes when the answer has long been taken.
+    **{
+        f"late-{n}": ([HEAD + b"Content-Length: %d\r\n\r\n" % len(POLICY) + POLICY, Pause(seconds)], "ok")
+        for n, seconds in enumerate((0.02, 0.1, 0.3, 0.7, 1.5))
+    },
     "reset": ([HEAD, RESET], "http_broken"),
     "nul": ([HEAD + b"\r\n" + b"version: STSv1\0\r\n" + bytes(1000)], "ok"),
 }

@@ -6,6 +6,7 @@
 #include "tls/capture.h"
 
 #include <openssl/x509_vfy.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct judge {
@@ -60,7 +61,7 @@ static bool session(
 	struct tls_pair pair;
 
 	*capture = (struct tls_capture){ .arena = &w->arena, .accept = accept, .owner = judge };
-	tls_capture_install(context, capture);
+	assert_true(tls_capture_install(context, capture));
 	tls_pair_join(&pair, SSL_new(context), server);
 	bool up = tls_pair_shake(&pair);
 	if (up) {
@@ -76,6 +77,7 @@ static bool session(
 	}
 	tls_pair_done(&pair);
 	SSL_CTX_free(context);
+	tls_capture_done(capture);
 	SSL_CTX_free(server);
 	return up;
 }
@@ -130,6 +132,30 @@ static void the_end_has_to_be_said(void **state)
 	assert_false(capture.closed);
 }
 
+/* A library may close a session in its own time: its alerts then find no capture. */
+static void a_session_outlives_the_capture(void **state)
+{
+	struct world *w = *state;
+	struct judge judge = { .verdict = true };
+	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+	SSL_CTX *server = server_of(&w->leaf, ISSUERS(&w->intermediate));
+	struct tls_capture *capture = calloc(1, sizeof(*capture));
+	struct tls_pair pair;
+	char octet;
+
+	*capture = (struct tls_capture){ .arena = &w->arena, .accept = accept, .owner = &judge };
+	assert_true(tls_capture_install(context, capture));
+	tls_pair_join(&pair, SSL_new(context), server);
+	SSL_CTX_free(context);
+	assert_true(tls_pair_shake(&pair));
+	tls_capture_done(capture);
+	free(capture);
+	SSL_shutdown(pair.server);
+	assert_int_equal(SSL_read(pair.client, &octet, 1), 0);
+	tls_pair_done(&pair);
+	SSL_CTX_free(server);
+}
+
 /* T215: more certificates than are kept. */
 static void a_long_chain_is_cut(void **state)
 {
@@ -169,6 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_judge_decides),
 		cmocka_unit_test(the_end_has_to_be_said),
+		cmocka_unit_test(a_session_outlives_the_capture),
 		cmocka_unit_test(a_long_chain_is_cut),
 		cmocka_unit_test(old_versions_are_not_spoken),
 	};
