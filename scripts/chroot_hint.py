@@ -10,8 +10,11 @@ HINT = (
 
 
 def chroot_hint(mountinfo: str | None = None) -> str:
-    """HINT where the root of this process is no mount point (proc(5): field 5 of mountinfo), otherwise ""."""
+    """HINT where the root of this process is no mount point (proc(5): field 5 of mountinfo), "" where it is one."""
     if mountinfo is None:
-        mountinfo = pathlib.Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
+        try:
+            mountinfo = pathlib.Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return "is /proc mounted?"
     points = [line.split()[4] for line in mountinfo.splitlines() if len(line.split()) > 4]
     return "" if "/" in points else HINT

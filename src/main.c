@@ -21,8 +21,8 @@ static void list_scanners(void)
 		printf("%-8s %s\n", scanner_registry[i]->name, scanner_registry[i]->help);
 }
 
-/* Options that print something and end; false when there is a survey to make. */
-static bool answer_question(const struct options *options)
+/* Options that print something and end; false when there is a survey to make. *ret_error: it could not be printed. */
+static bool answer_question(const struct options *options, char **ret_error)
 {
 	if (options->help)
 		options_help(stdout);
@@ -36,6 +36,8 @@ static bool answer_question(const struct options *options)
 		list_scanners();
 	else
 		return false;
+	if (fflush(stdout) || ferror(stdout))
+		*ret_error = memory_format("standard output: %s", strerror(errno));
 	return true;
 }
 
@@ -80,7 +82,7 @@ int main(int argc, char **argv)
 	}
 	arena_init(&arena);
 	char *error = options_parse(argc, argv, &arena, &options);
-	if (!error && !answer_question(&options)) {
+	if (!error && !answer_question(&options, &error)) {
 		error = paths_check(&options);
 		if (!error)
 			error = setup_make(&options, &setup);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/commit.h"
 #include "base/psl.h"
+#include "base/utf8.h"
 #include "base/version.h"
 #include "net/dns_library.h"
 #include "net/vantage.h"
@@ -101,6 +102,27 @@ static void run_events(struct writer *json, const struct manifest *manifest)
 		writer_integer(json, "events_dropped", (int64_t)manifest->events_dropped);
 }
 
+/* As it was given; octets that are no UTF-8 one for one. What is beyond every purpose is cut. */
+static void command_line(struct writer *json, char *const *command)
+{
+	size_t octets = 0, words = 0;
+	bool utf8 = true;
+
+	for (; command && command[words]; words++) {
+		octets += strlen(command[words]) + 1;
+		if (octets > MANIFEST_COMMAND_MAXIMUM)
+			break;
+		utf8 &= utf8_valid(command[words], strlen(command[words]));
+	}
+	writer_octets(json, !utf8);
+	writer_array(json, "command");
+	for (size_t i = 0; i < words; i++)
+		writer_string(json, NULL, command[i]);
+	writer_array_end(json);
+	writer_enc(json);
+	writer_flag(json, "command_cut", command && command[words]);
+}
+
 /* What ran, where and how it was called. */
 static void program(struct writer *json, const struct manifest *manifest)
 {
@@ -110,10 +132,7 @@ static void program(struct writer *json, const struct manifest *manifest)
 	writer_string(json, "commit", TESSCAN_COMMIT);
 	gethostname(host, sizeof(host) - 1);
 	writer_string(json, "host", host);
-	writer_array(json, "command");
-	for (char *const *word = manifest->options->command; word && *word; word++)
-		writer_string(json, NULL, *word);
-	writer_array_end(json);
+	command_line(json, manifest->options->command);
 }
 
 /* The history: every run that wrote to the output, this one last. */
@@ -328,7 +347,7 @@ int manifest_write(const struct manifest *manifest, const char *path)
 	encode(&json, manifest);
 	buffer_string(&text, "\n");
 	snprintf(temporary, size, "%s.new", path);
-	int error = write_file(temporary, &text);
+	int error = text.full ? -EFBIG : write_file(temporary, &text);
 	if (!error && rename(temporary, path) < 0)
 		error = -errno;
 	if (error)

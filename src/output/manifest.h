@@ -11,6 +11,7 @@
 #include "output/json_manifest.h"
 #include "tls/digest.h"
 
+#define MANIFEST_COMMAND_MAXIMUM 65536 /* octets of the words of a command line */
 #define MANIFEST_EVENTS_MAXIMUM 1000 /* further ones are counted */
 
 struct manifest_event {
