@@ -13,7 +13,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define FETCH_PORT 443
@@ -23,6 +22,12 @@ struct fetcher {
 	struct tap *tap;
 	CURLM *multi;
 	struct timer *timer;
+};
+
+/* The socket of a fetch, which the library may have longer than there is the fetch: freed by who leaves last. */
+struct socket_link {
+	int fd; /* the last that was opened; -1: none is open */
+	unsigned holders; /* the fetch, and each open socket */
 };
 
 struct fetch {
@@ -36,8 +41,7 @@ struct fetch {
 	bool too_large;
 	bool has_length; /* the answer has a field Content-Length */
 	bool has_chunks; /* its last transfer coding is chunked */
-	int socket; /* the last that was made; -1: none */
-	ino_t socket_inode;
+	struct socket_link *socket;
 	size_t header_octets;
 	struct fetch_request request;
 	void (*done)(void *owner, struct fetch_result *result);
@@ -46,17 +50,29 @@ struct fetch {
 	struct task failed_start;
 };
 
-/*
- * Whatever the library would still say or wait for: it closes TLS in its own time, and an address has one connection at
- * a time. A descriptor that is another socket's by now has another inode.
- */
-static void end_connection(const struct fetch *fetch)
+static void leave(struct socket_link *link)
 {
-	struct stat status;
+	if (--link->holders == 0)
+		free(link);
+}
 
-	if (fetch->socket >= 0 && fstat(fetch->socket, &status) == 0 && S_ISSOCK(status.st_mode) &&
-		status.st_ino == fetch->socket_inode)
-		shutdown(fetch->socket, SHUT_RDWR);
+/* Sockets that the library closes, some of them long after the fetch that they were made for. */
+static int close_socket(void *owner, curl_socket_t fd)
+{
+	struct socket_link *link = owner;
+
+	if (link->fd == fd)
+		link->fd = -1;
+	leave(link);
+	return close(fd);
+}
+
+/* Nothing is said or waited for any more: an address has one connection at a time. */
+static void end_connection(struct fetch *fetch)
+{
+	if (fetch->socket->fd >= 0)
+		shutdown(fetch->socket->fd, SHUT_RDWR);
+	leave(fetch->socket);
 }
 
 static void fetch_free(struct fetch *fetch)
@@ -304,16 +320,6 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *owner)
 	return fetch->header_octets > FETCH_HEADERS_MAXIMUM ? 0 : size * count;
 }
 
-static void note_socket(struct fetch *fetch, int fd)
-{
-	struct stat status;
-
-	if (fstat(fd, &status) < 0)
-		return;
-	fetch->socket = fd;
-	fetch->socket_inode = status.st_ino;
-}
-
 static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct fetch *fetch = owner;
@@ -324,7 +330,8 @@ static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_
 		? errno
 		: tap_register(fetch->fetcher->tap, fd, &fetch->request.address, FETCH_PORT);
 	if (!error) {
-		note_socket(fetch, fd);
+		fetch->socket->fd = fd;
+		fetch->socket->holders++;
 		return fd;
 	}
 	fetch->socket_error = error;
@@ -372,6 +379,8 @@ static void set_limits(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(fetch->request.timeout_us / 1000));
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, fetch->socket);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
@@ -407,7 +416,8 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
 	fetch->fetcher = fetcher;
 	fetch->request = *request;
 	fetch->done = done;
-	fetch->socket = -1;
+	fetch->socket = memory_alloc(sizeof(*fetch->socket));
+	*fetch->socket = (struct socket_link){ .fd = -1, .holders = 1 };
 	arena_init(&fetch->result.arena);
 	fetch->capture = (struct tls_capture){
 		.arena = &fetch->result.arena, .accept = request->accept, .owner = request->owner
