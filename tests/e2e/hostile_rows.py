@@ -241,7 +241,7 @@ FLOODS = {
     "tickets": EITHER,
     "key-updates": EITHER,
     "key-requests": EITHER,
-    "data": EITHER,
+    "data": "garbage",
     "replies": None,
     "hello-requests": EITHER,
     "renegotiate": "timeout",
