@@ -29,6 +29,7 @@ from report_lib.resistance_facts import resistance_facts
 from report_lib.retry_facts import retry_facts
 from report_lib.split import SharedLines, SplitError, beside, is_split
 
+SCHEMAS = (1, 2)  # an output may have lines of both: it was resumed by a newer program
 NOT_A_DOMAIN = ("bad_name", "bad_idn", "address_literal")
 Path = str | pathlib.Path
 Reduced = TypeVar("Reduced")
@@ -151,8 +152,8 @@ def read_whole(
 
 def reduce_record(record: Json) -> Domain:
     """One parsed record as a Domain. Raises ValueError when it is not a record."""
-    if record.get("schema") != 1:
-        raise ValueError(f"schema is {record.get('schema')!r}, expected 1")
+    if record.get("schema") not in SCHEMAS:
+        raise ValueError(f"schema is {record.get('schema')!r}, expected one of {SCHEMAS}")
     try:
         return reduce_fields(record)
     except KeyError as error:

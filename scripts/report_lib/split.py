@@ -11,7 +11,7 @@ from typing import Any
 
 from report_lib.fields import Json
 
-LINE = re.compile(rb'^\{"schema":1,"type":"(?:host|probe)","key":"([0-9a-f]{32})",')
+LINE = re.compile(rb'^\{"schema":[12],"type":"(?:host|probe)","key":"([0-9a-f]{32})",')
 OF_THE_HOST = ("address_status", "a", "aaaa", "cname_query", "tlsa")
 VARIANTS = ("other_key", "mx_name", "no_sni")
 PARSED_AT_ONCE = 5000  # lines kept in memory: few hosts serve many domains

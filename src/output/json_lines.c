@@ -9,14 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An object of this version of the schema. NULL: it is none. */
+bool json_schema_known(const json_t *root)
+{
+	const json_t *schema = json_object_get(root, "schema");
+
+	return json_is_integer(schema) && json_integer_value(schema) >= RECORD_SCHEMA_FIRST &&
+		json_integer_value(schema) <= RECORD_SCHEMA;
+}
+
+/* An object of a version of the schema that is known. NULL: it is none. */
 static json_t *load(const char *line, size_t length)
 {
 	/* Servers send NUL, too. */
 	json_t *root = json_loadb(line, length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
-	json_t *schema = json_object_get(root, "schema");
 
-	if (json_is_integer(schema) && json_integer_value(schema) == RECORD_SCHEMA)
+	if (json_schema_known(root))
 		return root;
 	json_decref(root);
 	return NULL;

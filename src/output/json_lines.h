@@ -20,7 +20,9 @@ struct json_record {
 	struct json_t *root; /* holds the input */
 };
 
-/* False when the line is no record of this version of the schema. json_record_done() if true. */
+/* True when what was read says a version of the schema that this program goes on with (RECORD_SCHEMA). */
+bool json_schema_known(const struct json_t *root);
+/* False when the line is no record of a known version of the schema. json_record_done() if true. */
 bool json_record_read(const char *line, size_t length, struct json_record *ret_record);
 void json_record_done(struct json_record *record);
 /* The fingerprint of a line of the certificate store; false when it is none. */

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/writer.h"
+#include "output/json_lines.h"
 #include "output/record.h"
 
 #include <errno.h>
@@ -22,7 +23,6 @@ struct earlier {
 struct earlier *earlier_load(const char *path, char **ret_error)
 {
 	json_error_t error;
-	json_t *schema;
 
 	*ret_error = NULL;
 	if (access(path, F_OK) < 0 && errno == ENOENT)
@@ -32,9 +32,7 @@ struct earlier *earlier_load(const char *path, char **ret_error)
 		*ret_error = memory_format("manifest %s: %s", path, error.text);
 		return NULL;
 	}
-	schema = json_object_get(root, "schema");
-	if (!json_is_integer(schema) || json_integer_value(schema) != RECORD_SCHEMA ||
-		!json_is_object(json_object_get(root, "options"))) {
+	if (!json_schema_known(root) || !json_is_object(json_object_get(root, "options"))) {
 		json_decref(root);
 		*ret_error = memory_format("manifest %s: not of a survey of this version", path);
 		return NULL;

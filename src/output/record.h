@@ -5,7 +5,9 @@
 
 #include "verdict/facts.h"
 
-#define RECORD_SCHEMA 1
+#define RECORD_SCHEMA 2
+#define RECORD_SCHEMA_FIRST \
+	1 /* lines of a survey that is resumed may be as old: readers take both */
 #define RECORD_MAXIMUM (64 * 1024 * 1024) /* far above what the bounds of its parts add up to */
 
 /* Without line feed, NUL-terminated; freed with free(). Hosts and sessions with a key are only named. */

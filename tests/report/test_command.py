@@ -181,13 +181,23 @@ class Command(unittest.TestCase):
         self.check_refused(good + b"\n" + good, r"-: line 2: empty line")
         self.check_refused(good + b"[]\n", r"-: line 2: not a JSON object")
         self.check_refused(good.replace(b'"d1.se"', b'"\xff"', 1), r"-: line 1: .*utf-8")
-        self.check_refused(good.replace(b'"schema": 1', b'"schema": 2'), r"line 1: schema is 2")
+        self.check_refused(good.replace(b'"schema": 2', b'"schema": 3'), r"line 1: schema is 3")
         self.check_refused(good.replace(b'"summary"', b'"sum"'), r"line 1: .*'summary' is missing")
         self.check_refused(good.replace(b'"hosts": [', b'"hosts": [7, '), r"line 1: not a record")
         self.check_refused(good.replace(b'"192.0.2.1"', b'"192.0.2"'), r"line 1: .*not an IP address")
         self.check_refused(good.replace(b'"TLSv1.2"', b'"TLSv9"'), r"line 1: unknown TLS version")
         self.check_refused(good.replace(b"2048", b"NaN"), r"line 1: NaN is not JSON")
         self.check_refused(b"[" * 100000, r"line 1: ")
+
+    def test_versions(self):
+        """A survey that one version began and the next one finished is one survey, and so are two."""
+        new = builder.encode(t268())
+        old = new.replace(b'"schema": 2', b'"schema": 1')
+        mixed = new.replace(b'"schema": 2', b'"schema": 1', 4)
+        self.assertEqual({data.count(b'"schema": 1') for data in (new, old, mixed)}, {0, 10, 4})
+        said = {self.report("-", data=data).stdout for data in (new, old, mixed)}
+        self.assertEqual(len(said), 1)
+        self.assertIn(b"62.5", said.pop())
 
     def test_refused_gzip(self):
         packed = gzip.compress(builder.encode(t268()))

@@ -40,9 +40,9 @@ class Halves:
     def add(self, kind, member):
         text = json.dumps(member, separators=(",", ":"))
         key = hashlib.sha256(text.encode()).hexdigest()[:32]
-        line = f'{{"schema":1,"type":"{kind}","key":"{key}","{kind}":{text}}}'
-        if line not in self.lines:
-            self.lines.append(line)
+        if not any(key in line for line in self.lines):
+            version = 1 + len(self.lines) % 2  # a survey that was resumed by the next version
+            self.lines.append(f'{{"schema":{version},"type":"{kind}","key":"{key}","{kind}":{text}}}')
         return key
 
 

@@ -35,7 +35,7 @@ def survey():
 def certificate():
     facts = {key: value for key, value in builder.leaf().items() if key != "sha256"}
     return {
-        "schema": 1,
+        "schema": 2,
         "type": "certificate",
         "sha256": DIGEST,
         **facts,
@@ -48,7 +48,7 @@ def certificate():
 
 def manifest():
     return {
-        "schema": 1,
+        "schema": 2,
         "type": "manifest",
         "tool": {"name": "tesscan", "version": "0.1"},
         "state": "complete",
@@ -96,6 +96,12 @@ class Validate(unittest.TestCase):
         self.accept(
             survey(), "--certs", self.save("certs", certificate()), "--manifest", self.save("manifest", manifest())
         )
+
+    def test_versions(self):
+        """A survey that one version began and the next one finished has lines of both."""
+        self.accept(self.changed(lambda r: r[0].update(schema=1)))
+        for version in (0, 3, "2", None):
+            self.refuse(self.changed(lambda r, version=version: r[0].update(schema=version)), r"line 1: schema: ")
 
     def test_fields(self):
         def probe(records):

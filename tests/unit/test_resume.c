@@ -188,7 +188,10 @@ static void answered_lines(void **state)
 	(void)state;
 	assert_true(add(&answered, RECORD("7", "seven.example", "surveyed")));
 	assert_true(add(&answered, RECORD("2", "two\\u00e9", "null_mx")));
-	assert_true(add(&answered, RECORD("3", "tw\xc3\xb6", "surveyed")));
+	/* A survey may go on with a newer program than it was begun with. */
+	assert_true(add(&answered,
+		"{\"schema\":2,\"seq\":3,\"input\":\"tw\xc3\xb6\",\"summary\":{"
+		"\"outcome\":\"surveyed\"}}"));
 	assert_true(add(&answered,
 		"{\"schema\":1,\"seq\":9,\"input\":\"n\",\"first_attempt\":{},\"summary\":{"
 		"\"outcome\":\"surveyed\"}}"));
@@ -226,7 +229,12 @@ static void answered_refusals(void **state)
 	assert_false(add(&answered, RECORD("\"1\"", "x", "surveyed")));
 	assert_false(add(&answered, RECORD("1", "x", "no such outcome")));
 	assert_false(add(&answered,
-		"{\"schema\":2,\"seq\":1,\"input\":\"x\",\"summary\":{\"outcome\":\"surveyed\"}}"));
+		"{\"schema\":3,\"seq\":1,\"input\":\"x\",\"summary\":{\"outcome\":\"surveyed\"}}"));
+	assert_false(add(&answered,
+		"{\"schema\":0,\"seq\":1,\"input\":\"x\",\"summary\":{\"outcome\":\"surveyed\"}}"));
+	assert_false(add(&answered,
+		"{\"schema\":\"2\",\"seq\":1,\"input\":\"x\",\"summary\":{\"outcome\":\"surveyed\"}"
+		"}"));
 	assert_int_equal(answered.count, 0);
 	assert_true(add(&answered, RECORD("4", "x", "surveyed")));
 	assert_true(add(&answered, RECORD("5", "x", "surveyed")));
