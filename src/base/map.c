@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Open-addressing hash map (map.h). Nothing is ever removed: a survey only learns. */
+/* Open-addressing hash map (map.h). */
 #include "base/map.h"
 
 #include "base/arena.h"
@@ -66,6 +66,30 @@ void map_put(struct map *map, const void *key, size_t key_length, void *value)
 	assert(!entry->value);
 	*entry = (struct map_entry){ key, key_length, hash, value };
 	map->count++;
+}
+
+/* What stands behind it in its run moves up, so that no gap hides an entry (Knuth, volume 3, 6.4, algorithm R). */
+void map_remove(struct map *map, const void *key, size_t key_length)
+{
+	size_t mask = map->capacity - 1;
+
+	if (!map->count)
+		return;
+	struct map_entry *gone =
+		find(map, key, key_length, hash_bytes(map->hash_key, key, key_length));
+	if (!gone->value)
+		return;
+	size_t gap = (size_t)(gone - map->entries);
+	for (size_t i = (gap + 1) & mask; map->entries[i].value; i = (i + 1) & mask) {
+		size_t home = map->entries[i].hash & mask;
+
+		if (((i - home) & mask) < ((i - gap) & mask))
+			continue;
+		map->entries[gap] = map->entries[i];
+		gap = i;
+	}
+	map->entries[gap] = (struct map_entry){ 0 };
+	map->count--;
 }
 
 void map_each(const struct map *map, void (*visit)(void *value, void *context), void *context)

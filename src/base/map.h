@@ -31,6 +31,8 @@ void map_done(struct map *map);
 void *map_get(const struct map *map, const void *key, size_t key_length);
 /* The key must not be in the map yet; value must not be NULL. */
 void map_put(struct map *map, const void *key, size_t key_length, void *value);
+/* The value that was there is the caller's; nothing where there is none. */
+void map_remove(struct map *map, const void *key, size_t key_length);
 /* Calls visit for every value. visit must not change the map. */
 void map_each(const struct map *map, void (*visit)(void *value, void *context), void *context);
 

@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "base/random.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,6 +67,33 @@ static void map_finds_what_was_put(void **state)
 	map_done(&map);
 }
 
+/* Whatever is removed, the others are found, those that wrapped round the end of the table, too. */
+static void map_loses_what_is_removed(void **state)
+{
+	static char keys[2000][12];
+	struct map map;
+
+	(void)state;
+	map_init(&map, (struct hash_key){ 7, 9 });
+	map_remove(&map, "key", 3);
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		snprintf(keys[i], sizeof(keys[i]), "key%zu", i);
+		map_put(&map, keys[i], strlen(keys[i]), keys[i]);
+	}
+	for (size_t i = 0; i < COUNT_OF(keys); i += 1 + i % 3)
+		map_remove(&map, keys[i], strlen(keys[i]));
+	for (size_t i = 0, removed = 0; i < COUNT_OF(keys); i++) {
+		bool is_there = i != removed;
+
+		assert_ptr_equal(
+			map_get(&map, keys[i], strlen(keys[i])), is_there ? keys[i] : NULL);
+		if (!is_there)
+			removed += 1 + removed % 3;
+	}
+	map_remove(&map, "key2000", 7);
+	map_done(&map);
+}
+
 static void map_keys_are_octets(void **state)
 {
 	struct map map;
@@ -116,6 +144,7 @@ int main(void)
 		cmocka_unit_test(hash_equals_published_vectors),
 		cmocka_unit_test(hash_depends_on_its_key),
 		cmocka_unit_test(map_finds_what_was_put),
+		cmocka_unit_test(map_loses_what_is_removed),
 		cmocka_unit_test(map_keys_are_octets),
 		cmocka_unit_test(random_is_splitmix64),
 		cmocka_unit_test(random_below_is_bounded_and_even),
