@@ -38,13 +38,13 @@ static void begin_stop(struct run *run, bool closing)
 static bool may_submit(const struct run *run)
 {
 	return run->state == RUN_GOING && network_is_up(run->network) && !run->is_short &&
-		run->in_flight + network_doubtful(run->network) < (uint64_t)run->options->window;
+		window_has_room(&run->window, network_doubtful(run->network));
 }
 
 static void submit(struct run *run, struct domain_request *request)
 {
 	request->round = run->round;
-	run->in_flight++;
+	window_enter(&run->window);
 	survey_submit(run->survey, request);
 }
 
@@ -103,7 +103,8 @@ static bool ramp_allows(struct run *run)
 {
 	if (run->options->no_ramp || run->stage == RAMP_STAGES || run->submitted < ramp[run->stage])
 		return true;
-	if (run->in_flight || run->again.count || network_doubtful(run->network))
+	if (run->window.in_work || window_waiting(&run->window) || run->again.count ||
+		network_doubtful(run->network))
 		return false;
 	check_vantage(run);
 	run->stage++;
@@ -140,7 +141,9 @@ static bool begin_second_pass(struct run *run)
 
 static void submit_postponed(struct run *run)
 {
-	if (run->attempt == 1 && (run->in_flight || network_doubtful(run->network)))
+	if (run->attempt == 1 &&
+		(run->window.in_work || window_waiting(&run->window) ||
+			network_doubtful(run->network)))
 		return;
 	while (run->postponed.count && may_submit(run)) {
 		int64_t delay = postponed_due(&run->postponed);
@@ -158,14 +161,14 @@ static void submit_postponed(struct run *run)
 
 static void end_if_done(struct run *run)
 {
-	if (run->in_flight)
+	if (run->window.in_work)
 		return;
 	if (run->state != RUN_GOING) {
 		loop_stop(run->loop);
 		return;
 	}
 	if (!run->list_ended || run->postponed.count || run->again.count ||
-		!network_is_up(run->network))
+		window_waiting(&run->window) || !network_is_up(run->network))
 		return;
 	if (network_doubtful(run->network))
 		network_settle(run->network);
@@ -216,15 +219,31 @@ static void read_list(struct run *run)
 	}
 }
 
+/* Those that waited for a place in a lane that has one again. */
+static void submit_waiting(struct run *run)
+{
+	struct domain_request *request;
+	struct lane_claim claim;
+
+	while (may_submit(run) && (request = lanes_next(&run->window.lanes, &claim))) {
+		request->claim = claim;
+		submit(run, request);
+	}
+}
+
 static void refill(void *owner)
 {
 	struct run *run = owner;
 
 	while (run->again.count && may_submit(run))
 		submit(run, postponed_take(&run->again));
+	submit_waiting(run);
 	read_list(run);
 	if (run->list_ended)
 		submit_postponed(run);
+	survey_press(run->survey,
+		run->state == RUN_GOING && !run->list_ended && network_is_up(run->network) &&
+			!window_has_room(&run->window, network_doubtful(run->network)));
 	end_if_done(run);
 }
 
@@ -244,11 +263,48 @@ static void unpostpone(void *owner, struct domain_request *request)
 	on_again(owner, request);
 }
 
+void course_on_left(void *owner, const struct domain_place *place)
+{
+	struct run *run = owner;
+
+	window_leave(&run->window, place);
+}
+
+bool course_on_claim(void *owner, const struct lane_claim *claim, uint64_t *ret_full)
+{
+	struct run *run = owner;
+
+	return lanes_take(&run->window.lanes, claim, ret_full);
+}
+
+void course_on_released(void *owner, const struct lane_claim *claim)
+{
+	struct run *run = owner;
+
+	lanes_give_back(&run->window.lanes, claim);
+	refill(run);
+}
+
+void course_on_parked(void *owner, uint64_t lane, struct domain_request *request)
+{
+	struct run *run = owner;
+
+	lanes_wait(&run->window.lanes, lane, request);
+	refill(run);
+}
+
+void course_on_aside(void *owner)
+{
+	struct run *run = owner;
+
+	window_step_aside(&run->window);
+	refill(run);
+}
+
 void course_on_postponed(void *owner, struct domain_request *request)
 {
 	struct run *run = owner;
 
-	run->in_flight--;
 	if (network_spoiled(run->network, request->round))
 		unpostpone(run, request);
 	else
@@ -277,7 +333,6 @@ void course_on_record(void *owner, struct finished_record *record)
 {
 	struct run *run = owner;
 
-	run->in_flight--;
 	if (run->state == RUN_CLOSING) {
 		run->discarded++;
 		free(record->text);
@@ -322,7 +377,7 @@ static void on_network_heard(void *owner)
 {
 	struct run *run = owner;
 
-	if (run->in_flight || !renew(run))
+	if (run->window.in_work || !renew(run))
 		return;
 	run->round++;
 	survey_pulse(run->survey, run->counted);
@@ -340,6 +395,12 @@ static void look_around(struct run *run)
 	if (step) {
 		log_write(LEVEL_WARNING, "the clock was set by %lld s", (long long)step);
 		manifest_note(&run->outputs.manifest, RUN_CLOCK_STEPPED, step);
+	}
+	if (run->state == RUN_GOING && run->ends_us && clock_monotonic() >= run->ends_us) {
+		log_write(LEVEL_WARNING,
+			"stopping: --max-runtime is over; --resume goes on with the survey");
+		manifest_note(&run->outputs.manifest, RUN_RUNTIME_OVER, 0);
+		begin_stop(run, false);
 	}
 	if (run->state == RUN_GOING && surroundings_ask_to_stop(&run->surroundings)) {
 		log_write(LEVEL_WARNING, "stopping: %s is there", run->surroundings.stop_file);
@@ -403,7 +464,8 @@ static void on_tick(void *owner)
 	uint64_t sums[pulse_count];
 
 	survey_pulse(run->survey, sums);
-	outputs_tick(&run->outputs, run->in_flight, run->postponed.count);
+	outputs_tick(&run->outputs, run->window.in_work,
+		run->postponed.count + window_waiting(&run->window));
 	stop_if_failed(run);
 	look_around(run);
 	check_shortage(run, sums);
@@ -499,6 +561,8 @@ void course_go(struct run *run)
 	run->refill = timer_new(run->loop, refill, run);
 	run->drain = timer_new(run->loop, on_drained, run);
 	timer_set(run->tick, CLOCK_SECOND);
+	if (run->options->max_runtime)
+		run->ends_us = clock_monotonic() + run->options->max_runtime;
 	loop_defer(run->loop, &start);
 	loop_run(run->loop);
 }

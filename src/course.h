@@ -13,6 +13,7 @@
 #include "resume.h"
 #include "setup.h"
 #include "surroundings.h"
+#include "window.h"
 
 enum run_state {
 	RUN_GOING,
@@ -34,7 +35,7 @@ struct run {
 	struct timer *refill;
 	struct timer *drain;
 	enum run_state state;
-	uint64_t in_flight;
+	struct window window;
 	uint64_t submitted; /* lines of the list, in this run */
 	size_t stage; /* of the ramp */
 	struct postponed postponed;
@@ -50,6 +51,7 @@ struct run {
 	int64_t short_since_us; /* the first shortage of many; 0: there was none */
 	int64_t short_last_us;
 	uint64_t dns_shortages; /* at the last tick */
+	int64_t ends_us; /* --max-runtime; 0: never */
 	bool wait_told;
 	bool list_ended;
 	bool list_broken;
@@ -62,6 +64,11 @@ void course_go(struct run *run);
 /* For struct survey_setup, with the run as owner. */
 void course_on_record(void *run, struct finished_record *record);
 void course_on_postponed(void *run, struct domain_request *request);
+void course_on_left(void *run, const struct domain_place *place);
+bool course_on_claim(void *run, const struct lane_claim *claim, uint64_t *ret_full);
+void course_on_released(void *run, const struct lane_claim *claim);
+void course_on_parked(void *run, uint64_t lane, struct domain_request *request);
+void course_on_aside(void *run);
 void course_on_shared(void *run, struct shared_line *line);
 void course_on_chain(void *run, struct chain *chain);
 

@@ -92,6 +92,11 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	setup->survey.schema = RECORD_SCHEMA;
 	setup->survey.on_record = course_on_record;
 	setup->survey.on_postponed = course_on_postponed;
+	setup->survey.on_left = course_on_left;
+	setup->survey.on_claim = course_on_claim;
+	setup->survey.on_released = course_on_released;
+	setup->survey.on_parked = course_on_parked;
+	setup->survey.on_aside = course_on_aside;
 	setup->survey.on_shared = options->hosts ? course_on_shared : NULL;
 	setup->survey.on_chain = options->certificates ? course_on_chain : NULL;
 	setup->survey.owner = run;
@@ -100,6 +105,8 @@ static char *open_inputs(struct run *run, struct setup *setup)
 		run->outputs.manifest.key_decoder = decoder_choose(dns_library_uses_libcrypto());
 	run->survey = survey_new(run->loop, &setup->survey, &error);
 	if (run->survey) {
+		window_init(&run->window, run->survey->hash_key, (uint64_t)options->window,
+			(uint64_t)options->per_operator);
 		feed_exclude(run->feed, is_excluded, run->survey);
 		run->outputs.manifest.identities = run->survey->identities;
 		warn_of_identity(run);
@@ -145,8 +152,8 @@ static void tell_resumption(const struct run *run)
 
 static bool is_complete(const struct run *run)
 {
-	bool waiting = run->in_flight || run->postponed.count || run->again.count ||
-		network_doubtful(run->network);
+	bool waiting = run->window.in_work || window_waiting(&run->window) ||
+		run->postponed.count || run->again.count || network_doubtful(run->network);
 
 	return run->list_ended && !run->list_broken && !run->failed && !waiting && !run->discarded;
 }
@@ -185,11 +192,12 @@ static void free_all(struct run *run)
 	feed_close(run->feed);
 	postponed_done(&run->postponed);
 	postponed_done(&run->again);
+	window_done(&run->window);
 	surroundings_done(&run->surroundings);
 	outputs_done(&run->outputs);
 	resume_done(&run->resume);
 	/* Units that were cut off in the middle end with the process. */
-	if (!run->in_flight) {
+	if (!run->window.in_work) {
 		survey_free(run->survey);
 		loop_free(run->loop);
 	}

@@ -173,6 +173,8 @@ static enum sts_fetch fetch_of_certificate(const struct probe_fetched *fetched)
 
 static enum sts_fetch fetch_of(const struct probe_fetched *fetched)
 {
+	if (fetched->backed_off)
+		return STS_FETCH_BACKED_OFF;
 	switch (fetched->result->end) {
 	case FETCH_ANSWERED:
 		return fetch_of_status(fetched->result->http_status);

@@ -504,7 +504,11 @@ static void on_tls_failed(struct session *session, const struct tls_failure *fai
 /* G13, D.10: goodbye where there is somebody who would hear it. */
 static void on_stop(struct session *session)
 {
-	switch (session->state) {
+	bool silent =
+		session->state == SESSION_GREETING && !session->heard_length && !has_input(session);
+
+	/* Who says nothing hears nothing. */
+	switch (silent ? SESSION_CONNECT : session->state) {
 	case SESSION_GREETING:
 	case SESSION_EHLO:
 	case SESSION_HELO:

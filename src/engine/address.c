@@ -31,6 +31,7 @@ void address_want(struct address_unit *unit, struct address_work *work)
 	else
 		unit->first = work;
 	unit->last = work;
+	unit->slot.backlog++;
 	slot_want(&unit->slot, &unit->worker->schedule);
 }
 
@@ -42,6 +43,7 @@ void address_unwant(struct address_work *work)
 	if (!work->waiting)
 		return;
 	work->waiting = false;
+	unit->slot.backlog--;
 	for (struct address_work *at = unit->first; at != work; at = at->next)
 		before = at;
 	if (before)
@@ -54,6 +56,7 @@ void address_unwant(struct address_work *work)
 
 void address_release(struct address_unit *unit, int64_t pause_us)
 {
+	unit->running = NULL;
 	slot_release(&unit->slot, &unit->worker->schedule, pause_us, unit->first != NULL);
 }
 
@@ -69,7 +72,17 @@ void address_start(void *owner, struct slot *slot)
 		return;
 	}
 	address_unwant(work);
+	unit->running = work;
 	work->start(work);
+}
+
+void address_put_off(void *owner, struct slot *slot)
+{
+	struct address_unit *unit = (struct address_unit *)slot;
+
+	(void)owner;
+	if (unit->running)
+		unit->running->put_off(unit->running);
 }
 
 static void close_unit(void *value, void *context)

@@ -18,6 +18,17 @@ struct address_work {
 	struct address_work *next;
 	bool waiting;
 	void (*start)(struct address_work *work);
+	/* Ends what start() began, for the second attempt to be more patient; nothing may be called back from here. */
+	void (*put_off)(struct address_work *work);
+};
+
+/* What fetches found of an address that concerns the policies of others, too (G5). */
+struct fetch_memory {
+	unsigned generation; /* of the worker, that it is of */
+	bool not_connected; /* whatever the name */
+	int64_t time_us; /* of that */
+	char error[160]; /* likewise */
+	size_t timeouts; /* in a row */
 };
 
 struct probe_job;
@@ -28,6 +39,8 @@ struct address_unit {
 	struct address_work *first; /* those that wait, oldest first */
 	struct address_work *last;
 	unsigned refused_attempt; /* G5: in which it asked us to come no more for now; 0: in none */
+	struct address_work *running; /* that start() began */
+	struct fetch_memory fetches;
 	struct probe_job *jobs; /* the SMTP sessions of this survey (probes.h) */
 	struct inference inference;
 };
@@ -45,6 +58,7 @@ void address_release(struct address_unit *unit, int64_t pause_us);
 void address_close_all(struct worker *worker);
 /* Called by the schedule. */
 void address_start(void *worker, struct slot *slot);
+void address_put_off(void *worker, struct slot *slot);
 void address_free_all(struct worker *worker);
 
 #endif

@@ -6,6 +6,7 @@
 #include "engine/host.h"
 #include "engine/judge.h"
 #include "engine/mx.h"
+#include "engine/place.h"
 #include "verdict/retry.h"
 
 #include <stdlib.h>
@@ -20,6 +21,10 @@ struct domain {
 	size_t pending; /* answers from hosts, in the round of resolving or of probing */
 	size_t scans; /* scanners of domains that run */
 	bool probed; /* the rounds are over */
+	bool *settled; /* for each host: no session with it is to come */
+	struct domain_place place;
+	struct lane_claim wanted; /* until the answer to a claim */
+	uint64_t full_lane; /* of the policy host, that had no place for the domain; 0: none */
 	struct host_unit **units; /* of each host that was resolved */
 	struct host_probes **probes; /* of each host that was probed */
 };
@@ -54,6 +59,29 @@ static struct domain_request *request_again(const struct domain *domain)
 	return request;
 }
 
+/* Tells the maker of the survey, also what the domain took of the window. */
+static void leave(struct domain *domain, struct message *message)
+{
+	const struct domain_place *place = &domain->place;
+
+	if (place->aside || place->claim.count) {
+		message->place = memory_alloc(sizeof(*place));
+		*message->place = *place;
+	}
+	mailbox_post(domain->worker->survey->mailbox, message);
+	domain_free(domain);
+}
+
+/* Back to the maker of the survey, who submits it again when there is a place in the lane. */
+static void park(struct domain *domain, uint64_t lane)
+{
+	struct message *message = message_new(MESSAGE_PARKED);
+
+	message->parked.request = request_again(domain);
+	message->parked.lane = lane;
+	leave(domain, message);
+}
+
 /* Back to the maker of the survey, who submits it again in the second pass. */
 static void postpone(struct domain *domain)
 {
@@ -63,8 +91,7 @@ static void postpone(struct domain *domain)
 	request->attempt++;
 	request->first_attempt = retry_json(&domain->facts);
 	message->domain = request;
-	mailbox_post(domain->worker->survey->mailbox, message);
-	domain_free(domain);
+	leave(domain, message);
 }
 
 static void finish(struct domain *domain)
@@ -72,6 +99,10 @@ static void finish(struct domain *domain)
 	const struct survey *survey = domain->worker->survey;
 	struct message *message;
 
+	if (domain->full_lane) {
+		park(domain, domain->full_lane);
+		return;
+	}
 	judge_domain(domain->worker, &domain->facts);
 	if (domain->attempt == 1 && !survey->setup.options->no_retry &&
 		retry_wanted_by_domain(&domain->facts)) {
@@ -84,8 +115,7 @@ static void finish(struct domain *domain)
 	if (retry_doubted_by_domain(&domain->facts))
 		message->record.doubtful = request_again(domain);
 	message->record.text = survey->setup.encode(&domain->facts, &message->record.length);
-	mailbox_post(survey->mailbox, message);
-	domain_free(domain);
+	leave(domain, message);
 }
 
 static void finish_if_complete(struct domain *domain)
@@ -144,12 +174,13 @@ static void limit_probes(struct domain *domain)
 static void answered_probe(struct domain *domain)
 {
 	domain->probed = --domain->pending == 0;
+	if (domain->probed && domain->scans)
+		place_release(domain->worker, &domain->place, NULL);
 	finish_if_complete(domain);
 }
 
 static void request_probes(struct domain *domain)
 {
-	limit_probes(domain);
 	domain->pending = 1; /* until every request is posted */
 	for (size_t i = 0; i < domain->facts.host_count; i++) {
 		struct domain_host *host = &domain->facts.hosts[i];
@@ -171,6 +202,84 @@ static void request_probes(struct domain *domain)
 	answered_probe(domain);
 }
 
+/* Its name servers are slow: it waits outside the window. */
+static void step_aside(void *owner)
+{
+	struct domain *domain = owner;
+
+	if (domain->place.aside)
+		return;
+	domain->place.aside = true;
+	mailbox_post(domain->worker->survey->mailbox, message_new(MESSAGE_ASIDE));
+}
+
+static void on_scanned(void *owner, struct probe *probe)
+{
+	struct domain *domain = owner;
+
+	lane_claim_join(&domain->place.claim, &probe->claimed);
+	if (probe->full_lane)
+		domain->full_lane = probe->full_lane;
+	probe_free(probe);
+	domain->scans--;
+	finish_if_complete(domain);
+}
+
+static void start_scans(struct domain *domain)
+{
+	const struct survey *survey = domain->worker->survey;
+	struct probe_subject subject = {
+		.domain = &domain->facts, .claim = &domain->place.claim, .slow = step_aside
+	};
+
+	for (size_t i = 0; domain->facts.mx_asked && i < survey->domain_scanner_count; i++) {
+		domain->scans++;
+		probe_new(&domain->worker->environment, survey->domain_scanners[i], &subject,
+			on_scanned, domain);
+	}
+}
+
+static void proceed(struct domain *domain)
+{
+	start_scans(domain);
+	request_probes(domain);
+}
+
+/* Who has sessions to come waits for them inside the window only as far as their operators and networks have a share of it. */
+static void claim_places(struct domain *domain)
+{
+	struct lane_claim needed = { 0 };
+
+	for (size_t i = 0; i < domain->facts.host_count; i++) {
+		const struct domain_host *host = &domain->facts.hosts[i];
+
+		if (contactable(host) && !domain->settled[i])
+			place_lanes_of(domain->worker->survey, host, &needed);
+	}
+	place_release(domain->worker, &domain->place, &needed);
+	for (size_t i = 0; i < needed.count; i++) {
+		if (!lane_claim_has(&domain->place.claim, needed.keys[i]))
+			lane_claim_add(&domain->wanted, needed.keys[i]);
+	}
+	if (domain->wanted.count)
+		place_ask(domain->worker, &domain->wanted, MESSAGE_CLAIMED, domain);
+	else
+		proceed(domain);
+}
+
+void domain_on_claimed(struct worker *worker, struct message *message)
+{
+	struct domain *domain = message->waiter;
+
+	(void)worker;
+	if (message->claim.granted) {
+		lane_claim_join(&domain->place.claim, &domain->wanted);
+		proceed(domain);
+	} else {
+		park(domain, message->claim.full);
+	}
+}
+
 static void all_resolved(struct domain *domain)
 {
 	struct mx_facts *mx = &domain->facts.mx;
@@ -189,7 +298,8 @@ static void all_resolved(struct domain *domain)
 		(domain->facts.hosts[0].facts->address_status == ADDRESS_NODATA ||
 			domain->facts.hosts[0].facts->address_status == ADDRESS_NXDOMAIN))
 		mx->kind = MX_KIND_NONE;
-	request_probes(domain);
+	limit_probes(domain);
+	claim_places(domain);
 }
 
 static void request_host(struct domain *domain, size_t index)
@@ -206,27 +316,6 @@ static void request_host(struct domain *domain, size_t index)
 	mailbox_post(owner_of(domain->worker->survey, name, strlen(name)), message);
 }
 
-static void on_scanned(void *owner, struct probe *probe)
-{
-	struct domain *domain = owner;
-
-	probe_free(probe);
-	domain->scans--;
-	finish_if_complete(domain);
-}
-
-static void start_scans(struct domain *domain)
-{
-	const struct survey *survey = domain->worker->survey;
-	struct probe_subject subject = { .domain = &domain->facts };
-
-	for (size_t i = 0; i < survey->domain_scanner_count; i++) {
-		domain->scans++;
-		probe_new(&domain->worker->environment, survey->domain_scanners[i], &subject,
-			on_scanned, domain);
-	}
-}
-
 static void on_mx(void *owner, const struct dns_answer *answer)
 {
 	struct domain *domain = owner;
@@ -236,7 +325,7 @@ static void on_mx(void *owner, const struct dns_answer *answer)
 	facts->mx_asked = true;
 	facts->mx.lookup = lookup_facts_of(answer, &domain->arena);
 	mx_hosts(facts, answer, (size_t)setup->options->max_mx, &domain->arena);
-	start_scans(domain);
+	domain->settled = arena_alloc(&domain->arena, facts->host_count * sizeof(*domain->settled));
 	domain->units = arena_alloc(&domain->arena, facts->host_count * sizeof(*domain->units));
 	domain->probes = arena_alloc(&domain->arena, facts->host_count * sizeof(*domain->probes));
 	domain->pending = 1;
@@ -254,6 +343,12 @@ static void on_mx(void *owner, const struct dns_answer *answer)
 	}
 	if (--domain->pending == 0)
 		all_resolved(domain);
+}
+
+void domain_on_slow(struct worker *worker, struct message *message)
+{
+	(void)worker;
+	step_aside(message->waiter);
 }
 
 /* G7: without details, also of what was seen before. */
@@ -289,9 +384,11 @@ void domain_on_request(struct worker *worker, struct message *message)
 		opt_out(facts);
 	facts->duplicate_of = request->duplicate_of;
 	facts->lints = request->lints;
+	domain->place.claim = request->claim;
 	domain_request_free(request);
 	if (facts->input_status == INPUT_OK && !worker->survey->setup.options->dry_run)
-		dns_ask(worker->environment.dns, facts->name, DNS_TYPE_MX, on_mx, domain);
+		dns_ask_patiently(worker->environment.dns, facts->name, DNS_TYPE_MX, on_mx,
+			step_aside, domain);
 	else
 		finish(domain);
 }
@@ -303,6 +400,7 @@ void domain_on_resolved(struct worker *worker, struct message *message)
 	(void)worker;
 	domain->facts.hosts[message->slot].facts = message->resolved.facts;
 	domain->units[message->slot] = message->resolved.unit;
+	domain->settled[message->slot] = message->resolved.settled;
 	if (--domain->pending == 0)
 		all_resolved(domain);
 }

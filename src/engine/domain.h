@@ -9,5 +9,7 @@
 void domain_on_request(struct worker *worker, struct message *message);
 void domain_on_resolved(struct worker *worker, struct message *message);
 void domain_on_probed(struct worker *worker, struct message *message);
+void domain_on_claimed(struct worker *worker, struct message *message);
+void domain_on_slow(struct worker *worker, struct message *message);
 
 #endif

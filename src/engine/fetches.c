@@ -3,6 +3,7 @@
 #include "engine/fetches.h"
 
 #include "base/clock.h"
+#include "engine/place.h"
 #include "engine/selection.h"
 #include "tls/names.h"
 
@@ -17,8 +18,10 @@ struct fetch_job {
 	char *host;
 	char *path;
 	unsigned shortages; /* how often this machine had no connection for it */
-	struct mailbox *answer_to;
+	struct worker *asker; /* of who asked */
 	struct probe *probe; /* who asked; touched only by its own worker */
+	struct lane_claim wanted; /* until the answer to a claim */
+	struct fetch *fetch; /* while it runs */
 	struct fetch_result result;
 	struct probe_fetched fetched;
 };
@@ -50,7 +53,7 @@ static void answer(struct fetch_job *job)
 	struct message *message = message_new(MESSAGE_FETCHED);
 
 	message->fetch = job;
-	mailbox_post(job->answer_to, message);
+	mailbox_post(&job->asker->mailbox, message);
 }
 
 /* This machine had no connection for it: it waits for its turn once more. */
@@ -69,6 +72,40 @@ static bool ask_again(struct fetch_job *job, struct fetch_result *result)
 	return true;
 }
 
+/* What it found of the address as such. */
+static void remember(struct fetch_job *job)
+{
+	struct fetch_memory *memory = &job->work.unit->fetches;
+	const struct fetch_result *result = &job->result;
+
+	if (memory->generation != job->worker->generation)
+		*memory = (struct fetch_memory){ .generation = job->worker->generation };
+	if (result->end == FETCH_INTERNAL)
+		return;
+	memory->timeouts = result->end == FETCH_TIMED_OUT ? memory->timeouts + 1 : 0;
+	memory->not_connected = result->end == FETCH_NOT_CONNECTED;
+	memory->time_us = job->fetched.time_us;
+	snprintf(memory->error, sizeof(memory->error), "%s", result->error);
+}
+
+/* Another name's fetch has found that the address cannot be had, or that it is not worth waiting for (G5). */
+static bool recall(struct fetch_job *job)
+{
+	const struct fetch_memory *memory = &job->work.unit->fetches;
+	int64_t most = job->worker->survey->setup.options->back_off;
+
+	if (memory->generation != job->worker->generation)
+		return false;
+	job->fetched.backed_off = most && memory->timeouts >= (size_t)most;
+	if (!memory->not_connected && !job->fetched.backed_off)
+		return false;
+	job->fetched.time_us = memory->time_us;
+	job->result.end = memory->not_connected ? FETCH_NOT_CONNECTED : FETCH_INTERNAL;
+	snprintf(job->result.error, sizeof(job->result.error), "%s",
+		memory->not_connected ? memory->error : "not asked, since others timed out");
+	return true;
+}
+
 static void note_end(struct pulses *pulses, enum fetch_end end)
 {
 	if (end == FETCH_NOT_CONNECTED || end == FETCH_TIMED_OUT)
@@ -84,10 +121,13 @@ static void on_fetched(void *owner, struct fetch_result *result)
 	const struct options *options = job->worker->survey->setup.options;
 	bool again = ask_again(job, result);
 
+	job->fetch = NULL;
+
 	pulse(&job->worker->pulses, PULSE_ENDED);
 	if (!again) {
 		note_end(&job->worker->pulses, result->end);
 		job->result = *result;
+		remember(job);
 		answer(job);
 	}
 	address_release(unit, again ? 0 : options->policy_spacing);
@@ -127,29 +167,75 @@ static void start(struct address_work *work)
 		leave_out(job);
 		return;
 	}
+	if (recall(job)) {
+		struct address_unit *unit = work->unit;
+
+		answer(job);
+		address_release(unit, 0);
+		return;
+	}
 	job->worker->counters.fetches += !job->shortages;
 	schedule_spend(&job->worker->schedule);
 	pulse(&job->worker->pulses, PULSE_BEGUN);
 	job->fetched.time_us = clock_wall();
-	fetch_start(job->worker->fetcher, &request, on_fetched);
+	job->fetch = fetch_start(job->worker->fetcher, &request, on_fetched);
 }
 
+static void put_off(struct address_work *work)
+{
+	struct fetch_job *job = (struct fetch_job *)work;
+
+	if (job->fetch && job->worker->environment.attempt == 1)
+		fetch_give_up(job->fetch, "put off, since others waited");
+}
+
+static void send(struct fetch_job *job)
+{
+	struct message *message = message_new(MESSAGE_FETCH);
+	struct address network = schedule_network(&job->address);
+
+	message->fetch = job;
+	mailbox_post(owner_of(job->asker->survey, &network, sizeof(network)), message);
+}
+
+/* The domain takes a place in the lane of its policy host first, unless it has one. */
 void fetches_ask(struct worker *worker, struct probe *probe, const struct address *address,
 	const char *host, const char *path)
 {
 	struct fetch_job *job = memory_alloc(sizeof(*job));
-	struct message *message = message_new(MESSAGE_FETCH);
-	struct address network = schedule_network(address);
+	uint64_t lane = lane_of_policies(worker->survey->hash_key, address);
 
 	job->work.start = start;
+	job->work.put_off = put_off;
 	job->address = *address;
 	job->host = memory_string(host);
 	job->path = memory_string(path);
-	job->answer_to = &worker->mailbox;
+	job->asker = worker;
 	job->probe = probe;
 	arena_init(&job->result.arena);
+	if (!probe->claim || lane_claim_has(probe->claim, lane) ||
+		lane_claim_has(&probe->claimed, lane)) {
+		send(job);
+		return;
+	}
+	lane_claim_add(&job->wanted, lane);
+	place_ask(worker, &job->wanted, MESSAGE_FETCH_CLAIMED, job);
+}
+
+void fetches_on_claimed(struct worker *worker, struct message *message)
+{
+	struct fetch_job *job = message->waiter;
+
+	if (message->claim.granted) {
+		lane_claim_join(&job->probe->claimed, &job->wanted);
+		send(job);
+		return;
+	}
+	/* The domain comes again, so that nothing is said of it now. */
+	job->probe->full_lane = message->claim.full;
+	job->result.end = FETCH_INTERNAL;
 	message->fetch = job;
-	mailbox_post(owner_of(worker->survey, &network, sizeof(network)), message);
+	fetches_on_done(worker, message);
 }
 
 void fetches_on_ask(struct worker *worker, struct message *message)

@@ -11,5 +11,6 @@ void fetches_ask(struct worker *worker, struct probe *probe, const struct addres
 /* MESSAGE_FETCH, MESSAGE_FETCHED; the message stays the caller's. */
 void fetches_on_ask(struct worker *worker, struct message *message);
 void fetches_on_done(struct worker *worker, struct message *message);
+void fetches_on_claimed(struct worker *worker, struct message *message);
 
 #endif

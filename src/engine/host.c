@@ -104,12 +104,45 @@ static void warm(struct host_unit *unit)
 	warm_use(&worker->warm_hosts, &unit->place);
 }
 
+static bool is_due(const struct host_unit *unit, const struct probe_facts *facts, unsigned attempt)
+{
+	return facts && retry_due(facts, unit->probes_attempt, attempt);
+}
+
+/* Whether any of the sessions is to be had anew. */
+static bool anew(const struct host_unit *unit, unsigned attempt)
+{
+	const struct host_probes *probes = unit->probes;
+	bool wanted = false;
+
+	for (size_t i = 0; i < probes->count; i++) {
+		const struct address_probes *address = &probes->addresses[i];
+
+		wanted |= is_due(unit, address->main, attempt);
+		for (size_t j = 0; j < probe_variant_count; j++)
+			wanted |= is_due(unit, address->variants[j], attempt);
+	}
+	return wanted;
+}
+
+/* No session is to come: its probes are there, and are as good as this attempt makes them. */
+static bool is_settled(const struct host_unit *unit)
+{
+	unsigned attempt = unit->worker->environment.attempt;
+
+	return unit->probes && !unit->probes_pending &&
+		(unit->probes_attempt == attempt || !anew(unit, attempt));
+}
+
 static void answer_resolved(struct host_unit *unit)
 {
+	bool settled = is_settled(unit);
+
 	for (size_t i = 0; i < unit->resolve_waiters.count; i++) {
 		struct waiter *waiter = &unit->resolve_waiters.list[i];
 		struct message *message = answer_new(MESSAGE_RESOLVED, waiter);
 
+		message->resolved.settled = settled;
 		message->resolved.unit = unit;
 		message->resolved.facts = host_facts_ref(unit->facts);
 		mailbox_post(waiter->answer_to, message);
@@ -146,6 +179,18 @@ static void on_scanned(void *owner, struct probe *probe)
 	finish_resolution(unit);
 }
 
+/* Who waits for it leaves the window. */
+static void on_slow(void *owner)
+{
+	struct host_unit *unit = owner;
+
+	for (size_t i = 0; i < unit->resolve_waiters.count; i++) {
+		struct waiter *waiter = &unit->resolve_waiters.list[i];
+
+		mailbox_post(waiter->answer_to, answer_new(MESSAGE_SLOW, waiter));
+	}
+}
+
 static void scan_host(struct host_unit *unit)
 {
 	const struct scanner *scanner = unit->worker->survey->host_scanner;
@@ -154,7 +199,7 @@ static void scan_host(struct host_unit *unit)
 		finish_resolution(unit);
 		return;
 	}
-	struct probe_subject subject = { .host = unit->facts };
+	struct probe_subject subject = { .host = unit->facts, .slow = on_slow };
 	unit->probe = probe_new(&unit->worker->environment, scanner, &subject, on_scanned, unit);
 }
 
@@ -235,8 +280,8 @@ static void resolve(struct host_unit *unit, unsigned round)
 		finish_resolution(unit);
 		return;
 	}
-	dns_ask(dns, unit->name, DNS_TYPE_A, on_a, unit);
-	dns_ask(dns, unit->name, DNS_TYPE_AAAA, on_aaaa, unit);
+	dns_ask_patiently(dns, unit->name, DNS_TYPE_A, on_a, on_slow, unit);
+	dns_ask_patiently(dns, unit->name, DNS_TYPE_AAAA, on_aaaa, on_slow, unit);
 }
 
 void host_on_resolve(struct worker *worker, struct message *message)
@@ -362,27 +407,6 @@ static void start_probes(struct host_unit *unit)
 			continue;
 		start_session(unit, i, SESSION_MAIN);
 	}
-}
-
-static bool is_due(const struct host_unit *unit, const struct probe_facts *facts, unsigned attempt)
-{
-	return facts && retry_due(facts, unit->probes_attempt, attempt);
-}
-
-/* Whether any of the sessions is to be had anew. */
-static bool anew(const struct host_unit *unit, unsigned attempt)
-{
-	const struct host_probes *probes = unit->probes;
-	bool wanted = false;
-
-	for (size_t i = 0; i < probes->count; i++) {
-		const struct address_probes *address = &probes->addresses[i];
-
-		wanted |= is_due(unit, address->main, attempt);
-		for (size_t j = 0; j < probe_variant_count; j++)
-			wanted |= is_due(unit, address->variants[j], attempt);
-	}
-	return wanted;
 }
 
 void host_on_probe(struct worker *worker, struct message *message)

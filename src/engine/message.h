@@ -7,6 +7,7 @@
 #define TESSCAN_ENGINE_MESSAGE_H
 
 #include "base/address.h"
+#include "engine/lanes.h"
 #include "verdict/facts.h"
 
 struct worker;
@@ -29,6 +30,13 @@ enum message_kind {
 	MESSAGE_FETCHED,
 	MESSAGE_JUDGE, /* address → owner of the chain */
 	MESSAGE_JUDGED,
+	MESSAGE_CLAIM, /* domain, fetch → main: for a place in lanes */
+	MESSAGE_CLAIMED, /* main → domain */
+	MESSAGE_FETCH_CLAIMED, /* main → fetch */
+	MESSAGE_SLOW, /* host → domain: its name servers are slow */
+	MESSAGE_ASIDE, /* domain → main: it waits for a name server */
+	MESSAGE_RELEASED, /* domain → main: it waits for them no longer */
+	MESSAGE_PARKED, /* domain → main: to be submitted again when its lane has a place */
 	MESSAGE_RECORD, /* domain → main */
 	MESSAGE_POSTPONED, /* domain → main: to be tried a second time */
 	MESSAGE_CHAIN, /* chain → main, once for each distinct chain */
@@ -38,6 +46,12 @@ enum message_kind {
 	MESSAGE_HOLD, /* … nothing begins, and what would fails */
 	MESSAGE_RATE,
 	MESSAGE_STOP, /* main → worker */
+};
+
+/* What a domain in work takes of the window. */
+struct domain_place {
+	bool aside; /* it waits for a name server, and is in nobody's way */
+	struct lane_claim claim; /* what it has taken of lanes */
 };
 
 /* A line of the list on its way to its owner. Texts are owned. */
@@ -52,6 +66,7 @@ struct domain_request {
 	unsigned attempt; /* 1 or 2 */
 	unsigned round; /* what failed in an earlier one is asked again */
 	char *first_attempt; /* JSON of what failed at the first one; NULL in it */
+	struct lane_claim claim; /* taken for it before */
 };
 
 /* The probes of one address of a host; NULL for those not made. */
@@ -72,6 +87,14 @@ struct judge_request {
 	size_t count;
 	struct stack_st_X509 *objects;
 	int64_t time_us;
+};
+
+/* The keys stay in the asker's memory, which keeps them until the answer. */
+struct claim_request {
+	const struct lane_claim *keys;
+	enum message_kind answer;
+	bool granted; /* of the answer: all of them were taken; else none, … */
+	uint64_t full; /* … for want of a place in this one */
 };
 
 struct finished_record {
@@ -98,12 +121,20 @@ struct message {
 	size_t slot;
 	unsigned attempt; /* of requests: 1 or 2 */
 	unsigned round; /* of requests */
+	struct domain_place *
+		place; /* of MESSAGE_RELEASED, MESSAGE_PARKED, MESSAGE_POSTPONED, MESSAGE_RECORD: what becomes free; owned; NULL: nothing */
 	union {
 		struct domain_request *domain; /* MESSAGE_DOMAIN, MESSAGE_POSTPONED */
+		struct {
+			struct domain_request *request;
+			uint64_t lane;
+		} parked;
+		struct claim_request claim; /* MESSAGE_CLAIM and its answers */
 		char *host_name; /* MESSAGE_RESOLVE, owned */
 		struct {
 			struct host_unit *unit;
 			struct host_facts *facts; /* a reference */
+			bool settled; /* no session with it is to come */
 		} resolved;
 		struct host_unit *unit; /* MESSAGE_PROBE_HOST */
 		char *operator_name; /* MESSAGE_PERMIT, MESSAGE_PERMIT_BACK, owned */

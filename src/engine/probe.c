@@ -63,6 +63,8 @@ struct probe *probe_new(const struct probe_environment *environment, const struc
 	}
 	probe->host = subject->host;
 	probe->domain = subject->domain;
+	probe->claim = subject->claim;
+	probe->slow = subject->slow;
 	probe->done = done;
 	probe->owner = owner;
 	probe->deadline = timer_new(environment->loop, deadline, probe);
@@ -260,10 +262,18 @@ static void on_answer(void *owner, const struct dns_answer *answer)
 	deliver(probe, &event);
 }
 
+static void on_slow(void *owner)
+{
+	struct probe *probe = owner;
+
+	if (probe->slow)
+		probe->slow(probe->owner);
+}
+
 void probe_ask(struct probe *probe, const char *name, uint16_t type)
 {
 	probe->questions++;
-	dns_ask(probe->environment->dns, name, type, on_answer, probe);
+	dns_ask_patiently(probe->environment->dns, name, type, on_answer, on_slow, probe);
 }
 
 enum skip probe_may_contact(const struct probe *probe, const struct address *address)

@@ -3,6 +3,7 @@
 #ifndef TESSCAN_ENGINE_PROBE_H
 #define TESSCAN_ENGINE_PROBE_H
 
+#include "engine/lanes.h"
 #include "engine/scanner.h"
 #include "net/conn.h"
 #include "net/loop.h"
@@ -23,6 +24,8 @@ struct probe_subject {
 	const struct probe_target *target; /* copied */
 	struct host_facts *host;
 	struct domain_facts *domain;
+	const struct lane_claim *claim; /* of the domain: places that it has */
+	void (*slow)(void *owner); /* a lookup of its takes long */
 };
 
 struct probe {
@@ -34,6 +37,9 @@ struct probe {
 	struct smtp_facts smtp;
 	struct host_facts *host;
 	struct domain_facts *domain;
+	const struct lane_claim *claim; /* of the domain; NULL: of none */
+	struct lane_claim claimed; /* for its fetches, beyond those */
+	uint64_t full_lane; /* that had no place for a fetch; 0: none */
 	struct octets *ders; /* the chain presented, in the arena */
 	size_t der_count;
 	struct stack_st_X509 *objects; /* of it, one for each; NULL: none */
@@ -48,6 +54,7 @@ struct probe {
 	enum outcome outcome;
 	char ehlo_name[ADDRESS_TEXT_SIZE + 8];
 	char own_address[ADDRESS_TEXT_SIZE];
+	void (*slow)(void *owner); /* NULL: nobody is to hear of it */
 	void (*done)(void *owner, struct probe *probe);
 	void *owner;
 };

@@ -172,12 +172,13 @@ static void warm(struct probe_job *job)
 }
 
 static void start(struct address_work *work);
+static void put_off(struct address_work *work);
 
 static struct probe_job *new_job(struct address_unit *unit, const struct message *message)
 {
 	struct probe_job *job = memory_alloc(sizeof(*job));
 
-	job->work = (struct address_work){ .unit = unit, .start = start };
+	job->work = (struct address_work){ .unit = unit, .start = start, .put_off = put_off };
 	job->sni = message->target.sni ? memory_string(message->target.sni) : NULL;
 	job->key_kind = message->target.key_kind;
 	job->any_name = message->target.any_name;
@@ -486,6 +487,15 @@ static void start(struct address_work *work)
 	job->time_us = clock_wall();
 	job->probe = probe_new(&worker->environment, worker->survey->address_scanner, &subject,
 		on_probe_done, job);
+}
+
+/* Others wait: what it would have seen is left to the second attempt, which is more patient. */
+static void put_off(struct address_work *work)
+{
+	struct probe_job *job = (struct probe_job *)work;
+
+	if (job->probe && work->unit->worker->environment.attempt == 1)
+		probe_stop(job->probe);
 }
 
 void probes_close(struct address_unit *unit)

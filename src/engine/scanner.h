@@ -35,7 +35,7 @@ enum probe_event_kind {
 	PROBE_DEADLINE,
 	PROBE_ANSWER, /* answer, valid during the event */
 	PROBE_FETCHED, /* fetched, valid during the event */
-	PROBE_STOP, /* the survey ends: be polite and be quick */
+	PROBE_STOP, /* the survey ends, or goes on with others first: be polite and be quick */
 };
 
 /* What became of probe_fetch(). */
@@ -45,6 +45,7 @@ struct probe_fetched {
 	bool judged; /* the server presented a chain */
 	enum trust trust; /* of that chain */
 	bool names_host; /* by a dNSName */
+	bool backed_off; /* nothing was sent, since the address had let others time out (G5) */
 };
 
 struct probe_event {

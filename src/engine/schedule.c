@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define SCHEDULE_PAUSE CLOCK_SECOND
+#define SCHEDULE_EASE_INTERVAL (CLOCK_SECOND / 5)
 
 struct slot_network {
 	struct address network;
@@ -43,7 +44,9 @@ static struct slot *pop(struct slot_queue *queue)
 static void make_ready(struct schedule *schedule, struct slot *slot)
 {
 	slot->state = SLOT_READY;
-	push(&schedule->ready, slot);
+	push(slot->backlog > 1 || slot->network->waiting.first ? &schedule->urgent
+							       : &schedule->ready,
+		slot);
 }
 
 static void cool(struct schedule *schedule, int64_t now)
@@ -63,18 +66,42 @@ static void begin(struct schedule *schedule, struct slot *slot)
 	slot->network->active++;
 	slot->state = SLOT_BUSY;
 	slot->wanted = false;
+	slot->put_off = false;
+	slot->began_us = clock_monotonic();
+	slot->previous = schedule->running.last;
+	push(&schedule->running, slot);
 	schedule->start(schedule->owner, slot);
+}
+
+static void end(struct schedule *schedule, struct slot *slot)
+{
+	*(slot->previous ? &slot->previous->next : &schedule->running.first) = slot->next;
+	*(slot->next ? &slot->next->previous : &schedule->running.last) = slot->previous;
+	schedule->active--;
+	slot->network->active--;
+}
+
+/* Those with more to come and the others take turns. NULL: nobody is ready. */
+static struct slot_queue *next_ready(struct schedule *schedule)
+{
+	struct slot_queue *first = schedule->urgent_next ? &schedule->urgent : &schedule->ready;
+	struct slot_queue *second = schedule->urgent_next ? &schedule->ready : &schedule->urgent;
+
+	return first->first ? first : second->first ? second : NULL;
 }
 
 /* Starts what may start; how long until the rate allows the next, or -1. */
 static int64_t start_ready(struct schedule *schedule, int64_t now)
 {
-	while (!schedule->draining && schedule->ready.first &&
-		(schedule->held || schedule->active < schedule->most_active)) {
-		struct slot_network *network = schedule->ready.first->network;
+	struct slot_queue *ready;
+
+	while (!schedule->draining &&
+		(schedule->held || schedule->active < schedule->most_active) &&
+		(ready = next_ready(schedule))) {
+		struct slot_network *network = ready->first->network;
 
 		if (!schedule->held && network->active >= schedule->most_per_network) {
-			struct slot *slot = pop(&schedule->ready);
+			struct slot *slot = pop(ready);
 			slot->state = SLOT_WAITING;
 			push(&network->waiting, slot);
 			continue;
@@ -84,9 +111,58 @@ static int64_t start_ready(struct schedule *schedule, int64_t now)
 			delay = schedule->paused_until - now;
 		if (delay && !schedule->held)
 			return delay;
-		begin(schedule, pop(&schedule->ready));
+		schedule->urgent_next = ready == &schedule->ready;
+		begin(schedule, pop(ready));
 	}
 	return -1;
+}
+
+/* How many of the sessions that run have been running for long, up to one that has not. */
+static size_t count_slow(const struct schedule *schedule, int64_t now)
+{
+	size_t count = 0;
+
+	for (const struct slot *slot = schedule->running.first;
+		slot && now - slot->began_us >= SCHEDULE_SLOW; slot = slot->next)
+		count += !slot->put_off;
+	return count;
+}
+
+/* How many of them may go on while others wait. */
+static size_t bearable(const struct schedule *schedule)
+{
+	size_t most = schedule->most_active;
+	bool taken = schedule->active >= most && (schedule->ready.first || schedule->urgent.first);
+
+	if (taken)
+		most /= 2;
+	if (atomic_load_explicit(schedule->pressed, memory_order_relaxed) &&
+		schedule->window / 4 < most)
+		most = schedule->window / 4;
+	return most;
+}
+
+void schedule_ease(struct schedule *schedule)
+{
+	int64_t now = clock_monotonic();
+	size_t slow = count_slow(schedule, now), most = bearable(schedule);
+
+	for (struct slot *slot = schedule->running.first, *next; slow > most && slot; slot = next) {
+		next = slot->next;
+		if (slot->put_off)
+			continue;
+		slot->put_off = true;
+		schedule->put_off(schedule->owner, slot);
+		slow--;
+	}
+}
+
+static void on_easing(void *owner)
+{
+	struct schedule *schedule = owner;
+
+	schedule_ease(schedule);
+	timer_set(schedule->easing, SCHEDULE_EASE_INTERVAL);
 }
 
 static void pump(void *owner)
@@ -122,11 +198,22 @@ void schedule_init(struct schedule *schedule, struct loop *loop, struct hash_key
 	*schedule = (struct schedule){ .most_active = (size_t)senders / shares,
 		.most_per_network = (size_t)options->per_network,
 		.most_refusals = (size_t)options->back_off,
+		.loop = loop,
 		.start = start,
 		.owner = owner };
 	map_init(&schedule->networks, key);
 	rate_limit_init(&schedule->rate, options->rate, shares);
 	schedule->timer = timer_new(loop, pump, schedule);
+}
+
+void schedule_put_off_by(struct schedule *schedule, void (*put_off)(void *owner, struct slot *slot),
+	size_t window, const atomic_bool *pressed)
+{
+	schedule->put_off = put_off;
+	schedule->window = window;
+	schedule->pressed = pressed;
+	schedule->easing = timer_new(schedule->loop, on_easing, schedule);
+	timer_set(schedule->easing, SCHEDULE_EASE_INTERVAL);
 }
 
 static void free_network(void *value, void *context)
@@ -140,6 +227,7 @@ void schedule_done(struct schedule *schedule)
 	map_each(&schedule->networks, free_network, NULL);
 	map_done(&schedule->networks);
 	timer_free(schedule->timer);
+	timer_free(schedule->easing);
 }
 
 void schedule_spend(struct schedule *schedule)
@@ -245,14 +333,13 @@ void slot_want(struct slot *slot, struct schedule *schedule)
 void slot_release(struct slot *slot, struct schedule *schedule, int64_t pause_us, bool more)
 {
 	assert(slot->state == SLOT_BUSY);
+	end(schedule, slot);
 	slot->state = SLOT_COOLING;
 	slot->wanted = more;
 	int64_t cool_at = clock_monotonic() + pause_us;
 	if (cool_at > slot->cool_at)
 		slot->cool_at = cool_at;
 	push_cooling(&schedule->cooling, slot);
-	schedule->active--;
-	slot->network->active--;
 	struct slot *waiting = pop(&slot->network->waiting);
 	if (waiting)
 		make_ready(schedule, waiting);

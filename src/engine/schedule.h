@@ -7,10 +7,13 @@
 #define TESSCAN_ENGINE_SCHEDULE_H
 
 #include "base/address.h"
+#include "base/clock.h"
 #include "base/map.h"
 #include "base/options.h"
 #include "net/limits.h"
 #include "net/loop.h"
+
+#include <stdatomic.h>
 
 struct slot_network;
 
@@ -29,7 +32,11 @@ struct slot {
 	enum slot_state state;
 	bool wanted; /* has something to do */
 	int64_t cool_at;
-	struct slot *next;
+	size_t backlog; /* what else waits for it: who has most to wait begins first */
+	int64_t began_us; /* of the session that runs */
+	bool put_off; /* that session was told to end */
+	struct slot *next; /* in a queue, or among those that run */
+	struct slot *previous; /* among those that run */
 };
 
 struct slot_queue {
@@ -38,8 +45,12 @@ struct slot_queue {
 };
 
 struct schedule {
+	struct loop *loop;
 	struct map networks;
 	struct slot_queue ready;
+	struct slot_queue urgent; /* ready, too, and with more to come */
+	bool urgent_next; /* they take turns */
+	struct slot_queue running; /* oldest first */
 	struct slot_queue cooling; /* in order of cool_at */
 	struct rate_limit rate;
 	bool draining; /* nothing begins any more */
@@ -50,11 +61,27 @@ struct schedule {
 	size_t most_active;
 	size_t most_per_network;
 	struct timer *timer;
+	struct timer *easing;
 	bool pumping; /* what it starts may end at once and want the next one */
 	bool pump_again;
 	void (*start)(void *owner, struct slot *slot);
 	void *owner;
+	/* NULL: nobody is put off. */
+	void (*put_off)(void *owner, struct slot *slot);
+	size_t window; /* this schedule's share of it */
+	const atomic_bool *pressed; /* the window is full and the list goes on */
 };
+
+/*
+ * While this schedule's senders are all taken and others wait, sessions that are older than SCHEDULE_SLOW keep half of
+ * them, and while the window is full (`pressed`), as many as a quarter of it: the oldest of those beyond are to end soon.
+ * put_off() is told of each, and must not call back. Without this nobody is put off.
+ */
+#define SCHEDULE_SLOW (2 * CLOCK_SECOND)
+void schedule_put_off_by(struct schedule *schedule, void (*put_off)(void *owner, struct slot *slot),
+	size_t window, const atomic_bool *pressed);
+/* Looks whether that is so, as it does by itself several times a second. */
+void schedule_ease(struct schedule *schedule);
 
 /* Its share of so many senders, and of the options' rate, is one of `shares`. */
 void schedule_init(struct schedule *schedule, struct loop *loop, struct hash_key key,

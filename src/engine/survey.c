@@ -21,15 +21,52 @@ void domain_request_free(struct domain_request *request)
 	free(request);
 }
 
+/* A domain is no longer in work. */
+static void tell_left(struct survey *survey, struct message *message)
+{
+	static const struct domain_place itself = { 0 };
+
+	survey->setup.on_left(survey->setup.owner, message->place ? message->place : &itself);
+	free(message->place);
+}
+
+static void answer_claim(struct survey *survey, const struct message *message)
+{
+	const struct claim_request *request = &message->claim;
+	struct waiter waiter = { message->answer_to, message->waiter, message->slot };
+	struct message *answer = answer_new(request->answer, &waiter);
+
+	answer->claim.granted =
+		survey->setup.on_claim(survey->setup.owner, request->keys, &answer->claim.full);
+	mailbox_post(waiter.answer_to, answer);
+}
+
 static void handle(void *owner, struct message *message)
 {
 	struct survey *survey = owner;
 
 	switch (message->kind) {
+	case MESSAGE_CLAIM:
+		answer_claim(survey, message);
+		break;
+	case MESSAGE_ASIDE:
+		survey->setup.on_aside(survey->setup.owner);
+		break;
+	case MESSAGE_RELEASED:
+		survey->setup.on_released(survey->setup.owner, &message->place->claim);
+		free(message->place);
+		break;
+	case MESSAGE_PARKED:
+		tell_left(survey, message);
+		survey->setup.on_parked(
+			survey->setup.owner, message->parked.lane, message->parked.request);
+		break;
 	case MESSAGE_RECORD:
+		tell_left(survey, message);
 		survey->setup.on_record(survey->setup.owner, &message->record);
 		break;
 	case MESSAGE_POSTPONED:
+		tell_left(survey, message);
 		survey->setup.on_postponed(survey->setup.owner, message->domain);
 		break;
 	case MESSAGE_SHARED:
@@ -52,6 +89,9 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_FETCHED:
 	case MESSAGE_JUDGE:
 	case MESSAGE_JUDGED:
+	case MESSAGE_CLAIMED:
+	case MESSAGE_FETCH_CLAIMED:
+	case MESSAGE_SLOW:
 	case MESSAGE_DRAIN:
 	case MESSAGE_CLOSE:
 	case MESSAGE_HOLD:
@@ -245,6 +285,11 @@ void survey_set_rate(struct survey *survey, int64_t per_second)
 {
 	survey->rate = per_second;
 	tell_all(survey, MESSAGE_RATE, per_second);
+}
+
+void survey_press(struct survey *survey, bool pressed)
+{
+	atomic_store_explicit(&survey->pressed, pressed, memory_order_relaxed);
 }
 
 void survey_set_avoid(struct survey *survey, const struct avoid *avoid)

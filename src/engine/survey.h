@@ -52,6 +52,15 @@ struct survey_setup {
 	void (*on_chain)(void *owner, struct chain *chain); /* NULL: not wanted */
 	/* Lines that records may refer to. NULL: records have everything themselves. */
 	void (*on_shared)(void *owner, struct shared_line *line);
+	/* A domain in work has been told by a message that follows: what it took of the window is free. */
+	void (*on_left)(void *owner, const struct domain_place *place);
+	/* A domain in work wants these places; false: it gets none and comes back for want of ret_full, to wait for it. */
+	bool (*on_claim)(void *owner, const struct lane_claim *claim, uint64_t *ret_full);
+	void (*on_parked)(void *owner, uint64_t lane, struct domain_request *request);
+	/* A domain in work gives some of its places back. */
+	void (*on_released)(void *owner, const struct lane_claim *claim);
+	/* A domain in work waits for slow name servers. */
+	void (*on_aside)(void *owner);
 	/* A domain that failed for a passing reason and is to be submitted again in the second pass. */
 	void (*on_postponed)(void *owner, struct domain_request *request);
 	void *owner;
@@ -71,6 +80,7 @@ struct survey {
 	_Atomic(const struct avoid *) avoid; /* the newest reading of the lists */
 	struct worker **workers;
 	unsigned started;
+	atomic_bool pressed; /* the window is full, and the list goes on */
 	int64_t rate; /* new connections per second in all; of the main thread, and of threads it has not begun */
 };
 
@@ -92,6 +102,8 @@ bool survey_renew(struct survey *survey, unsigned attempt, char **ret_error);
 void survey_drain(struct survey *survey);
 /* G13: sessions that still run say goodbye; what they saw since is no longer to be recorded. */
 void survey_close(struct survey *survey);
+/* The window is full and the list goes on: who takes long is put off to the second attempt. */
+void survey_press(struct survey *survey, bool pressed);
 /* New connections per second in all, from then on. */
 void survey_set_rate(struct survey *survey, int64_t per_second);
 /* The lists were read again: `avoid` has those before as its older ones, and lives as long as the survey. */

@@ -52,62 +52,33 @@ static void obey(struct worker *worker, const struct message *message)
 
 static void handle(void *owner, struct message *message)
 {
+	/* What other units say; all else is said by the main thread. */
+	static void (*const handlers[MESSAGE_STOP + 1])(
+		struct worker *worker, struct message *message) = {
+		[MESSAGE_DOMAIN] = domain_on_request,
+		[MESSAGE_RESOLVE] = host_on_resolve,
+		[MESSAGE_RESOLVED] = domain_on_resolved,
+		[MESSAGE_PROBE_HOST] = host_on_probe,
+		[MESSAGE_HOST_PROBED] = domain_on_probed,
+		[MESSAGE_PERMIT] = operator_on_ask,
+		[MESSAGE_PERMITTED] = host_on_permitted,
+		[MESSAGE_PERMIT_BACK] = operator_on_back,
+		[MESSAGE_PROBE_ADDRESS] = probes_on_ask,
+		[MESSAGE_ADDRESS_PROBED] = host_on_address_probed,
+		[MESSAGE_FETCH] = fetches_on_ask,
+		[MESSAGE_FETCHED] = fetches_on_done,
+		[MESSAGE_JUDGE] = chains_on_judge,
+		[MESSAGE_JUDGED] = probes_on_judged,
+		[MESSAGE_CLAIMED] = domain_on_claimed,
+		[MESSAGE_FETCH_CLAIMED] = fetches_on_claimed,
+		[MESSAGE_SLOW] = domain_on_slow,
+	};
 	struct worker *worker = owner;
 
-	switch (message->kind) {
-	case MESSAGE_DOMAIN:
-		domain_on_request(worker, message);
-		break;
-	case MESSAGE_RESOLVE:
-		host_on_resolve(worker, message);
-		break;
-	case MESSAGE_RESOLVED:
-		domain_on_resolved(worker, message);
-		break;
-	case MESSAGE_PROBE_HOST:
-		host_on_probe(worker, message);
-		break;
-	case MESSAGE_HOST_PROBED:
-		domain_on_probed(worker, message);
-		break;
-	case MESSAGE_PERMIT:
-		operator_on_ask(worker, message);
-		break;
-	case MESSAGE_PERMITTED:
-		host_on_permitted(worker, message);
-		break;
-	case MESSAGE_PERMIT_BACK:
-		operator_on_back(worker, message);
-		break;
-	case MESSAGE_PROBE_ADDRESS:
-		probes_on_ask(worker, message);
-		break;
-	case MESSAGE_ADDRESS_PROBED:
-		host_on_address_probed(worker, message);
-		break;
-	case MESSAGE_FETCH:
-		fetches_on_ask(worker, message);
-		break;
-	case MESSAGE_FETCHED:
-		fetches_on_done(worker, message);
-		break;
-	case MESSAGE_JUDGE:
-		chains_on_judge(worker, message);
-		break;
-	case MESSAGE_JUDGED:
-		probes_on_judged(worker, message);
-		break;
-	case MESSAGE_DRAIN:
-	case MESSAGE_CLOSE:
-	case MESSAGE_HOLD:
-	case MESSAGE_RATE:
-	case MESSAGE_STOP:
-	case MESSAGE_RECORD:
-	case MESSAGE_POSTPONED:
-	case MESSAGE_CHAIN:
-	case MESSAGE_SHARED:
+	if (handlers[message->kind])
+		handlers[message->kind](worker, message);
+	else
 		obey(worker, message);
-	}
 	free(message);
 }
 
@@ -152,6 +123,7 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 		.owner = worker };
 
 	worker->environment.attempt = attempt;
+	worker->generation++;
 	worker->held = false;
 	schedule_hold(&worker->schedule, false);
 	schedule_set_rate(&worker->schedule, worker->survey->rate, setup->workers);
@@ -209,6 +181,9 @@ static bool make_parts(struct worker *worker, char **ret_error)
 	mailbox_init(&worker->mailbox, worker->loop, handle, worker);
 	schedule_init(&worker->schedule, worker->loop, worker->survey->hash_key, options,
 		setup->senders, setup->workers, address_start, worker);
+	if (!options->no_retry)
+		schedule_put_off_by(&worker->schedule, address_put_off,
+			(size_t)options->window / setup->workers, &worker->survey->pressed);
 	worker->trust = trust_store_load(options->ca_file, options->intermediates, ret_error);
 	worker->dane = dane_verifier_new();
 	open_scanners(worker);

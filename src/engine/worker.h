@@ -40,6 +40,7 @@ struct worker {
 	struct schedule schedule;
 	struct pulses pulses;
 	bool held; /* nothing may be sent (survey_hold) */
+	unsigned generation; /* of what failed: nothing of an earlier one counts */
 	struct survey_counters counters; /* read by others only after the thread has ended */
 };
 

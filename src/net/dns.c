@@ -22,7 +22,9 @@ struct lookup {
 	char *name;
 	uint16_t type;
 	dns_callback callback;
+	void (*slow)(void *owner); /* NULL: nobody is to hear of it, or has */
 	void *owner;
+	int64_t asked_us;
 	int id; /* of libunbound */
 	bool *gone; /* set when it is answered inside ask() */
 	int64_t deadline;
@@ -46,6 +48,7 @@ struct dns {
 	uint64_t count;
 	int64_t timeout_us;
 	struct timer *deadline;
+	struct timer *slow; /* while lookups are outstanding */
 	struct rate_limit rate;
 	struct timer *pause; /* until the rate allows the next lookup */
 	struct task pump;
@@ -192,6 +195,7 @@ static char *configure(struct ub_ctx *context, const struct dns_options *options
 
 static void pump(void *owner);
 static void expire(void *owner);
+static void tell_slow(void *owner);
 
 struct dns *dns_new(struct loop *loop, const struct dns_options *options, char **ret_error)
 {
@@ -204,6 +208,7 @@ struct dns *dns_new(struct loop *loop, const struct dns_options *options, char *
 	dns->owner = options->owner;
 	dns->pump = (struct task){ .run = pump, .owner = dns };
 	dns->deadline = timer_new(loop, expire, dns);
+	dns->slow = timer_new(loop, tell_slow, dns);
 	dns->pause = timer_new(loop, pump, dns);
 	rate_limit_init(&dns->rate, options->rate, options->shares);
 	dns->context = ub_ctx_create_event(loop_base(loop));
@@ -238,6 +243,7 @@ void dns_free(struct dns *dns)
 	forget(&dns->outstanding);
 	loop_cancel(dns->loop, &dns->pump);
 	timer_free(dns->deadline);
+	timer_free(dns->slow);
 	timer_free(dns->pause);
 	free(dns);
 }
@@ -388,6 +394,24 @@ static void expire(void *owner)
 		timer_set(dns->deadline, dns->outstanding.first->deadline - now);
 }
 
+/* Looks at those that have become old since it last did. */
+static void tell_slow(void *owner)
+{
+	struct dns *dns = owner;
+	int64_t then = clock_monotonic() - DNS_SLOW;
+
+	for (struct lookup *lookup = dns->outstanding.first; lookup && lookup->asked_us <= then;
+		lookup = lookup->next) {
+		void (*slow)(void *owner) = lookup->slow;
+
+		lookup->slow = NULL;
+		if (slow)
+			slow(lookup->owner);
+	}
+	if (dns->outstanding.first)
+		timer_set(dns->slow, CLOCK_SECOND);
+}
+
 /* Names the library would answer itself, without asking anybody (RFC 6761). */
 static bool is_local(const char *name)
 {
@@ -400,11 +424,14 @@ static void ask(struct dns *dns, struct lookup *lookup)
 	int id = 0;
 
 	lookup->gone = &gone;
-	lookup->deadline = clock_monotonic() + dns->timeout_us;
+	lookup->asked_us = clock_monotonic();
+	lookup->deadline = lookup->asked_us + dns->timeout_us;
 	lookup->shortages = dns_log_shortages(NULL);
 	list_append(&dns->outstanding, lookup);
-	if (dns->outstanding_count++ == 0)
+	if (dns->outstanding_count++ == 0) {
 		timer_set(dns->deadline, dns->timeout_us);
+		timer_set(dns->slow, DNS_SLOW);
+	}
 	if (dns->held || is_local(lookup->name)) {
 		lookup->gone = NULL;
 		fail(lookup, dns->held ? DNS_INTERNAL : DNS_LOCAL);
@@ -440,12 +467,19 @@ static void pump(void *owner)
 
 void dns_ask(struct dns *dns, const char *name, uint16_t type, dns_callback callback, void *owner)
 {
+	dns_ask_patiently(dns, name, type, callback, NULL, owner);
+}
+
+void dns_ask_patiently(struct dns *dns, const char *name, uint16_t type, dns_callback callback,
+	void (*slow)(void *owner), void *owner)
+{
 	struct lookup *lookup = memory_alloc(sizeof(*lookup));
 
 	lookup->dns = dns;
 	lookup->name = memory_string(name);
 	lookup->type = type;
 	lookup->callback = callback;
+	lookup->slow = slow;
 	lookup->owner = owner;
 	list_append(&dns->queue, lookup);
 	dns->count++;

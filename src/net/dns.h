@@ -6,6 +6,7 @@
 #ifndef TESSCAN_NET_DNS_H
 #define TESSCAN_NET_DNS_H
 
+#include "base/clock.h"
 #include "base/networks.h"
 #include "base/words.h"
 #include "net/dns_packet.h"
@@ -15,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define DNS_SLOW CLOCK_SECOND /* a lookup that is under way for so long is slow */
 #define DNS_TCP_SOCKETS \
 	300 /* of each context, besides those for UDP; too few make false failures (docs/internals/dns.md) */
 
@@ -67,6 +69,9 @@ void dns_free(struct dns *dns);
 
 /* Exactly one call-back, from the loop, at the latest when the time is over. */
 void dns_ask(struct dns *dns, const char *name, uint16_t type, dns_callback callback, void *owner);
+/* Likewise; slow() is called, at most once and before the answer, when its servers take longer than DNS_SLOW. */
+void dns_ask_patiently(struct dns *dns, const char *name, uint16_t type, dns_callback callback,
+	void (*slow)(void *owner), void *owner);
 /* From then on nothing is asked: questions that wait, and new ones, fail (DNS_INTERNAL). NULL is fine. */
 void dns_hold(struct dns *dns);
 /* Lookups that were asked for since the start. */

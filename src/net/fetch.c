@@ -48,6 +48,8 @@ struct fetch {
 	struct fetch_result result;
 	char error[CURL_ERROR_SIZE];
 	struct task failed_start;
+	bool given_up;
+	struct task give_up;
 };
 
 static void leave(struct socket_link *link)
@@ -77,6 +79,7 @@ static void end_connection(struct fetch *fetch)
 
 static void fetch_free(struct fetch *fetch)
 {
+	loop_cancel(fetch->fetcher->loop, &fetch->give_up);
 	tls_capture_done(&fetch->capture);
 	curl_easy_cleanup(fetch->easy);
 	curl_slist_free_all(fetch->connect_to);
@@ -109,6 +112,8 @@ static bool is_complete(const struct fetch *fetch)
 
 static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 {
+	if (fetch->given_up)
+		return FETCH_INTERNAL;
 	/* What another status than 200 brings with it, and whether it ends, does not matter. */
 	if (fetch->result.http_status > 200)
 		return FETCH_ANSWERED;
@@ -407,7 +412,7 @@ static void fail_start(void *owner)
 	finish(owner, CURLE_FAILED_INIT);
 }
 
-void fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
+struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
 	void (*done)(void *owner, struct fetch_result *result))
 {
 	struct fetch *fetch = memory_alloc(sizeof(*fetch));
@@ -438,6 +443,22 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
 		fetch->failed_start = (struct task){ .run = fail_start, .owner = fetch };
 		loop_defer(fetcher->loop, &fetch->failed_start);
 	}
+	return fetch;
+}
+
+static void end_given_up(void *owner)
+{
+	struct fetch *fetch = owner;
+
+	fetch->given_up = true;
+	finish(fetch, CURLE_ABORTED_BY_CALLBACK);
+}
+
+void fetch_give_up(struct fetch *fetch, const char *why)
+{
+	snprintf(fetch->error, sizeof(fetch->error), "%s", why);
+	fetch->give_up = (struct task){ .run = end_given_up, .owner = fetch };
+	loop_defer(fetch->fetcher->loop, &fetch->give_up);
 }
 
 void fetch_result_done(struct fetch_result *result)

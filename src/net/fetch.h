@@ -49,6 +49,7 @@ struct fetch_result {
 	char error[160]; /* the library's own words; empty: none */
 };
 
+struct fetch;
 struct fetcher;
 
 /* One per thread; tap: NULL or who keeps the packets. NULL when the library cannot start. */
@@ -59,8 +60,10 @@ void fetcher_free(struct fetcher *fetcher);
  * Exactly one call-back, from the loop, after which the fetch is gone; what the result holds is the
  * owner's then, to be freed by fetch_result_done(). Request texts are copied.
  */
-void fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
+struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *request,
 	void (*done)(void *owner, struct fetch_result *result));
+/* Ends it, from the loop, as a failure of ours (FETCH_INTERNAL) that says why. To be called once. */
+void fetch_give_up(struct fetch *fetch, const char *why);
 void fetch_result_done(struct fetch_result *result);
 /* Version of the library, for the manifest. */
 const char *fetch_library_version(void);

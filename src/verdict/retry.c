@@ -65,6 +65,7 @@ bool retry_wanted_by_policy(const struct sts_facts *sts)
 	case STS_FETCH_TCP_FAIL:
 	case STS_FETCH_TIMEOUT:
 	case STS_FETCH_HTTP_BROKEN:
+	case STS_FETCH_BACKED_OFF:
 	case STS_FETCH_INTERNAL:
 		return true;
 	case STS_FETCH_HTTP_STATUS:

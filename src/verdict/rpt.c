@@ -64,6 +64,7 @@ enum report_result rpt_sts_fetch(enum sts_fetch fetch)
 	switch (fetch) {
 	case STS_FETCH_OK:
 	case STS_FETCH_NOT_TRIED:
+	case STS_FETCH_BACKED_OFF:
 	case STS_FETCH_INTERNAL:
 		return REPORT_NONE;
 	case STS_FETCH_CERT_EXPIRED:

@@ -19,6 +19,7 @@ static bool fetch_is_known(enum sts_fetch fetch)
 	case STS_FETCH_DNS_FAIL:
 	case STS_FETCH_TCP_FAIL:
 	case STS_FETCH_TIMEOUT:
+	case STS_FETCH_BACKED_OFF:
 	case STS_FETCH_INTERNAL:
 		return false;
 	case STS_FETCH_OK:

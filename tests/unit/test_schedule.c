@@ -16,6 +16,8 @@ struct world {
 	struct slot slots[12];
 	size_t count;
 	char started[200]; /* indexes of the slots, in order */
+	char put_off[200]; /* likewise */
+	atomic_bool pressed;
 };
 
 static void start(void *owner, struct slot *slot)
@@ -25,6 +27,14 @@ static void start(void *owner, struct slot *slot)
 
 	schedule_spend(&world->schedule);
 	strncat(world->started, digit, sizeof(world->started) - strlen(world->started) - 1);
+}
+
+static void put_off(void *owner, struct slot *slot)
+{
+	struct world *world = owner;
+	char digit[3] = { ' ', (char)('a' + (slot - world->slots)), 0 };
+
+	strncat(world->put_off, digit, sizeof(world->put_off) - strlen(world->put_off) - 1);
 }
 
 static void set_up_world(struct world *world, struct options options)
@@ -254,6 +264,80 @@ static void pauses(void **state)
 	tear_down_world(&w);
 }
 
+/* T336: who takes long gives way to who waits, the oldest first, down to a half. */
+static void slow_sessions_give_way(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 4, .per_network = 4 });
+	schedule_put_off_by(&w.schedule, put_off, 100, &w.pressed);
+	want(&w, "8.0.1.1");
+	want(&w, "8.0.2.1");
+	want(&w, "8.0.3.1");
+	clock_fix(START + CLOCK_SECOND);
+	want(&w, "8.0.4.1");
+	clock_fix(START + SCHEDULE_SLOW);
+	schedule_ease(&w.schedule);
+	assert_string_equal(w.put_off, ""); /* nobody waits */
+	want(&w, "8.0.5.1");
+	schedule_ease(&w.schedule);
+	assert_string_equal(w.put_off, " a");
+	schedule_ease(&w.schedule);
+	assert_string_equal(w.put_off, " a"); /* it was told */
+	clock_fix(START + CLOCK_SECOND + SCHEDULE_SLOW);
+	schedule_ease(&w.schedule);
+	assert_string_equal(w.put_off, " a b");
+	slot_release(&w.slots[0], &w.schedule, 0, false);
+	assert_string_equal(w.started, " a b c d e");
+	schedule_ease(&w.schedule);
+	assert_string_equal(w.put_off, " a b");
+	tear_down_world(&w);
+}
+
+/* T336: likewise for the list, when those that take long fill a quarter of the window. */
+static void slow_sessions_leave_the_window(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 9, .per_network = 4 });
+	schedule_put_off_by(&w.schedule, put_off, 8, &w.pressed);
+	want(&w, "8.0.1.1");
+	want(&w, "8.0.2.1");
+	want(&w, "8.0.3.1");
+	clock_fix(START + SCHEDULE_SLOW);
+	schedule_ease(&w.schedule);
+	assert_string_equal(w.put_off, "");
+	atomic_store(&w.pressed, true);
+	schedule_ease(&w.schedule);
+	assert_string_equal(w.put_off, " a");
+	tear_down_world(&w);
+}
+
+/* T335: who has more to come takes turns with those that came before. */
+static void backlogs_take_turns(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 1, .per_network = 1 });
+	want(&w, "8.0.1.1");
+	want(&w, "8.0.2.1");
+	want(&w, "8.0.3.1");
+	want(&w, "8.0.4.1");
+	struct address address;
+	assert_true(address_parse("8.0.5.1", &address));
+	slot_init(&w.slots[w.count], &w.schedule, &address);
+	w.slots[w.count].backlog = 3;
+	slot_want(&w.slots[w.count++], &w.schedule);
+	slot_release(&w.slots[0], &w.schedule, 0, false);
+	assert_string_equal(w.started, " a e");
+	slot_release(&w.slots[4], &w.schedule, 0, false);
+	assert_string_equal(w.started, " a e b");
+	tear_down_world(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +352,9 @@ int main(void)
 		cmocka_unit_test(held),
 		cmocka_unit_test(held_keeps_pauses),
 		cmocka_unit_test(pauses),
+		cmocka_unit_test(slow_sessions_give_way),
+		cmocka_unit_test(slow_sessions_leave_the_window),
+		cmocka_unit_test(backlogs_take_turns),
 	};
 
 	return RUN_TESTS("schedule", tests);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Lanes: whom domains in work wait for, an operator, a network, an address of policy hosts, each told by a keyed hash.
+ * Nobody's domains may take more than a share of the window, however slow their servers are: further ones wait outside
+ * it as requests, in the lane that is full, and the reader goes on. Pure bookkeeping, of the thread that submits.
+ */
+#ifndef TESSCAN_ENGINE_LANES_H
+#define TESSCAN_ENGINE_LANES_H
+
+#include "base/hash.h"
+#include "base/map.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LANE_KEYS_MAXIMUM 16 /* of one domain; what it has beyond them is not counted */
+#define LANE_KEYS_OF_HOSTS \
+	(LANE_KEYS_MAXIMUM - \
+		2) /* of them, for operators and networks: policies have two addresses */
+#define LANE_SIZES 40 /* classes of lanes, by powers of two of those that wait */
+
+struct address;
+struct domain_request;
+struct lane;
+
+/* The lanes that a domain takes a place in. */
+struct lane_claim {
+	size_t count;
+	uint64_t keys[LANE_KEYS_MAXIMUM];
+};
+
+struct lane_list {
+	struct lane *first;
+	struct lane *last;
+};
+
+struct lanes {
+	struct map map; /* those that are in use */
+	struct lane_list waiting[LANE_SIZES]; /* lanes with domains that wait */
+	uint64_t waiting_count; /* domains */
+	size_t most; /* places of a lane */
+	size_t unhindered; /* places of a lane that count for nobody else */
+	size_t crowd; /* places taken beyond those, in all lanes */
+	size_t most_crowd;
+};
+
+/* Keys of lanes: a registered domain; a network (engine/schedule.h); an address of policy hosts. */
+uint64_t lane_of_operator(struct hash_key key, const char *registered_domain);
+uint64_t lane_of_network(struct hash_key key, const struct address *network);
+uint64_t lane_of_policies(struct hash_key key, const struct address *address);
+bool lane_is_of_policies(uint64_t key);
+
+/*
+ * Of `window` domains in work each lane may have a sixteenth, and `at_once` in any case, which are so many as can be
+ * served; what lanes have beyond those is half of the window at most.
+ */
+void lanes_init(struct lanes *lanes, struct hash_key key, size_t window, size_t at_once);
+/* Frees the requests that wait, too. */
+void lanes_done(struct lanes *lanes);
+
+/* Adds a key unless it is there, or there is no room. */
+void lane_claim_add(struct lane_claim *claim, uint64_t key);
+/* Adds those of the other, which must have room. */
+void lane_claim_join(struct lane_claim *claim, const struct lane_claim *other);
+bool lane_claim_has(const struct lane_claim *claim, uint64_t key);
+
+/* A place in every lane, or in none: false, and ret_full is one that has no more. */
+bool lanes_take(struct lanes *lanes, const struct lane_claim *claim, uint64_t *ret_full);
+void lanes_give_back(struct lanes *lanes, const struct lane_claim *claim);
+
+/* The request waits for a place in this lane. Takes it over. */
+void lanes_wait(struct lanes *lanes, uint64_t key, struct domain_request *request);
+/*
+ * The next request whose lane has a place again, which it has taken (ret_claim); of several lanes one of those with most
+ * to wait. NULL: there is none now.
+ */
+struct domain_request *lanes_next(struct lanes *lanes, struct lane_claim *ret_claim);
+
+#endif
