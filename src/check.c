@@ -191,7 +191,7 @@ static void on_knock(void *owner, enum conn_event what)
 	if (what == CONN_CONNECTED)
 		return;
 	knock->over = what != CONN_DATA;
-	knock->error = what == CONN_ERROR ? conn_error(knock->conn) : 0;
+	knock->error = what == CONN_ERROR ? conn_error(knock->conn).number : 0;
 	loop_stop(knock->loop);
 }
 

@@ -225,7 +225,9 @@ static void on_fetched(
 	facts->media_type =
 		*result->content_type ? arena_string(arena, result->content_type) : NULL;
 	facts->error = *result->error ? arena_string(arena, result->error) : NULL;
-	if (facts->fetch == STS_FETCH_TCP_FAIL && fetch_next(probe, state))
+	/* Where this machine cannot reach one address, it may another: of the other family, say. */
+	if ((facts->fetch == STS_FETCH_TCP_FAIL || facts->fetch == STS_FETCH_INTERNAL) &&
+		fetch_next(probe, state))
 		return;
 	if (facts->fetch == STS_FETCH_OK)
 		parse_policy(probe, result);

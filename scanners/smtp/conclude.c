@@ -2,8 +2,6 @@
 /* What the replies of a session say together: facts for the verdicts (PROTOCOL D.3, D.7, D.14). */
 #include "scanners/smtp/session.h"
 
-#include <errno.h>
-
 static enum strip strip_of(const struct session *session)
 {
 	const struct strip_evidence evidence = {
@@ -37,25 +35,20 @@ static struct mta mta_of(struct session *session)
 	return mta;
 }
 
-enum outcome session_outcome_of_error(int error)
+enum starttls_status session_refusal(int code)
 {
-	switch (error) {
-	case ECONNREFUSED:
-		return OUTCOME_TCP_REFUSED;
-	case ETIMEDOUT:
-		return OUTCOME_TCP_TIMEOUT;
-	case ECONNRESET:
-	case EPIPE:
-		return OUTCOME_TCP_RESET;
-	case EHOSTUNREACH:
-	case ENETUNREACH:
-	case EHOSTDOWN:
-	case ENOPROTOOPT:
-	case EPROTO:
-		return OUTCOME_TCP_UNREACHABLE;
-	default:
-		return OUTCOME_LOCAL_ERROR;
-	}
+	if (code == 454)
+		return STARTTLS_UNAVAILABLE;
+	return code >= 500 ? STARTTLS_REFUSED_5XX : STARTTLS_REFUSED_4XX;
+}
+
+enum starttls_status session_acceptance(const struct session *session, int code, size_t behind)
+{
+	if (session->blind)
+		return STARTTLS_HIDDEN;
+	if (behind)
+		return STARTTLS_INJECTED_PLAINTEXT;
+	return code == 220 ? STARTTLS_ACCEPTED : STARTTLS_ACCEPTED_NONSTD;
 }
 
 void session_conclude(struct session *session)

@@ -71,10 +71,11 @@ struct session {
 /* How long the phase, and the session, may take in this attempt. */
 int64_t session_phase_deadline(const struct probe *probe, enum session_state state);
 int64_t session_whole_deadline(const struct probe *probe);
+/* What a reply to STARTTLS says that refuses it, and one that accepts it, with so many octets behind it. */
+enum starttls_status session_refusal(int code);
+enum starttls_status session_acceptance(const struct session *session, int code, size_t behind);
 /* At the end: what the replies say together goes into the facts. */
 void session_conclude(struct session *session);
-/* Why there is no connection (errno). */
-enum outcome session_outcome_of_error(int error);
 /* Writes the session's members of a probe's record. */
 void session_record(const void *state, struct writer *json);
 /* First word of the greeting, as RFC 5321 4.2 wants the host's name there; empty when there is none. */

@@ -7,7 +7,6 @@
 #include "scanners/smtp/mask.h"
 #include "scanners/smtp/session.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -174,22 +173,6 @@ static enum outcome outcome_without(const struct session *session)
 	return session->have_helo ? OUTCOME_HELO_ONLY : OUTCOME_NO_STARTTLS;
 }
 
-static enum starttls_status refusal(int code)
-{
-	if (code == 454)
-		return STARTTLS_UNAVAILABLE;
-	return code >= 500 ? STARTTLS_REFUSED_5XX : STARTTLS_REFUSED_4XX;
-}
-
-static enum starttls_status acceptance(struct session *session, int code, size_t behind)
-{
-	if (session->blind)
-		return STARTTLS_HIDDEN;
-	if (behind)
-		return STARTTLS_INJECTED_PLAINTEXT;
-	return code == 220 ? STARTTLS_ACCEPTED : STARTTLS_ACCEPTED_NONSTD;
-}
-
 /* It was our turn to speak (RFC 5321 3.1): what came is dropped. */
 static void note_early_data(struct reply *reply, struct buffer *input)
 {
@@ -218,7 +201,7 @@ static void on_starttls(struct session *session, const struct reply *reply)
 	session->have_starttls_reply = true;
 	session->starttls_reply = *reply;
 	if (accepted) {
-		session->starttls = acceptance(session, reply->code, behind->length);
+		session->starttls = session_acceptance(session, reply->code, behind->length);
 		session->injected_length = behind->length < SESSION_INJECTED_MAXIMUM
 			? behind->length
 			: SESSION_INJECTED_MAXIMUM;
@@ -237,7 +220,8 @@ static void on_starttls(struct session *session, const struct reply *reply)
 		decide(session, outcome_without(session), "not advertised; STARTTLS answered %d",
 			reply->code);
 	} else {
-		session->starttls = reply->code < 400 ? STARTTLS_GARBAGE : refusal(reply->code);
+		session->starttls =
+			reply->code < 400 ? STARTTLS_GARBAGE : session_refusal(reply->code);
 		decide(session, OUTCOME_STARTTLS_REFUSED, "STARTTLS answered %d", reply->code);
 	}
 	quit(session);
@@ -400,21 +384,27 @@ static bool has_input(struct session *session)
 }
 
 /* The connection is gone: what that means depends on how far the session had come. */
-static void on_lost(struct session *session, int error)
+static void on_lost(struct session *session, struct net_error error)
 {
-	const char *how = error ? strerror(error) : "connection closed by the server";
+	const char *how = net_error_text(error);
 
 	accept_tls(session);
-	probe_smtp(session->probe)->silent =
-		error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH;
+	probe_smtp(session->probe)->silent = net_error_silent(error);
+	if (net_error_whose(error) == NET_OURS) {
+		/* It says nothing of the server. */
+		decide(session, OUTCOME_LOCAL_ERROR, "%s", how);
+		finish(session);
+		return;
+	}
 	switch (session->state) {
 	case SESSION_CONNECT:
-		decide(session, session_outcome_of_error(error), "%s", how);
+		decide(session, net_error_outcome(error), "%s", how);
 		break;
 	case SESSION_GREETING:
 		/* Who has begun to greet was reached. */
 		decide(session,
-			error == ECONNRESET && !session->heard_length && !has_input(session)
+			net_error_class(error) == NET_ERROR_RESET && !session->heard_length &&
+					!has_input(session)
 				? OUTCOME_TCP_RESET
 				: OUTCOME_GREET_EOF,
 			"%s", how);
@@ -429,7 +419,7 @@ static void on_lost(struct session *session, int error)
 			session->blind ? "not advertised; STARTTLS: %s" : "%s", how);
 		break;
 	case SESSION_EHLO_TLS:
-		session->post_tls = error == EMSGSIZE ? POST_TLS_GARBAGE : POST_TLS_EOF;
+		session->post_tls = net_error_is_flood(error) ? POST_TLS_GARBAGE : POST_TLS_EOF;
 		break;
 	case SESSION_TLS:
 	case SESSION_QUIT:
@@ -480,6 +470,17 @@ static void on_deadline(struct session *session)
 	finish(session);
 }
 
+/* An error of the system: who is to blame decides whether the server is. */
+static void on_failed(struct session *session, struct net_error error)
+{
+	if (session->state == SESSION_CONNECT)
+		on_lost(session, error);
+	else if (net_error_silent(error) && net_error_whose(error) != NET_OURS)
+		on_deadline(session);
+	else
+		on_lost(session, error);
+}
+
 static void on_tls_up(struct session *session, const struct tls_facts *facts)
 {
 	session->have_tls = true;
@@ -497,6 +498,7 @@ static void on_tls_failed(struct session *session, const struct tls_failure *fai
 	session->have_tls_failure = true;
 	session->tls_failure = *failure;
 	probe_smtp(session->probe)->tls_fail = failure->class;
+	probe_smtp(session->probe)->silent = failure->class == TLS_FAIL_TIMEOUT;
 	decide(session, OUTCOME_TLS_FAIL, "%s", failure->error);
 	finish(session);
 }
@@ -552,10 +554,10 @@ static void smtp_event(struct probe *probe, void *state, const struct probe_even
 		on_octets(session);
 		break;
 	case PROBE_CLOSED:
-		on_lost(session, 0);
+		on_lost(session, (struct net_error){ 0, NET_STAGE_CONNECTED });
 		break;
 	case PROBE_FAILED:
-		on_lost(session, event->system_error);
+		on_failed(session, event->error);
 		break;
 	case PROBE_TLS_UP:
 		on_tls_up(session, event->tls_facts);

@@ -106,12 +106,12 @@ static bool recall(struct fetch_job *job)
 	return true;
 }
 
-static void note_end(struct pulses *pulses, enum fetch_end end)
+static void note_end(struct pulses *pulses, const struct fetch_result *result)
 {
-	if (end == FETCH_NOT_CONNECTED || end == FETCH_TIMED_OUT)
-		pulse(pulses, PULSE_UNHEARD);
-	else if (end != FETCH_INTERNAL)
+	if (result->heard)
 		pulse(pulses, PULSE_HEARD);
+	else if (result->contacted && !result->shortage)
+		pulse(pulses, PULSE_UNHEARD);
 }
 
 static void on_fetched(void *owner, struct fetch_result *result)
@@ -119,18 +119,19 @@ static void on_fetched(void *owner, struct fetch_result *result)
 	struct fetch_job *job = owner;
 	struct address_unit *unit = job->work.unit;
 	const struct options *options = job->worker->survey->setup.options;
-	bool again = ask_again(job, result);
+	bool contacted = result->contacted, again = ask_again(job, result);
 
 	job->fetch = NULL;
 
 	pulse(&job->worker->pulses, PULSE_ENDED);
 	if (!again) {
-		note_end(&job->worker->pulses, result->end);
+		note_end(&job->worker->pulses, result);
 		job->result = *result;
 		remember(job);
 		answer(job);
 	}
-	address_release(unit, again ? 0 : options->policy_spacing);
+	/* Whatever became of it, and whoever is to blame. */
+	address_release(unit, contacted ? options->policy_spacing : 0);
 }
 
 /* Its owner has asked to be left alone since, or nothing may be sent: as a failure of ours. */

@@ -5,10 +5,8 @@
 #include "base/clock.h"
 #include "engine/fetches.h"
 #include "engine/selection.h"
-#include "net/shortage.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,9 +140,8 @@ static void tls_up(struct probe *probe)
 /* Whether an event of the connection was made by somebody outside. */
 static bool is_sign_of_life(const struct probe *probe, enum conn_event what)
 {
-	int error = what == CONN_ERROR ? conn_error(probe->conn) : 0;
-
-	return !error || error == ECONNREFUSED || error == ECONNRESET || error == EPIPE;
+	return (what != CONN_ERROR && what != CONN_TLS_FAILED) ||
+		net_error_heard(conn_error(probe->conn));
 }
 
 static void on_conn(void *owner, enum conn_event what)
@@ -166,9 +163,9 @@ static void on_conn(void *owner, enum conn_event what)
 		break;
 	case CONN_ERROR:
 		event.kind = PROBE_FAILED;
-		event.system_error = conn_error(probe->conn);
-		if (is_shortage(event.system_error))
-			probe->shortage = event.system_error;
+		event.error = conn_error(probe->conn);
+		if (net_error_class(event.error) == NET_ERROR_SHORTAGE)
+			probe->shortage = event.error.number;
 		deliver(probe, &event);
 		break;
 	case CONN_TLS_UP:
@@ -190,6 +187,7 @@ void probe_connect(struct probe *probe)
 	const struct address *address = refused ? NULL : &probe->target.address;
 	probe->conn = conn_open(probe->environment->loop, probe->environment->tap, address,
 		probe->target.port, on_conn, probe);
+	probe->contacted = conn_contacted(probe->conn);
 }
 
 void probe_stop(struct probe *probe)

@@ -47,6 +47,7 @@ struct probe {
 	struct timer *deadline;
 	struct task task; /* first the start, then the end */
 	int shortage; /* errno: this machine had no connection for it */
+	bool contacted; /* a packet to the peer may have been sent */
 	size_t questions; /* lookups and fetches outstanding */
 	bool started;
 	bool stopped; /* the survey ends */

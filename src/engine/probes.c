@@ -427,12 +427,13 @@ static void on_probe_done(void *owner, struct probe *probe)
 {
 	struct probe_job *job = owner;
 	struct address_unit *unit = job->work.unit;
-	bool was_connected = probe->smtp.outcome != OUTCOME_LOCAL_ERROR;
+	bool contacted = probe->contacted;
 
 	pulse(&unit->worker->pulses, PULSE_ENDED);
 	if (!ask_again(job))
 		finish_session(job, probe);
-	address_release(unit, was_connected ? unit->worker->survey->setup.options->spacing : 0);
+	/* Whatever became of it, and whoever is to blame. */
+	address_release(unit, contacted ? unit->worker->survey->setup.options->spacing : 0);
 }
 
 void probes_on_judged(struct worker *worker, struct message *message)

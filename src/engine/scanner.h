@@ -12,6 +12,7 @@
 #include "base/options.h"
 #include "base/outcome.h"
 #include "net/dns.h"
+#include "net/errors.h"
 #include "net/fetch.h"
 #include "tls/session.h"
 #include "verdict/facts.h"
@@ -29,7 +30,7 @@ enum probe_event_kind {
 	PROBE_CONNECTED,
 	PROBE_RECEIVED, /* octets: what probe_input() holds */
 	PROBE_CLOSED, /* the peer ended the connection */
-	PROBE_FAILED, /* system_error */
+	PROBE_FAILED, /* error */
 	PROBE_TLS_UP, /* tls_facts */
 	PROBE_TLS_FAILED, /* tls_failure; may follow PROBE_TLS_UP, before any data */
 	PROBE_DEADLINE,
@@ -50,7 +51,7 @@ struct probe_fetched {
 
 struct probe_event {
 	enum probe_event_kind kind;
-	int system_error;
+	struct net_error error;
 	const struct tls_facts *tls_facts;
 	const struct tls_failure *tls_failure;
 	const struct dns_answer *answer;

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "net/endpoint.h"
+#include "net/icmp.h"
 #include "net/tap.h"
 
 #include <errno.h>
@@ -28,11 +29,14 @@ struct conn {
 	conn_callback callback;
 	void *owner;
 	int fd;
-	int error;
+	struct net_error error;
+	struct net_error
+		unsent; /* why octets could not be sent; told once nothing is left to read */
 	struct event *readable;
 	struct event *writable;
 	struct buffer input;
 	struct buffer output;
+	bool contacted;
 	struct task release; /* frees the connection once no call-back stands on it */
 	struct task failed; /* tells of an immediate failure */
 	SSL *ssl;
@@ -54,11 +58,11 @@ static void silence(struct conn *conn)
 		event_del(conn->writable);
 }
 
-static void fail(struct conn *conn, int error)
+static void fail(struct conn *conn, struct net_error error)
 {
 	conn->error = error;
 	silence(conn);
-	tell(conn, error ? CONN_ERROR : CONN_EOF);
+	tell(conn, error.number ? CONN_ERROR : CONN_EOF);
 }
 
 static void tls_failed(struct conn *conn, enum tls_end end)
@@ -66,6 +70,13 @@ static void tls_failed(struct conn *conn, enum tls_end end)
 	conn->failure = tls_classify_failure(&conn->watch, end);
 	silence(conn);
 	tell(conn, CONN_TLS_FAILED);
+}
+
+static enum tls_end tls_end_of(struct net_error error)
+{
+	if (net_error_silent(error))
+		return net_error_whose(error) == NET_OURS ? TLS_END_INTERNAL : TLS_END_SILENCE;
+	return net_error_class(error) == NET_ERROR_RESET ? TLS_END_RESET : TLS_END_EOF;
 }
 
 /* What a call of the library wants next; false when it failed for good, with the end in ret_end. */
@@ -80,8 +91,8 @@ static bool tls_wait(struct conn *conn, int result, enum tls_end *ret_end)
 		event_add(conn->writable, NULL);
 		return true;
 	case SSL_ERROR_SYSCALL:
-		conn->error = saved;
-		*ret_end = saved == ECONNRESET || saved == EPIPE ? TLS_END_RESET : TLS_END_EOF;
+		conn->error = (struct net_error){ saved, NET_STAGE_CONNECTED };
+		*ret_end = tls_end_of(conn->error);
 		return false;
 	case SSL_ERROR_ZERO_RETURN:
 		*ret_end = TLS_END_EOF;
@@ -98,6 +109,7 @@ static void shake_hands(struct conn *conn)
 
 	ERR_clear_error();
 	errno = 0;
+	conn->error = (struct net_error){ 0, NET_STAGE_CONNECTED };
 	int result = SSL_do_handshake(conn->ssl);
 	if (result == 1) {
 		conn->phase = PHASE_TLS;
@@ -107,39 +119,38 @@ static void shake_hands(struct conn *conn)
 	}
 }
 
-/* Octets read, 0 at the end, -1 with errno EAGAIN to wait, else an error in conn->error. */
+/* Octets read, 0 at the end; -1 with EAGAIN in conn->error to wait, or with an error there. */
 static ssize_t read_some(struct conn *conn, char *bytes, size_t size)
 {
 	enum tls_end end = TLS_END_EOF;
 
 	if (conn->phase != PHASE_TLS) {
 		ssize_t count = recv(conn->fd, bytes, size, 0);
-		conn->error = count < 0 ? errno : 0;
+		conn->error = (struct net_error){ count < 0 ? errno : 0, NET_STAGE_CONNECTED };
 		return count;
 	}
 	ERR_clear_error();
 	errno = 0;
+	conn->error = (struct net_error){ 0, NET_STAGE_CONNECTED };
 	int count = SSL_read(conn->ssl, bytes, (int)size);
 	if (count > 0)
 		return count;
 	if (tls_wait(conn, count, &end)) {
-		conn->error = EAGAIN;
+		conn->error.number = EAGAIN;
 		return -1;
 	}
 	if (tls_session_exhausted(conn->ssl))
-		conn->error = EMSGSIZE;
-	else
-		conn->error = end == TLS_END_RESET ? ECONNRESET
-			: end == TLS_END_LIBRARY   ? EPROTO
-						   : 0;
-	return conn->error ? -1 : 0;
+		conn->error = (struct net_error){ EMSGSIZE, NET_STAGE_CONTENT };
+	else if (end == TLS_END_LIBRARY)
+		conn->error = (struct net_error){ EPROTO, NET_STAGE_CONTENT };
+	return conn->error.number ? -1 : 0;
 }
 
 /*
  * In TLS 1.3 our side of the handshake is over before the server has judged it: a fatal alert that
  * comes instead of data is still a failed handshake.
  */
-static void lost(struct conn *conn, int error)
+static void lost(struct conn *conn, struct net_error error)
 {
 	if (conn->phase == PHASE_TLS && SSL_version(conn->ssl) == TLS1_3_VERSION &&
 		!conn->received_under_tls && !conn->watch.tickets && conn->watch.alert >= 0) {
@@ -157,19 +168,31 @@ static void receive(struct conn *conn)
 	do {
 		ssize_t count = read_some(conn, bytes, sizeof(bytes));
 
-		if (count < 0 && (conn->error == EAGAIN || conn->error == EINTR))
+		if (count < 0 && (conn->error.number == EAGAIN || conn->error.number == EINTR))
 			return;
 		if (count <= 0) {
-			lost(conn, count < 0 ? conn->error : 0);
+			lost(conn, conn->error.number ? conn->error : conn->unsent);
 			return;
 		}
 		conn->received_under_tls |= conn->phase == PHASE_TLS;
 		if (!buffer_append(&conn->input, bytes, (size_t)count)) {
-			fail(conn, ENOBUFS);
+			fail(conn, (struct net_error){ EMSGSIZE, NET_STAGE_CONTENT });
 			return;
 		}
 		tell(conn, CONN_DATA);
 	} while (conn->phase == PHASE_TLS); /* the library may hold more than the socket shows */
+}
+
+/*
+ * A dead connection is told by the next read. But one error is told once, and after it a read finds an end as if the
+ * peer had made it: what nobody outside said is kept.
+ */
+static void note_unsent(struct conn *conn, int number)
+{
+	struct net_error error = { number, NET_STAGE_CONNECTED };
+
+	if (number && !net_error_heard(error))
+		conn->unsent = error;
 }
 
 static void flush(struct conn *conn)
@@ -181,9 +204,13 @@ static void flush(struct conn *conn)
 
 		if (conn->phase == PHASE_TLS) {
 			ERR_clear_error();
+			errno = 0;
+			conn->error = (struct net_error){ 0, NET_STAGE_CONNECTED };
 			count = SSL_write(conn->ssl, conn->output.bytes, (int)conn->output.length);
 			if (count <= 0 && tls_wait(conn, (int)count, &end))
 				return;
+			if (count <= 0)
+				note_unsent(conn, conn->error.number);
 			ERR_clear_error();
 		} else {
 			count = send(
@@ -192,8 +219,9 @@ static void flush(struct conn *conn)
 				event_add(conn->writable, NULL);
 				return;
 			}
+			if (count < 0)
+				note_unsent(conn, errno);
 		}
-		/* A dead connection is told by the next read. */
 		if (count <= 0)
 			return;
 		buffer_consume(&conn->output, (size_t)count);
@@ -212,16 +240,31 @@ static void on_readable(evutil_socket_t fd, short what, void *argument)
 		receive(conn);
 }
 
+static bool is_connected(int fd)
+{
+	struct sockaddr_storage peer;
+	socklen_t size = sizeof(peer);
+
+	return getpeername(fd, (struct sockaddr *)&peer, &size) == 0;
+}
+
 static void on_connected(struct conn *conn)
 {
-	socklen_t size = sizeof(conn->error);
+	struct net_error error = { 0, NET_STAGE_CONNECTING };
+	socklen_t size = sizeof(error.number);
 
-	if (getsockopt(conn->fd, SOL_SOCKET, SO_ERROR, &conn->error, &size) < 0)
-		conn->error = errno;
-	if (conn->error) {
-		fail(conn, conn->error);
+	if (getsockopt(conn->fd, SOL_SOCKET, SO_ERROR, &error.number, &size) < 0)
+		error.number = errno;
+	/* The message is there a moment before the error that it makes. */
+	if (icmp_told(conn->fd, &error) || error.number) {
+		fail(conn, error);
 		return;
 	}
+	if (!is_connected(conn->fd)) {
+		event_add(conn->writable, NULL);
+		return;
+	}
+	icmp_listen(conn->fd, false);
 	conn->phase = PHASE_PLAIN;
 	event_add(conn->readable, NULL);
 	tell(conn, CONN_CONNECTED);
@@ -276,6 +319,9 @@ static int start(struct conn *conn, struct tap *tap, const struct address *addre
 	int error = tap_register(tap, conn->fd, address, port);
 	if (error)
 		return error;
+	icmp_listen(conn->fd, true);
+	conn->contacted = true;
+	conn->error.stage = NET_STAGE_CONNECT;
 	int result = connect(conn->fd, (struct sockaddr *)&peer, size);
 	if (result < 0 && errno != EINPROGRESS)
 		return errno;
@@ -299,8 +345,8 @@ struct conn *conn_open(struct loop *loop, struct tap *tap, const struct address 
 	buffer_init(&conn->input, CONN_INPUT_MAXIMUM);
 	buffer_init(&conn->output, CONN_OUTPUT_MAXIMUM);
 	conn->fd = -1;
-	conn->error = address ? start(conn, tap, address, port) : ENETDOWN;
-	if (conn->error)
+	conn->error.number = address ? start(conn, tap, address, port) : ENETDOWN;
+	if (conn->error.number)
 		loop_defer(loop, &conn->failed);
 	return conn;
 }
@@ -343,9 +389,14 @@ void conn_start_tls(struct conn *conn, SSL_CTX *context, const char *sni, enum t
 	event_add(conn->writable, NULL);
 }
 
-int conn_error(const struct conn *conn)
+struct net_error conn_error(const struct conn *conn)
 {
 	return conn->error;
+}
+
+bool conn_contacted(const struct conn *conn)
+{
+	return conn->contacted;
 }
 
 SSL *conn_tls(struct conn *conn)

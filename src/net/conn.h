@@ -8,6 +8,7 @@
 
 #include "base/address.h"
 #include "base/buffer.h"
+#include "net/errors.h"
 #include "net/loop.h"
 #include "tls/session.h"
 
@@ -28,7 +29,7 @@ struct tap;
 
 typedef void (*conn_callback)(void *owner, enum conn_event what);
 
-/* Starts to connect; even an immediate failure is told by an event, as is ENETDOWN for no address. tap: NULL or who keeps the packets. */
+/* Starts to connect; even an immediate failure is told by an event, as is ENETDOWN at NET_STAGE_SOCKET for no address. tap: NULL or who keeps the packets. */
 struct conn *conn_open(struct loop *loop, struct tap *tap, const struct address *address,
 	uint16_t port, conn_callback callback, void *owner);
 void conn_close(struct conn *conn);
@@ -43,8 +44,10 @@ struct buffer *conn_input(struct conn *conn);
 void conn_start_tls(
 	struct conn *conn, struct ssl_ctx_st *context, const char *sni, enum tls_key_kind kind);
 
-/* Of the system; EPROTO: no TLS record, EMSGSIZE: more than TLS_OCTETS_MAXIMUM. */
-int conn_error(const struct conn *conn);
+/* Of the latest CONN_ERROR or CONN_TLS_FAILED; number 0: none. */
+struct net_error conn_error(const struct conn *conn);
+/* Whether a packet to the peer may have been sent. */
+bool conn_contacted(const struct conn *conn);
 /* NULL before CONN_TLS_UP. */
 struct ssl_st *conn_tls(struct conn *conn);
 const struct tls_failure *conn_tls_failure(const struct conn *conn);

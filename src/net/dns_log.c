@@ -3,7 +3,7 @@
 #include "net/dns_log.h"
 
 #include "base/name.h"
-#include "net/shortage.h"
+#include "net/errors.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static _Thread_local int newest_shortage;
 /* "error: can't create socket: Too many open files" and the like. */
 static void note_shortage(const char *line)
 {
-	int error = strstr(line, " error: ") ? shortage_in(line) : 0;
+	int error = strstr(line, " error: ") ? net_shortage_in(line) : 0;
 
 	if (!error)
 		return;

@@ -2,7 +2,8 @@
 /* HTTPS fetches (fetch.h). */
 #include "net/fetch.h"
 
-#include "net/shortage.h"
+#include "net/errors.h"
+#include "net/icmp.h"
 #include "net/tap.h"
 #include "tls/capture.h"
 
@@ -27,6 +28,7 @@ struct fetcher {
 /* The socket of a fetch, which the library may have longer than there is the fetch: freed by who leaves last. */
 struct socket_link {
 	int fd; /* the last that was opened; -1: none is open */
+	struct net_error told; /* by ICMP, before it was closed; 0: nothing */
 	unsigned holders; /* the fetch, and each open socket */
 };
 
@@ -37,7 +39,8 @@ struct fetch {
 	struct curl_slist *headers;
 	struct tls_capture capture;
 	bool connected; /* TLS has begun, so there was a TCP connection */
-	int socket_error; /* errno; 0: there was a socket */
+	struct net_error
+		system; /* the stage that it has come to, and what ended it there; 0: nothing known */
 	bool too_large;
 	bool has_length; /* the answer has a field Content-Length */
 	bool has_chunks; /* its last transfer coding is chunked */
@@ -63,8 +66,10 @@ static int close_socket(void *owner, curl_socket_t fd)
 {
 	struct socket_link *link = owner;
 
-	if (link->fd == fd)
+	if (link->fd == fd) {
 		link->fd = -1;
+		icmp_told(fd, &link->told);
+	}
 	leave(link);
 	return close(fd);
 }
@@ -143,19 +148,58 @@ static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 	}
 }
 
-static void note_shortage(struct fetch *fetch)
+/* What the library was told by the system, where it says so at all. */
+static int number_of(const struct fetch *fetch, CURLcode code)
+{
+	long number = fetch->system.number;
+	bool is_told = code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR ||
+		code == CURLE_RECV_ERROR || code == CURLE_SSL_CONNECT_ERROR;
+
+	if (!number && is_told)
+		curl_easy_getinfo(fetch->easy, CURLINFO_OS_ERRNO, &number);
+	return (int)number;
+}
+
+static struct net_error error_of(const struct fetch *fetch, CURLcode code)
+{
+	struct net_error error = { number_of(fetch, code), fetch->system.stage };
+	struct socket_link *link = fetch->socket;
+
+	if (fetch->connected) {
+		error.stage = NET_STAGE_CONNECTED;
+		return error;
+	}
+	if (link->fd >= 0)
+		icmp_told(link->fd, &link->told);
+	return link->told.number ? link->told : error;
+}
+
+/* Who ended it, where an error of the system did: a failure of ours is none of theirs. */
+static void judge_error(struct fetch *fetch, CURLcode code)
 {
 	struct fetch_result *result = &fetch->result;
-	long error = fetch->socket_error;
+	struct net_error error = error_of(fetch, code);
+	/* Within a connection the library may tell an old one. */
+	bool is_known = error.number && (!fetch->connected || net_error_is_known(error.number));
 
-	if (result->end != FETCH_NOT_CONNECTED)
+	result->contacted = net_error_contacted(error);
+	result->heard = fetch->connected;
+	if (result->end == FETCH_ANSWERED || result->end == FETCH_CERTIFICATE_REFUSED ||
+		result->end == FETCH_TOO_LARGE)
 		return;
-	if (!error)
-		curl_easy_getinfo(fetch->easy, CURLINFO_OS_ERRNO, &error);
-	if (!is_shortage((int)error))
+	if (result->end == FETCH_INTERNAL || result->end == FETCH_TIMED_OUT) {
+		result->heard = false;
 		return;
-	result->end = FETCH_INTERNAL;
-	result->shortage = (int)error;
+	}
+	if (!is_known)
+		return;
+	result->heard = net_error_heard(error);
+	if (net_error_class(error) == NET_ERROR_SHORTAGE)
+		result->shortage = error.number;
+	if (net_error_whose(error) == NET_OURS)
+		result->end = FETCH_INTERNAL;
+	else if (net_error_class(error) == NET_ERROR_SILENCE && fetch->connected)
+		result->end = FETCH_TIMED_OUT;
 }
 
 static void finish(struct fetch *fetch, CURLcode code)
@@ -168,7 +212,7 @@ static void finish(struct fetch *fetch, CURLcode code)
 		code = CURLE_WEIRD_SERVER_REPLY;
 	result->http_status = status_of(fetch);
 	result->end = end_of(fetch, code);
-	note_shortage(fetch);
+	judge_error(fetch, code);
 	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &type);
 	snprintf(result->content_type, sizeof(result->content_type), "%s", type ? type : "");
 	if (result->end != FETCH_ANSWERED)
@@ -232,8 +276,12 @@ static int set_watch(CURL *easy, curl_socket_t fd, int what, void *owner, void *
 {
 	struct fetcher *fetcher = owner;
 	struct watch *watch = mine;
+	struct fetch *fetch = NULL;
 
-	(void)easy;
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &fetch);
+	/* connect() has returned, and is waited for. */
+	if (fetch && fetch->system.stage == NET_STAGE_CONNECT)
+		fetch->system.stage = NET_STAGE_CONNECTING;
 	if (what == CURL_POLL_REMOVE) {
 		watch_free(watch);
 		curl_multi_assign(fetcher->multi, fd, NULL);
@@ -335,11 +383,14 @@ static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_
 		? errno
 		: tap_register(fetch->fetcher->tap, fd, &fetch->request.address, FETCH_PORT);
 	if (!error) {
+		icmp_listen(fd, true);
 		fetch->socket->fd = fd;
 		fetch->socket->holders++;
+		/* The library connects next. */
+		fetch->system.stage = NET_STAGE_CONNECT;
 		return fd;
 	}
-	fetch->socket_error = error;
+	fetch->system.number = error;
 	if (fd >= 0)
 		close(fd);
 	return CURL_SOCKET_BAD;
@@ -351,6 +402,7 @@ static CURLcode set_up_tls(CURL *easy, void *context, void *owner)
 
 	(void)easy;
 	fetch->connected = true;
+	icmp_listen(fetch->socket->fd, false);
 	return tls_capture_install(context, &fetch->capture) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
 }
 

@@ -42,6 +42,8 @@ struct fetch_result {
 	struct arena arena; /* of what follows */
 	enum fetch_end end;
 	int shortage; /* errno: this machine had no connection for it (FETCH_INTERNAL); 0: none */
+	bool contacted; /* a packet to the address may have been sent */
+	bool heard; /* and somebody outside sent one */
 	int http_status; /* 0: none */
 	char content_type[FETCH_TYPE_SIZE]; /* empty: none */
 	uint8_t *body; /* of a 200; of no other status one is read */

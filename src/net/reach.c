@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "net/endpoint.h"
+#include "net/errors.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -86,7 +87,7 @@ static void on_readable(void *owner, int fd, bool readable, bool writable)
 	(void)readable;
 	(void)writable;
 	/* "Nobody listens" was said by somebody, too. */
-	if ((length < 0 && errno == ECONNREFUSED) ||
+	if ((length < 0 && net_error_heard((struct net_error){ errno, NET_STAGE_CONNECTED })) ||
 		(length >= 12 && !memcmp(reply, reach->id, sizeof(reach->id)) && reply[2] & 0x80))
 		end(reach, true);
 }

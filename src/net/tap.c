@@ -206,7 +206,7 @@ static int bind_any(int fd, uint8_t version, uint16_t *ret_port)
 
 	if (bind(fd, (struct sockaddr *)&storage, size) < 0 ||
 		getsockname(fd, (struct sockaddr *)&storage, &size) < 0)
-		return errno == EADDRINUSE ? EADDRNOTAVAIL : errno;
+		return errno;
 	*ret_port = ntohs(version == 4 ? ((struct sockaddr_in *)&storage)->sin_port
 				       : ((struct sockaddr_in6 *)&storage)->sin6_port);
 	return 0;

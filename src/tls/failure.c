@@ -123,6 +123,8 @@ static enum tls_fail class_of_end(
 		return TLS_FAIL_INTERNAL;
 	if (watch->alert >= 0)
 		return class_of_alert(watch);
+	if (end == TLS_END_SILENCE)
+		return TLS_FAIL_TIMEOUT;
 	if (end == TLS_END_RESET)
 		return TLS_FAIL_RESET;
 	if (end == TLS_END_EOF || ERR_GET_REASON(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING)

@@ -92,7 +92,13 @@ struct tls_failure {
 };
 
 /* How the octets of a handshake ended. */
-enum tls_end { TLS_END_LIBRARY, TLS_END_EOF, TLS_END_RESET, TLS_END_INTERNAL };
+enum tls_end {
+	TLS_END_LIBRARY,
+	TLS_END_EOF,
+	TLS_END_RESET,
+	TLS_END_SILENCE, /* the system gave up waiting */
+	TLS_END_INTERNAL,
+};
 
 /* The profile of E.1: TLS 1.0 to 1.3, level 0, no verification. One per thread; never NULL. */
 struct ssl_ctx_st *tls_context_new(void);

@@ -6,7 +6,7 @@
  *   option: no-blind yes                 as in a configuration file
  *   attempt: 2                           the second one, more patient
  *   cut: none                            octets arrive as written; else they are also cut everywhere
- *   connect: ECONNREFUSED                the connection fails with this error
+ *   connect: ECONNREFUSED                the connection fails with this error; "… at once": connect() itself
  *   server: 220 mx ESMTP                 a line of the server, CRLF is added; lines in a row
  *                                        arrive together
  *   server-raw: 220 \xff\r\n             octets with C escapes \r \n \t \0 \\ \xHH
@@ -17,7 +17,7 @@
  *   tls: fail plaintext_after_220 text   it fails, with this class and words
  *   wait: 6                              seconds pass
  *   silence                              nothing more until the deadline
- *   close / reset                        the connection ends
+ *   close / reset / reset EHOSTUNREACH   the connection ends, the last with this error
  *   expect outcome: tls_ok
  *   expect time: 45                      seconds since the start
  *   expect json: PATH = VALUE            also: PATH absent; PATH has WORD

@@ -77,24 +77,34 @@ static void expect_client(struct run *run, const char *text)
 			text);
 }
 
-static void connect_fails(struct run *run, const char *name)
+/* errno by its name, whatever follows the first word; 0: there is none. */
+static int number_of(const char *text)
 {
-	static const struct {
-		const char *name;
-		int number;
-	} errors[] = { { "ECONNREFUSED", ECONNREFUSED }, { "ETIMEDOUT", ETIMEDOUT },
-		{ "ENETUNREACH", ENETUNREACH }, { "EHOSTUNREACH", EHOSTUNREACH },
-		{ "ECONNRESET", ECONNRESET }, { "EMFILE", EMFILE } };
+	size_t length = strcspn(text, " ");
 
-	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-		if (!strcmp(errors[i].name, name)) {
-			const struct probe_event event = { .kind = PROBE_FAILED,
-				.system_error = errors[i].number };
-			fake_deliver(&run->probe, &event);
-			return;
-		}
+	for (int number = 1; number < 200; number++) {
+		const char *name = strerrorname_np(number);
+		if (name && strlen(name) == length && !strncmp(name, text, length))
+			return number;
 	}
-	fake_fault(&run->probe, "line %u: unknown error %s", run->line, name);
+	return 0;
+}
+
+static void fail(struct run *run, const char *name, enum net_stage stage)
+{
+	const struct probe_event event = { .kind = PROBE_FAILED,
+		.error = { number_of(name), stage } };
+
+	if (!event.error.number)
+		fake_fault(&run->probe, "line %u: unknown error %s", run->line, name);
+	else
+		fake_deliver(&run->probe, &event);
+}
+
+/* "connect ERRNO", later; "connect ERRNO at once", by connect() itself. */
+static void connect_fails(struct run *run, const char *text)
+{
+	fail(run, text, strstr(text, " at once") ? NET_STAGE_CONNECT : NET_STAGE_CONNECTING);
 }
 
 static void tls_up(struct run *run, const char *version)
@@ -147,15 +157,18 @@ static void tls(struct run *run, const char *text)
 		fake_fault(&run->probe, "line %u: tls: up or fail", run->line);
 }
 
-static void lose(struct run *run, int error)
+/* The peer closes the connection, or it fails in its midst. */
+static void lose(struct run *run, const char *error)
 {
-	const struct probe_event event = { .kind = error ? PROBE_FAILED : PROBE_CLOSED,
-		.system_error = error };
+	const struct probe_event closed = { .kind = PROBE_CLOSED };
 
 	if (run->probe.sent.length)
 		fake_fault(&run->probe, "line %u: the client said something before: %.*s",
 			run->line, (int)run->probe.sent.length, run->probe.sent.bytes);
-	fake_deliver(&run->probe, &event);
+	if (error)
+		fail(run, error, NET_STAGE_CONNECTED);
+	else
+		fake_deliver(&run->probe, &closed);
 }
 
 /* One step that is no expectation of the end. */
@@ -184,10 +197,10 @@ static void take_step(struct run *run, const struct step *step)
 		pass_time(run, run->probe.deadline_us);
 		break;
 	case STEP_CLOSE:
-		lose(run, 0);
+		lose(run, NULL);
 		break;
 	case STEP_RESET:
-		lose(run, ECONNRESET);
+		lose(run, *step->text ? step->text : "ECONNRESET");
 		break;
 	case STEP_CASE:
 	case STEP_OPTION:
