@@ -70,7 +70,8 @@ static bool renew(struct run *run)
 static void stop_for_vantage(struct run *run, const char *what, int64_t percent)
 {
 	log_write(LEVEL_ERROR,
-		"%lld %% of what was seen looks alike: %s: is this machine or its network at "
+		"%lld %% of the operators and networks look alike: %s: is this machine or its "
+		"network at "
 		"fault? The "
 		"survey stops here; --resume goes on with it",
 		(long long)percent, what);
@@ -91,9 +92,8 @@ static void check_vantage(struct run *run)
 	for (int i = 0; i < pulse_count; i++)
 		sums[i] -= run->counted[i];
 	/* Of a survey that goes on mostly what failed is left: earlier records are evidence, too. */
-	sums[PULSE_SESSIONS] += run->resume.answered.outcomes[OUTCOME_SURVEYED];
-	sums[PULSE_USABLE] += run->resume.answered.outcomes[OUTCOME_SURVEYED];
-	const char *what = health_vantage(run->options, sums, &percent);
+	const char *what = health_vantage(run->options, sums, &run->sightings,
+		run->resume.answered.outcomes[OUTCOME_SURVEYED], &percent);
 	if (what)
 		stop_for_vantage(run, what, percent);
 }
@@ -351,6 +351,15 @@ void course_on_chain(void *owner, struct chain *chain)
 	stop_if_failed(run);
 }
 
+void course_on_sighted(void *owner, const struct sighting *sighting)
+{
+	struct run *run = owner;
+
+	/* What an outage made of it says nothing of the vantage, either. */
+	if (network_is_up(run->network) && !network_spoiled(run->network, sighting->round))
+		sightings_add(&run->sightings, sighting);
+}
+
 void course_on_shared(void *owner, struct shared_line *line)
 {
 	struct run *run = owner;
@@ -381,6 +390,7 @@ static void on_network_heard(void *owner)
 		return;
 	run->round++;
 	survey_pulse(run->survey, run->counted);
+	sightings_reset(&run->sightings);
 	network_restored(run->network, run->round);
 	log_write(LEVEL_WARNING, "the network is back: %llu domains are surveyed anew",
 		(unsigned long long)run->again.count);

@@ -46,6 +46,7 @@ struct run {
 	uint64_t discarded; /* records of sessions that were cut short */
 	uint64_t counted
 		[pulse_count]; /* when the last outage ended: what was seen before says nothing of the vantage */
+	struct sightings sightings; /* since then */
 	unsigned renewals; /* that failed in a row */
 	bool is_short; /* this machine refused connections in the last second */
 	int64_t short_since_us; /* the first shortage of many; 0: there was none */
@@ -64,6 +65,7 @@ void course_go(struct run *run);
 /* For struct survey_setup, with the run as owner. */
 void course_on_record(void *run, struct finished_record *record);
 void course_on_postponed(void *run, struct domain_request *request);
+void course_on_sighted(void *run, const struct sighting *sighting);
 void course_on_left(void *run, const struct domain_place *place);
 bool course_on_claim(void *run, const struct lane_claim *claim, uint64_t *ret_full);
 void course_on_released(void *run, const struct lane_claim *claim);

@@ -92,6 +92,7 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	setup->survey.schema = RECORD_SCHEMA;
 	setup->survey.on_record = course_on_record;
 	setup->survey.on_postponed = course_on_postponed;
+	setup->survey.on_sighted = course_on_sighted;
 	setup->survey.on_left = course_on_left;
 	setup->survey.on_claim = course_on_claim;
 	setup->survey.on_released = course_on_released;
@@ -105,6 +106,7 @@ static char *open_inputs(struct run *run, struct setup *setup)
 		run->outputs.manifest.key_decoder = decoder_choose(dns_library_uses_libcrypto());
 	run->survey = survey_new(run->loop, &setup->survey, &error);
 	if (run->survey) {
+		sightings_init(&run->sightings, run->survey->hash_key);
 		window_init(&run->window, run->survey->hash_key, (uint64_t)options->window,
 			(uint64_t)options->per_operator);
 		feed_exclude(run->feed, is_excluded, run->survey);
@@ -192,6 +194,7 @@ static void free_all(struct run *run)
 	feed_close(run->feed);
 	postponed_done(&run->postponed);
 	postponed_done(&run->again);
+	sightings_done(&run->sightings);
 	window_done(&run->window);
 	surroundings_done(&run->surroundings);
 	outputs_done(&run->outputs);

@@ -5,12 +5,16 @@
 
 #include "base/options.h"
 #include "engine/pulse.h"
+#include "engine/sightings.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #define HEALTH_SILENCE 20 /* failures in a row, and nothing heard, before the network is doubted */
-#define HEALTH_SESSIONS_LEAST 100 /* before shares of sessions say anything */
+#define HEALTH_SESSIONS_LEAST 100 /* before shares say anything */
+#define HEALTH_UNITS_LEAST \
+	10 /* operators, and networks, that fail alike before they say anything of us */
+#define HEALTH_REGIONS_LEAST 5 /* that the networks are in */
 
 struct health {
 	uint64_t heard;
@@ -23,10 +27,13 @@ bool health_silent(struct health *health, const uint64_t sums[pulse_count]);
 void health_reset(struct health *health, const uint64_t sums[pulse_count]);
 
 /*
- * PROTOCOL D.7, G10: which class of failures is so common that the fault is this vantage's. NULL: none;
- * else what it is in words, and in ret_percent its share.
+ * PROTOCOL D.7, G10: which class of failures is so common that the fault is this vantage's. So common: at least
+ * HEALTH_UNITS_LEAST operators and as many networks show it, in several regions, and its share of the operators and its
+ * share of the networks are above the option's. `sums` and `sightings` are of this run, since its last outage; of
+ * earlier runs there are so many domains that were surveyed. NULL: none; else what it is in words, and in ret_percent
+ * the smaller of the two shares.
  */
-const char *health_vantage(
-	const struct options *options, const uint64_t sums[pulse_count], int64_t *ret_percent);
+const char *health_vantage(const struct options *options, const uint64_t sums[pulse_count],
+	const struct sightings *sightings, uint64_t earlier, int64_t *ret_percent);
 
 #endif

@@ -430,6 +430,13 @@ void host_on_probe(struct worker *worker, struct message *message)
 		answer_probed(unit);
 }
 
+/* A session of its own that showed something of the server, and no second attempt, which only failures have. */
+static bool counts_for_vantage(const struct host_unit *unit, const struct probe_facts *probe)
+{
+	return unit->probes_attempt == 1 && probe->skip == SKIP_NONE && !probe->inferred &&
+		probe->smtp.outcome != OUTCOME_LOCAL_ERROR;
+}
+
 void host_on_address_probed(struct worker *worker, struct message *message)
 {
 	struct host_unit *unit = message->waiter;
@@ -437,7 +444,9 @@ void host_on_address_probed(struct worker *worker, struct message *message)
 	struct address_probes *address = &unit->probes->addresses[message->slot / SESSIONS];
 	size_t session = message->slot % SESSIONS;
 
-	operator_give_back(worker, unit->name);
+	bool counts = session == SESSION_MAIN && counts_for_vantage(unit, message->probe);
+	operator_give_back(worker, unit->name, counts ? unit->probes_round : 0,
+		sighting_signs(&message->probe->smtp));
 	if (session == SESSION_MAIN) {
 		address->main = message->probe;
 		start_variants(unit, message->slot / SESSIONS);

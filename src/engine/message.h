@@ -8,6 +8,7 @@
 
 #include "base/address.h"
 #include "engine/lanes.h"
+#include "engine/sightings.h"
 #include "verdict/facts.h"
 
 struct worker;
@@ -40,6 +41,7 @@ enum message_kind {
 	MESSAGE_RECORD, /* domain → main */
 	MESSAGE_POSTPONED, /* domain → main: to be tried a second time */
 	MESSAGE_CHAIN, /* chain → main, once for each distinct chain */
+	MESSAGE_SIGHTED, /* address, operator → main: what the first session showed */
 	MESSAGE_SHARED, /* host, address → main: what several records may refer to */
 	MESSAGE_DRAIN, /* main → worker: no new sessions */
 	MESSAGE_CLOSE, /* … and those that run end politely */
@@ -120,7 +122,9 @@ struct message {
 	void *waiter;
 	size_t slot;
 	unsigned attempt; /* of requests: 1 or 2 */
-	unsigned round; /* of requests */
+	unsigned
+		round; /* of requests; of MESSAGE_PERMIT_BACK: of the session that counts, 0: none does */
+	unsigned signs; /* of MESSAGE_PERMIT_BACK: what it showed */
 	struct domain_place *
 		place; /* of MESSAGE_RELEASED, MESSAGE_PARKED, MESSAGE_POSTPONED, MESSAGE_RECORD: what becomes free; owned; NULL: nothing */
 	union {
@@ -151,6 +155,7 @@ struct message {
 		struct chain *chain; /* a reference */
 		struct finished_record record;
 		struct shared_line shared;
+		struct sighting sighting;
 		int64_t rate; /* MESSAGE_RATE: per second, of all workers */
 	};
 };

@@ -10,6 +10,7 @@
 struct operator_unit {
 	char *name;
 	int64_t active;
+	unsigned seen_round; /* the latest in which a session counted for the vantage */
 	struct waiters waiting;
 	size_t served; /* of the waiting, who are served in the order of their coming */
 };
@@ -32,9 +33,14 @@ void operator_ask(struct worker *worker, const char *host_name, void *waiter, si
 	post(worker, message, host_name);
 }
 
-void operator_give_back(struct worker *worker, const char *host_name)
+void operator_give_back(
+	struct worker *worker, const char *host_name, unsigned round, unsigned signs)
 {
-	post(worker, message_new(MESSAGE_PERMIT_BACK), host_name);
+	struct message *message = message_new(MESSAGE_PERMIT_BACK);
+
+	message->round = round;
+	message->signs = signs;
+	post(worker, message, host_name);
 }
 
 static struct operator_unit *find(struct worker *worker, struct message *message)
@@ -76,10 +82,25 @@ void operator_on_ask(struct worker *worker, struct message *message)
 	serve(worker, unit);
 }
 
+/* The first with the operator, whichever of its hosts it was, counts for the vantage. */
+static void note_session(
+	struct worker *worker, struct operator_unit *unit, const struct message *back)
+{
+	if (unit->seen_round >= back->round)
+		return;
+	unit->seen_round = back->round;
+	struct message *message = message_new(MESSAGE_SIGHTED);
+	message->sighting = (struct sighting){
+		.unit = SIGHTING_OPERATOR, .signs = back->signs, .round = back->round
+	};
+	mailbox_post(worker->survey->mailbox, message);
+}
+
 void operator_on_back(struct worker *worker, struct message *message)
 {
 	struct operator_unit *unit = find(worker, message);
 
+	note_session(worker, unit, message);
 	unit->active--;
 	serve(worker, unit);
 }

@@ -11,8 +11,12 @@
 
 /* From a host: asks for a permit, answered by MESSAGE_PERMITTED with this waiter and slot. */
 void operator_ask(struct worker *worker, const char *host_name, void *waiter, size_t slot);
-/* From a host: the probe is over. */
-void operator_give_back(struct worker *worker, const char *host_name);
+/*
+ * From a host: the probe is over. In which round it showed these signs (sightings.h); 0: it says nothing of the
+ * operator.
+ */
+void operator_give_back(
+	struct worker *worker, const char *host_name, unsigned round, unsigned signs);
 
 /* MESSAGE_PERMIT, MESSAGE_PERMIT_BACK at the owner; the message stays the caller's. */
 void operator_on_ask(struct worker *worker, struct message *message);

@@ -347,26 +347,34 @@ static void ask_judgement(struct probe_job *job)
 	mailbox_post(owner_of(worker->survey, id, sizeof(id)), message);
 }
 
+/* The first session with the network counts for the vantage; a second attempt is none. */
+static void note_network(struct probe_job *job, unsigned signs)
+{
+	struct address_unit *unit = job->work.unit;
+
+	if (job->key_kind != TLS_KEY_ANY || job->without_sni || job->attempt > 1 ||
+		!slot_first_of_network(&unit->slot, job->round))
+		return;
+	struct message *message = message_new(MESSAGE_SIGHTED);
+	message->sighting = (struct sighting){ .unit = SIGHTING_NETWORK,
+		.signs = signs,
+		.round = job->round,
+		.network = schedule_network(&unit->slot.address) };
+	mailbox_post(unit->worker->survey->mailbox, message);
+}
+
 /* Who watches the network and the vantage hears of every session that ended. */
-static void note_session(const struct probe_job *job, const struct smtp_facts *smtp)
+static void note_session(struct probe_job *job, const struct smtp_facts *smtp)
 {
 	struct pulses *pulses = &job->work.unit->worker->pulses;
 
-	if (smtp->silent)
-		pulse(pulses, PULSE_UNHEARD);
+	note_network(job, sighting_signs(smtp));
 	/* Further names and keys of an address, and second attempts, would count its server twice. */
 	if (job->key_kind != TLS_KEY_ANY || job->without_sni || job->next || job->attempt > 1)
 		return;
 	pulse(pulses, PULSE_SESSIONS);
-	if (smtp->outcome == OUTCOME_TCP_TIMEOUT)
-		pulse(pulses, PULSE_TCP_TIMEOUTS);
-	if (smtp->policy_block)
-		pulse(pulses, PULSE_POLICY_BLOCKS);
 	if (smtp->usable)
 		pulse(pulses, PULSE_USABLE);
-	if (smtp->usable &&
-		(smtp->strip == STRIP_CONFIRMED_HIDDEN || smtp->strip == STRIP_CONFIRMED_ECHO))
-		pulse(pulses, PULSE_STRIPPED);
 }
 
 /* G5: who refused is not asked again, nor are its neighbours where the refusal may be of the network. */
@@ -406,6 +414,9 @@ static void finish_session(struct probe_job *job, struct probe *probe)
 {
 	struct address_unit *unit = job->work.unit;
 
+	/* Where no way leads anywhere, the network is to be doubted, too. */
+	if (probe->smtp.silent)
+		pulse(&unit->worker->pulses, PULSE_UNHEARD);
 	if (probe->smtp.outcome != OUTCOME_LOCAL_ERROR) {
 		note_session(job, &probe->smtp);
 		note_refusal(job, &probe->smtp);

@@ -16,11 +16,8 @@ enum pulse {
 	PULSE_ENDED,
 	PULSE_SHORTAGES, /* connections that this machine refused */
 	PULSE_DNS_SHORTAGES, /* lookups under way while it refused sockets */
-	PULSE_SESSIONS, /* SMTP sessions that ended, whatever they found: the base of the next four */
-	PULSE_TCP_TIMEOUTS,
-	PULSE_POLICY_BLOCKS,
-	PULSE_USABLE, /* EHLO or HELO was answered: the base of the next */
-	PULSE_STRIPPED, /* STARTTLS was confirmed to be removed on the way (D.7) */
+	PULSE_SESSIONS, /* SMTP sessions that ended, the first with each address, whatever they found */
+	PULSE_USABLE, /* … in which EHLO or HELO was answered */
 	pulse_count
 };
 

@@ -16,6 +16,7 @@ struct slot_network {
 	size_t active;
 	struct slot_queue waiting;
 	size_t refusals; /* in a row */
+	unsigned seen_round; /* the latest in which a session counted for the vantage */
 	bool backed_off;
 };
 
@@ -280,6 +281,16 @@ void slot_back_off(struct slot *slot)
 bool slot_backed_off(const struct slot *slot)
 {
 	return slot->network->backed_off;
+}
+
+bool slot_first_of_network(struct slot *slot, unsigned round)
+{
+	struct slot_network *network = slot->network;
+
+	if (network->seen_round >= round)
+		return false;
+	network->seen_round = round;
+	return true;
 }
 
 struct address schedule_network(const struct address *address)

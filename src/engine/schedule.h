@@ -113,6 +113,9 @@ void slot_note_refusal(struct slot *slot, struct schedule *schedule, bool refuse
 void slot_back_off(struct slot *slot);
 bool slot_backed_off(const struct slot *slot);
 
+/* Whether no session with the address's network was counted in this round or later; now one is. */
+bool slot_first_of_network(struct slot *slot, unsigned round);
+
 /* The network of an address: IPv4 /24, IPv6 /48. */
 struct address schedule_network(const struct address *address);
 

@@ -69,6 +69,9 @@ static void handle(void *owner, struct message *message)
 		tell_left(survey, message);
 		survey->setup.on_postponed(survey->setup.owner, message->domain);
 		break;
+	case MESSAGE_SIGHTED:
+		survey->setup.on_sighted(survey->setup.owner, &message->sighting);
+		break;
 	case MESSAGE_SHARED:
 		survey->setup.on_shared(survey->setup.owner, &message->shared);
 		break;

@@ -52,6 +52,8 @@ struct survey_setup {
 	void (*on_chain)(void *owner, struct chain *chain); /* NULL: not wanted */
 	/* Lines that records may refer to. NULL: records have everything themselves. */
 	void (*on_shared)(void *owner, struct shared_line *line);
+	/* What the first session with a network or an operator showed. */
+	void (*on_sighted)(void *owner, const struct sighting *sighting);
 	/* A domain in work has been told by a message that follows: what it took of the window is free. */
 	void (*on_left)(void *owner, const struct domain_place *place);
 	/* A domain in work wants these places; false: it gets none and comes back for want of ret_full, to wait for it. */

@@ -170,6 +170,25 @@ static void rate_of_connections(void **state)
 	tear_down_world(&w);
 }
 
+/* T307: a network counts once in a round, whichever of its addresses it is. */
+static void first_of_network(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up_world(&w, (struct options){ .senders = 10, .per_network = 10 });
+	want(&w, "198.51.100.1");
+	want(&w, "198.51.100.2");
+	want(&w, "198.51.101.1");
+	assert_true(slot_first_of_network(&w.slots[0], 1));
+	assert_false(slot_first_of_network(&w.slots[0], 1));
+	assert_false(slot_first_of_network(&w.slots[1], 1));
+	assert_true(slot_first_of_network(&w.slots[2], 1));
+	assert_true(slot_first_of_network(&w.slots[1], 2));
+	assert_false(slot_first_of_network(&w.slots[0], 1));
+	tear_down_world(&w);
+}
+
 /* G5: refusals in a row are counted by network; one connection that comes about ends the row. */
 static void backs_off(void **state)
 {
@@ -347,6 +366,7 @@ int main(void)
 		cmocka_unit_test(pause_between_sessions),
 		cmocka_unit_test(no_more_to_do),
 		cmocka_unit_test(rate_of_connections),
+		cmocka_unit_test(first_of_network),
 		cmocka_unit_test(backs_off),
 		cmocka_unit_test(never_backs_off),
 		cmocka_unit_test(held),
