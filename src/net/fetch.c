@@ -14,6 +14,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FETCH_PORT 443
@@ -28,6 +29,7 @@ struct fetcher {
 /* The socket of a fetch, which the library may have longer than there is the fetch: freed by who leaves last. */
 struct socket_link {
 	int fd; /* the last that was opened; -1: none is open */
+	ino_t inode; /* of it, as the library may close it without telling, and its number be another's */
 	struct net_error told; /* by ICMP, before it was closed; 0: nothing */
 	unsigned holders; /* the fetch, and each open socket */
 };
@@ -74,12 +76,32 @@ static int close_socket(void *owner, curl_socket_t fd)
 	return close(fd);
 }
 
-/* Nothing is said or waited for any more: an address has one connection at a time. */
+static ino_t inode_of(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) < 0 ? 0 : status.st_ino;
+}
+
+/* Only this thread could close it in between. */
+static bool is_open(const struct socket_link *link)
+{
+	return link->fd >= 0 && inode_of(link->fd) == link->inode;
+}
+
+/*
+ * Nothing is said or waited for any more: an address has one connection at a time. libcurl 7.88 closes a socket that
+ * found no connection in time without a word.
+ */
 static void end_connection(struct fetch *fetch)
 {
-	if (fetch->socket->fd >= 0)
-		shutdown(fetch->socket->fd, SHUT_RDWR);
-	leave(fetch->socket);
+	struct socket_link *link = fetch->socket;
+
+	if (is_open(link))
+		shutdown(link->fd, SHUT_RDWR);
+	else if (link->fd >= 0)
+		link->holders--;
+	leave(link);
 }
 
 static void fetch_free(struct fetch *fetch)
@@ -169,7 +191,7 @@ static struct net_error error_of(const struct fetch *fetch, CURLcode code)
 		error.stage = NET_STAGE_CONNECTED;
 		return error;
 	}
-	if (link->fd >= 0)
+	if (is_open(link))
 		icmp_told(link->fd, &link->told);
 	return link->told.number ? link->told : error;
 }
@@ -385,6 +407,7 @@ static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_
 	if (!error) {
 		icmp_listen(fd, true);
 		fetch->socket->fd = fd;
+		fetch->socket->inode = inode_of(fd);
 		fetch->socket->holders++;
 		/* The library connects next. */
 		fetch->system.stage = NET_STAGE_CONNECT;

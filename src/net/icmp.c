@@ -51,8 +51,7 @@ bool icmp_told(int fd, struct net_error *ret_error)
 		if ((at->cmsg_level != IPPROTO_IP || at->cmsg_type != IP_RECVERR) &&
 			(at->cmsg_level != IPPROTO_IPV6 || at->cmsg_type != IPV6_RECVERR))
 			continue;
-		const struct sock_extended_err *error =
-			(const struct sock_extended_err *)(const void *)CMSG_DATA(at);
+		struct sock_extended_err *error = (struct sock_extended_err *)(void *)CMSG_DATA(at);
 		bool ours =
 			error->ee_origin == SO_EE_ORIGIN_LOCAL || is_own(fd, SO_EE_OFFENDER(error));
 		*ret_error = (struct net_error){ (int)error->ee_errno,
