@@ -78,20 +78,7 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_CHAIN:
 		survey->setup.on_chain(survey->setup.owner, message->chain);
 		break;
-	case MESSAGE_DOMAIN:
-	case MESSAGE_RESOLVE:
-	case MESSAGE_RESOLVED:
-	case MESSAGE_PROBE_HOST:
-	case MESSAGE_HOST_PROBED:
-	case MESSAGE_PERMIT:
-	case MESSAGE_PERMITTED:
-	case MESSAGE_PERMIT_BACK:
-	case MESSAGE_PROBE_ADDRESS:
-	case MESSAGE_ADDRESS_PROBED:
-	case MESSAGE_FETCH:
-	case MESSAGE_FETCHED:
-	case MESSAGE_JUDGE:
-	case MESSAGE_JUDGED:
+	case MESSAGE_DOMAIN ... MESSAGE_JUDGED:
 	case MESSAGE_CLAIMED:
 	case MESSAGE_FETCH_CLAIMED:
 	case MESSAGE_SLOW:
