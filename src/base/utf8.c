@@ -47,7 +47,8 @@ size_t utf8_width(const char *bytes, size_t length)
 bool utf8_valid(const char *bytes, size_t length)
 {
 	while (length) {
-		size_t width = utf8_width(bytes, length);
+		/* Most of what is said is ASCII, and all of it is looked at. */
+		size_t width = (unsigned char)*bytes < 0x80 ? 1 : utf8_width(bytes, length);
 		if (!width)
 			return false;
 		bytes += width;

@@ -222,6 +222,149 @@ static void utf8_boundaries(void **state)
 	assert_int_equal(utf8_width("\0", 1), 1);
 }
 
+static void cut(struct fixture *fixture, size_t octets, size_t elements)
+{
+	begin(fixture);
+	writer_cut(&fixture->json, (struct writer_cuts){ octets, elements });
+}
+
+static void assert_end(struct fixture *fixture, const char *expected)
+{
+	json_t *root = end(fixture);
+	char *shown = json_show(root, "");
+
+	assert_string_equal(shown, expected);
+	free(shown);
+	json_decref(root);
+}
+
+/* Texts end behind a whole character or escape; what is not evidence is whole. */
+static void texts_are_cut(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	cut(&f, 6, 0);
+	writer_heard(&f.json, "fits", "sixsix");
+	writer_heard(&f.json, "long", "seven77");
+	writer_heard(&f.json, "character", "12345\xe2\x82\xac");
+	writer_heard(&f.json, "short_escape", "12345\n");
+	writer_text(&f.json, "escape", "\0\0", 2);
+	writer_heard(&f.json, "none", "1\x01");
+	writer_string(&f.json, "ours", "more than six");
+	writer_hex(&f.json, "digest", "12345678", 8);
+	writer_evidence(&f.json, "hex", "12345678", 8, 8);
+	assert_end(&f,
+		"{\"character\":\"12345\",\"digest\":\"3132333435363738\",\"escape\":\"\\u0000\","
+		"\"fits\":\"sixsix\",\"hex\":\"313233\",\"long\":\"seven7\",\"none\":\"1\","
+		"\"ours\":\"more than six\",\"short_escape\":\"12345\",\"truncated\":true}");
+	begin(&f);
+	writer_evidence(&f.json, "all", "12", 2, 2);
+	writer_object(&f.json, "in");
+	writer_evidence(&f.json, "most", "123", 3, 2);
+	writer_object_end(&f.json);
+	assert_end(&f, "{\"all\":\"3132\",\"in\":{\"most\":\"3132\",\"truncated\":true}}");
+}
+
+/* Whatever stands in the elements that are left out; the object that the list belongs to says it. */
+static void lists_are_cut(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	cut(&f, 0, 2);
+	writer_object(&f.json, "holder");
+	writer_array(&f.json, "list");
+	for (int i = 0; i < 4; i++) {
+		writer_object(&f.json, NULL);
+		writer_integer(&f.json, "i", i);
+		writer_array(&f.json, "deep");
+		for (int j = 0; j < 3 - i; j++)
+			writer_integer(&f.json, NULL, j);
+		writer_array_end(&f.json);
+		writer_heard(&f.json, "text", "whole");
+		writer_object_end(&f.json);
+	}
+	assert_false(writer_room(&f.json));
+	writer_array_end(&f.json);
+	writer_array_whole(&f.json, "whole");
+	for (int i = 0; i < 4; i++) {
+		assert_true(writer_room(&f.json));
+		writer_integer(&f.json, NULL, i);
+	}
+	writer_array_end(&f.json);
+	writer_object_end(&f.json);
+	writer_array(&f.json, "short");
+	writer_integer(&f.json, NULL, 1);
+	writer_raw(&f.json, NULL, "{}");
+	writer_array_end(&f.json);
+	assert_end(&f,
+		"{\"holder\":{\"list\":[{\"deep\":[0,1],\"i\":0,\"text\":\"whole\",\"truncated\":"
+		"true},"
+		"{\"deep\":[0,1],\"i\":1,\"text\":\"whole\"}],\"truncated\":true,\"whole\":[0,1,2,"
+		"3]},"
+		"\"short\":[1,{}]}");
+}
+
+/* What was written since a mark is taken back, also where it did not fit. */
+static void marks(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	cut(&f, 0, 3);
+	f.text.maximum = 40;
+	writer_array(&f.json, "list");
+	writer_integer(&f.json, NULL, 1);
+	for (int i = 0; i < 2; i++) {
+		struct writer_mark mark = writer_mark(&f.json);
+
+		writer_object(&f.json, NULL);
+		writer_string(&f.json, "a", i ? "longer than what is left" : "x");
+		writer_array(&f.json, "b");
+		writer_integer(&f.json, NULL, 1);
+		writer_array_end(&f.json);
+		writer_object_end(&f.json);
+		assert_int_equal(f.text.full, i);
+		writer_rewind(&f.json, mark);
+	}
+	writer_integer(&f.json, NULL, 2);
+	writer_integer(&f.json, NULL, 3);
+	writer_integer(&f.json, NULL, 4);
+	writer_array_end(&f.json);
+	assert_end(&f, "{\"list\":[1,2,3],\"truncated\":true}");
+}
+
+static void write_line(const void *owner, struct writer *json)
+{
+	writer_object(json, NULL);
+	writer_heard(json, "text", owner);
+	writer_object_end(json);
+}
+
+static void ladders(void **state)
+{
+	static const struct writer_cuts steps[] = { { 0 }, { .octets = 10 }, { .octets = 1 } };
+	static const struct {
+		struct writer_ladder ladder;
+		const char *expected;
+	} rows[] = { { { 40, steps, 3 }, "{\"text\":\"as long as it is\"}" },
+		{ { 40, steps, 3 }, "{\"text\":\"as long as\",\"truncated\":true}" },
+		/* Too long, and whole. */
+		{ { 10, steps, 3 }, "{\"text\":\"a\",\"truncated\":true}" } };
+	size_t length;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char *text = writer_fit(&rows[i].ladder, write_line,
+			i ? "as long as it is, and that is more than forty" : "as long as it is",
+			&length);
+		assert_string_equal(text, rows[i].expected);
+		assert_int_equal(length, strlen(text));
+		free(text);
+	}
+}
+
 static void times_are_rfc3339(void **state)
 {
 	static const struct {
@@ -261,6 +404,10 @@ int main(void)
 		cmocka_unit_test(mixed_texts_come_back),
 		cmocka_unit_test(marker_is_per_object),
 		cmocka_unit_test(utf8_boundaries),
+		cmocka_unit_test(texts_are_cut),
+		cmocka_unit_test(lists_are_cut),
+		cmocka_unit_test(marks),
+		cmocka_unit_test(ladders),
 		cmocka_unit_test(times_are_rfc3339),
 		cmocka_unit_test(clocks_can_be_fixed),
 	};
