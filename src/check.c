@@ -24,6 +24,7 @@
 #define CHECK_RECORD_OCTETS 1500 /* of a record, compressed, at most as a mean */
 #define CHECK_GREETING_MAXIMUM 100 /* octets of a greeting that are shown */
 #define CHECK_ROWS_MAXIMUM 20
+#define CHECK_JSON_MAXIMUM (1024 * 1024) /* octets; the rows have a line each */
 
 struct check {
 	const struct options *options;
@@ -267,7 +268,7 @@ static void print_json(const struct check *check)
 	struct buffer text;
 	struct writer json;
 
-	buffer_init(&text, RECORD_MAXIMUM);
+	buffer_init(&text, CHECK_JSON_MAXIMUM);
 	writer_init(&json, &text);
 	writer_object(&json, NULL);
 	writer_integer(&json, "schema", RECORD_SCHEMA);

@@ -153,7 +153,8 @@ static void starttls(const struct session *session, struct writer *json)
 		writer_enc(json);
 	}
 	if (session->injected_length)
-		writer_hex(json, "injected", session->injected, session->injected_length);
+		writer_evidence(json, "injected", session->injected, session->injected_length,
+			SESSION_INJECTED_MAXIMUM);
 	writer_object_end(json);
 }
 
@@ -208,10 +209,11 @@ static void failure(const struct session *session, struct writer *json)
 	writer_object(json, "failure");
 	writer_string(json, "class", outcome_class_text(outcome_class_of(session->outcome)));
 	writer_string(json, "stage", stage_text(stage));
-	writer_string(json, "cause", session->cause);
+	writer_heard(json, "cause", session->cause);
 	/* What came later, in QUIT, is not of that phase. */
 	if (session->failed_length && session->state == session->decided_in)
-		writer_hex(json, "octets", session->heard, session->failed_length);
+		writer_evidence(json, "octets", session->heard, session->failed_length,
+			SESSION_HEARD_MAXIMUM);
 	writer_flag(json, "tarpit", session->tarpit);
 	writer_object_end(json);
 }

@@ -20,7 +20,7 @@ static void list_add(struct list *list, const char *text)
 {
 	list->octets += strlen(text);
 	if (list->octets <= TEXT_SHOWN)
-		writer_string(list->json, NULL, text);
+		writer_heard(list->json, NULL, text);
 }
 
 static void names(struct writer *json, const char *key, const char *const *texts, size_t count)
@@ -143,7 +143,7 @@ void record_mta(struct writer *json, const struct session *session)
 	writer_object(json, "mta");
 	writer_string(json, "family", mta->family ? mta->family : "unknown");
 	if (mta->family) {
-		writer_string_if(json, "version", mta->version);
+		writer_heard_if(json, "version", mta->version);
 		writer_string(json, "source", mta_source_text(mta->source));
 		writer_string(json, "confidence", mta_confidence_text(mta->confidence));
 	}

@@ -30,6 +30,8 @@ from report_lib.retry_facts import retry_facts
 from report_lib.split import SharedLines, SplitError, beside, is_split
 
 SCHEMAS = (1, 2)  # an output may have lines of both: it was resumed by a newer program
+# What is not in a record though the domain has it; without evidence alone all that is counted is there.
+LIMITS = ("mx", "addresses", "probes", "left_out_hosts", "left_out_addresses")
 NOT_A_DOMAIN = ("bad_name", "bad_idn", "address_literal")
 Path = str | pathlib.Path
 Reduced = TypeVar("Reduced")
@@ -171,7 +173,7 @@ def reduce_fields(record: Json) -> Domain:
     probes = [address["probe"] for address in probed]
     status = record["input_status"]
     name = text(record.get("domain", ""))
-    cut = any(record.get("truncated", {}).values())
+    cut = any(record.get("truncated", {}).get(limit) for limit in LIMITS)
     return Domain(
         time=text(record["time"]),
         input_status=text(status),

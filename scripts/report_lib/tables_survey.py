@@ -11,6 +11,12 @@ LIMITS = {
     "addresses": "addresses beyond --max-addr",
     "probes": "addresses beyond --max-probes",
 }
+# By the length of a line: hardly ever.
+LENGTH_LIMITS = {
+    "evidence": "evidence, so that the line is not too long",
+    "left_out_hosts": "hosts, likewise",
+    "left_out_addresses": "addresses, likewise",
+}
 
 
 def input_table(counters: Counters) -> Table:
@@ -60,6 +66,7 @@ def limits_table(counters: Counters) -> Table:
 
     rows = [Row("N_all", {"domains": Share(total)})]
     rows += [row(f"cut: {label}", ("cut", limit)) for limit, label in LIMITS.items()]
+    rows += [row(f"cut: {label}", ("cut", limit)) for limit, label in LENGTH_LIMITS.items() if counts["cut", limit]]
     rows += [row("DANE verdict is a lower bound", "dane lower bound")]
     rows += [row(f"some host or address skipped: {name}", ("skip", name)) for name in family(counts, "skip")]
     return Table("limits", "What the survey left out", ("domains",), rows)

@@ -5,6 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The sample's own text, with a word more before its end. */
+static char *inferred_text(const char *text)
+{
+	return memory_format("%.*s,\"sni_inferred\":true}", (int)strlen(text) - 1, text);
+}
+
 static struct probe_facts *inferred_from(const struct probe_facts *sample)
 {
 	struct probe_facts *facts = probe_facts_new();
@@ -13,9 +19,8 @@ static struct probe_facts *inferred_from(const struct probe_facts *sample)
 	facts->smtp = sample->smtp;
 	facts->chain = chain_ref(sample->chain);
 	facts->time_us = sample->time_us;
-	/* The sample's own record, with a word more before its end. */
-	facts->json = memory_format(
-		"%.*s,\"sni_inferred\":true}", (int)strlen(sample->json) - 1, sample->json);
+	facts->json = inferred_text(sample->json);
+	facts->brief = sample->brief ? inferred_text(sample->brief) : NULL;
 	return facts;
 }
 

@@ -3,6 +3,7 @@
 #include "engine/probes.h"
 
 #include "base/clock.h"
+#include "engine/probe_text.h"
 #include "engine/selection.h"
 #include "engine/shared.h"
 #include "tls/certificate_json.h"
@@ -11,11 +12,8 @@
 #include "verdict/lint_json.h"
 #include "verdict/retry.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define PROBE_JSON_MAXIMUM (4 * 1024 * 1024)
 
 /* One probe. Kept for the survey, to be joined. */
 struct probe_job {
@@ -265,8 +263,9 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		address_want(unit, &job->work);
 }
 
-static void write_probe(struct probe_job *job, struct writer *json)
+static void write_probe(const void *owner, struct writer *json)
 {
+	const struct probe_job *job = owner;
 	char address[ADDRESS_TEXT_SIZE];
 
 	address_format(&job->work.unit->slot.address, address);
@@ -307,22 +306,14 @@ static void learn(const struct probe_job *job)
 /* The facts are complete: encodes them once, for every record that will join. */
 static void complete(struct probe_job *job, struct chain *chain)
 {
-	struct buffer text;
-	struct writer json;
-	size_t length;
-
 	job->facts = probe_facts_new();
 	job->facts->smtp = job->probe->smtp;
 	job->facts->smtp.sni_refused = job->without_sni;
 	job->facts->chain = chain;
 	job->facts->time_us = job->time_us;
-	buffer_init(&text, PROBE_JSON_MAXIMUM);
-	writer_init(&json, &text);
-	write_probe(job, &json);
-	assert(!text.full);
-	job->facts->json = buffer_take(&text, &length);
-	shared_announce(
-		job->work.unit->worker, "probe", job->facts->json, length, &job->facts->key);
+	probe_text_set(job->facts, write_probe, job);
+	shared_announce(job->work.unit->worker, "probe", job->facts->json, strlen(job->facts->json),
+		&job->facts->key);
 	probe_free(job->probe);
 	job->probe = NULL;
 	answer(job);

@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define SHARED_HEAD_MAXIMUM 200
+#define SHARED_HEAD_MAXIMUM 200 /* octets around the object, all of them ours */
 
 void shared_announce(struct worker *worker, const char *type, const char *object, size_t length,
 	struct shared_key *ret_key)

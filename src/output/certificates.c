@@ -13,7 +13,7 @@ static int write_one(struct store *store, const struct chain *chain, size_t inde
 	struct buffer text;
 	struct writer json;
 
-	buffer_init(&text, RECORD_MAXIMUM);
+	buffer_init(&text, SIZE_MAX / 2); /* no more than CERTIFICATE_LINE_MAXIMUM is written */
 	writer_init(&json, &text);
 	writer_object(&json, NULL);
 	writer_integer(&json, "schema", RECORD_SCHEMA);

@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/writer.h"
 #include "output/json_lines.h"
-#include "output/record.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -75,7 +74,7 @@ static json_t *echo(const struct options *options)
 	struct buffer text;
 	struct writer json;
 
-	buffer_init(&text, RECORD_MAXIMUM);
+	buffer_init(&text, MANIFEST_MAXIMUM);
 	writer_init(&json, &text);
 	writer_object(&json, NULL);
 	options_echo(&json, options);

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define MANIFEST_MAXIMUM (64 * 1024 * 1024) /* octets; it keeps the history of runs */
+
 struct earlier;
 
 /*

@@ -342,7 +342,7 @@ int manifest_write(const struct manifest *manifest, const char *path)
 	struct buffer text;
 	struct writer json;
 
-	buffer_init(&text, RECORD_MAXIMUM);
+	buffer_init(&text, MANIFEST_MAXIMUM);
 	writer_init(&json, &text);
 	encode(&json, manifest);
 	buffer_string(&text, "\n");

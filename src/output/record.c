@@ -8,7 +8,6 @@
 #include "verdict/lint_json.h"
 #include "base/writer.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +18,7 @@ static void mx(struct writer *json, const struct mx_facts *facts)
 	record_lookup_members(json, &facts->lookup);
 	if (facts->record_count) {
 		writer_array(json, "records");
-		for (size_t i = 0; i < facts->record_count; i++) {
+		for (size_t i = 0; i < facts->record_count && writer_room(json); i++) {
 			writer_object(json, NULL);
 			writer_integer(json, "preference", facts->records[i].preference);
 			writer_string(json, "exchange", facts->records[i].exchange);
@@ -33,14 +32,21 @@ static void mx(struct writer *json, const struct mx_facts *facts)
 	writer_object_end(json);
 }
 
-static void truncated(struct writer *json, const struct domain_facts *domain)
+/* What limits of the survey left out, and what the length of the record did. */
+static void truncated(struct writer *json, const struct domain_facts *domain,
+	const struct record_form *form, bool evidence)
 {
-	if (!domain->cut_hosts && !domain->cut_addresses && !domain->cut_probes)
+	if (!domain->cut_hosts && !domain->cut_addresses && !domain->cut_probes && !evidence)
 		return;
 	writer_object(json, "truncated");
 	writer_integer(json, "mx", (int64_t)domain->cut_hosts);
 	writer_integer(json, "addresses", (int64_t)domain->cut_addresses);
 	writer_integer(json, "probes", (int64_t)domain->cut_probes);
+	writer_flag(json, "evidence", evidence);
+	if (form->left_out_hosts)
+		writer_integer(json, "left_out_hosts", (int64_t)form->left_out_hosts);
+	if (form->left_out_addresses)
+		writer_integer(json, "left_out_addresses", (int64_t)form->left_out_addresses);
 	writer_object_end(json);
 }
 
@@ -150,44 +156,90 @@ static void head(struct writer *json, const struct domain_facts *domain)
 	lint_json(json, domain->lints);
 }
 
-char *record_encode_host(const struct host_facts *facts, size_t *ret_length)
+static void shared_host(const void *owner, struct writer *json)
 {
-	struct buffer text;
-	struct writer json;
-
-	buffer_init(&text, RECORD_MAXIMUM);
-	writer_init(&json, &text);
-	record_shared_host(&json, facts);
-	assert(!text.full);
-	return buffer_take(&text, ret_length);
+	record_shared_host(json, owner);
 }
 
+char *record_encode_host(const struct host_facts *facts, size_t *ret_length)
+{
+	static const struct writer_cuts steps[] = { { 0 }, { .octets = 1024, .elements = 200 },
+		{ .octets = 64, .elements = 4 } };
+	static const struct writer_ladder ladder = { RECORD_HOST_MAXIMUM, steps,
+		sizeof(steps) / sizeof(steps[0]) };
+
+	return writer_fit(&ladder, shared_host, facts, ret_length);
+}
+
+/* A way to write a record, tried when the one before is too long. */
+struct step {
+	struct writer_cuts cuts; /* of all but the head, which --resume compares with the list */
+	bool brief;
+	size_t addresses_end; /* as in struct record_form */
+	size_t hosts_end;
+};
+
+static const struct step steps[] = {
+	{ .brief = false },
+	{ .cuts = { .octets = 1024, .elements = 200 }, .brief = true },
+	{ .cuts = { .octets = 128, .elements = 16 }, .brief = true },
+	{ .cuts = { .octets = 32, .elements = 2 },
+		.brief = true,
+		.addresses_end = RECORD_MAXIMUM / 16 * 13,
+		.hosts_end = RECORD_MAXIMUM / 8 * 7 },
+};
+
+#define STEPS (sizeof(steps) / sizeof(steps[0]))
+
+static void domain_facts(struct writer *json, const struct domain_facts *domain,
+	const struct step *step, struct record_form *form)
+{
+	if (domain->mx_asked) {
+		mx(json, &domain->mx);
+		record_hosts(json, domain, form);
+	}
+	truncated(json, domain, form, step != steps);
+	record_dnssec(json, &domain->dnssec);
+	record_policies(json, domain);
+	record_resistance(json, &domain->resist);
+	domain_dane(json, &domain->dane);
+	if (domain->first_attempt)
+		writer_raw(json, "first_attempt", domain->first_attempt);
+}
+
+static void encode(struct writer *json, const struct domain_facts *domain, const struct step *step)
+{
+	struct record_form form = { .brief = step->brief,
+		.addresses_end = step->addresses_end,
+		.hosts_end = step->hosts_end };
+
+	writer_object(json, NULL);
+	head(json, domain);
+	writer_cut(json, step->cuts);
+	domain_facts(json, domain, step, &form);
+	failure(json, domain);
+	summary(json, domain);
+	writer_object_end(json);
+}
+
+/*
+ * The last step has the length it has, and that is short enough: beside the hosts there are the head (six octets for
+ * one of a line of READER_LINE_MAXIMUM), the first attempt (RETRY_JSON_MAXIMUM) and, of all else, closed words and few
+ * texts of few octets: less than an eighth of RECORD_MAXIMUM.
+ */
 char *record_encode(const struct domain_facts *domain, size_t *ret_length)
 {
 	struct buffer text;
 	struct writer json;
 
-	buffer_init(&text, RECORD_MAXIMUM);
-	writer_init(&json, &text);
-	writer_object(&json, NULL);
-	head(&json, domain);
-	if (domain->mx_asked) {
-		mx(&json, &domain->mx);
-		writer_array(&json, "hosts");
-		for (size_t i = 0; i < domain->host_count; i++)
-			record_host(&json, domain, i);
-		writer_array_end(&json);
+	for (size_t i = 0;; i++) {
+		bool is_last = i + 1 == STEPS;
+
+		buffer_init(&text, is_last ? SIZE_MAX / 2 : RECORD_MAXIMUM);
+		writer_init(&json, &text);
+		encode(&json, domain, &steps[i]);
+		if (is_last || !text.full)
+			return buffer_take(&text, ret_length);
+		buffer_done(&text);
 	}
-	truncated(&json, domain);
-	record_dnssec(&json, &domain->dnssec);
-	record_policies(&json, domain);
-	record_resistance(&json, &domain->resist);
-	domain_dane(&json, &domain->dane);
-	if (domain->first_attempt)
-		writer_raw(&json, "first_attempt", domain->first_attempt);
-	failure(&json, domain);
-	summary(&json, domain);
-	writer_object_end(&json);
-	assert(!text.full);
-	return buffer_take(&text, ret_length);
 }

@@ -8,9 +8,14 @@
 #define RECORD_SCHEMA 2
 #define RECORD_SCHEMA_FIRST \
 	1 /* lines of a survey that is resumed may be as old: readers take both */
-#define RECORD_MAXIMUM (64 * 1024 * 1024) /* far above what the bounds of its parts add up to */
+#define RECORD_MAXIMUM \
+	(1024 * 1024) /* octets of a domain's line; an ordinary one has some thousand */
+#define RECORD_HOST_MAXIMUM (256 * 1024) /* octets of what record_encode_host() gives */
 
-/* Without line feed, NUL-terminated; freed with free(). Hosts and sessions with a key are only named. */
+/*
+ * Without line feed, NUL-terminated; freed with free(). Hosts and sessions with a key are only named. What would be
+ * longer than RECORD_MAXIMUM is written with less evidence, the same whenever the facts are; `truncated` says so.
+ */
 char *record_encode(const struct domain_facts *domain, size_t *ret_length);
 /* An object with what a host's facts are to every domain, for a line of its own. */
 char *record_encode_host(const struct host_facts *facts, size_t *ret_length);

@@ -95,7 +95,7 @@ static void flags(struct writer *json, const struct dnssec_facts *facts)
 {
 	if (!facts->parent_optout && !facts->parent_unsigned)
 		return;
-	writer_array(json, "flags");
+	writer_array_whole(json, "flags");
 	if (facts->parent_optout)
 		writer_string(json, NULL, "parent_optout");
 	if (facts->parent_unsigned)

@@ -14,7 +14,7 @@ static void tlsa_record(struct writer *json, const struct tlsa_record *record)
 	writer_integer(json, "usage", record->usage);
 	writer_integer(json, "selector", record->selector);
 	writer_integer(json, "matching_type", record->matching_type);
-	writer_hex(json, "data", record->data, record->data_length);
+	writer_evidence(json, "data", record->data, record->data_length, record->data_length);
 	writer_bool(json, "usable", record->why == TLSA_WHY_USABLE);
 	if (record->why != TLSA_WHY_USABLE)
 		writer_string(json, "why", tlsa_why_text(record->why));
@@ -39,7 +39,7 @@ static void tlsa_records(struct writer *json, const struct tlsa_record *records,
 	if (!count)
 		return;
 	writer_array(json, "records");
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && writer_room(json); i++)
 		tlsa_record(json, &records[i]);
 	writer_array_end(json);
 }
@@ -63,7 +63,7 @@ static void tlsa(struct writer *json, const struct tlsa_facts *facts)
 	writer_string(json, "status", tlsa_status_text(facts->status));
 	writer_string_if(json, "base", facts->base);
 	writer_flag(json, "insecure_denial", facts->insecure_denial);
-	writer_array(json, "lookups");
+	writer_array_whole(json, "lookups");
 	for (size_t i = 0; i < facts->lookup_count; i++) {
 		writer_object(json, NULL);
 		writer_string(json, "name", facts->lookups[i].name);
@@ -107,7 +107,7 @@ static void diagnoses(struct writer *json, const struct probe_view *view)
 	if (!view->diagnosis_count)
 		return;
 	writer_array(json, "diagnosis");
-	for (size_t i = 0; i < view->diagnosis_count; i++) {
+	for (size_t i = 0; i < view->diagnosis_count && writer_room(json); i++) {
 		writer_object(json, NULL);
 		tlsa_diagnosis_json(json, &view->diagnoses[i]);
 		writer_object_end(json);
@@ -148,27 +148,27 @@ static void verdicts(
 }
 
 /* The session, or where it is found. */
-static void probe(struct writer *json, const struct probe_facts *facts)
+static void probe(struct writer *json, const struct probe_facts *facts, bool brief)
 {
 	if (facts->key.known)
 		writer_hex(json, "probe_key", facts->key.octets, SHARED_KEY_SIZE);
 	else
-		writer_raw(json, "probe", facts->json);
+		writer_raw(json, "probe", brief && facts->brief ? facts->brief : facts->json);
 }
 
 static void variant(struct writer *json, const char *key, const struct domain_host *host,
-	const struct probe_view *view)
+	const struct probe_view *view, bool brief)
 {
 	if (!view->probe)
 		return;
 	writer_object(json, key);
-	probe(json, view->probe);
+	probe(json, view->probe, brief);
 	verdicts(json, host, view);
 	writer_object_end(json);
 }
 
-static void address(
-	struct writer *json, const struct domain_host *host, const struct domain_address *facts)
+static void address(struct writer *json, const struct domain_host *host,
+	const struct domain_address *facts, bool brief)
 {
 	static const char *const keys[] = { [PROBE_OTHER_KEY] = "other_key",
 		[PROBE_MX_NAME] = "mx_name",
@@ -181,12 +181,12 @@ static void address(
 	if (!host->facts->key.known)
 		writer_string(json, "security", dns_security_text(facts->address->security));
 	if (facts->main.probe)
-		probe(json, facts->main.probe);
+		probe(json, facts->main.probe, brief);
 	else
 		writer_string(json, "skip", skip_text(facts->skip));
 	verdicts(json, host, &facts->main);
 	for (size_t i = 0; i < probe_variant_count; i++)
-		variant(json, keys[i], host, &facts->variants[i]);
+		variant(json, keys[i], host, &facts->variants[i], brief);
 	if (address_depends_on_sni(facts))
 		writer_bool(json, "cert_depends_on_sni", true);
 	writer_object_end(json);
@@ -208,7 +208,7 @@ void record_shared_host(struct writer *json, const struct host_facts *facts)
 	writer_object(json, NULL);
 	writer_string(json, "name", facts->name);
 	host_lookups(json, facts);
-	writer_array(json, "addresses");
+	writer_array_whole(json, "addresses");
 	for (size_t i = 0; i < facts->address_count; i++) {
 		address_format(&facts->addresses[i].address, text);
 		writer_object(json, NULL);
@@ -220,7 +220,32 @@ void record_shared_host(struct writer *json, const struct host_facts *facts)
 	writer_object_end(json);
 }
 
-static void host_facts(struct writer *json, const struct domain_host *host)
+/* False: there was no room for it, and it is not there. */
+static bool fits(struct writer *json, struct writer_mark mark, size_t end)
+{
+	if (!end || (!json->out->full && json->out->length <= end))
+		return true;
+	writer_rewind(json, mark);
+	return false;
+}
+
+/* Those of the first hosts, by preference, have the room there is. */
+static void addresses(struct writer *json, const struct domain_host *host, struct record_form *form)
+{
+	writer_array_whole(json, "addresses");
+	for (size_t i = 0; i < host->address_count && writer_room(json); i++) {
+		struct writer_mark mark = writer_mark(json);
+
+		if (!form->left_out_addresses)
+			address(json, host, &host->addresses[i], form->brief);
+		if (form->left_out_addresses || !fits(json, mark, form->addresses_end))
+			form->left_out_addresses++;
+	}
+	writer_array_end(json);
+}
+
+static void host_facts(
+	struct writer *json, const struct domain_host *host, struct record_form *form)
 {
 	const struct host_facts *facts = host->facts;
 
@@ -228,16 +253,12 @@ static void host_facts(struct writer *json, const struct domain_host *host)
 		writer_hex(json, "host_key", facts->key.octets, SHARED_KEY_SIZE);
 	else
 		host_lookups(json, facts);
-	writer_array(json, "addresses");
-	for (size_t i = 0; i < host->address_count; i++)
-		address(json, host, &host->addresses[i]);
-	writer_array_end(json);
+	addresses(json, host, form);
 }
 
-void record_host(struct writer *json, const struct domain_facts *domain, size_t index)
+static void write_host(struct writer *json, const struct domain_facts *domain,
+	const struct domain_host *facts, struct record_form *form)
 {
-	const struct domain_host *facts = &domain->hosts[index];
-
 	writer_object(json, NULL);
 	writer_string(json, "name", facts->name);
 	writer_integer(json, "preference", facts->preference);
@@ -247,9 +268,26 @@ void record_host(struct writer *json, const struct domain_facts *domain, size_t 
 	if (facts->skip != SKIP_NONE)
 		writer_string(json, "skip", skip_text(facts->skip));
 	if (facts->facts)
-		host_facts(json, facts);
+		host_facts(json, facts, form);
 	if (domain->dane.judged)
 		writer_string(json, "dane", dane_host_text(facts->dane));
 	record_host_policy(json, domain, facts);
 	writer_object_end(json);
+}
+
+void record_hosts(struct writer *json, const struct domain_facts *domain, struct record_form *form)
+{
+	writer_array_whole(json, "hosts");
+	for (size_t i = 0; i < domain->host_count && writer_room(json); i++) {
+		struct writer_mark mark = writer_mark(json);
+		size_t left_out = form->left_out_addresses;
+
+		if (!form->left_out_hosts)
+			write_host(json, domain, &domain->hosts[i], form);
+		if (!form->left_out_hosts && fits(json, mark, form->hosts_end))
+			continue;
+		form->left_out_hosts++;
+		form->left_out_addresses = left_out + domain->hosts[i].address_count;
+	}
+	writer_array_end(json);
 }

@@ -9,8 +9,8 @@ void record_strings(struct writer *json, const char *key, const char *const *lis
 	if (!count)
 		return;
 	writer_array(json, key);
-	for (size_t i = 0; i < count; i++)
-		writer_string(json, NULL, list[i]);
+	for (size_t i = 0; i < count && writer_room(json); i++)
+		writer_heard(json, NULL, list[i]);
 	writer_array_end(json);
 }
 
@@ -49,7 +49,7 @@ void record_lookup_members(struct writer *json, const struct lookup_facts *looku
 	if (was_answered(lookup->status))
 		writer_integer(json, "rcode", lookup->rcode);
 	if (lookup->detail)
-		writer_string(
+		writer_heard(
 			json, lookup->status == DNS_BOGUS ? "why_bogus" : "detail", lookup->detail);
 	if (lookup->status == DNS_BOGUS)
 		writer_string(json, "bogus_class", why_bogus_text(lookup->why_bogus));

@@ -6,6 +6,16 @@
 #include "base/writer.h"
 #include "verdict/facts.h"
 
+/* How hosts are written, and what had to be left out. */
+struct record_form {
+	bool brief; /* loud sessions are, too (probe_facts) */
+	/* Octets of the line beyond which no address, and no host, is begun that ends beyond them; 0: there is room. */
+	size_t addresses_end;
+	size_t hosts_end;
+	size_t left_out_addresses;
+	size_t left_out_hosts;
+};
+
 /* Nothing when the list is empty. */
 void record_strings(struct writer *json, const char *key, const char *const *list, size_t count);
 /* The members of a lookup, without its lints. */
@@ -16,8 +26,8 @@ void record_lookup(struct writer *json, const char *key, const struct lookup_fac
 void record_report(struct writer *json, enum report_result result);
 /* What of a host is the same for all domains, as an object. */
 void record_shared_host(struct writer *json, const struct host_facts *facts);
-/* One element of `hosts`. */
-void record_host(struct writer *json, const struct domain_facts *domain, size_t index);
+/* The member `hosts`. */
+void record_hosts(struct writer *json, const struct domain_facts *domain, struct record_form *form);
 /* The member `dnssec`; nothing when no scanner looked. */
 void record_dnssec(struct writer *json, const struct dnssec_facts *facts);
 /* The members `sts` and `tlsrpt`; nothing where no scanner looked. */

@@ -40,8 +40,8 @@ static void fetch(struct writer *json, const struct sts_facts *facts)
 		writer_string(json, "cert_trust", trust_text(facts->trust));
 		writer_bool(json, "cert_names_host", facts->names_host);
 	}
-	writer_string_if(json, "media_type", facts->media_type);
-	writer_string_if(json, "error", facts->error);
+	writer_heard_if(json, "media_type", facts->media_type);
+	writer_heard_if(json, "error", facts->error);
 	if (facts->has_policy)
 		policy(json, &facts->policy);
 	record_report(json,
@@ -67,13 +67,24 @@ static void sts(struct writer *json, const struct sts_facts *facts)
 	writer_object_end(json);
 }
 
+/* Whole, as two of them are never the same: some may be left out. */
+static void report_domains(struct writer *json, const struct tlsrpt_facts *facts)
+{
+	if (!facts->domain_count)
+		return;
+	writer_array(json, "rua_domains");
+	for (size_t i = 0; i < facts->domain_count; i++)
+		writer_string(json, NULL, facts->domains[i]);
+	writer_array_end(json);
+}
+
 static void tlsrpt(struct writer *json, const struct tlsrpt_facts *facts)
 {
 	writer_object(json, "tlsrpt");
 	writer_string(json, "status", tlsrpt_status_text(facts->status));
 	record_lookup(json, "lookup", &facts->lookup);
 	if (facts->mailto || facts->https) {
-		writer_array(json, "schemes");
+		writer_array_whole(json, "schemes");
 		if (facts->mailto)
 			writer_string(json, NULL, "mailto");
 		if (facts->https)
@@ -82,7 +93,7 @@ static void tlsrpt(struct writer *json, const struct tlsrpt_facts *facts)
 	}
 	if (facts->rua_count)
 		writer_integer(json, "rua_count", (int64_t)facts->rua_count);
-	record_strings(json, "rua_domains", facts->domains, facts->domain_count);
+	report_domains(json, facts);
 	writer_object_end(json);
 }
 

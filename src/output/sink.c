@@ -17,7 +17,8 @@
 #include <unistd.h>
 
 #define SINK_MEMBER_OCTETS (1024 * 1024) /* of text; a member is closed after that much, too */
-#define SINK_PENDING_MAXIMUM (64 * 1024 * 1024) /* a line is far shorter */
+#define SINK_PENDING_MAXIMUM \
+	(8 * 1024 * 1024) /* a member and the longest line behind it are shorter */
 #define SINK_GZIP_LEVEL 6
 
 struct sink {

@@ -122,7 +122,7 @@ static void lints_json(struct writer *json, uint64_t lints)
 {
 	if (!lints)
 		return;
-	writer_array(json, "lints");
+	writer_array_whole(json, "lints");
 	for (int lint = 0; lint < certificate_lint_count; lint++) {
 		if (lints & LINT_BIT(lint))
 			writer_string(
@@ -141,7 +141,8 @@ void certificate_json(struct writer *json, const struct certificate *certificate
 	writer_text(json, "subject", (const char *)certificate->subject.bytes,
 		certificate->subject.length);
 	issuer(json, certificate);
-	writer_hex(json, "serial", certificate->serial.bytes, certificate->serial.length);
+	writer_evidence(json, "serial", certificate->serial.bytes, certificate->serial.length,
+		CERTIFICATE_NUMBER_SHOWN);
 	writer_string(json, "signature_algorithm", certificate->signature_algorithm);
 	key(json, certificate);
 	validity(json, certificate);
@@ -173,11 +174,11 @@ void certificate_json_more(struct writer *json, const struct certificate *certif
 		writer_string_if(json, "key_usage", certificate->key_usage);
 		writer_string_if(json, "extended_key_usage", certificate->extended_key_usage);
 		if (certificate->subject_key_id.length)
-			writer_hex(json, "ski", certificate->subject_key_id.bytes,
-				certificate->subject_key_id.length);
+			writer_evidence(json, "ski", certificate->subject_key_id.bytes,
+				certificate->subject_key_id.length, CERTIFICATE_NUMBER_SHOWN);
 		if (certificate->authority_key_id.length)
-			writer_hex(json, "aki", certificate->authority_key_id.bytes,
-				certificate->authority_key_id.length);
+			writer_evidence(json, "aki", certificate->authority_key_id.bytes,
+				certificate->authority_key_id.length, CERTIFICATE_NUMBER_SHOWN);
 	}
 	base64(json, &certificate->der);
 }

@@ -7,6 +7,8 @@
 #include "tls/chain.h"
 
 #define CERTIFICATE_NAMES_SHOWN 100 /* alternative names written; `count` tells of all */
+/* Octets of a serial number or key identifier; RFC 5280 4.1.2.2 allows the former 20, a digest has no more than 64. */
+#define CERTIFICATE_NUMBER_SHOWN 64
 #define CERTIFICATE_NAME_SHOWN 255 /* octets of such a name; a domain name has no more */
 
 /* The leaf's facts as members of an open object; lints as certificate_lints() gives them. */

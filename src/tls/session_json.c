@@ -101,7 +101,7 @@ void tls_failure_json(struct writer *json, const struct tls_failure *failure)
 	writer_object(json, "tls_failure");
 	writer_string(json, "class", tls_fail_text(failure->class));
 	writer_string_if(json, "alert", failure->alert);
-	writer_string(json, "error", failure->error);
+	writer_heard(json, "error", failure->error);
 	if (failure->downgrade != DOWNGRADE_NONE)
 		writer_string(json, "downgrade_sentinel", downgrade_text(failure->downgrade));
 	writer_object_end(json);

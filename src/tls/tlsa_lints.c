@@ -80,7 +80,7 @@ void tlsa_lints_json(struct writer *json, uint64_t lints)
 {
 	if (!lints)
 		return;
-	writer_array(json, "lints");
+	writer_array_whole(json, "lints");
 	for (int lint = 0; lint < tlsa_lint_count; lint++) {
 		if (lints & LINT_BIT(lint))
 			writer_string(json, NULL, tlsa_lint_text((enum tlsa_lint)lint));

@@ -49,6 +49,7 @@ void probe_facts_unref(struct probe_facts *facts)
 		return;
 	chain_unref(facts->chain);
 	free(facts->json);
+	free(facts->brief);
 	free(facts);
 }
 

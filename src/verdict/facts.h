@@ -135,6 +135,7 @@ struct probe_facts {
 	struct chain *chain; /* NULL: no certificate */
 	int64_t time_us;
 	char *json; /* the probe's part of every record that joins it */
+	char *brief; /* the same with little evidence, for records that would be too long; NULL: json is short */
 	struct shared_key key;
 };
 

@@ -110,13 +110,14 @@ static struct chain *restore_chain(struct flat *flat)
 void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
 {
 	struct probe_facts copy;
-	const char *json = facts->json;
+	const char *json = facts->json, *brief = facts->brief;
 
 	memcpy(&copy, facts, sizeof(copy));
 	copy.chain = NULL;
-	copy.json = NULL;
+	copy.json = copy.brief = NULL;
 	flat_raw(flat, (char *)&copy + PROBE_FACTS_OFFSET, sizeof(copy) - PROBE_FACTS_OFFSET);
 	flat_string(flat, &json);
+	flat_string(flat, &brief);
 	flatten_chain(flat, facts->chain);
 }
 
@@ -124,14 +125,16 @@ struct probe_facts *probe_facts_restore(const void *octets, size_t length)
 {
 	struct probe_facts *facts = probe_facts_new();
 	struct arena arena;
-	const char *json;
+	const char *json, *brief;
 	struct flat flat;
 
 	arena_init(&arena);
 	flat_restore(&flat, octets, length, &arena);
 	flat_raw(&flat, (char *)facts + PROBE_FACTS_OFFSET, sizeof(*facts) - PROBE_FACTS_OFFSET);
 	flat_string(&flat, &json);
+	flat_string(&flat, &brief);
 	facts->json = json ? memory_string(json) : NULL;
+	facts->brief = brief ? memory_string(brief) : NULL;
 	facts->chain = restore_chain(&flat);
 	arena_done(&arena);
 	return facts;

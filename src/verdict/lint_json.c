@@ -8,7 +8,7 @@
 	{ \
 		if (!set) \
 			return; \
-		writer_array(json, "lints"); \
+		writer_array_whole(json, "lints"); \
 		for (int lint = 0; lint < type##_count; lint++) { \
 			if (set & LINT_BIT(lint)) \
 				writer_string(json, NULL, type##_text((enum type)lint)); \

@@ -8,7 +8,6 @@
 
 #include <stdio.h>
 
-#define RETRY_JSON_MAXIMUM (1024 * 1024)
 #define RETRY_FAILURES_SHOWN 100
 
 bool retry_wanted_by_lookup(const struct lookup_facts *lookup)
@@ -226,6 +225,11 @@ bool retry_doubted_by_domain(const struct domain_facts *domain)
 	return doubted;
 }
 
+static const struct writer_cuts steps[] = { { 0 }, { .octets = 256, .elements = 20 },
+	{ .octets = 64, .elements = 10 } };
+static const struct writer_ladder ladder = { RETRY_JSON_MAXIMUM, steps,
+	sizeof(steps) / sizeof(steps[0]) };
+
 struct listing {
 	struct writer *json;
 	size_t count;
@@ -242,7 +246,7 @@ static bool list(void *context, const struct failure *failure)
 	writer_string_if(json, "type", failure->type);
 	if (failure->lookup) {
 		writer_string(json, "status", dns_status_text(failure->lookup->status));
-		writer_string_if(json, "detail", failure->lookup->detail);
+		writer_heard_if(json, "detail", failure->lookup->detail);
 	}
 	if (failure->probe) {
 		const struct smtp_facts *smtp = &failure->probe->smtp;
@@ -257,20 +261,21 @@ static bool list(void *context, const struct failure *failure)
 	return ++listing->count < RETRY_FAILURES_SHOWN;
 }
 
+static void write_failures(const void *owner, struct writer *json)
+{
+	const struct domain_facts *domain = owner;
+	struct listing listing = { .json = json };
+
+	writer_object(json, NULL);
+	writer_time(json, "time", clock_wall());
+	writer_string(json, "outcome", outcome_text(domain->summary.outcome));
+	writer_array(json, "failures");
+	visit_domain(list, &listing, domain);
+	writer_array_end(json);
+	writer_object_end(json);
+}
+
 char *retry_json(const struct domain_facts *domain)
 {
-	struct buffer text;
-	struct writer json;
-	struct listing listing = { .json = &json };
-
-	buffer_init(&text, RETRY_JSON_MAXIMUM);
-	writer_init(&json, &text);
-	writer_object(&json, NULL);
-	writer_time(&json, "time", clock_wall());
-	writer_string(&json, "outcome", outcome_text(domain->summary.outcome));
-	writer_array(&json, "failures");
-	visit_domain(list, &listing, domain);
-	writer_array_end(&json);
-	writer_object_end(&json);
-	return buffer_take(&text, NULL);
+	return writer_fit(&ladder, write_failures, domain, NULL);
 }

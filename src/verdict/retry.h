@@ -25,6 +25,8 @@ bool retry_wanted_by_policy(const struct sts_facts *sts);
 bool retry_wanted_by_host(const struct host_facts *host);
 /* Anything at all of the domain. */
 bool retry_wanted_by_domain(const struct domain_facts *domain);
+#define RETRY_JSON_MAXIMUM (32 * 1024) /* octets of what retry_json() gives */
+
 /*
  * The record's `first_attempt`: when it was, how it ended and what of it failed. JSON text, freed by the
  * caller. The domain is judged.

@@ -40,14 +40,14 @@ def name(text):
     return sequence(der(0x31, sequence(COMMON_NAME, der(0x0C, text))))
 
 
-def certificate(subject, issuer, spki, alternatives=()):
+def certificate(subject, issuer, spki, alternatives=(), serial=1):
     """One certificate; each name as octets."""
     algorithm = sequence(ECDSA_SHA256)
     dates = sequence(der(0x17, b"200101000000Z"), der(0x17, b"491231235959Z"))
     names = sequence(*(der(0x82, text) for text in alternatives))
     extensions = der(0xA3, sequence(sequence(SUBJECT_ALT_NAME, der(0x04, names)))) if alternatives else b""
     signed = sequence(
-        der(0xA0, integer(2)), integer(1), algorithm, name(issuer), dates, name(subject), spki, extensions
+        der(0xA0, integer(2)), integer(serial), algorithm, name(issuer), dates, name(subject), spki, extensions
     )
     return sequence(signed, algorithm, bits(sequence(integer(1), integer(1))))
 
@@ -120,6 +120,7 @@ CHAINS = {
         "p256",
         lambda spki: [certificate(b"leaf", b"ca", spki, [b"h%d.x.hostile" % index for index in range(10000)])],
     ),
+    "serial-200k": ("p256", lambda spki: [certificate(b"leaf", b"ca", spki, [b"*.hostile"], 1 << 1_600_000)]),
     "rsa-512": ("rsa512", plain),
     "rsa-14112": ("rsa14112", plain),
     "link-rsa-16384": ("p256", lambda spki: odd_link(spki, rsa_spki(1 << 16383 | 1))),

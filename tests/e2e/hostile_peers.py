@@ -153,8 +153,10 @@ def serve(rows, state):
     threading.stack_size(512 * 1024)
     selector = selectors.DefaultSelector()
     for row in rows:
-        for address, port, kind in ((row.address, 25, row.mail and Mail), (row.web_address, 443, row.web and Web)):
-            if kind:
+        net = row.address.rpartition(".")[0]
+        mail = [(address, 25, Mail) for address in (row.address, *(f"{net}.{26 + n}" for n in range(row.more)))]
+        for address, port, kind in (*mail, (row.web_address, 443, Web)):
+            if row.mail if kind is Mail else row.web:
                 listener = socket.create_server((address, port), backlog=64)
                 selector.register(listener, selectors.EVENT_READ, (kind, row))
     print("READY", flush=True)

@@ -51,6 +51,7 @@ class Row:
     records: tuple = ()  # instead of an MX record that leads to the row's mail server
     address: str = ""
     web_address: str = ""
+    more: int = 0  # further addresses of the mail server, behind its own
 
     @property
     def domain(self):
@@ -256,6 +257,7 @@ CERTIFICATES = {
     "subject-1m": failed("bad_cert_parse"),
     "issuer-nul": surveyed("tls_ok", chain_length=1),
     "san-10000": surveyed("tls_ok", chain_length=1),
+    "serial-200k": surveyed("tls_ok", chain_length=1),
     "rsa-512": surveyed("tls_ok", chain_length=1),
     "rsa-14112": surveyed("tls_ok", chain_length=1),
     "link-rsa-16384": surveyed("tls_ok", chain_length=2),
@@ -455,10 +457,40 @@ def make_rows():
     step = len(rows) // 8
     for at in range(8):
         rows.insert(at * step, Row(f"patient-{at}", TLS_OK, mail=patient))
+    rows.append(loud_row())
     rows.append(Row("polite", TLS_OK, mail=Dialogue()))
     for number, row in enumerate(rows):
         row.address, row.web_address = f"198.18.{1 + number}.25", f"198.19.{number % 199}.{1 + number // 199}"
     return rows
+
+
+def loud_row():
+    """T277: hosts behind aliases with TLSA records, each with four addresses and several sessions: all of it control octets."""
+    loud = CONTROL * 1000
+    words = (" " + CONTROL.decode() * 250) * 15
+    text = [f"X{n}" + CONTROL.decode() * 900 for n in range(8)]
+    text += [keyword + words for keyword in ("AUTH", "BURL", "LIMITS", "MT-PRIORITY", "XCLIENT", "XFORWARD") * 2]
+    text += ["STARTTLS"]
+    records = []
+    for host in range(5):
+        records += [f"{{name}} MX 10 h{host}.{{name}}", f"h{host}.{{name}} CNAME t{host}.{{name}}"]
+        records += [f"t{host}.{{name}} A {{net}}.{26 + 4 * host + n}" for n in range(4)]
+        records += [f"_25._tcp.t{host}.{{name}} TLSA 3 1 1 {digest(n)}" for n in range(9)]
+    return Row(
+        "loud-dane",
+        surveyed("tls_ok", dane="fail_mismatch", hosts=5, addresses=4, evidence=True, left_out=0),
+        mail=Dialogue(
+            greeting=[*[b"220-" + loud + b"\r\n"] * 8, b"220 {host}\r\n"],
+            ehlo=ehlo(*text),
+            starttls=[*[b"220-" + loud + b"\r\n"] * 8, *READY],
+            ehlo_tls=ehlo(*text[:-1]),
+        ),
+        records=tuple(records),
+        more=20,
+    )
+
+
+CONTROL = b"\x01"  # six octets of JSON for one
 
 
 def zone_lines(rows):
@@ -468,4 +500,11 @@ def zone_lines(rows):
     for row in rows:
         lines = row.records or ("{name} MX 10 mx.{name}", "mx.{name} A {own}")
         for line in lines:
-            yield line.format(name=row.name, polite=polite, web=row.web_address, own=row.address, tld=TLD)
+            yield line.format(
+                name=row.name,
+                polite=polite,
+                web=row.web_address,
+                own=row.address,
+                net=row.address.rpartition(".")[0],
+                tld=TLD,
+            )

@@ -40,13 +40,16 @@ class Probes(unittest.TestCase):
         self.assertEqual({label: cells(table, label, "addresses") for label in labels(table)}, expected)
 
 
+LONG = {"mx": 0, "addresses": 0, "probes": 0, "evidence": True, "left_out_hosts": 7}
+
+
 class Limits(unittest.TestCase):
     def test_cut_and_skipped(self):
         skipped = {"ip": "192.0.2.8", "skip": "special_use"}
         records = [
             record(1, [host([address(), skipped])], truncated={"mx": 2, "addresses": 0, "probes": 1}),
             record(2, [host([address()]), {**host((), "b.se"), "skip": "limit"}]),
-            record(3, [host([address()])], dane={"verdict": "full", "lower_bound": True}),
+            record(3, [host([address()])], dane={"verdict": "full", "lower_bound": True}, truncated=LONG),
             not_surveyed(4, "opted_out"),
             not_surveyed(5, "bad_name"),
         ]
@@ -55,11 +58,14 @@ class Limits(unittest.TestCase):
             ("cut: MX hosts beyond --max-mx", 1),
             ("cut: addresses beyond --max-addr", 0),
             ("cut: addresses beyond --max-probes", 1),
+            ("cut: evidence, so that the line is not too long", 1),
+            ("cut: hosts, likewise", 1),
             ("DANE verdict is a lower bound", 1),
             ("some host or address skipped: special_use", 1),
             ("some host or address skipped: limit", 1),
         ):
             self.assertEqual(cells(table, label, "domains"), (n, 4), label)
+        self.assertNotIn("cut: addresses, likewise", labels(table))
 
 
 class Retry(unittest.TestCase):

@@ -108,6 +108,17 @@ class Selectors(unittest.TestCase):
         self.assertEqual(cells(table, label, "all"), (1, 1))
         self.assertEqual(cells(table, label, "all_cut"), (1, 1))
 
+    def test_evidence_alone_is_no_cut(self):
+        """T278: what the length of a line left out of its sessions is not counted; a host that it left out is."""
+        none = {"mx": 0, "addresses": 0, "probes": 0, "evidence": True}
+        loud = record(1, self.hosts[:1], truncated=none)
+        longer = record(2, self.hosts[:1], truncated={**none, "left_out_hosts": 3})
+        fewer = record(3, self.hosts[:1], truncated={**none, "left_out_addresses": 1})
+        table = tables_smtp.table3(count([loud, longer, fewer]), ALL)
+        label = "SMTP server, STARTTLS (N_adv)"
+        self.assertEqual(cells(table, label, "all"), (1, 1))
+        self.assertEqual(cells(table, label, "all_cut"), (2, 2))
+
 
 class Table4(unittest.TestCase):
     def table(self, records, top=10):

@@ -155,6 +155,32 @@ class Validate(unittest.TestCase):
             change(value)
             self.refuse(survey(), message, "--certs", self.save("certs", value))
 
+    def test_truncated(self):
+        """T278: what a record was cut to is the beginning of what the store has, and no more than that."""
+        whole = certificate()
+        whole.update(subject="CN=" + "a" * 50, san={"dns": ["a.se", "b.se", "c.se"], "count": 3})
+
+        def cut(records, **texts):
+            probe = records[0]["hosts"][0]["addresses"][0]["probe"]
+            probe["leaf"].update(texts)
+            probe["ehlo"].update(text=["x"], truncated=True)
+            records[0]["truncated"] = {"mx": 0, "addresses": 0, "probes": 0, "evidence": True, "left_out_hosts": 2}
+
+        good = {"san": {"dns": ["a.se", "b.s"], "count": 3, "truncated": True}, "truncated": True}
+        for texts, message in (
+            ({"subject": "CN=aaaa", **good}, None),
+            ({"subject": "CN=b", **good}, r"subject differs"),
+            ({"subject": whole["subject"], "san": good["san"]}, None),
+            ({"subject": "CN=aaaa", "san": good["san"]}, r"subject differs"),
+            ({"subject": "CN=aaaa", **good, "san": {"dns": ["a.se", "c"], "count": 3}}, r"san differs"),
+            ({"subject": "CN=aaaa", **good, "san": {"dns": ["a.se"], "count": 2}}, r"san differs"),
+            ({"subject": "CN=aaaa", "san": {"dns": ["a.se"], "count": 3}}, r"differs"),
+        ):
+            with self.subTest(texts):
+                records = self.changed(lambda r, texts=texts: cut(r, **texts))
+                arguments = ("--certs", self.save("certs", whole))
+                self.refuse(records, message, *arguments) if message else self.accept(records, *arguments)
+
     def test_manifest(self):
         for change, message in (
             (lambda m: m["outcomes"].update(surveyed=2), r"outcomes are .*'surveyed': 2"),

@@ -157,6 +157,7 @@ static void probes(void **state)
 	facts->inferred = true;
 	facts->key = (struct shared_key){ true, { 1, 2, 3 } };
 	facts->json = strdup("{\"a\":1}");
+	facts->brief = strdup("{}");
 	facts->chain = CHAIN(&leaf, &root);
 	facts->chain->trust = (struct trust_verdict){
 		.status = TRUST_EXPIRED, .code = 10, .depth = 1, .valid_until = 77
@@ -168,6 +169,7 @@ static void probes(void **state)
 	assert_true(got->inferred && got->key.known);
 	assert_memory_equal(got->key.octets, facts->key.octets, SHARED_KEY_SIZE);
 	assert_string_equal(got->json, facts->json);
+	assert_string_equal(got->brief, facts->brief);
 	assert_int_equal(got->chain->count, 2);
 	assert_memory_equal(got->chain->id, facts->chain->id, CHAIN_DIGEST_SIZE);
 	assert_memory_equal(&got->chain->trust, &facts->chain->trust, sizeof(got->chain->trust));
@@ -189,6 +191,7 @@ static void probes_without_session(void **state)
 	struct probe_facts *got = round_trip(facts);
 	assert_int_equal(got->skip, SKIP_BACKED_OFF);
 	assert_null(got->json);
+	assert_null(got->brief);
 	assert_null(got->chain);
 	probe_facts_unref(facts);
 	probe_facts_unref(got);

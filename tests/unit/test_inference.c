@@ -27,6 +27,7 @@ static struct probe_facts *session(struct chain *chain)
 	facts->smtp.tls_up = chain != NULL;
 	facts->chain = chain;
 	facts->json = strdup("{\"sni\":\"a.example\"}");
+	facts->brief = strdup("{\"port\":25}");
 	return facts;
 }
 
@@ -48,6 +49,7 @@ static void equal_answers_are_enough(void **state)
 	}
 	assert_non_null(inference.facts);
 	assert_string_equal(inference.facts->json, "{\"sni\":\"a.example\",\"sni_inferred\":true}");
+	assert_string_equal(inference.facts->brief, "{\"port\":25,\"sni_inferred\":true}");
 	assert_ptr_equal(inference.facts->chain, chain);
 	assert_true(inference.facts->inferred);
 	assert_true(inference.facts->smtp.tls_up);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A session's part of every record that joins it, encoded once and of bounded length however much the server said. */
+#ifndef TESSCAN_ENGINE_PROBE_TEXT_H
+#define TESSCAN_ENGINE_PROBE_TEXT_H
+
+#include "base/writer.h"
+#include "verdict/facts.h"
+
+#define PROBE_TEXT_MAXIMUM (128 * 1024) /* octets; an ordinary one has some thousand */
+#define PROBE_BRIEF_MAXIMUM (8 * 1024) /* where many loud sessions meet in a record */
+
+/*
+ * Sets the facts' `json`, and `brief` where that is longer than PROBE_BRIEF_MAXIMUM. `fill` writes the object, and is
+ * called once for each attempt to make it fit: what it writes must follow from `owner` alone.
+ */
+void probe_text_set(struct probe_facts *facts, writer_fill fill, const void *owner);
+
+#endif
