@@ -236,7 +236,7 @@ static void check_port(struct check *check)
 		add(check, "port_25", CHECK_FAILED, memory_format("%s is no address", text));
 		return;
 	}
-	struct timer *patience = timer_new(check->loop, on_patience_over, &knock);
+	struct timer *patience = timer_new_deadline(check->loop, on_patience_over, &knock);
 	timer_set(patience, check->options->connect_timeout + check->options->greeting_timeout);
 	knock.conn = conn_open(check->loop, NULL, &address, SMTP_PORT, on_knock, &knock);
 	loop_run(check->loop);

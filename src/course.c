@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "watch.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -13,17 +14,13 @@
 	(5 * CLOCK_SECOND) /* what sessions get after the first signal, to finish … */
 #define RUN_GOODBYE_TIME (5 * CLOCK_SECOND) /* … and then to say goodbye */
 #define RUN_PIPE_PAUSE (CLOCK_SECOND / 20) /* before a list that paused is asked again */
-#define RUN_SHORTAGE_MOST \
-	(120 * CLOCK_SECOND) /* of a machine that refuses connections now and again … */
-#define RUN_SHORTAGE_OVER (30 * CLOCK_SECOND) /* … with no longer pauses than that */
 #define RUN_RENEWALS_MOST 60 /* that fail in a row though the network is there */
 
 /* G10: so many domains, then a look at how they fared. */
 static const uint64_t ramp[] = { 100, 10000 };
 #define RAMP_STAGES (sizeof(ramp) / sizeof(ramp[0]))
 
-/* The survey ends; `closing`: what still runs is not worth waiting for. */
-static void begin_stop(struct run *run, bool closing)
+void course_stop(struct run *run, bool closing)
 {
 	if (run->state == RUN_CLOSING)
 		return;
@@ -63,7 +60,7 @@ static bool renew(struct run *run)
 	free(error);
 	run->failed |= enough;
 	if (enough)
-		begin_stop(run, false);
+		course_stop(run, false);
 	return false;
 }
 
@@ -77,7 +74,7 @@ static void stop_for_vantage(struct run *run, const char *what, int64_t percent)
 		(long long)percent, what);
 	manifest_note(&run->outputs.manifest, RUN_VANTAGE_DOUBTFUL, percent);
 	run->failed = true;
-	begin_stop(run, false);
+	course_stop(run, false);
 }
 
 /* D.7, G10: too much of one failure says more of us than of the servers. */
@@ -318,7 +315,7 @@ static void stop_if_failed(struct run *run)
 	if (!run->outputs.failed || run->state == RUN_CLOSING)
 		return;
 	run->failed = true;
-	begin_stop(run, true);
+	course_stop(run, true);
 }
 
 static void write_record(void *owner, struct finished_record *record)
@@ -398,63 +395,6 @@ static void on_network_heard(void *owner)
 	refill(run);
 }
 
-static void look_around(struct run *run)
-{
-	int64_t step = surroundings_clock_step(&run->surroundings);
-
-	if (step) {
-		log_write(LEVEL_WARNING, "the clock was set by %lld s", (long long)step);
-		manifest_note(&run->outputs.manifest, RUN_CLOCK_STEPPED, step);
-	}
-	if (run->state == RUN_GOING && run->ends_us && clock_monotonic() >= run->ends_us) {
-		log_write(LEVEL_WARNING,
-			"stopping: --max-runtime is over; --resume goes on with the survey");
-		manifest_note(&run->outputs.manifest, RUN_RUNTIME_OVER, 0);
-		begin_stop(run, false);
-	}
-	if (run->state == RUN_GOING && surroundings_ask_to_stop(&run->surroundings)) {
-		log_write(LEVEL_WARNING, "stopping: %s is there", run->surroundings.stop_file);
-		manifest_note(&run->outputs.manifest, RUN_STOP_ASKED, 0);
-		begin_stop(run, false);
-	}
-}
-
-static void tell_shortage(struct run *run, int error)
-{
-	log_write(
-		LEVEL_WARNING, "this machine refuses connections (%s): they wait", strerror(error));
-	manifest_note(&run->outputs.manifest, RUN_RESOURCES_SHORT, error);
-}
-
-/* A machine that is short of something is given time; one that stays so is not fit. */
-static void check_shortage(struct run *run, const uint64_t sums[pulse_count])
-{
-	int64_t now = clock_monotonic();
-	int error = survey_shortage(run->survey);
-	bool of_lookups = sums[PULSE_DNS_SHORTAGES] != run->dns_shortages;
-
-	run->dns_shortages = sums[PULSE_DNS_SHORTAGES];
-	run->is_short = error != 0;
-	if (!error || run->state != RUN_GOING)
-		return;
-	if (!run->short_since_us || now - run->short_last_us > RUN_SHORTAGE_OVER) {
-		run->short_since_us = now;
-		tell_shortage(run, error);
-	}
-	run->short_last_us = now;
-	/* Resolvers remember what failed for want of sockets: nothing of theirs can be believed. */
-	if (of_lookups)
-		network_lost(run->network);
-	if (now - run->short_since_us < RUN_SHORTAGE_MOST)
-		return;
-	log_write(LEVEL_ERROR,
-		"this machine refuses connections (%s): the survey stops here; --resume goes on "
-		"with it",
-		strerror(error));
-	run->failed = true;
-	begin_stop(run, false);
-}
-
 /* Once nobody is connected and no record comes any more, there is nothing to wait for. */
 static void stop_if_quiet(struct run *run, enum run_state before, const uint64_t sums[pulse_count])
 {
@@ -477,8 +417,8 @@ static void on_tick(void *owner)
 	outputs_tick(&run->outputs, run->window.in_work,
 		run->postponed.count + window_waiting(&run->window));
 	stop_if_failed(run);
-	look_around(run);
-	check_shortage(run, sums);
+	watch_surroundings(run);
+	watch_shortage(run, sums);
 	network_tick(run->network, sums);
 	check_vantage(run);
 	stop_if_quiet(run, before, sums);
@@ -491,7 +431,7 @@ static void on_drained(void *owner)
 	struct run *run = owner;
 
 	if (run->state == RUN_FINISHING)
-		begin_stop(run, true);
+		course_stop(run, true);
 	else
 		loop_stop(run->loop);
 }
@@ -506,7 +446,7 @@ static void on_stop_signal(void *owner)
 	}
 	log_write(LEVEL_NOTE, "stopping: sessions that run may finish; once more to stop at once");
 	manifest_note(&run->outputs.manifest, RUN_STOP_ASKED, 0);
-	begin_stop(run, false);
+	course_stop(run, false);
 	refill(run);
 }
 
@@ -569,10 +509,11 @@ void course_go(struct run *run)
 	run->network = network_new(run->loop, run->options->root_hints, &hooks);
 	run->tick = timer_new(run->loop, on_tick, run);
 	run->refill = timer_new(run->loop, refill, run);
-	run->drain = timer_new(run->loop, on_drained, run);
+	run->drain = timer_new_deadline(run->loop, on_drained, run);
 	timer_set(run->tick, CLOCK_SECOND);
 	if (run->options->max_runtime)
 		run->ends_us = clock_monotonic() + run->options->max_runtime;
 	loop_defer(run->loop, &start);
 	loop_run(run->loop);
+	watch_stalls(run, true);
 }

@@ -53,6 +53,8 @@ struct run {
 	int64_t short_last_us;
 	uint64_t dns_shortages; /* at the last tick */
 	int64_t ends_us; /* --max-runtime; 0: never */
+	int64_t stall_told_us; /* of loop_stalled(), of this thread */
+	int64_t stall_us; /* not told yet: other threads may notice it a little later */
 	bool wait_told;
 	bool list_ended;
 	bool list_broken;
@@ -61,6 +63,9 @@ struct run {
 
 /* From the first domain to the last, or until the survey is stopped. The run is open. */
 void course_go(struct run *run);
+
+/* The survey ends; `closing`: what still runs is not worth waiting for. */
+void course_stop(struct run *run, bool closing);
 
 /* For struct survey_setup, with the run as owner. */
 void course_on_record(void *run, struct finished_record *record);

@@ -26,7 +26,8 @@ void surroundings_init(struct surroundings *surroundings, const struct options *
 {
 	surroundings->stop_file =
 		options->stop_file ? memory_string(options->stop_file) : default_stop_file(options);
-	surroundings->clock_offset_us = clock_wall() - clock_monotonic();
+	surroundings->slept_us = clock_slept();
+	surroundings->clock_offset_us = clock_wall() - clock_monotonic() - surroundings->slept_us;
 }
 
 void surroundings_done(struct surroundings *surroundings)
@@ -41,9 +42,17 @@ bool surroundings_ask_to_stop(const struct surroundings *surroundings)
 
 int64_t surroundings_clock_step(struct surroundings *surroundings)
 {
-	int64_t offset = clock_wall() - clock_monotonic();
+	int64_t offset = clock_wall() - clock_monotonic() - clock_slept();
 	int64_t step = offset - surroundings->clock_offset_us;
 
 	surroundings->clock_offset_us = offset;
 	return step > -CLOCK_STEP_LEAST && step < CLOCK_STEP_LEAST ? 0 : step / CLOCK_SECOND;
+}
+
+int64_t surroundings_slept(struct surroundings *surroundings)
+{
+	int64_t slept = clock_slept(), seconds = (slept - surroundings->slept_us) / CLOCK_SECOND;
+
+	surroundings->slept_us += seconds * CLOCK_SECOND;
+	return seconds;
 }

@@ -3,7 +3,6 @@
  * One SMTP session with one address: greeting, EHLO, STARTTLS, TLS, EHLO, QUIT (PROTOCOL D.1).
  * RFC 5321 3, RFC 3207 4. Never a mail command: MAIL, RCPT, DATA and AUTH do not occur here.
  */
-#include "base/clock.h"
 #include "scanners/smtp/mask.h"
 #include "scanners/smtp/session.h"
 
@@ -15,7 +14,7 @@
 /* The only place where the state changes. Deadlines are absolute: for the phase and the session. */
 static void enter(struct session *session, enum session_state state)
 {
-	int64_t now = clock_monotonic();
+	int64_t now = probe_time(session->probe);
 	int64_t left = session->started_us + session_whole_deadline(session->probe) - now;
 	int64_t phase = session_phase_deadline(session->probe, state);
 
@@ -39,8 +38,8 @@ static void say(struct session *session, const char *verb, const char *argument)
 
 static void finish(struct session *session)
 {
-	session->took_us[session->state] = clock_monotonic() - session->entered_us;
-	session->took_us[SESSION_QUIT] = clock_monotonic() - session->started_us;
+	session->took_us[session->state] = probe_time(session->probe) - session->entered_us;
+	session->took_us[SESSION_QUIT] = probe_time(session->probe) - session->started_us;
 	session_conclude(session);
 	probe_done(session->probe, session->outcome);
 }
@@ -359,7 +358,8 @@ static void on_octets(struct session *session)
 	if (refuse_octets(session, input) || may_be_tls_record(session, input))
 		return;
 	if (!session->heard_length)
-		session->first_us[session->state] = clock_monotonic() - session->entered_us;
+		session->first_us[session->state] =
+			probe_time(session->probe) - session->entered_us;
 	size_t taken = reply_feed(&session->parser, input->bytes, input->length);
 	hear(session, input->bytes, taken);
 	session->octets += taken;
@@ -432,7 +432,8 @@ static void on_lost(struct session *session, struct net_error error)
 static void on_deadline(struct session *session)
 {
 	accept_tls(session);
-	probe_smtp(session->probe)->silent = session->state != SESSION_QUIT;
+	if (session->state != SESSION_QUIT)
+		probe_smtp(session->probe)->silent = probe_smtp(session->probe)->timed_out = true;
 	if (!session->decided)
 		session->tarpit = session->heard_length || has_input(session);
 	switch (session->state) {
@@ -473,9 +474,8 @@ static void on_deadline(struct session *session)
 /* An error of the system: who is to blame decides whether the server is. */
 static void on_failed(struct session *session, struct net_error error)
 {
-	if (session->state == SESSION_CONNECT)
-		on_lost(session, error);
-	else if (net_error_silent(error) && net_error_whose(error) != NET_OURS)
+	if (session->state != SESSION_CONNECT && net_error_silent(error) &&
+		net_error_whose(error) != NET_OURS)
 		on_deadline(session);
 	else
 		on_lost(session, error);
@@ -532,7 +532,7 @@ static void start(struct session *session, struct probe *probe)
 {
 	session->probe = probe;
 	session->outcome = OUTCOME_LOCAL_ERROR; /* until something is decided */
-	session->started_us = clock_monotonic();
+	session->started_us = probe_time(probe);
 	for (size_t i = 0; i < session_state_count; i++)
 		session->took_us[i] = session->first_us[i] = -1;
 	enter(session, SESSION_CONNECT);

@@ -27,6 +27,19 @@ int64_t clock_monotonic(void)
 	return now(CLOCK_MONOTONIC);
 }
 
+int64_t clock_slept(void)
+{
+	int64_t before, slept;
+	int tries = 0;
+
+	/* The process may be stopped between two looks: then they say nothing of each other. */
+	do {
+		before = clock_monotonic();
+		slept = now(CLOCK_BOOTTIME) - before;
+	} while (clock_monotonic() - before > CLOCK_SECOND / 1000 && ++tries < 10);
+	return slept;
+}
+
 void clock_format(int64_t time_us, char text[CLOCK_TEXT_SIZE])
 {
 	int64_t second = time_us / CLOCK_SECOND, rest = time_us % CLOCK_SECOND;

@@ -15,6 +15,8 @@
 int64_t clock_wall(void);
 /* Microseconds of a clock that never steps. */
 int64_t clock_monotonic(void);
+/* Microseconds that the machine slept since it was started: the clock above stands still meanwhile. */
+int64_t clock_slept(void);
 /* RFC 3339 UTC with milliseconds, as 2026-11-23T22:00:00.123Z. */
 void clock_format(int64_t time_us, char text[CLOCK_TEXT_SIZE]);
 /* From then on both clocks stand at this time. For tests, before any thread runs. */

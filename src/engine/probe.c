@@ -11,6 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of a deadline: together as much as a session may receive in all, in the clear (4 KiB each) or in TLS (16 KiB). */
+#define CATCH_UP_TURNS 40
+#define LOSS_THAT_MATTERS CLOCK_SECOND /* of a session: its peer may have been tired of waiting */
+
 static void deliver(struct probe *probe, const struct probe_event *event)
 {
 	if (!probe->ended)
@@ -39,9 +43,17 @@ static void end(void *owner)
 	probe->done(probe->owner, probe);
 }
 
+/* What the peer has said already counts, before the clock does; but no flood puts a deadline off. */
 static void deadline(void *owner)
 {
-	deliver_kind(owner, PROBE_DEADLINE);
+	struct probe *probe = owner;
+	int turns = 0;
+
+	while (probe->conn && turns++ < CATCH_UP_TURNS && conn_catch_up(probe->conn)) {
+		if (probe->ended || timer_is_set(probe->deadline))
+			return;
+	}
+	deliver_kind(probe, PROBE_DEADLINE);
 }
 
 struct probe *probe_new(const struct probe_environment *environment, const struct scanner *scanner,
@@ -65,7 +77,7 @@ struct probe *probe_new(const struct probe_environment *environment, const struc
 	probe->slow = subject->slow;
 	probe->done = done;
 	probe->owner = owner;
-	probe->deadline = timer_new(environment->loop, deadline, probe);
+	probe->deadline = timer_new_deadline(environment->loop, deadline, probe);
 	probe->task = (struct task){ .run = start, .owner = probe };
 	loop_defer(environment->loop, &probe->task);
 	return probe;
@@ -149,6 +161,9 @@ static void on_conn(void *owner, enum conn_event what)
 	struct probe *probe = owner;
 	struct probe_event event = { 0 };
 
+	if (what == CONN_EOF || what == CONN_ERROR || what == CONN_TLS_FAILED)
+		probe->smtp.stalled =
+			loop_lost(probe->environment->loop) - probe->lost_us >= LOSS_THAT_MATTERS;
 	if (is_sign_of_life(probe, what))
 		pulse(&probe->environment->worker->pulses, PULSE_HEARD);
 	switch (what) {
@@ -185,6 +200,7 @@ void probe_connect(struct probe *probe)
 	/* While a survey is held, and when it ends, there is no connection to be had. */
 	bool refused = probe->environment->worker->held || probe->stopped;
 	const struct address *address = refused ? NULL : &probe->target.address;
+	probe->lost_us = loop_lost(probe->environment->loop);
 	probe->conn = conn_open(probe->environment->loop, probe->environment->tap, address,
 		probe->target.port, on_conn, probe);
 	probe->contacted = conn_contacted(probe->conn);
@@ -249,6 +265,11 @@ const char *probe_ehlo_name(struct probe *probe)
 void probe_set_deadline(struct probe *probe, int64_t delay_us)
 {
 	timer_set(probe->deadline, delay_us);
+}
+
+int64_t probe_time(const struct probe *probe)
+{
+	return loop_time(probe->environment->loop);
 }
 
 static void on_answer(void *owner, const struct dns_answer *answer)

@@ -45,6 +45,7 @@ struct probe {
 	struct stack_st_X509 *objects; /* of it, one for each; NULL: none */
 	struct conn *conn;
 	struct timer *deadline;
+	int64_t lost_us; /* by the loop, when the connection was begun */
 	struct task task; /* first the start, then the end */
 	int shortage; /* errno: this machine had no connection for it */
 	bool contacted; /* a packet to the peer may have been sent */

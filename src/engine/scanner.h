@@ -110,7 +110,12 @@ void probe_close(struct probe *probe);
 const char *probe_ehlo_name(struct probe *probe);
 /* Our own address of the connection, as text; NULL when there is none. */
 const char *probe_own_address(struct probe *probe);
-/* Replaces an earlier deadline; counted from now. */
+/*
+ * Microseconds that pass while this process has its time: what of a peer's time is measured by. What it lost (it was
+ * stopped, the machine was busy) is nobody's slowness but ours.
+ */
+int64_t probe_time(const struct probe *probe);
+/* Replaces an earlier deadline; counted from now, in that time. */
 void probe_set_deadline(struct probe *probe, int64_t delay_us);
 void probe_ask(struct probe *probe, const char *name, uint16_t type);
 /* Whether an address may be contacted at all (PROTOCOL A.5): SKIP_NONE, or why not. */

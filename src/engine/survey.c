@@ -312,6 +312,22 @@ int survey_shortage(const struct survey *survey)
 	return error;
 }
 
+int64_t survey_take_stall(struct survey *survey)
+{
+	int64_t most = 0;
+
+	for (unsigned i = 0; i < survey->setup.workers; i++) {
+		struct worker *worker = survey->workers[i];
+		int64_t stalled = loop_stalled(worker->loop),
+			lost = stalled - worker->stall_told_us;
+
+		worker->stall_told_us = stalled;
+		if (lost > most)
+			most = lost;
+	}
+	return most;
+}
+
 static void add_counters(struct survey_counters *sum, const struct survey_counters *part)
 {
 	sum->lookups += part->lookups;

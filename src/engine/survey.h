@@ -120,6 +120,8 @@ void survey_hold(struct survey *survey);
 void survey_pulse(const struct survey *survey, uint64_t sums[pulse_count]);
 /* errno of a recent shortage (PULSE_SHORTAGES); 0: there was none. */
 int survey_shortage(const struct survey *survey);
+/* Microseconds that the worker which lost most stood still since the last call (loop_stalled()). */
+int64_t survey_take_stall(struct survey *survey);
 /* Ends the threads, in whatever state their units are. */
 void survey_stop(struct survey *survey, struct survey_counters *ret_counters);
 void survey_free(struct survey *survey);

@@ -39,6 +39,7 @@ struct worker {
 	struct freezer *probe_freezer;
 	struct schedule schedule;
 	struct pulses pulses;
+	int64_t stall_told_us; /* of loop_stalled(); the main thread's */
 	bool held; /* nothing may be sent (survey_hold) */
 	unsigned generation; /* of what failed: nothing of an earlier one counts */
 	struct survey_counters counters; /* read by others only after the thread has ended */

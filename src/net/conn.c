@@ -13,6 +13,7 @@
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -282,6 +283,22 @@ static void on_writable(evutil_socket_t fd, short what, void *argument)
 		shake_hands(conn);
 	else
 		flush(conn);
+}
+
+bool conn_catch_up(struct conn *conn)
+{
+	bool connecting = conn->phase == PHASE_CONNECTING;
+	struct event *awaited = connecting ? conn->writable : conn->readable;
+	struct pollfd socket = { .fd = conn->fd, .events = connecting ? POLLOUT : POLLIN };
+
+	if (conn->phase == PHASE_CLOSED || !awaited ||
+		!event_pending(awaited, EV_READ | EV_WRITE, NULL) || poll(&socket, 1, 0) <= 0)
+		return false;
+	if (connecting)
+		on_writable(conn->fd, EV_WRITE, conn);
+	else
+		on_readable(conn->fd, EV_READ, conn);
+	return true;
 }
 
 static void release(void *owner)

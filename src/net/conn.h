@@ -34,6 +34,12 @@ struct conn *conn_open(struct loop *loop, struct tap *tap, const struct address 
 	uint16_t port, conn_callback callback, void *owner);
 void conn_close(struct conn *conn);
 
+/*
+ * For who is about to decide by the clock: takes one turn of what waits in the socket and the loop has not come to
+ * yet, with its events, which are told inside this call. False when nothing waits, or the end was told.
+ */
+bool conn_catch_up(struct conn *conn);
+
 void conn_send(struct conn *conn, const void *bytes, size_t length);
 /* What was received; the owner consumes it. */
 struct buffer *conn_input(struct conn *conn);

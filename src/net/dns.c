@@ -7,6 +7,7 @@
 #include "net/dns.h"
 
 #include "base/clock.h"
+#include "net/dns_events.h"
 #include "net/dns_log.h"
 #include "net/limits.h"
 
@@ -16,6 +17,9 @@
 #include <string.h>
 #include <unbound-event.h>
 #include <unbound.h>
+
+#define STALL_SHARE 3 /* such a part of the time that a lookup had is enough to make it fail */
+#define FAILURES_REMEMBERED (10 * CLOCK_SECOND) /* twice as long as libunbound does */
 
 struct lookup {
 	struct dns *dns;
@@ -27,7 +31,8 @@ struct lookup {
 	int64_t asked_us;
 	int id; /* of libunbound */
 	bool *gone; /* set when it is answered inside ask() */
-	int64_t deadline;
+	int64_t deadline; /* by loop_time() */
+	int64_t stalled_us; /* of loop_stalled(), when it was asked */
 	uint64_t shortages; /* of this thread's library, when it was asked */
 	struct lookup *next; /* in the queue or among the outstanding, oldest first */
 	struct lookup *previous;
@@ -40,6 +45,7 @@ struct lookup_list {
 
 struct dns {
 	struct loop *loop;
+	struct ub_event_base *events;
 	struct ub_ctx *context;
 	struct lookup_list queue;
 	struct lookup_list outstanding;
@@ -49,6 +55,7 @@ struct dns {
 	int64_t timeout_us;
 	struct timer *deadline;
 	struct timer *slow; /* while lookups are outstanding */
+	int64_t doubted_until; /* by loop_time(): failures may be remembered ones of ours */
 	struct rate_limit rate;
 	struct timer *pause; /* until the rate allows the next lookup */
 	struct task pump;
@@ -207,11 +214,12 @@ struct dns *dns_new(struct loop *loop, const struct dns_options *options, char *
 	dns->ended = options->ended;
 	dns->owner = options->owner;
 	dns->pump = (struct task){ .run = pump, .owner = dns };
-	dns->deadline = timer_new(loop, expire, dns);
+	dns->deadline = timer_new_deadline(loop, expire, dns);
 	dns->slow = timer_new(loop, tell_slow, dns);
 	dns->pause = timer_new(loop, pump, dns);
 	rate_limit_init(&dns->rate, options->rate, options->shares);
-	dns->context = ub_ctx_create_event(loop_base(loop));
+	dns->events = dns_events_new(loop);
+	dns->context = ub_ctx_create_ub_event(dns->events);
 	*ret_error = dns->context ? configure(dns->context, options)
 				  : memory_string("libunbound cannot start");
 	if (*ret_error) {
@@ -239,6 +247,7 @@ void dns_free(struct dns *dns)
 	/* Deleting the context calls back for what is outstanding; see on_answer(). */
 	if (dns->context)
 		ub_ctx_delete(dns->context);
+	dns_events_free(dns->events);
 	forget(&dns->queue);
 	forget(&dns->outstanding);
 	loop_cancel(dns->loop, &dns->pump);
@@ -276,10 +285,30 @@ static void tell_end(const struct lookup *lookup, enum dns_status status)
 		dns->ended(dns->owner, DNS_END_HEARD, 0);
 }
 
+/*
+ * The library's time-outs know nothing of what we lost, so that it may have given servers up that were not asked for
+ * long, and it remembers that for some seconds. Our own deadline does know (DNS_TIMEOUT).
+ */
+static bool is_ours(const struct lookup *lookup, enum dns_status status)
+{
+	struct dns *dns = lookup->dns;
+	int64_t now = loop_time(dns->loop), stalled = loop_stalled(dns->loop) - lookup->stalled_us;
+	int64_t had = now - (lookup->deadline - dns->timeout_us);
+
+	if (status != DNS_SERVFAIL && status != DNS_BOGUS)
+		return false;
+	if (stalled && stalled >= had / STALL_SHARE)
+		dns->doubted_until = now + FAILURES_REMEMBERED;
+	return now < dns->doubted_until;
+}
+
 static void finish(struct lookup *lookup, struct dns_answer *answer)
 {
 	struct dns *dns = lookup->dns;
 
+	if (is_ours(lookup, answer->status))
+		*answer = (struct dns_answer){ .status = DNS_INTERNAL,
+			.detail = "this machine stood still meanwhile" };
 	tell_end(lookup, answer->status);
 
 	answer->name = lookup->name;
@@ -383,7 +412,7 @@ void dns_hold(struct dns *dns)
 static void expire(void *owner)
 {
 	struct dns *dns = owner;
-	int64_t now = clock_monotonic();
+	int64_t now = loop_time(dns->loop);
 
 	while (dns->outstanding.first && dns->outstanding.first->deadline <= now) {
 		struct lookup *lookup = dns->outstanding.first;
@@ -425,7 +454,8 @@ static void ask(struct dns *dns, struct lookup *lookup)
 
 	lookup->gone = &gone;
 	lookup->asked_us = clock_monotonic();
-	lookup->deadline = lookup->asked_us + dns->timeout_us;
+	lookup->deadline = loop_time(dns->loop) + dns->timeout_us;
+	lookup->stalled_us = loop_stalled(dns->loop);
 	lookup->shortages = dns_log_shortages(NULL);
 	list_append(&dns->outstanding, lookup);
 	if (dns->outstanding_count++ == 0) {

@@ -3,18 +3,20 @@
 #include "net/fetch.h"
 
 #include "net/errors.h"
+#include "net/fetch_socket.h"
 #include "net/icmp.h"
 #include "net/tap.h"
 #include "tls/capture.h"
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define FETCH_PORT 443
@@ -24,14 +26,6 @@ struct fetcher {
 	struct tap *tap;
 	CURLM *multi;
 	struct timer *timer;
-};
-
-/* The socket of a fetch, which the library may have longer than there is the fetch: freed by who leaves last. */
-struct socket_link {
-	int fd; /* the last that was opened; -1: none is open */
-	ino_t inode; /* of it, as the library may close it without telling, and its number be another's */
-	struct net_error told; /* by ICMP, before it was closed; 0: nothing */
-	unsigned holders; /* the fetch, and each open socket */
 };
 
 struct fetch {
@@ -46,7 +40,7 @@ struct fetch {
 	bool too_large;
 	bool has_length; /* the answer has a field Content-Length */
 	bool has_chunks; /* its last transfer coding is chunked */
-	struct socket_link *socket;
+	struct fetch_socket *socket;
 	size_t header_octets;
 	struct fetch_request request;
 	void (*done)(void *owner, struct fetch_result *result);
@@ -55,58 +49,18 @@ struct fetch {
 	struct task failed_start;
 	bool given_up;
 	struct task give_up;
+	struct timer *connecting; /* the deadline of TCP and TLS */
+	struct timer *deadline; /* of all */
+	bool *gone; /* set when it ends while somebody stands on it */
 };
-
-static void leave(struct socket_link *link)
-{
-	if (--link->holders == 0)
-		free(link);
-}
-
-/* Sockets that the library closes, some of them long after the fetch that they were made for. */
-static int close_socket(void *owner, curl_socket_t fd)
-{
-	struct socket_link *link = owner;
-
-	if (link->fd == fd) {
-		link->fd = -1;
-		icmp_told(fd, &link->told);
-	}
-	leave(link);
-	return close(fd);
-}
-
-static ino_t inode_of(int fd)
-{
-	struct stat status;
-
-	return fstat(fd, &status) < 0 ? 0 : status.st_ino;
-}
-
-/* Only this thread could close it in between. */
-static bool is_open(const struct socket_link *link)
-{
-	return link->fd >= 0 && inode_of(link->fd) == link->inode;
-}
-
-/*
- * Nothing is said or waited for any more: an address has one connection at a time. libcurl 7.88 closes a socket that
- * found no connection in time without a word.
- */
-static void end_connection(struct fetch *fetch)
-{
-	struct socket_link *link = fetch->socket;
-
-	if (is_open(link))
-		shutdown(link->fd, SHUT_RDWR);
-	else if (link->fd >= 0)
-		link->holders--;
-	leave(link);
-}
 
 static void fetch_free(struct fetch *fetch)
 {
 	loop_cancel(fetch->fetcher->loop, &fetch->give_up);
+	timer_free(fetch->connecting);
+	timer_free(fetch->deadline);
+	if (fetch->gone)
+		*fetch->gone = true;
 	tls_capture_done(&fetch->capture);
 	curl_easy_cleanup(fetch->easy);
 	curl_slist_free_all(fetch->connect_to);
@@ -185,13 +139,13 @@ static int number_of(const struct fetch *fetch, CURLcode code)
 static struct net_error error_of(const struct fetch *fetch, CURLcode code)
 {
 	struct net_error error = { number_of(fetch, code), fetch->system.stage };
-	struct socket_link *link = fetch->socket;
+	struct fetch_socket *link = fetch->socket;
 
 	if (fetch->connected) {
 		error.stage = NET_STAGE_CONNECTED;
 		return error;
 	}
-	if (is_open(link))
+	if (fetch_socket_is_open(link))
 		icmp_told(link->fd, &link->told);
 	return link->told.number ? link->told : error;
 }
@@ -243,7 +197,7 @@ static void finish(struct fetch *fetch, CURLcode code)
 				: code == CURLE_OK ? "nothing says where the answer ends"
 						   : curl_easy_strerror(code));
 	curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
-	end_connection(fetch);
+	fetch_socket_end(fetch->socket);
 	fetch->done(fetch->request.owner, result);
 	fetch_free(fetch);
 }
@@ -262,6 +216,58 @@ static void collect(struct fetcher *fetcher)
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &fetch);
 		finish(fetch, code);
 	}
+}
+
+/*
+ * What waits in the socket is taken before the clock decides: the library itself looks at its clock first, and so has none
+ * to look at (set_limits()). False: that was the end of the fetch.
+ */
+static bool catch_up(struct fetch *fetch)
+{
+	struct fetcher *fetcher = fetch->fetcher;
+	struct pollfd socket = { .fd = fetch->socket->fd, .events = POLLIN | POLLOUT };
+	bool gone = false;
+	int running, what;
+
+	if (socket.fd < 0 || poll(&socket, 1, 0) <= 0)
+		return true;
+	what = (socket.revents & ~POLLOUT ? CURL_CSELECT_IN : 0) |
+		(socket.revents & POLLOUT ? CURL_CSELECT_OUT : 0);
+	fetch->gone = &gone;
+	curl_multi_socket_action(fetcher->multi, socket.fd, what, &running);
+	collect(fetcher);
+	if (gone)
+		return false;
+	fetch->gone = NULL;
+	return true;
+}
+
+static void time_out(struct fetch *fetch, const char *what)
+{
+	snprintf(fetch->error, sizeof(fetch->error), "%s", what);
+	finish(fetch, CURLE_OPERATION_TIMEDOUT);
+}
+
+static void on_connecting_over(void *owner)
+{
+	struct fetch *fetch = owner;
+	curl_off_t took = 0;
+
+	if (!catch_up(fetch))
+		return;
+	curl_easy_getinfo(fetch->easy, CURLINFO_APPCONNECT_TIME_T, &took);
+	if (!took)
+		time_out(fetch,
+			fetch->connected ? "handshake not finished in time"
+					 : "no connection in time");
+}
+
+static void on_deadline(void *owner)
+{
+	struct fetch *fetch = owner;
+
+	if (catch_up(fetch))
+		time_out(fetch, "no whole answer in time");
 }
 
 static void on_ready(void *owner, int fd, bool readable, bool writable)
@@ -406,9 +412,7 @@ static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_
 		: tap_register(fetch->fetcher->tap, fd, &fetch->request.address, FETCH_PORT);
 	if (!error) {
 		icmp_listen(fd, true);
-		fetch->socket->fd = fd;
-		fetch->socket->inode = inode_of(fd);
-		fetch->socket->holders++;
+		fetch_socket_opened(fetch->socket, fd);
 		/* The library connects next. */
 		fetch->system.stage = NET_STAGE_CONNECT;
 		return fd;
@@ -454,12 +458,12 @@ static void set_limits(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(
-		easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(fetch->request.connect_timeout_us / 1000));
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(fetch->request.timeout_us / 1000));
+	/* The deadlines are ours: see catch_up(). To connect, no limit would mean one of its own. */
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)INT_MAX);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 0L);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
-	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, fetch_socket_close);
 	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, fetch->socket);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
@@ -496,8 +500,7 @@ struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *r
 	fetch->fetcher = fetcher;
 	fetch->request = *request;
 	fetch->done = done;
-	fetch->socket = memory_alloc(sizeof(*fetch->socket));
-	*fetch->socket = (struct socket_link){ .fd = -1, .holders = 1 };
+	fetch->socket = fetch_socket_new();
 	arena_init(&fetch->result.arena);
 	fetch->capture = (struct tls_capture){
 		.arena = &fetch->result.arena, .accept = request->accept, .owner = request->owner
@@ -513,6 +516,10 @@ struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *r
 	set_address(fetch);
 	set_limits(fetch);
 	set_tls(fetch);
+	fetch->connecting = timer_new_deadline(fetcher->loop, on_connecting_over, fetch);
+	fetch->deadline = timer_new_deadline(fetcher->loop, on_deadline, fetch);
+	timer_set(fetch->connecting, request->connect_timeout_us);
+	timer_set(fetch->deadline, request->timeout_us);
 	/* It begins by the library's timer, that is from the loop. */
 	if (!fetch->easy || curl_multi_add_handle(fetcher->multi, fetch->easy) != CURLM_OK) {
 		fetch->failed_start = (struct task){ .run = fail_start, .owner = fetch };

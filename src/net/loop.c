@@ -3,14 +3,16 @@
 #include "net/loop.h"
 
 #include "base/arena.h"
-#include "base/clock.h"
 
 #include <event2/event.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #define LOOP_SIGNALS_MAXIMUM 8
+#define LOOP_BEAT (CLOCK_SECOND / 20) /* how often it is measured how late the loop is */
+#define LOOP_TOLERANCE (CLOCK_SECOND / 10) /* of being late, which is no loss */
 
 struct loop_signal {
 	struct event *event;
@@ -29,12 +31,22 @@ struct loop {
 	void *wake_owner;
 	struct loop_signal signals[LOOP_SIGNALS_MAXIMUM];
 	int signal_count;
+	struct event *beat;
+	struct event *caught_up;
+	bool is_behind; /* the beat found it so, and timers have not had their turn since */
+	int64_t beat_due_us;
+	int64_t lost_us;
+	_Atomic int64_t stalled_us;
 };
 
 struct timer {
+	struct loop *loop;
 	struct event *event;
 	void (*run)(void *owner);
 	void *owner;
+	bool is_deadline;
+	bool is_over; /* a deadline, and sockets have their last turn */
+	int64_t due_us; /* of a deadline, by loop_time() */
 };
 
 static void run_deferred(evutil_socket_t fd, short what, void *argument)
@@ -66,6 +78,81 @@ static void run_woken(evutil_socket_t fd, short what, void *argument)
 		loop->on_wake(loop->wake_owner);
 }
 
+static void set_event(struct event *event, int64_t delay_us)
+{
+	struct timeval delay = { .tv_sec = (time_t)(delay_us / CLOCK_SECOND),
+		.tv_usec = (suseconds_t)(delay_us % CLOCK_SECOND) };
+
+	evtimer_add(event, &delay);
+}
+
+/* What was lost until now: what the beat that is due will find, too. */
+static int64_t lost_by(const struct loop *loop, int64_t now_us)
+{
+	int64_t late = now_us - loop->beat_due_us - LOOP_TOLERANCE;
+
+	return loop->lost_us + (late > 0 ? late : 0);
+}
+
+bool loop_is_behind(const struct loop *loop)
+{
+	return loop->is_behind || clock_monotonic() - loop->beat_due_us >= LOOP_BEHIND;
+}
+
+static void begin_beat(struct loop *loop)
+{
+	int64_t now = clock_monotonic();
+
+	loop->lost_us = lost_by(loop, now);
+	loop->beat_due_us = now + LOOP_BEAT;
+	set_event(loop->beat, LOOP_BEAT);
+}
+
+/* With the timers that were over before the beat at the latest. */
+static void run_caught_up(evutil_socket_t fd, short what, void *argument)
+{
+	struct loop *loop = argument;
+
+	(void)fd;
+	(void)what;
+	loop->is_behind = false;
+}
+
+static void run_beat(evutil_socket_t fd, short what, void *argument)
+{
+	struct loop *loop = argument;
+	int64_t before = loop->lost_us;
+
+	(void)fd;
+	(void)what;
+	/* The timers of this round may have been chosen before the loop stood still. */
+	if (loop_is_behind(loop)) {
+		loop->is_behind = true;
+		set_event(loop->caught_up, 0);
+	}
+	begin_beat(loop);
+	if (loop->lost_us - before >= LOOP_STALL)
+		atomic_fetch_add_explicit(
+			&loop->stalled_us, loop->lost_us - before, memory_order_relaxed);
+}
+
+int64_t loop_time(const struct loop *loop)
+{
+	int64_t now = clock_monotonic();
+
+	return now - lost_by(loop, now);
+}
+
+int64_t loop_lost(const struct loop *loop)
+{
+	return lost_by(loop, clock_monotonic()) + clock_slept();
+}
+
+int64_t loop_stalled(const struct loop *loop)
+{
+	return atomic_load_explicit(&loop->stalled_us, memory_order_relaxed);
+}
+
 struct loop *loop_new(void)
 {
 	struct loop *loop = memory_alloc(sizeof(*loop));
@@ -80,6 +167,9 @@ struct loop *loop_new(void)
 	loop->deferred = event_new(loop->base, -1, 0, run_deferred, loop);
 	loop->woken = event_new(loop->base, loop->wake_fd, EV_READ | EV_PERSIST, run_woken, loop);
 	event_add(loop->woken, NULL);
+	loop->beat = evtimer_new(loop->base, run_beat, loop);
+	loop->caught_up = evtimer_new(loop->base, run_caught_up, loop);
+	loop->beat_due_us = clock_monotonic();
 	return loop;
 }
 
@@ -93,6 +183,10 @@ void loop_free(struct loop *loop)
 		event_free(loop->deferred);
 	if (loop->woken)
 		event_free(loop->woken);
+	if (loop->beat)
+		event_free(loop->beat);
+	if (loop->caught_up)
+		event_free(loop->caught_up);
 	if (loop->base)
 		event_base_free(loop->base);
 	if (loop->wake_fd >= 0)
@@ -102,6 +196,8 @@ void loop_free(struct loop *loop)
 
 void loop_run(struct loop *loop)
 {
+	/* While it did not run, it was not late, but nothing was heard either. */
+	begin_beat(loop);
 	event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY);
 }
 
@@ -175,12 +271,26 @@ void loop_on_signal(struct loop *loop, int number, void (*run)(void *owner), voi
 	event_add(handler->event, NULL);
 }
 
+/* Else it will run again. The library's timers may be early, too, by as much as the call-back took that set them. */
+static bool is_over(struct timer *timer)
+{
+	int64_t left = timer->due_us - loop_time(timer->loop);
+
+	if (left <= 0 && timer->is_over)
+		return true;
+	timer->is_over = left <= 0;
+	set_event(timer->event, left > 0 ? left : 0);
+	return false;
+}
+
 static void run_timer(evutil_socket_t fd, short what, void *argument)
 {
 	struct timer *timer = argument;
 
 	(void)fd;
 	(void)what;
+	if (timer->is_deadline && !is_over(timer))
+		return;
 	timer->run(timer->owner);
 }
 
@@ -188,9 +298,18 @@ struct timer *timer_new(struct loop *loop, void (*run)(void *owner), void *owner
 {
 	struct timer *timer = memory_alloc(sizeof(*timer));
 
+	timer->loop = loop;
 	timer->run = run;
 	timer->owner = owner;
 	timer->event = evtimer_new(loop->base, run_timer, timer);
+	return timer;
+}
+
+struct timer *timer_new_deadline(struct loop *loop, void (*run)(void *owner), void *owner)
+{
+	struct timer *timer = timer_new(loop, run, owner);
+
+	timer->is_deadline = true;
 	return timer;
 }
 
@@ -206,9 +325,14 @@ void timer_set(struct timer *timer, int64_t delay_us)
 {
 	if (delay_us < 0)
 		delay_us = 0;
-	struct timeval delay = { .tv_sec = (time_t)(delay_us / CLOCK_SECOND),
-		.tv_usec = (suseconds_t)(delay_us % CLOCK_SECOND) };
-	evtimer_add(timer->event, &delay);
+	timer->is_over = false;
+	timer->due_us = loop_time(timer->loop) + delay_us;
+	set_event(timer->event, delay_us);
+}
+
+bool timer_is_set(const struct timer *timer)
+{
+	return evtimer_pending(timer->event, NULL);
 }
 
 void timer_clear(struct timer *timer)

@@ -73,22 +73,33 @@ static void end(struct reach *reach, bool answered)
 	reach->done(reach->owner, answered);
 }
 
+/* "Nobody listens" was said by somebody, too. */
+static bool is_answer(const struct reach *reach, int fd)
+{
+	uint8_t reply[512];
+	ssize_t length = recv(fd, reply, sizeof(reply), MSG_DONTWAIT);
+
+	return (length < 0 && net_error_heard((struct net_error){ errno, NET_STAGE_CONNECTED })) ||
+		(length >= 12 && !memcmp(reply, reach->id, sizeof(reach->id)) && reply[2] & 0x80);
+}
+
 static void on_deadline(void *owner)
 {
-	end(owner, false);
+	struct reach *reach = owner;
+	bool answered = false;
+
+	for (size_t i = 0; i < reach->count && !answered; i++)
+		answered = reach->fds[i] >= 0 && is_answer(reach, reach->fds[i]);
+	end(reach, answered);
 }
 
 static void on_readable(void *owner, int fd, bool readable, bool writable)
 {
 	struct reach *reach = owner;
-	uint8_t reply[512];
-	ssize_t length = recv(fd, reply, sizeof(reply), MSG_DONTWAIT);
 
 	(void)readable;
 	(void)writable;
-	/* "Nobody listens" was said by somebody, too. */
-	if ((length < 0 && net_error_heard((struct net_error){ errno, NET_STAGE_CONNECTED })) ||
-		(length >= 12 && !memcmp(reply, reach->id, sizeof(reach->id)) && reply[2] & 0x80))
+	if (is_answer(reach, fd))
 		end(reach, true);
 }
 
@@ -134,7 +145,7 @@ struct reach *reach_new(struct loop *loop, const char *root_hints,
 	reach->loop = loop;
 	reach->done = done;
 	reach->owner = owner;
-	reach->deadline = timer_new(loop, on_deadline, reach);
+	reach->deadline = timer_new_deadline(loop, on_deadline, reach);
 	if (root_hints)
 		read_hints(reach, root_hints);
 	for (size_t i = 0; !root_hints && i < sizeof(servers) / sizeof(servers[0]); i++)

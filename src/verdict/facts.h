@@ -105,6 +105,8 @@ struct smtp_facts {
 	enum outcome outcome;
 	bool alive; /* greeting 220 */
 	bool silent; /* it ended because nothing came any more, or no way led there */
+	bool timed_out; /* a phase of it, QUIT excepted, whatever was decided before */
+	bool stalled; /* it was lost, and this machine had stood still meanwhile */
 	bool closing; /* 421: the server is too busy for us */
 	bool policy_block; /* a refusal that speaks of our address: the measurement is blocked (D.3) */
 	bool usable; /* EHLO or HELO answered 250 */

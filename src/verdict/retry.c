@@ -31,13 +31,23 @@ bool retry_wanted_by_lookup(const struct lookup_facts *lookup)
 	return false;
 }
 
+/* While we stood still, a server may have been tired of us, or the network have forgotten the connection. */
+static bool was_cut(const struct smtp_facts *smtp)
+{
+	return smtp->stalled &&
+		(smtp->outcome == OUTCOME_TCP_RESET || smtp->outcome == OUTCOME_TCP_UNREACHABLE ||
+			smtp->outcome == OUTCOME_GREET_EOF || smtp->outcome == OUTCOME_EHLO_EOF ||
+			smtp->outcome == OUTCOME_STARTTLS_EOF ||
+			smtp->outcome == OUTCOME_TLS_FAIL || smtp->starttls == STARTTLS_DROPPED);
+}
+
 bool retry_wanted_by_probe(const struct smtp_facts *smtp)
 {
 	if (smtp->starttls == STARTTLS_UNAVAILABLE || smtp->starttls == STARTTLS_REFUSED_4XX)
 		return true;
-	return smtp->outcome == OUTCOME_TCP_TIMEOUT || smtp->outcome == OUTCOME_GREET_TIMEOUT ||
-		smtp->outcome == OUTCOME_GREET_4XX || smtp->outcome == OUTCOME_EHLO_4XX ||
-		smtp->outcome == OUTCOME_EHLO_421 || smtp_failed_here(smtp);
+	return smtp->timed_out || was_cut(smtp) || smtp->outcome == OUTCOME_GREET_4XX ||
+		smtp->outcome == OUTCOME_EHLO_4XX || smtp->outcome == OUTCOME_EHLO_421 ||
+		smtp_failed_here(smtp);
 }
 
 bool retry_wanted_by_facts(const struct probe_facts *facts)
@@ -254,6 +264,8 @@ static bool list(void *context, const struct failure *failure)
 		writer_time(json, "time", failure->probe->time_us);
 		writer_string(json, "outcome", outcome_text(smtp->outcome));
 		writer_string(json, "starttls", starttls_status_text(smtp->starttls));
+		if (smtp->timed_out)
+			writer_bool(json, "timed_out", true);
 	}
 	if (failure->policy)
 		writer_string(json, "fetch", sts_fetch_text(failure->policy->fetch));

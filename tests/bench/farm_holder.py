@@ -53,10 +53,11 @@ def set_up_ipv6():
     run("ip", "-6", "route", "add", "local", "default", "dev", "lo", "src", world_module.VANTAGE_V6)
 
 
-def make_certificates(folder):
-    """A CA and one P-256 certificate for all mail hosts; returns the TLSA data (3 1 1) of its key."""
+def make_certificates(folder, more=()):
+    """A CA and one P-256 certificate for all mail hosts and more names; returns the TLSA data (3 1 1) of its key."""
     folder.mkdir(exist_ok=True)
-    names = ",".join(f"DNS:*.hosts.{tld}" for tld in (world_module.SIGNED_TLD, world_module.UNSIGNED_TLD))
+    hosts = [f"*.hosts.{tld}" for tld in (world_module.SIGNED_TLD, world_module.UNSIGNED_TLD)]
+    names = ",".join(f"DNS:{name}" for name in [*hosts, *more])
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     ca, leaf = str(folder / "ca"), str(folder / "leaf")
     run(

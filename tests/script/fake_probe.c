@@ -311,6 +311,12 @@ const char *probe_own_address(struct probe *probe)
 	return "192.0.2.25";
 }
 
+int64_t probe_time(const struct probe *probe)
+{
+	(void)probe;
+	return clock_monotonic();
+}
+
 void probe_set_deadline(struct probe *probe, int64_t delay_us)
 {
 	probe->deadline_us = clock_monotonic() + delay_us;

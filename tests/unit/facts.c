@@ -59,6 +59,7 @@ struct probe_facts *facts_probe(enum outcome outcome)
 	struct smtp_facts *smtp = &probe->smtp;
 
 	smtp->outcome = outcome;
+	smtp->timed_out = strstr(outcome_text(outcome), "_timeout") != NULL;
 	smtp->usable = outcome_class_of(outcome) == CLASS_SURVEYED;
 	smtp->alive = smtp->usable;
 	smtp->advertised = smtp->usable && outcome != OUTCOME_NO_STARTTLS &&

@@ -30,12 +30,10 @@ static void lookups(void **state)
 	}
 }
 
-/* D.11: tcp_timeout, greet_timeout, greet_4xx, ehlo_421, ehlo_4xx; and our own failures. */
+/* D.11: greet_4xx, ehlo_421, ehlo_4xx; and our own failures. */
 static void sessions(void **state)
 {
-	static const bool expected[outcome_count] = { [OUTCOME_TCP_TIMEOUT] = true,
-		[OUTCOME_GREET_TIMEOUT] = true,
-		[OUTCOME_GREET_4XX] = true,
+	static const bool expected[outcome_count] = { [OUTCOME_GREET_4XX] = true,
 		[OUTCOME_EHLO_421] = true,
 		[OUTCOME_EHLO_4XX] = true,
 		[OUTCOME_LOCAL_ERROR] = true };
@@ -50,6 +48,49 @@ static void sessions(void **state)
 	const struct smtp_facts here = { .outcome = OUTCOME_TLS_FAIL,
 		.tls_fail = TLS_FAIL_INTERNAL };
 	assert_true(retry_wanted_by_probe(&here));
+}
+
+/* D.11, T295, T296: a time-out of any phase, however the session is called for it. */
+static void timeouts(void **state)
+{
+	(void)state;
+	for (int outcome = 0; outcome < outcome_count; outcome++) {
+		struct probe_facts facts = { .smtp = { .outcome = (enum outcome)outcome,
+						     .timed_out = true } };
+
+		assert_true(retry_wanted_by_probe(&facts.smtp));
+		assert_true(retry_wanted_by_facts(&facts));
+		facts.skip = SKIP_BACKED_OFF;
+		assert_false(retry_wanted_by_facts(&facts));
+	}
+}
+
+/* T298: what was lost while this machine stood still; what a server said stands. */
+static void stalled(void **state)
+{
+	static const bool expected[outcome_count] = { [OUTCOME_TCP_RESET] = true,
+		[OUTCOME_TCP_UNREACHABLE] = true,
+		[OUTCOME_GREET_EOF] = true,
+		[OUTCOME_GREET_4XX] = true,
+		[OUTCOME_EHLO_EOF] = true,
+		[OUTCOME_EHLO_421] = true,
+		[OUTCOME_EHLO_4XX] = true,
+		[OUTCOME_STARTTLS_EOF] = true,
+		[OUTCOME_TLS_FAIL] = true,
+		[OUTCOME_LOCAL_ERROR] = true };
+
+	(void)state;
+	for (int outcome = 0; outcome < outcome_count; outcome++) {
+		const struct smtp_facts smtp = { .outcome = (enum outcome)outcome,
+			.stalled = true };
+
+		if (retry_wanted_by_probe(&smtp) != expected[outcome])
+			fail_msg("%s", outcome_text((enum outcome)outcome));
+	}
+	struct smtp_facts blind = { .outcome = OUTCOME_NO_STARTTLS, .starttls = STARTTLS_DROPPED };
+	assert_false(retry_wanted_by_probe(&blind));
+	blind.stalled = true;
+	assert_true(retry_wanted_by_probe(&blind));
 }
 
 /* D.11: 454, and any other 4xx: the server says itself that it may pass (RFC 5321 4.2.1). */
@@ -187,7 +228,9 @@ static void faults(void **state)
 			"\"status\":\"bogus\"}" },
 		{ break_session, "{\"what\":\"probe\",\"name\":\"198.18.5.1\"," },
 		{ break_session, "\"outcome\":\"greet_4xx\"" },
-		{ break_variant, "\"outcome\":\"tcp_timeout\"" },
+		{ break_variant,
+			"\"outcome\":\"tcp_timeout\",\"starttls\":\"not_tried\","
+			"\"timed_out\":true}" },
 		{ break_zone,
 			"{\"what\":\"dnssec\",\"name\":\"example.se\",\"type\":\"DS\",\"status\":"
 			"\"servfail\"}" },
@@ -266,6 +309,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lookups),
 		cmocka_unit_test(sessions),
+		cmocka_unit_test(timeouts),
+		cmocka_unit_test(stalled),
 		cmocka_unit_test(starttls),
 		cmocka_unit_test(policies),
 		cmocka_unit_test(faults),
