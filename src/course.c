@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "watch.h"
+#include "room.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -32,10 +33,11 @@ void course_stop(struct run *run, bool closing)
 	timer_set(run->drain, closing ? RUN_GOODBYE_TIME : RUN_FINISH_TIME);
 }
 
-static bool may_submit(const struct run *run)
+static bool may_submit(struct run *run)
 {
 	return run->state == RUN_GOING && network_is_up(run->network) && !run->is_short &&
-		window_has_room(&run->window, network_doubtful(run->network));
+		window_has_room(&run->window, network_doubtful(run->network)) &&
+		room_for_domain(run);
 }
 
 static void submit(struct run *run, struct domain_request *request)
@@ -330,6 +332,9 @@ void course_on_record(void *owner, struct finished_record *record)
 {
 	struct run *run = owner;
 
+	memory_watch_learn(&run->memory, record->length);
+	if (record->outcome == OUTCOME_SURVEYED)
+		memory_watch_forget(&run->memory);
 	if (run->state == RUN_CLOSING) {
 		run->discarded++;
 		free(record->text);
@@ -337,6 +342,7 @@ void course_on_record(void *owner, struct finished_record *record)
 	} else {
 		network_take(run->network, record);
 	}
+	room_mind(run, false);
 	refill(run);
 }
 
@@ -422,6 +428,7 @@ static void on_tick(void *owner)
 	network_tick(run->network, sums);
 	check_vantage(run);
 	stop_if_quiet(run, before, sums);
+	room_mind(run, true);
 	timer_set(run->tick, CLOCK_SECOND);
 	refill(run);
 }

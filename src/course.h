@@ -7,6 +7,7 @@
 #define TESSCAN_COURSE_H
 
 #include "input/feed.h"
+#include "memory.h"
 #include "network.h"
 #include "outputs.h"
 #include "postponed.h"
@@ -31,6 +32,7 @@ struct run {
 	struct resume resume;
 	struct outputs outputs;
 	struct surroundings surroundings;
+	struct memory_watch memory;
 	struct timer *tick;
 	struct timer *refill;
 	struct timer *drain;

@@ -38,6 +38,7 @@ struct network {
 	struct doubtful *first;
 	struct doubtful *last;
 	uint64_t count;
+	size_t octets; /* of their texts */
 };
 
 static struct finished_record take_first(struct network *network)
@@ -49,6 +50,7 @@ static struct finished_record take_first(struct network *network)
 	if (!network->first)
 		network->last = NULL;
 	network->count--;
+	network->octets -= record.length;
 	free(doubtful);
 	return record;
 }
@@ -146,6 +148,11 @@ uint64_t network_doubtful(const struct network *network)
 	return network->count;
 }
 
+size_t network_octets(const struct network *network)
+{
+	return network->octets;
+}
+
 bool network_spoiled(const struct network *network, unsigned round)
 {
 	return round < network->clean_round;
@@ -169,6 +176,7 @@ void network_take(struct network *network, struct finished_record *record)
 		network->first = doubtful;
 	network->last = doubtful;
 	network->count++;
+	network->octets += record->length;
 }
 
 void network_tick(struct network *network, const uint64_t sums[pulse_count])

@@ -32,6 +32,8 @@ void network_free(struct network *network);
 bool network_is_up(const struct network *network);
 /* Records that are not confirmed yet. */
 uint64_t network_doubtful(const struct network *network);
+/* Octets of their texts. */
+size_t network_octets(const struct network *network);
 /* Of a record, now or later hooks.record or hooks.again is called. */
 void network_take(struct network *network, struct finished_record *record);
 /* True when a domain that failed in this round is to be surveyed anew instead: the network was down in it. */

@@ -51,6 +51,7 @@ static char *open_stores(struct outputs *outputs, const struct resume *resume)
 			open_store(options->hosts, SHARED_KEY_SIZE, &resume->hosts, &error);
 		if (!outputs->hosts)
 			return error;
+		store_limit(outputs->hosts, outputs->held_most);
 		sink_follow(referring, store_sink(outputs->hosts));
 		referring = store_sink(outputs->hosts);
 	}

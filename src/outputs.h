@@ -22,6 +22,7 @@ struct tally {
 struct outputs {
 	const struct options *options;
 	struct sink *sink;
+	size_t held_most; /* octets of lines that no record has named yet; set before it is opened */
 	struct store *hosts; /* and sessions; NULL: they are in the records */
 	struct store *certificates; /* NULL: not wanted */
 	struct status status;

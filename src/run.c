@@ -64,10 +64,11 @@ static void warn_of_capacity(const struct setup *setup)
 	if (setup->survey.senders < wanted)
 		log_write(LEVEL_WARNING,
 			"--senders %lld: only %lld at once, as there are %lld file descriptors "
-			"(ulimit -n) and %lld "
-			"local ports",
+			"(ulimit -n), %lld "
+			"local ports and %llu MiB of memory (--memory)",
 			(long long)wanted, (long long)setup->survey.senders,
-			(long long)setup->capacity.descriptors, (long long)setup->capacity.ports);
+			(long long)setup->capacity.descriptors, (long long)setup->capacity.ports,
+			(unsigned long long)(setup->memory >> 20));
 }
 
 /* Everything that can be wrong before a file is touched. */
@@ -101,6 +102,7 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	setup->survey.on_shared = options->hosts ? course_on_shared : NULL;
 	setup->survey.on_chain = options->certificates ? course_on_chain : NULL;
 	setup->survey.owner = run;
+	memory_watch_open(&run->memory, setup->memory);
 	enter_sandbox(options);
 	if (!options->no_shortcuts)
 		run->outputs.manifest.key_decoder = decoder_choose(dns_library_uses_libcrypto());
@@ -128,6 +130,8 @@ static char *open_outputs(struct run *run, struct setup *setup)
 	manifest->started_us = clock_wall();
 	manifest->workers = setup->survey.workers;
 	manifest->senders = setup->survey.senders;
+	manifest->memory_limit = setup->memory;
+	run->outputs.held_most = setup->survey.backlog_octets;
 	manifest->ipv6 = setup->survey.ipv6;
 	if (feed_is_file(run->feed))
 		feed_digest(run->feed, manifest->input_sha256);
@@ -172,6 +176,8 @@ static bool close_all(struct run *run)
 	manifest->state = complete ? "complete" : "incomplete";
 	manifest->finished_us = clock_wall();
 	manifest->has_counters = true;
+	manifest->memory_peak = memory_watch_peak(&run->memory);
+	manifest->memory_times = run->memory.times;
 	manifest->input_lines = feed_lines(run->feed);
 	if (!feed_is_file(run->feed))
 		feed_digest(run->feed, manifest->input_sha256);
@@ -197,6 +203,7 @@ static void free_all(struct run *run)
 	sightings_done(&run->sightings);
 	window_done(&run->window);
 	surroundings_done(&run->surroundings);
+	memory_watch_close(&run->memory);
 	outputs_done(&run->outputs);
 	resume_done(&run->resume);
 	/* Units that were cut off in the middle end with the process. */
@@ -208,9 +215,12 @@ static void free_all(struct run *run)
 
 int run_survey(const struct options *options, struct setup *setup)
 {
-	struct run run = {
-		.options = options, .setup = setup, .loop = loop_new(), .round = 1, .attempt = 1
-	};
+	struct run run = { .options = options,
+		.setup = setup,
+		.loop = loop_new(),
+		.memory = { .file = -1, .status = -1 },
+		.round = 1,
+		.attempt = 1 };
 	char *error;
 	int status = EXIT_BAD_START;
 

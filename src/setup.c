@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "input/reader.h"
+#include "memory.h"
 #include "net/tap.h"
 #include "net/vantage.h"
 #include "output/json_check.h"
@@ -161,6 +162,33 @@ static char *divide_capacity(struct setup *setup, const struct options *options)
 	return NULL;
 }
 
+static char *divide_memory(struct setup *setup, const struct options *options)
+{
+	struct survey_setup *survey = &setup->survey;
+	uint64_t least = memory_least(survey->workers), found = memory_find();
+	struct memory_plan plan;
+
+	/* A machine that has too little, by itself, is no reason not to try. */
+	if (options->memory)
+		setup->memory = (uint64_t)options->memory << 20;
+	else if (found)
+		setup->memory = found > least ? found : least;
+	const struct memory_wish wish = { .limit = setup->memory,
+		.workers = survey->workers,
+		.senders = survey->senders,
+		.dns_cache_octets = survey->dns_cache_octets };
+
+	if (!memory_divide(&wish, &plan))
+		return memory_format("--memory %lld: %u workers need %llu MiB at least",
+			(long long)options->memory, survey->workers,
+			(unsigned long long)((least + (1 << 20) - 1) >> 20));
+	survey->senders = plan.senders;
+	survey->dns_cache_octets = plan.dns_cache_octets;
+	survey->warm_octets = plan.warm_octets;
+	survey->backlog_octets = plan.backlog_octets;
+	return NULL;
+}
+
 /* In proportion to a worker's part of the list; all there may be where its length is not known, from a pipe. */
 static size_t cache_octets(uint64_t lines, unsigned workers)
 {
@@ -202,6 +230,8 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 		error = divide_capacity(setup, options);
 	setup->lines = count_lines(options);
 	setup->survey.dns_cache_octets = cache_octets(setup->lines, setup->survey.workers);
+	if (!error)
+		error = divide_memory(setup, options);
 	if (!error && options->capture && !options->dry_run)
 		setup->tap = tap_open(&error);
 	setup->survey.tap = setup->tap;

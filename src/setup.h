@@ -16,6 +16,7 @@ struct setup {
 	struct networks allowed; /* special-use networks that may be contacted */
 	struct networks own;
 	struct capacity capacity;
+	uint64_t memory; /* octets that the survey keeps within */
 	uint64_t lines; /* of the list, as far as they are wanted; 0: not known */
 	struct lists *lists; /* of whom to leave alone */
 	struct tap *tap; /* given to the survey's outputs, who close it; NULL: not wanted */

@@ -3,8 +3,10 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +52,17 @@ char *memory_string(const char *string)
 	return memory_require(strdup(string));
 }
 
+/* Of mimalloc, which is in the program or not. */
+extern void mi_collect(bool force) __attribute__((weak));
+
+void memory_give_back(void)
+{
+	if (mi_collect)
+		mi_collect(true);
+	else
+		malloc_trim(0);
+}
+
 void arena_init(struct arena *arena)
 {
 	*arena = (struct arena){ 0 };
@@ -80,6 +93,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 		arena->blocks = block;
 		arena->used = 0;
 		arena->size = block_size;
+		arena->octets += sizeof(*block) + block_size;
 	}
 	void *memory = arena->blocks->bytes + arena->used;
 	arena->used += rounded;

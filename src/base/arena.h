@@ -14,6 +14,7 @@ struct arena {
 	struct arena_block *blocks;
 	size_t used;
 	size_t size;
+	size_t octets; /* of all blocks */
 };
 
 void arena_init(struct arena *arena);
@@ -32,6 +33,8 @@ void *memory_resize(void *memory, size_t size);
 /* What a library allocated: the same contract, for a pointer that may be NULL. */
 void *memory_require(void *memory);
 char *memory_string(const char *string);
+/* What this thread's heap has free goes back to the system, as far as it can. */
+void memory_give_back(void);
 __attribute__((format(printf, 1, 2))) char *memory_format(const char *format, ...);
 
 #endif

@@ -89,6 +89,11 @@ struct frozen *freezer_put(struct freezer *freezer, const void *octets, size_t l
 	return frozen;
 }
 
+size_t frozen_octets(const struct frozen *frozen)
+{
+	return sizeof(*frozen) + frozen->compressed;
+}
+
 void *freezer_get(struct freezer *freezer, const struct frozen *frozen, size_t *ret_length)
 {
 	void *octets = memory_alloc(frozen->length);

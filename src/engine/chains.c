@@ -32,7 +32,8 @@ static void announce(struct worker *worker, struct chain *chain)
 		return;
 	message = message_new(MESSAGE_CHAIN);
 	message->chain = chain_ref(chain);
-	mailbox_post(worker->survey->mailbox, message);
+	message->octets = chain_octets(chain);
+	worker_post(worker, message);
 }
 
 /* With its trust as it was found before, or judged now. */
@@ -80,7 +81,7 @@ void chains_on_judge(struct worker *worker, struct message *message)
 
 	answer->chain = chain_ref(entry->chain);
 	mailbox_post(waiter.answer_to, answer);
-	warm_use(&worker->warm_chains, &entry->place);
+	warm_use(&worker->warm_chains, &entry->place, chain_octets(entry->chain));
 }
 
 static void free_entry(void *value, void *context)

@@ -2,6 +2,7 @@
 /* Domain units (domain.h). */
 #include "engine/domain.h"
 
+#include "base/clock.h"
 #include "base/name.h"
 #include "engine/host.h"
 #include "engine/judge.h"
@@ -12,7 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DOMAIN_ROOM_PAUSE (CLOCK_SECOND / 50) /* before room for records is looked for again */
+
 struct domain {
+	struct domain *next; /* of those whose records wait until there is room for them */
 	struct worker *worker;
 	struct arena arena;
 	struct domain_facts facts;
@@ -115,13 +119,41 @@ static void finish(struct domain *domain)
 	if (retry_doubted_by_domain(&domain->facts))
 		message->record.doubtful = request_again(domain);
 	message->record.text = survey->setup.encode(&domain->facts, &message->record.length);
+	message->octets = message->record.length;
 	leave(domain, message);
+}
+
+/* Records wait for the main thread, which waits for nobody. */
+static void finish_in_turn(struct domain *domain)
+{
+	struct worker *worker = domain->worker;
+
+	if (!worker->unfinished && worker_has_room(worker)) {
+		finish(domain);
+		return;
+	}
+	domain->next = NULL;
+	*(worker->unfinished ? &worker->last_unfinished->next : &worker->unfinished) = domain;
+	worker->last_unfinished = domain;
+	timer_set(worker->finishing, DOMAIN_ROOM_PAUSE);
+}
+
+void domain_finish_waiting(struct worker *worker)
+{
+	while (worker->unfinished && worker_has_room(worker)) {
+		struct domain *domain = worker->unfinished;
+
+		worker->unfinished = domain->next;
+		finish(domain);
+	}
+	if (worker->unfinished)
+		timer_set(worker->finishing, DOMAIN_ROOM_PAUSE);
 }
 
 static void finish_if_complete(struct domain *domain)
 {
 	if (domain->probed && !domain->scans)
-		finish(domain);
+		finish_in_turn(domain);
 }
 
 static void take_addresses(struct domain *domain, struct domain_host *host)

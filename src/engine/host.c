@@ -19,11 +19,13 @@ struct host_unit {
 	char *name;
 	struct host_facts *facts; /* NULL while they are frozen */
 	struct frozen *frozen;
+	struct warm_place frozen_place; /* among the large ones that are frozen */
 	unsigned round; /* that the facts are of */
 	bool resolved;
 	struct waiters resolve_waiters;
 	struct probe *probe; /* of the host scanner, while it runs */
 	struct host_probes *probes; /* NULL until a domain asks for them, and when it has cooled */
+	bool partial; /* of them only those that were inferred are there */
 	unsigned probes_attempt; /* that they are of */
 	unsigned probes_round;
 	size_t probes_pending;
@@ -48,14 +50,62 @@ void host_probes_unref(struct host_probes *probes)
 	free(probes);
 }
 
-/* Addresses keep no session that was inferred, and may not give the same again. */
-static bool has_inferred(const struct host_probes *probes)
+static struct host_probes *probes_new(size_t count)
 {
+	struct host_probes *probes =
+		memory_alloc(sizeof(*probes) + count * sizeof(*probes->addresses));
+
+	atomic_init(&probes->references, 1);
+	probes->count = count;
+	return probes;
+}
+
+/* Addresses keep no session that was inferred, and may not give the same again. NULL: there was none. */
+static struct host_probes *only_inferred(const struct host_probes *probes)
+{
+	struct host_probes *kept = NULL;
+
 	for (size_t i = 0; probes && i < probes->count; i++) {
-		if (probes->addresses[i].main && probes->addresses[i].main->inferred)
-			return true;
+		struct probe_facts *main = probes->addresses[i].main;
+
+		if (!main || !main->inferred)
+			continue;
+		if (!kept)
+			kept = probes_new(probes->count);
+		kept->addresses[i].main = probe_facts_ref(main);
 	}
-	return false;
+	return kept;
+}
+
+static void forget_probes(struct host_unit *unit)
+{
+	host_probes_unref(unit->probes);
+	unit->probes = NULL;
+	unit->partial = false;
+}
+
+/* What the unit holds, the sessions included that cannot be cooled as long as it does. */
+static size_t octets_of(const struct host_unit *unit)
+{
+	size_t octets = unit->facts ? host_facts_octets(unit->facts) : 0;
+
+	for (size_t i = 0; unit->probes && i < unit->probes->count; i++) {
+		const struct address_probes *address = &unit->probes->addresses[i];
+
+		octets += sizeof(*address);
+		if (address->main)
+			octets += probe_facts_octets(address->main);
+		for (size_t j = 0; j < probe_variant_count; j++) {
+			if (address->variants[j])
+				octets += probe_facts_octets(address->variants[j]);
+		}
+	}
+	return octets;
+}
+
+static void weigh(struct host_unit *unit)
+{
+	warm_use(&unit->worker->warm_hosts, &unit->place, octets_of(unit));
 }
 
 /*
@@ -80,10 +130,29 @@ bool host_cool(struct warm_place *place, void *owner)
 		return false;
 	host_facts_unref(unit->facts);
 	unit->facts = NULL;
-	if (!has_inferred(unit->probes)) {
-		host_probes_unref(unit->probes);
-		unit->probes = NULL;
-	}
+	struct host_probes *kept = only_inferred(unit->probes);
+	forget_probes(unit);
+	unit->probes = kept;
+	unit->partial = kept != NULL;
+	worker_keep(worker, frozen_octets(unit->frozen));
+	if (frozen_octets(unit->frozen) > WORKER_FROZEN_SMALL)
+		warm_use(&worker->frozen_hosts, &unit->frozen_place, frozen_octets(unit->frozen));
+	return true;
+}
+
+bool host_forget(struct warm_place *place, void *owner)
+{
+	struct host_unit *unit = (struct host_unit *)(void *)((char *)place -
+		offsetof(struct host_unit, frozen_place));
+
+	if (!unit->frozen)
+		return true;
+	worker_let_go(owner, frozen_octets(unit->frozen));
+	free(unit->frozen);
+	unit->frozen = NULL;
+	forget_probes(unit);
+	unit->round = 0;
+	unit->resolved = false;
 	return true;
 }
 
@@ -98,10 +167,13 @@ static void warm(struct host_unit *unit)
 
 		unit->facts = host_facts_restore(unit->name, octets, length);
 		free(octets);
+		worker_let_go(worker, frozen_octets(unit->frozen));
 		free(unit->frozen);
 		unit->frozen = NULL;
+		if (unit->frozen_place.queued)
+			warm_use(&worker->frozen_hosts, &unit->frozen_place, 0);
 	}
-	warm_use(&worker->warm_hosts, &unit->place);
+	weigh(unit);
 }
 
 static bool is_due(const struct host_unit *unit, const struct probe_facts *facts, unsigned attempt)
@@ -168,6 +240,7 @@ static void finish_resolution(struct host_unit *unit)
 	share(unit);
 	unit->resolved = true;
 	answer_resolved(unit);
+	weigh(unit);
 }
 
 static void on_scanned(void *owner, struct probe *probe)
@@ -266,8 +339,7 @@ static void resolve(struct host_unit *unit, unsigned round)
 	struct address literal;
 
 	host_facts_unref(unit->facts);
-	host_probes_unref(unit->probes);
-	unit->probes = NULL;
+	forget_probes(unit);
 	unit->facts = host_facts_new(unit->name);
 	unit->round = round;
 	unit->resolved = false;
@@ -314,6 +386,7 @@ static void answer_probed(struct host_unit *unit)
 		mailbox_post(waiter->answer_to, message);
 	}
 	waiters_done(&unit->probe_waiters);
+	weigh(unit);
 }
 
 /* The sessions of one address: the main one, then the variants. */
@@ -397,16 +470,23 @@ static void start_variants(struct host_unit *unit, size_t index)
 static void start_probes(struct host_unit *unit)
 {
 	const struct host_facts *facts = unit->facts;
+	struct host_probes *before = unit->probes;
 
-	unit->probes = memory_alloc(
-		sizeof(*unit->probes) + facts->address_count * sizeof(*unit->probes->addresses));
-	atomic_init(&unit->probes->references, 1);
-	unit->probes->count = facts->address_count;
+	unit->probes = probes_new(facts->address_count);
+	unit->partial = false;
 	for (size_t i = 0; i < facts->address_count; i++) {
+		struct probe_facts *inferred = before ? before->addresses[i].main : NULL;
+
 		if (facts->addresses[i].skip != SKIP_NONE)
 			continue;
-		start_session(unit, i, SESSION_MAIN);
+		if (!inferred) {
+			start_session(unit, i, SESSION_MAIN);
+			continue;
+		}
+		unit->probes->addresses[i].main = probe_facts_ref(inferred);
+		start_variants(unit, i);
 	}
+	host_probes_unref(before);
 }
 
 void host_on_probe(struct worker *worker, struct message *message)
@@ -416,11 +496,9 @@ void host_on_probe(struct worker *worker, struct message *message)
 	(void)worker;
 	warm(unit);
 	if (unit->probes && message->round > unit->probes_round && !unit->probes_pending &&
-		anew(unit, message->attempt)) {
-		host_probes_unref(unit->probes);
-		unit->probes = NULL;
-	}
-	if (!unit->probes) {
+		anew(unit, message->attempt))
+		forget_probes(unit);
+	if (!unit->probes || unit->partial) {
 		unit->probes_attempt = message->attempt;
 		unit->probes_round = message->round;
 		start_probes(unit);

@@ -12,6 +12,8 @@ void host_on_permitted(struct worker *worker, struct message *message);
 void host_on_address_probed(struct worker *worker, struct message *message);
 /* Called by the queue of warm hosts, whose owner is the worker. */
 bool host_cool(struct warm_place *place, void *owner);
+/* Likewise of those that are frozen and large: the next domain to name the host has it looked up anew. */
+bool host_forget(struct warm_place *place, void *owner);
 void host_free_all(struct worker *worker);
 
 struct host_probes *host_probes_ref(struct host_probes *probes);

@@ -21,6 +21,7 @@ static struct probe_facts *inferred_from(const struct probe_facts *sample)
 	facts->time_us = sample->time_us;
 	facts->json = inferred_text(sample->json);
 	facts->brief = sample->brief ? inferred_text(sample->brief) : NULL;
+	facts->text_octets = strlen(facts->json) + (facts->brief ? strlen(facts->brief) : 0);
 	return facts;
 }
 
@@ -35,7 +36,9 @@ static bool equals(const struct inference *inference, const struct probe_facts *
 
 void inference_learn(struct inference *inference, const struct probe_facts *facts, size_t sample)
 {
-	inference->differs |= !equals(inference, facts);
+	/* It would stay at hand for the survey: who says so much is asked for each name. */
+	inference->differs |=
+		!equals(inference, facts) || probe_facts_octets(facts) > INFERENCE_OCTETS_MAXIMUM;
 	if (inference->differs) {
 		/* What was inferred before stays in its records; nothing more is. */
 		inference_done(inference);

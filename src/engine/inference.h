@@ -8,11 +8,13 @@
 
 #include "verdict/facts.h"
 
+#define INFERENCE_OCTETS_MAXIMUM (64 * 1024) /* of a session that stands for others, in memory */
+
 /* What one address has shown; zeroed at first. */
 struct inference {
 	uint8_t chain_id[CHAIN_DIGEST_SIZE]; /* of all so far */
 	size_t equal; /* names that were given it */
-	bool differs; /* one was not */
+	bool differs; /* one was not, or one was too large to be kept */
 	struct probe_facts *facts; /* for further names; NULL: they are asked for */
 };
 

@@ -47,6 +47,7 @@ enum message_kind {
 	MESSAGE_CLOSE, /* … and those that run end politely */
 	MESSAGE_HOLD, /* … nothing begins, and what would fails */
 	MESSAGE_RATE,
+	MESSAGE_MEMORY, /* … how much of it there is */
 	MESSAGE_STOP, /* main → worker */
 };
 
@@ -54,6 +55,13 @@ enum message_kind {
 struct domain_place {
 	bool aside; /* it waits for a name server, and is in nobody's way */
 	struct lane_claim claim; /* what it has taken of lanes */
+};
+
+/* How the memory that the survey uses stands to what it may use. */
+enum memory_state {
+	MEMORY_ENOUGH,
+	MEMORY_SHORT, /* nothing new is begun, and less is kept at hand */
+	MEMORY_FULL, /* … and sessions are had one by one */
 };
 
 /* A line of the list on its way to its owner. Texts are owned. */
@@ -127,6 +135,7 @@ struct message {
 	unsigned signs; /* of MESSAGE_PERMIT_BACK: what it showed */
 	struct domain_place *
 		place; /* of MESSAGE_RELEASED, MESSAGE_PARKED, MESSAGE_POSTPONED, MESSAGE_RECORD: what becomes free; owned; NULL: nothing */
+	size_t octets; /* of texts and chains that it gives away; 0: too few to count */
 	union {
 		struct domain_request *domain; /* MESSAGE_DOMAIN, MESSAGE_POSTPONED */
 		struct {
@@ -157,6 +166,7 @@ struct message {
 		struct shared_line shared;
 		struct sighting sighting;
 		int64_t rate; /* MESSAGE_RATE: per second, of all workers */
+		enum memory_state memory;
 	};
 };
 

@@ -23,6 +23,8 @@ struct probe_job {
 	enum tls_key_kind key_kind;
 	unsigned attempt; /* that the facts are of, or that is wanted */
 	unsigned round; /* likewise */
+	bool failed; /* while they are frozen: it is a failure of the address */
+	bool forgotten; /* there were facts, too large to be kept */
 	unsigned shortages; /* how often this machine had no connection for it */
 	bool without_sni; /* second try, after unrecognized_name (E.1) */
 	bool any_name; /* another name's session may stand for this one */
@@ -32,6 +34,7 @@ struct probe_job {
 	struct probe_facts *facts; /* NULL until then, and while they are frozen */
 	struct frozen *frozen;
 	struct warm_place place;
+	struct warm_place frozen_place; /* among the large ones that are frozen */
 };
 
 static struct probe_job *find_job(
@@ -46,6 +49,13 @@ static struct probe_job *find_job(
 	return job;
 }
 
+/* The facts are at hand, or others. */
+static void weigh(struct probe_job *job)
+{
+	warm_use(&job->work.unit->worker->warm_probes, &job->place,
+		job->facts ? probe_facts_octets(job->facts) : 0);
+}
+
 static void answer(struct probe_job *job)
 {
 	for (size_t i = 0; i < job->waiters.count; i++) {
@@ -56,21 +66,20 @@ static void answer(struct probe_job *job)
 		mailbox_post(waiter->answer_to, message);
 	}
 	waiters_done(&job->waiters);
+	weigh(job);
 }
 
 /*
  * A session that failed before TLS would fail under any other SNI name, too: the address is left in
  * peace, and those who wait for it are given these facts.
  */
-static void share_failure(struct probe_job *failed)
+static void share_failure(struct address_unit *unit, struct probe_facts *facts)
 {
-	struct address_unit *unit = failed->work.unit;
-
 	for (struct probe_job *job = unit->jobs; job; job = job->next) {
 		if (!job->work.waiting)
 			continue;
 		address_unwant(&job->work);
-		job->facts = probe_facts_ref(failed->facts);
+		job->facts = probe_facts_ref(facts);
 		unit->worker->counters.probe_joins++;
 		answer(job);
 	}
@@ -83,15 +92,20 @@ static bool address_failed(const struct probe_facts *facts)
 		!facts->smtp.sni_refused && facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
 }
 
+static void warm(struct probe_job *job);
+
 /* A failure that stands for this round, too: not one that another attempt is due for. */
 static struct probe_job *failed_job(struct address_unit *unit, unsigned round, unsigned attempt)
 {
 	struct probe_job *job = unit->jobs;
 
-	while (job &&
-		(!address_failed(job->facts) ||
-			(job->round < round && retry_due(job->facts, job->attempt, attempt))))
-		job = job->next;
+	for (; job; job = job->next) {
+		if (job->frozen && job->failed)
+			warm(job);
+		if (address_failed(job->facts) &&
+			(job->round >= round || !retry_due(job->facts, job->attempt, attempt)))
+			break;
+	}
 	return job;
 }
 
@@ -128,7 +142,14 @@ static void answer_inferred(struct address_unit *unit, struct message *message)
 	mailbox_post(waiter.answer_to, reply);
 }
 
-/* Failures and what is inferred stay as they are: the one is compared and forgotten, the other is had anyway. */
+/* Others hold the facts, so that nothing would be won; of a failure they may be names of the same address. */
+static bool is_held(const struct probe_job *job)
+{
+	return !address_failed(job->facts) &&
+		atomic_load_explicit(&job->facts->references, memory_order_acquire) > 1;
+}
+
+/* What is inferred stays as it is: it is had anyway. */
 bool probes_cool(struct warm_place *place, void *owner)
 {
 	struct probe_job *job =
@@ -138,9 +159,9 @@ bool probes_cool(struct warm_place *place, void *owner)
 
 	if (!job->facts || job->waiters.count)
 		return false;
-	if (address_failed(job->facts) || job->facts == job->work.unit->inference.facts)
+	if (job->facts == job->work.unit->inference.facts)
 		return true;
-	if (atomic_load_explicit(&job->facts->references, memory_order_acquire) > 1)
+	if (is_held(job))
 		return false;
 	flat_init(&flat);
 	probe_facts_flatten(&flat, job->facts);
@@ -148,8 +169,26 @@ bool probes_cool(struct warm_place *place, void *owner)
 	flat_done(&flat);
 	if (!job->frozen)
 		return false;
+	job->failed = address_failed(job->facts);
 	probe_facts_unref(job->facts);
 	job->facts = NULL;
+	worker_keep(worker, frozen_octets(job->frozen));
+	if (frozen_octets(job->frozen) > WORKER_FROZEN_SMALL)
+		warm_use(&worker->frozen_probes, &job->frozen_place, frozen_octets(job->frozen));
+	return true;
+}
+
+bool probes_forget(struct warm_place *place, void *owner)
+{
+	struct probe_job *job = (struct probe_job *)(void *)((char *)place -
+		offsetof(struct probe_job, frozen_place));
+
+	if (!job->frozen)
+		return true;
+	worker_let_go(owner, frozen_octets(job->frozen));
+	free(job->frozen);
+	job->frozen = NULL;
+	job->forgotten = true;
 	return true;
 }
 
@@ -163,10 +202,13 @@ static void warm(struct probe_job *job)
 
 		job->facts = probe_facts_restore(octets, length);
 		free(octets);
+		worker_let_go(worker, frozen_octets(job->frozen));
 		free(job->frozen);
 		job->frozen = NULL;
+		if (job->frozen_place.queued)
+			warm_use(&worker->frozen_probes, &job->frozen_place, 0);
 	}
-	warm_use(&worker->warm_probes, &job->place);
+	weigh(job);
 }
 
 static void start(struct address_work *work);
@@ -197,18 +239,25 @@ static bool stands(const struct probe_job *job, const struct message *message)
 	return slot_backed_off(&job->work.unit->slot) && !smtp->silent && !smtp_failed_here(smtp);
 }
 
+/* The session is had anew, as if it had never been. */
+static void begin_anew(struct probe_job *job, const struct message *message)
+{
+	probe_facts_unref(job->facts);
+	job->facts = NULL;
+	job->forgotten = false;
+	job->without_sni = false;
+	job->shortages = 0;
+	job->attempt = message->attempt;
+	job->round = message->round;
+}
+
 /* What failed for a passing reason is forgotten when another attempt, or the same after an outage, is asked for. */
 static void forget_failure(struct probe_job *job, const struct message *message)
 {
 	if (job->round >= message->round || !job->facts ||
 		!retry_due(job->facts, job->attempt, message->attempt) || stands(job, message))
 		return;
-	probe_facts_unref(job->facts);
-	job->facts = NULL;
-	job->without_sni = false;
-	job->shortages = 0;
-	job->attempt = message->attempt;
-	job->round = message->round;
+	begin_anew(job, message);
 }
 
 /* Since it was inferred, TLSA records have come up: now the name counts by itself. */
@@ -240,6 +289,8 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		job = new_job(unit, message);
 	free(message->target.sni);
 	warm(job);
+	if (job->forgotten)
+		begin_anew(job, message);
 	forget_inference(job, message);
 	forget_failure(job, message);
 	worker->counters.probe_joins += known && (job->facts || job->work.waiting || job->probe);
@@ -312,6 +363,9 @@ static void complete(struct probe_job *job, struct chain *chain)
 	job->facts->chain = chain;
 	job->facts->time_us = job->time_us;
 	probe_text_set(job->facts, write_probe, job);
+	job->facts->text_octets =
+		strlen(job->facts->json) + (job->facts->brief ? strlen(job->facts->brief) : 0);
+	pulse_weigh(&job->work.unit->worker->pulses, probe_facts_octets(job->facts));
 	shared_announce(job->work.unit->worker, "probe", job->facts->json, strlen(job->facts->json),
 		&job->facts->key);
 	probe_free(job->probe);
@@ -319,7 +373,7 @@ static void complete(struct probe_job *job, struct chain *chain)
 	answer(job);
 	learn(job);
 	if (address_failed(job->facts))
-		share_failure(job);
+		share_failure(job->work.unit, job->facts);
 	else
 		infer_waiting(job->work.unit);
 }

@@ -15,6 +15,8 @@ void probes_on_judged(struct worker *worker, struct message *message);
 void probes_close(struct address_unit *unit);
 /* Called by the queue of warm sessions, whose owner is the worker. */
 bool probes_cool(struct warm_place *place, void *owner);
+/* Likewise of those that are frozen and large: the session is had anew when it is wanted again. */
+bool probes_forget(struct warm_place *place, void *owner);
 void probes_free(struct address_unit *unit);
 
 #endif

@@ -7,6 +7,7 @@
 #define TESSCAN_ENGINE_PULSE_H
 
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum pulse {
@@ -24,6 +25,7 @@ enum pulse {
 struct pulses {
 	_Atomic uint64_t counts[pulse_count];
 	_Atomic int shortage; /* errno of the latest */
+	_Atomic size_t largest; /* octets of a session's facts, since it was last looked at */
 };
 
 static inline void pulse(struct pulses *pulses, enum pulse kind)
@@ -31,6 +33,16 @@ static inline void pulse(struct pulses *pulses, enum pulse kind)
 	uint64_t count = atomic_load_explicit(&pulses->counts[kind], memory_order_relaxed);
 
 	atomic_store_explicit(&pulses->counts[kind], count + 1, memory_order_relaxed);
+}
+
+static inline void pulse_weigh(struct pulses *pulses, size_t octets)
+{
+	size_t largest = atomic_load_explicit(&pulses->largest, memory_order_relaxed);
+
+	while (octets > largest &&
+		!atomic_compare_exchange_weak_explicit(&pulses->largest, &largest, octets,
+			memory_order_relaxed, memory_order_relaxed))
+		continue;
 }
 
 #endif

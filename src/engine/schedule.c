@@ -10,6 +10,7 @@
 
 #define SCHEDULE_PAUSE CLOCK_SECOND
 #define SCHEDULE_EASE_INTERVAL (CLOCK_SECOND / 5)
+#define SCHEDULE_WAIT (CLOCK_SECOND / 20)
 
 struct slot_network {
 	struct address network;
@@ -91,13 +92,18 @@ static struct slot_queue *next_ready(struct schedule *schedule)
 	return first->first ? first : second->first ? second : NULL;
 }
 
+static size_t most_active(const struct schedule *schedule)
+{
+	return schedule->narrow ? 1 : schedule->most_active;
+}
+
 /* Starts what may start; how long until the rate allows the next, or -1. */
 static int64_t start_ready(struct schedule *schedule, int64_t now)
 {
 	struct slot_queue *ready;
 
 	while (!schedule->draining &&
-		(schedule->held || schedule->active < schedule->most_active) &&
+		(schedule->held || schedule->active < most_active(schedule)) &&
 		(ready = next_ready(schedule))) {
 		struct slot_network *network = ready->first->network;
 
@@ -239,6 +245,20 @@ void schedule_spend(struct schedule *schedule)
 void schedule_pause(struct schedule *schedule)
 {
 	schedule->paused_until = clock_monotonic() + SCHEDULE_PAUSE;
+}
+
+void schedule_narrow(struct schedule *schedule, bool narrow)
+{
+	schedule->narrow = narrow;
+	timer_set(schedule->timer, 0);
+}
+
+void schedule_wait(struct schedule *schedule)
+{
+	int64_t until = clock_monotonic() + SCHEDULE_WAIT;
+
+	if (until > schedule->paused_until)
+		schedule->paused_until = until;
 }
 
 static void release_waiting(void *value, void *context)

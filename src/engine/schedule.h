@@ -60,6 +60,7 @@ struct schedule {
 	size_t active;
 	size_t most_active;
 	size_t most_per_network;
+	bool narrow; /* one at a time */
 	struct timer *timer;
 	struct timer *easing;
 	bool pumping; /* what it starts may end at once and want the next one */
@@ -102,6 +103,10 @@ void slot_release(struct slot *slot, struct schedule *schedule, int64_t pause_us
 void schedule_spend(struct schedule *schedule);
 /* The machine is short of something: nothing begins for a moment. */
 void schedule_pause(struct schedule *schedule);
+/* The maker of the survey has too much to take as it is: nothing begins for as long as a turn of it. */
+void schedule_wait(struct schedule *schedule);
+/* One at a time, until it is wide again: memory is short. Never none, so that what was begun comes to its end. */
+void schedule_narrow(struct schedule *schedule, bool narrow);
 /* While it is held, whatever is wanted begins, without limits: its owner sends nothing. */
 void schedule_hold(struct schedule *schedule, bool held);
 /* per_second connections, shared evenly by `shares` schedules. */

@@ -34,5 +34,6 @@ void shared_announce(struct worker *worker, const char *type, const char *object
 	struct message *message = message_new(MESSAGE_SHARED);
 	message->shared.key = *ret_key;
 	message->shared.text = buffer_take(&line, &message->shared.length);
-	mailbox_post(worker->survey->mailbox, message);
+	message->octets = message->shared.length;
+	worker_post(worker, message);
 }

@@ -41,10 +41,8 @@ static void answer_claim(struct survey *survey, const struct message *message)
 	mailbox_post(waiter.answer_to, answer);
 }
 
-static void handle(void *owner, struct message *message)
+static void dispatch(struct survey *survey, struct message *message)
 {
-	struct survey *survey = owner;
-
 	switch (message->kind) {
 	case MESSAGE_CLAIM:
 		answer_claim(survey, message);
@@ -86,9 +84,15 @@ static void handle(void *owner, struct message *message)
 	case MESSAGE_CLOSE:
 	case MESSAGE_HOLD:
 	case MESSAGE_RATE:
+	case MESSAGE_MEMORY:
 	case MESSAGE_STOP:
 		assert(false); /* only for workers */
 	}
+}
+
+static void handle(void *owner, struct message *message)
+{
+	dispatch(owner, message);
 	free(message);
 }
 
@@ -282,6 +286,26 @@ void survey_press(struct survey *survey, bool pressed)
 	atomic_store_explicit(&survey->pressed, pressed, memory_order_relaxed);
 }
 
+void survey_mind_memory(struct survey *survey, enum memory_state state)
+{
+	for (unsigned i = 0; i < survey->started; i++) {
+		struct message *message = message_new(MESSAGE_MEMORY);
+
+		message->memory = state;
+		mailbox_post(&survey->workers[i]->mailbox, message);
+	}
+}
+
+size_t survey_backlog(const struct survey *survey)
+{
+	return mailbox_octets(survey->mailbox);
+}
+
+void survey_hold_octets(struct survey *survey, size_t held)
+{
+	mailbox_hold(survey->mailbox, held);
+}
+
 void survey_set_avoid(struct survey *survey, const struct avoid *avoid)
 {
 	atomic_store_explicit(&survey->avoid, avoid, memory_order_release);
@@ -300,6 +324,20 @@ void survey_pulse(const struct survey *survey, uint64_t sums[pulse_count])
 			sums[kind] += atomic_load_explicit(
 				&survey->workers[i]->pulses.counts[kind], memory_order_relaxed);
 	}
+}
+
+size_t survey_largest(const struct survey *survey)
+{
+	size_t largest = 0;
+
+	for (unsigned i = 0; i < survey->setup.workers; i++) {
+		size_t octets = atomic_exchange_explicit(
+			&survey->workers[i]->pulses.largest, 0, memory_order_relaxed);
+
+		if (octets > largest)
+			largest = octets;
+	}
+	return largest;
 }
 
 int survey_shortage(const struct survey *survey)

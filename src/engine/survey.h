@@ -42,6 +42,8 @@ struct survey_setup {
 	int64_t senders; /* of all workers, at once: those asked for, or as many as the machine has room for */
 	unsigned dns_sockets; /* for each worker */
 	size_t dns_cache_octets; /* likewise */
+	size_t warm_octets; /* likewise, of each kind of unit */
+	size_t backlog_octets; /* of texts and chains on their way to the maker, before records wait */
 	/* A domain's line, without its line feed; called by workers. Freed with free(). */
 	char *(*encode)(const struct domain_facts *facts, size_t *ret_length);
 	/* Likewise an object with the facts of a host, for on_shared. */
@@ -116,8 +118,15 @@ const struct avoid *survey_avoid(const struct survey *survey);
  * all domains in work come back.
  */
 void survey_hold(struct survey *survey);
+/* How much memory there is from then on. */
+void survey_mind_memory(struct survey *survey, enum memory_state state);
+/* Octets that workers have sent and the maker has not done with; `held`: of those that were taken. */
+size_t survey_backlog(const struct survey *survey);
+void survey_hold_octets(struct survey *survey, size_t held);
 /* The sums over all workers. */
 void survey_pulse(const struct survey *survey, uint64_t sums[pulse_count]);
+/* Octets of the largest session's facts since the last call. */
+size_t survey_largest(const struct survey *survey);
 /* errno of a recent shortage (PULSE_SHORTAGES); 0: there was none. */
 int survey_shortage(const struct survey *survey);
 /* Microseconds that the worker which lost most stood still since the last call (loop_stalled()). */

@@ -5,10 +5,12 @@
 #define WARM_LOOKS \
 	4 /* at old units for each new one, so that the queue shrinks again after a time of much use */
 
-void warm_init(struct warm_queue *queue, size_t most,
+void warm_init(struct warm_queue *queue, size_t most, size_t most_octets,
 	bool (*cool)(struct warm_place *place, void *owner), void *owner)
 {
-	*queue = (struct warm_queue){ .most = most, .cool = cool, .owner = owner };
+	*queue = (struct warm_queue){
+		.most = most, .most_octets = most_octets, .cool = cool, .owner = owner
+	};
 }
 
 static void append(struct warm_queue *queue, struct warm_place *place)
@@ -22,6 +24,7 @@ static void append(struct warm_queue *queue, struct warm_place *place)
 		queue->first = place;
 	queue->last = place;
 	queue->count++;
+	queue->octets += place->octets;
 }
 
 static struct warm_place *take_first(struct warm_queue *queue)
@@ -32,20 +35,39 @@ static struct warm_place *take_first(struct warm_queue *queue)
 	if (!queue->first)
 		queue->last = NULL;
 	queue->count--;
+	queue->octets -= place->octets;
 	place->queued = false;
 	return place;
 }
 
-void warm_use(struct warm_queue *queue, struct warm_place *place)
+/* The oldest has its second chance, or is cooled. */
+static void look(struct warm_queue *queue, const struct warm_place *spared)
 {
-	if (place->queued)
-		place->used = true;
-	else
-		append(queue, place);
-	for (int i = 0; i < WARM_LOOKS && queue->count > queue->most; i++) {
-		struct warm_place *old = take_first(queue);
+	struct warm_place *old = take_first(queue);
 
-		if (old == place || old->used || !queue->cool(old, queue->owner))
-			append(queue, old);
+	if (old == spared || old->used || !queue->cool(old, queue->owner))
+		append(queue, old);
+}
+
+void warm_use(struct warm_queue *queue, struct warm_place *place, size_t octets)
+{
+	if (place->queued) {
+		queue->octets += octets - place->octets;
+		place->octets = octets;
+		place->used = true;
+	} else {
+		place->octets = octets;
+		append(queue, place);
 	}
+	for (int i = 0; i < WARM_LOOKS &&
+		(queue->count > queue->most || queue->octets > queue->most_octets);
+		i++)
+		look(queue, place);
+}
+
+bool warm_shrink(struct warm_queue *queue, size_t octets, size_t looks)
+{
+	while (queue->octets > octets && queue->count && looks--)
+		look(queue, NULL);
+	return queue->octets <= octets || !queue->count;
 }

@@ -16,12 +16,83 @@
 
 /* Hosts, sessions, chains that a worker has at hand: as many as many domains name again soon. */
 #define WARM_UNITS 4000
+#define WORKER_COOLING_LOOKS \
+	4 /* at a unit of each kind, in a turn: each may take half a millisecond */
 
 struct mailbox *owner_of(const struct survey *survey, const void *key, size_t length)
 {
 	uint64_t hash = hash_bytes(survey->hash_key, key, length);
 
 	return &survey->workers[hash % survey->setup.workers]->mailbox;
+}
+
+void worker_keep(struct worker *worker, size_t octets)
+{
+	worker->kept_octets += octets;
+}
+
+void worker_let_go(struct worker *worker, size_t octets)
+{
+	worker->kept_octets -= octets;
+}
+
+bool worker_has_room(const struct worker *worker)
+{
+	const struct survey *survey = worker->survey;
+
+	return mailbox_octets(survey->mailbox) <= survey->setup.backlog_octets;
+}
+
+void worker_post(struct worker *worker, struct message *message)
+{
+	mailbox_post(worker->survey->mailbox, message);
+	if (!worker_has_room(worker))
+		schedule_wait(&worker->schedule);
+}
+
+/* A few of every queue, down to half of what they may have. True when there is no more to do. */
+static bool cool_some(struct worker *worker)
+{
+	struct warm_queue *queues[] = { &worker->warm_hosts, &worker->warm_probes,
+		&worker->warm_chains, &worker->frozen_hosts, &worker->frozen_probes };
+	bool done = true;
+
+	for (size_t i = 0; i < sizeof(queues) / sizeof(queues[0]); i++)
+		done &= warm_shrink(queues[i], queues[i]->most_octets / 2, WORKER_COOLING_LOOKS);
+	return done;
+}
+
+/* In turns, so that sessions have theirs. */
+static void go_on_cooling(void *owner)
+{
+	struct worker *worker = owner;
+
+	if (!cool_some(worker) && worker->looks) {
+		worker->looks--;
+		timer_set(worker->cooling, 0);
+		return;
+	}
+	worker->looks = 0;
+	memory_give_back();
+}
+
+static size_t most_units(const struct worker *worker)
+{
+	const struct warm_queue *hosts = &worker->warm_hosts, *probes = &worker->warm_probes,
+				*chains = &worker->warm_chains;
+	size_t most = hosts->count > probes->count ? hosts->count : probes->count;
+
+	return most > chains->count ? most : chains->count;
+}
+
+static void mind_memory(struct worker *worker, enum memory_state state)
+{
+	schedule_narrow(&worker->schedule, state == MEMORY_FULL);
+	if (state == MEMORY_ENOUGH || worker->looks)
+		return;
+	/* Each may have had a second chance, and those behind it, too. */
+	worker->looks = 2 * most_units(worker) / WORKER_COOLING_LOOKS + 1;
+	timer_set(worker->cooling, 0);
 }
 
 /* What the main thread tells every worker. */
@@ -41,6 +112,9 @@ static void obey(struct worker *worker, const struct message *message)
 		break;
 	case MESSAGE_RATE:
 		schedule_set_rate(&worker->schedule, message->rate, worker->survey->setup.workers);
+		break;
+	case MESSAGE_MEMORY:
+		mind_memory(worker, message->memory);
 		break;
 	case MESSAGE_STOP:
 		loop_stop(worker->loop);
@@ -135,6 +209,11 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 	return options->dry_run || worker->environment.dns;
 }
 
+static void finish_waiting(void *owner)
+{
+	domain_finish_waiting(owner);
+}
+
 static void open_scanners(struct worker *worker)
 {
 	const struct survey_setup *setup = &worker->survey->setup;
@@ -179,6 +258,8 @@ static bool make_parts(struct worker *worker, char **ret_error)
 		return false;
 	}
 	mailbox_init(&worker->mailbox, worker->loop, handle, worker);
+	worker->cooling = timer_new(worker->loop, go_on_cooling, worker);
+	worker->finishing = timer_new(worker->loop, finish_waiting, worker);
 	schedule_init(&worker->schedule, worker->loop, worker->survey->hash_key, options,
 		setup->senders, setup->workers, address_start, worker);
 	if (!options->no_retry)
@@ -207,9 +288,12 @@ struct worker *worker_new(const struct survey *survey, char **ret_error)
 	map_init(&worker->addresses, survey->hash_key);
 	map_init(&worker->operators, survey->hash_key);
 	map_init(&worker->chains, survey->hash_key);
-	warm_init(&worker->warm_hosts, WARM_UNITS, host_cool, worker);
-	warm_init(&worker->warm_probes, WARM_UNITS, probes_cool, worker);
-	warm_init(&worker->warm_chains, WARM_UNITS, chains_cool, worker);
+	const size_t octets = survey->setup.warm_octets;
+	warm_init(&worker->warm_hosts, WARM_UNITS, octets, host_cool, worker);
+	warm_init(&worker->warm_probes, WARM_UNITS, octets, probes_cool, worker);
+	warm_init(&worker->warm_chains, WARM_UNITS, octets, chains_cool, worker);
+	warm_init(&worker->frozen_hosts, SIZE_MAX, octets, host_forget, worker);
+	warm_init(&worker->frozen_probes, SIZE_MAX, octets, probes_forget, worker);
 	worker->host_freezer = freezer_new();
 	worker->probe_freezer = freezer_new();
 	if (make_parts(worker, ret_error))
@@ -228,6 +312,8 @@ void worker_free(struct worker *worker)
 		operator_free_all(worker);
 		chains_free_all(worker);
 		schedule_done(&worker->schedule);
+		timer_free(worker->cooling);
+		timer_free(worker->finishing);
 	}
 	close_scanners(worker);
 	fetcher_free(worker->fetcher);

@@ -18,6 +18,9 @@
 
 #include <pthread.h>
 
+/* Facts whose frozen form is larger are kept only as long as there is room for them (frozen_probes). */
+#define WORKER_FROZEN_SMALL (8 * 1024)
+
 struct worker {
 	const struct survey *survey;
 	pthread_t thread;
@@ -32,9 +35,14 @@ struct worker {
 	struct map addresses;
 	struct map operators;
 	struct map chains;
+	struct domain *unfinished; /* their records wait until the main thread has room */
+	struct domain *last_unfinished;
+	struct timer *finishing;
 	struct warm_queue warm_hosts;
 	struct warm_queue warm_probes;
 	struct warm_queue warm_chains;
+	struct warm_queue frozen_hosts; /* those that are large */
+	struct warm_queue frozen_probes;
 	struct freezer *host_freezer;
 	struct freezer *probe_freezer;
 	struct schedule schedule;
@@ -42,6 +50,9 @@ struct worker {
 	int64_t stall_told_us; /* of loop_stalled(); the main thread's */
 	bool held; /* nothing may be sent (survey_hold) */
 	unsigned generation; /* of what failed: nothing of an earlier one counts */
+	struct timer *cooling; /* more than is usual, as memory is short */
+	size_t looks; /* that are left of it */
+	size_t kept_octets; /* frozen */
 	struct survey_counters counters; /* read by others only after the thread has ended */
 };
 
@@ -58,6 +69,15 @@ void worker_free(struct worker *worker);
 void *worker_shared(const struct worker *worker, const struct scanner *scanner);
 bool worker_start(struct worker *worker);
 void worker_join(struct worker *worker);
+
+/* So many octets are frozen, or no longer. */
+void worker_keep(struct worker *worker, size_t octets);
+void worker_let_go(struct worker *worker, size_t octets);
+
+/* Whether the maker of the survey can take more records. */
+bool worker_has_room(const struct worker *worker);
+/* To the maker: what a session brought. While it has more than it can take, no session begins. */
+void worker_post(struct worker *worker, struct message *message);
 
 /* The mailbox of the unit's owner. */
 struct mailbox *owner_of(const struct survey *survey, const void *key, size_t length);

@@ -135,6 +135,18 @@ static void program(struct writer *json, const struct manifest *manifest)
 	command_line(json, manifest->options->command);
 }
 
+static void memory(struct writer *json, const struct manifest *manifest)
+{
+	if (!manifest->memory_limit)
+		return;
+	writer_object(json, "memory");
+	writer_integer(json, "limit", (int64_t)manifest->memory_limit);
+	if (manifest->memory_peak)
+		writer_integer(json, "peak", (int64_t)manifest->memory_peak);
+	writer_integer(json, "times_short", (int64_t)manifest->memory_times);
+	writer_object_end(json);
+}
+
 /* The history: every run that wrote to the output, this one last. */
 static void runs(struct writer *json, const struct manifest *manifest)
 {
@@ -159,6 +171,7 @@ static void runs(struct writer *json, const struct manifest *manifest)
 	writer_integer(json, "workers", manifest->workers);
 	if (manifest->senders)
 		writer_integer(json, "senders", manifest->senders);
+	memory(json, manifest);
 	if (manifest->capture_file) {
 		writer_object(json, "capture");
 		writer_string(json, "file", manifest->capture_file);

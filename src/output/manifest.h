@@ -47,6 +47,9 @@ struct manifest {
 	const struct identity *identities; /* two; NULL before they were checked */
 	unsigned workers;
 	int64_t senders; /* at once, at most */
+	uint64_t memory_limit; /* octets; 0: none */
+	uint64_t memory_peak; /* octets; 0: not known yet */
+	uint64_t memory_times; /* that it was short */
 	bool ipv6;
 	enum key_decoder key_decoder;
 	bool has_counters;

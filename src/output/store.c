@@ -10,6 +10,7 @@
 #include <sys/random.h>
 
 struct store_entry {
+	struct store_entry *next; /* held later */
 	char *text; /* of a line that nobody has named yet; NULL: it is written */
 	size_t length;
 	uint8_t key[];
@@ -20,6 +21,10 @@ struct store {
 	size_t key_size;
 	uint64_t count; /* lines that are in the file */
 	struct arena arena; /* entries */
+	struct store_entry *oldest; /* of those held; some of them may have been named meanwhile */
+	struct store_entry *newest;
+	size_t held;
+	size_t most_held;
 	struct map known;
 };
 
@@ -40,6 +45,7 @@ struct store *store_open(
 	struct store *store = memory_alloc(sizeof(*store));
 	store->sink = sink;
 	store->key_size = key_size;
+	store->most_held = SIZE_MAX;
 	arena_init(&store->arena);
 	map_init(&store->known, hash_key);
 	return store;
@@ -69,16 +75,51 @@ int store_line(struct store *store, const char *text, size_t length)
 	return sink_line(store->sink, text, length);
 }
 
-void store_hold(struct store *store, const uint8_t *key, char *text, size_t length)
+static int write_held(struct store *store, struct store_entry *entry)
+{
+	int error = store_line(store, entry->text, entry->length);
+
+	free(entry->text);
+	entry->text = NULL;
+	store->held -= entry->length;
+	store->count++;
+	return error;
+}
+
+/* Those that were named, and of the others the oldest, as long as they are too many. */
+static int shed(struct store *store)
+{
+	int error = 0;
+
+	while (store->oldest && (!store->oldest->text || store->held > store->most_held)) {
+		struct store_entry *entry = store->oldest;
+
+		store->oldest = entry->next;
+		if (entry->text && !error)
+			error = write_held(store, entry);
+	}
+	return error;
+}
+
+void store_limit(struct store *store, size_t octets)
+{
+	store->most_held = octets;
+}
+
+int store_hold(struct store *store, const uint8_t *key, char *text, size_t length)
 {
 	struct store_entry *entry = add(store, key);
 
 	if (!entry) {
 		free(text);
-		return;
+		return 0;
 	}
 	entry->text = text;
 	entry->length = length;
+	*(store->oldest ? &store->newest->next : &store->oldest) = entry;
+	store->newest = entry;
+	store->held += length;
+	return shed(store);
 }
 
 int store_name(struct store *store, const uint8_t *key)
@@ -87,11 +128,7 @@ int store_name(struct store *store, const uint8_t *key)
 
 	if (!entry || !entry->text)
 		return 0;
-	int error = store_line(store, entry->text, entry->length);
-	free(entry->text);
-	entry->text = NULL;
-	store->count++;
-	return error;
+	return write_held(store, entry);
 }
 
 struct sink *store_sink(const struct store *store)

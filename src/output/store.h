@@ -17,8 +17,13 @@ struct store *store_open(
 bool store_know(struct store *store, const uint8_t *key);
 /* 0 or -errno. */
 int store_line(struct store *store, const char *text, size_t length);
-/* A line for the case that somebody names its key. The text is given away. */
-void store_hold(struct store *store, const uint8_t *key, char *text, size_t length);
+/*
+ * A line for the case that somebody names its key. The text is given away. Where so many octets are held that they
+ * are beyond the limit, the oldest lines are written unnamed. 0 or -errno.
+ */
+int store_hold(struct store *store, const uint8_t *key, char *text, size_t length);
+/* Octets of lines that are held at most; without a call, any number. */
+void store_limit(struct store *store, size_t octets);
 /* Writes the line that is held with this key, unless it was written before. 0 or -errno. */
 int store_name(struct store *store, const uint8_t *key);
 /* For sink_follow(): others refer to these lines. */

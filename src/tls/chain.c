@@ -368,6 +368,11 @@ void chain_forget_objects(struct chain *chain)
 	chain->objects = NULL;
 }
 
+size_t chain_octets(const struct chain *chain)
+{
+	return sizeof(*chain) + chain->arena.octets;
+}
+
 struct chain *chain_ref(struct chain *chain)
 {
 	atomic_fetch_add_explicit(&chain->references, 1, memory_order_relaxed);

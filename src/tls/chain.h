@@ -92,6 +92,8 @@ struct chain *chain_of_objects(
 	const struct octets *ders, size_t count, struct stack_st_X509 *objects);
 /* The objects are for trust_judge(), and large: once it is judged they may go. */
 void chain_forget_objects(struct chain *chain);
+/* What it holds in memory. */
+size_t chain_octets(const struct chain *chain);
 struct chain *chain_ref(struct chain *chain);
 void chain_unref(struct chain *chain);
 

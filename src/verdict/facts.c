@@ -29,6 +29,17 @@ void host_facts_unref(struct host_facts *facts)
 	free(facts);
 }
 
+size_t host_facts_octets(const struct host_facts *facts)
+{
+	return sizeof(*facts) + facts->arena.octets;
+}
+
+size_t probe_facts_octets(const struct probe_facts *facts)
+{
+	return sizeof(*facts) + facts->text_octets +
+		(facts->chain ? chain_octets(facts->chain) : 0);
+}
+
 struct probe_facts *probe_facts_new(void)
 {
 	struct probe_facts *facts = memory_alloc(sizeof(*facts));

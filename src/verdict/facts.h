@@ -138,6 +138,7 @@ struct probe_facts {
 	int64_t time_us;
 	char *json; /* the probe's part of every record that joins it */
 	char *brief; /* the same with little evidence, for records that would be too long; NULL: json is short */
+	size_t text_octets; /* of both */
 	struct shared_key key;
 };
 
@@ -240,6 +241,9 @@ struct domain_facts {
 struct host_facts *host_facts_new(const char *name);
 struct host_facts *host_facts_ref(struct host_facts *facts);
 void host_facts_unref(struct host_facts *facts);
+/* What they hold in memory; a chain is counted by everyone who holds it. */
+size_t host_facts_octets(const struct host_facts *facts);
+size_t probe_facts_octets(const struct probe_facts *facts);
 struct probe_facts *probe_facts_new(void);
 struct probe_facts *probe_facts_ref(struct probe_facts *facts);
 void probe_facts_unref(struct probe_facts *facts);

@@ -80,8 +80,11 @@ static void flatten_chain(struct flat *flat, const struct chain *chain)
 	size_t count = chain ? chain->count : 0;
 
 	flat_raw(flat, &count, sizeof(count));
-	for (size_t i = 0; i < count; i++)
-		flat_octets(flat, &chain->certificates[i].der);
+	for (size_t i = 0; i < count; i++) {
+		/* Other threads read the chain's own. */
+		struct octets der = chain->certificates[i].der;
+		flat_octets(flat, &der);
+	}
 	if (chain) {
 		struct trust_verdict trust = chain->trust;
 		flat_raw(flat, &trust, sizeof(trust));
@@ -112,7 +115,9 @@ void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
 	struct probe_facts copy;
 	const char *json = facts->json, *brief = facts->brief;
 
-	memcpy(&copy, facts, sizeof(copy));
+	/* Others may drop their references meanwhile. */
+	memcpy((char *)&copy + PROBE_FACTS_OFFSET, (const char *)facts + PROBE_FACTS_OFFSET,
+		sizeof(copy) - PROBE_FACTS_OFFSET);
 	copy.chain = NULL;
 	copy.json = copy.brief = NULL;
 	flat_raw(flat, (char *)&copy + PROBE_FACTS_OFFSET, sizeof(copy) - PROBE_FACTS_OFFSET);

@@ -28,6 +28,7 @@ static struct probe_facts *session(struct chain *chain)
 	facts->chain = chain;
 	facts->json = strdup("{\"sni\":\"a.example\"}");
 	facts->brief = strdup("{\"port\":25}");
+	facts->text_octets = strlen(facts->json) + strlen(facts->brief);
 	return facts;
 }
 
@@ -87,11 +88,29 @@ static void differing_answers_never_are(void **state)
 	chain_unref(chain);
 }
 
+/* T351: what would stay at hand for the survey must not be large. */
+static void loud_answers_stand_for_none(void **state)
+{
+	struct chain *chain = make_chain("mx.example");
+	struct inference inference = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 2 * SAMPLE; i++) {
+		struct probe_facts *facts = session(chain_ref(chain));
+
+		facts->text_octets = INFERENCE_OCTETS_MAXIMUM;
+		learn(&inference, facts, SAMPLE);
+		assert_null(inference.facts);
+	}
+	chain_unref(chain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_answers_are_enough),
 		cmocka_unit_test(differing_answers_never_are),
+		cmocka_unit_test(loud_answers_stand_for_none),
 	};
 
 	return RUN_TESTS("inference", tests);

@@ -55,6 +55,38 @@ static void lines_are_written_when_they_are_named(void **state)
 	unlink(path);
 }
 
+/* T347: lines that nobody names do not fill the memory: the oldest are written, once. */
+static void held_lines_are_bounded(void **state)
+{
+	char path[] = "/tmp/tesscan-test-XXXXXX", text[200] = "";
+	struct sink_start start = { .overwrite = true };
+	char *error = NULL;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	struct store *store = store_open(path, &start, KEY_SIZE, &error);
+	assert_non_null(store);
+	store_limit(store, 10);
+	hold(store, first, "12345");
+	hold(store, second, "67890");
+	assert_int_equal(store_count(store), 0);
+	assert_int_equal(store_name(store, second), 0);
+	hold(store, third, "abcdef");
+	assert_int_equal(store_count(store), 2);
+	assert_int_equal(store_name(store, first), 0);
+	assert_int_equal(store_name(store, third), 0);
+	/* One by itself is longer than there may be. */
+	hold(store, (const uint8_t[KEY_SIZE]){ 4 }, "longer than ten");
+	assert_int_equal(store_name(store, (const uint8_t[KEY_SIZE]){ 4 }), 0);
+	assert_int_equal(store_count(store), 4);
+	assert_int_equal(store_close(store), 0);
+	assert_true(read(fd, text, sizeof(text) - 1) > 0);
+	assert_string_equal(text, "67890\n12345\nabcdef\nlonger than ten\n");
+	close(fd);
+	unlink(path);
+}
+
 static void hexadecimal(void **state)
 {
 	uint8_t octets[2] = { 0 };
@@ -74,6 +106,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_are_written_when_they_are_named),
+		cmocka_unit_test(held_lines_are_bounded),
 		cmocka_unit_test(hexadecimal),
 	};
 
