@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "watch.h"
 #include "room.h"
+#include "watch.h"
 
 #include <signal.h>
 #include <stdlib.h>
