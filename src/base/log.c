@@ -3,9 +3,10 @@
 #include "base/log.h"
 
 #include "base/clock.h"
+#include "base/printable.h"
 
 #include <stdarg.h>
-#include <string.h>
+#include <stdlib.h>
 
 static FILE *log_stream;
 static enum log_level log_most = LEVEL_NOTE;
@@ -19,19 +20,16 @@ void log_open(FILE *stream, enum log_level most)
 void log_write(enum log_level level, const char *format, ...)
 {
 	static const char *const names[] = { "error", "warning", "note", "detail" };
-	char message[1000], time[CLOCK_TEXT_SIZE];
+	char time[CLOCK_TEXT_SIZE];
 	va_list arguments;
 
 	if (level > log_most)
 		return;
 	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
+	char *message = printable_format(format, arguments);
 	va_end(arguments);
-	for (char *c = message; *c; c++) {
-		if ((unsigned char)*c < 0x20 || (unsigned char)*c > 0x7e)
-			*c = '?';
-	}
 	clock_format(clock_wall(), time);
 	fprintf(log_stream ? log_stream : stderr, "%s tesscan: %s: %s\n", time, names[level],
 		message);
+	free(message);
 }

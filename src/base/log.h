@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Messages for the person who runs the survey: our own environment's failures and progress notes.
- * What peers do is never logged; it is recorded. Octets from outside are made printable.
+ * What peers do is never logged; it is recorded. Whatever a message holds is made printable, and
+ * bounded (printable.h).
  */
 #ifndef TESSCAN_BASE_LOG_H
 #define TESSCAN_BASE_LOG_H
