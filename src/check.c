@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/printable.h"
 #include "base/writer.h"
 #include "input/reader.h"
 #include "net/conn.h"
@@ -38,12 +39,13 @@ struct check {
 	size_t count;
 };
 
-/* Takes the text over. */
+/* Takes the text over. Names of files and what they hold end on a terminal, as JSON, too. */
 static void add(struct check *check, const char *name, enum check_status status, char *text)
 {
 	check->rows[check->count].name = name;
 	check->rows[check->count].status = status;
-	check->rows[check->count++].text = text;
+	check->rows[check->count++].text = printable(text);
+	free(text);
 }
 
 static void check_clock(struct check *check)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "room.h"
+#include "start.h"
 #include "watch.h"
 
 #include <signal.h>
@@ -521,6 +522,12 @@ void course_go(struct run *run)
 	if (run->options->max_runtime)
 		run->ends_us = clock_monotonic() + run->options->max_runtime;
 	loop_defer(run->loop, &start);
+	/* Those that came during the start. */
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		for (int n = start_signals_counted(signals[i].number); n > 0; n--)
+			signals[i].run(run);
+	}
+	start_signals_go_on();
 	loop_run(run->loop);
 	watch_stalls(run, true);
 }

@@ -3,14 +3,19 @@
 #include "base/commit.h"
 #include "base/environment.h"
 #include "base/log.h"
+#include "base/printable.h"
 #include "base/version.h"
 #include "check.h"
 #include "options.h"
+#include "output/hold.h"
 #include "paths.h"
 #include "run.h"
+#include "start.h"
 #include "tls/library.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +29,9 @@ static void list_scanners(void)
 /* Options that print something and end; false when there is a survey to make. *ret_error: it could not be printed. */
 static bool answer_question(const struct options *options, char **ret_error)
 {
+	/* Whoever reads the answer may have had enough of it. */
+	if (options->help || options->man_page || options->completion || options->list_scanners)
+		signal(SIGPIPE, SIG_DFL);
 	if (options->help)
 		options_help(stdout);
 	else if (options->version)
@@ -41,16 +49,30 @@ static bool answer_question(const struct options *options, char **ret_error)
 	return true;
 }
 
+/* Also of a start that fails the log stays, as it says why. */
+static FILE *open_log_file(const char *path)
+{
+	bool made;
+	int fd = hold_file(path, O_APPEND, &made);
+
+	hold_keep();
+	if (fd >= 0) {
+		start_signals_to(fd);
+		return fdopen(fd, "a");
+	}
+	/* There is none to write to, so it goes to stderr. */
+	log_write(LEVEL_ERROR, "log file %s: %s", path, hold_text(fd));
+	return NULL;
+}
+
 static bool open_log(const struct options *options)
 {
 	enum log_level level =
 		isatty(STDERR_FILENO) || options->log_file ? LEVEL_NOTE : LEVEL_WARNING;
-	FILE *stream = options->log_file ? fopen(options->log_file, "ae") : stderr;
+	FILE *stream = options->log_file ? open_log_file(options->log_file) : stderr;
 
-	if (!stream) {
-		fprintf(stderr, "tesscan: log file %s: %s\n", options->log_file, strerror(errno));
+	if (!stream)
 		return false;
-	}
 	setvbuf(stream, NULL, _IOLBF, BUFSIZ);
 	if (options->quiet)
 		level = LEVEL_ERROR;
@@ -62,7 +84,10 @@ static bool open_log(const struct options *options)
 
 static int fail(char *error)
 {
-	fprintf(stderr, "tesscan: %s\n", error);
+	char *shown = printable(error);
+
+	fprintf(stderr, "tesscan: %s\n", shown);
+	free(shown);
 	free(error);
 	return EXIT_BAD_START;
 }
@@ -74,6 +99,7 @@ int main(int argc, char **argv)
 	struct setup setup = { 0 };
 	int status = EXIT_COMPLETE;
 
+	start_signals();
 	environment_shed();
 	environment_hold_streams();
 	if (!tls_library_begin()) {

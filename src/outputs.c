@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/hex.h"
 #include "base/log.h"
+#include "output/hold.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -80,22 +81,29 @@ static char *capture_path(const char *path)
 static char *start_capture(struct outputs *outputs, const struct resume *resume, struct tap *tap)
 {
 	const char *path = outputs->options->capture;
+	bool made;
 
 	if (!tap)
 		return NULL;
+	outputs->tap = tap;
 	outputs->capture_path = resume->active ? capture_path(path) : memory_string(path);
 	outputs->manifest.capture_file = outputs->capture_path;
-	if (!tap_start(tap, outputs->capture_path))
-		return memory_format("capture %s: %s", outputs->capture_path, strerror(errno));
-	outputs->tap = tap;
-	return NULL;
+	int fd = hold_file(outputs->capture_path, 0, &made);
+	/* That name was free a moment ago. */
+	if (fd >= 0 && !made && resume->active) {
+		close(fd);
+		fd = -EEXIST;
+	}
+	if (fd < 0)
+		return memory_format("capture %s: %s", outputs->capture_path, hold_text(fd));
+	return tap_start(tap, fd)
+		? NULL
+		: memory_format("capture %s: %s", outputs->capture_path, strerror(errno));
 }
 
-char *outputs_open(
-	struct outputs *outputs, const struct resume *resume, uint64_t total, struct tap *tap)
+char *outputs_open(struct outputs *outputs, const struct resume *resume, struct tap *tap)
 {
 	const struct options *options = outputs->options;
-	bool terminal = isatty(STDERR_FILENO) && !options->quiet;
 	char *error = NULL;
 
 	outputs->sink = sink_open(options->output_file, &resume->output, &error);
@@ -103,21 +111,45 @@ char *outputs_open(
 		error = open_stores(outputs, resume);
 	if (error)
 		return error;
-	if (!status_open(&outputs->status, options->status_file, terminal, resume->active))
+	int failure = status_open(&outputs->status, options->status_file);
+	if (failure)
 		return memory_format(
-			"status updates %s: %s", options->status_file, strerror(errno));
+			"status updates %s: %s", options->status_file, hold_text(failure));
+	outputs->manifest_path = manifest_path(options);
+	return start_capture(outputs, resume, tap);
+}
+
+static char *complain(const char *what, const char *path, int error)
+{
+	return error ? memory_format("%s %s: %s", what, path, hold_text(error)) : NULL;
+}
+
+/* What may fail for many reasons first: from the second on, files lose what they had. */
+char *outputs_begin(struct outputs *outputs, const struct resume *resume, uint64_t total)
+{
+	const struct options *options = outputs->options;
+	bool terminal = isatty(STDERR_FILENO) && !options->quiet;
+	bool is_new = !resume->active && !options->overwrite;
+	char *error = NULL;
+
+	if (outputs->manifest_path)
+		error = complain("manifest", outputs->manifest_path,
+			manifest_write(&outputs->manifest, outputs->manifest_path, is_new));
+	if (!error && outputs->tap)
+		error = complain("capture", outputs->capture_path, tap_begin(outputs->tap));
+	if (!error && outputs->hosts)
+		error = complain("output", options->hosts, sink_begin(store_sink(outputs->hosts)));
+	if (!error && outputs->certificates)
+		error = complain("output", options->certificates,
+			sink_begin(store_sink(outputs->certificates)));
+	if (!error)
+		error = complain("output", options->output_file, sink_begin(outputs->sink));
+	if (!error)
+		error = complain("status updates", options->status_file,
+			status_begin(&outputs->status, terminal, resume->active));
 	outputs->status.total = total;
 	outputs->status.last_done = outputs->status.first_done = outputs->manifest.records;
-	outputs->manifest_path = manifest_path(options);
-	error = start_capture(outputs, resume, tap);
-	if (error)
-		return error;
-	int failure = outputs->manifest_path
-		? manifest_write(&outputs->manifest, outputs->manifest_path)
-		: 0;
-	return failure
-		? memory_format("manifest %s: %s", outputs->manifest_path, strerror(-failure))
-		: NULL;
+	return error;
 }
 
 static void check(struct outputs *outputs, const char *path, int error)
@@ -125,7 +157,7 @@ static void check(struct outputs *outputs, const char *path, int error)
 	if (!error || outputs->failed)
 		return;
 	bool resumable = strcmp(outputs->options->output_file, "-") != 0;
-	log_write(LEVEL_ERROR, "%s: %s%s%s", path, strerror(-error),
+	log_write(LEVEL_ERROR, "%s: %s%s%s", path, hold_text(error),
 		outputs->closing ? "" : ": the survey stops here, incomplete",
 		resumable && !outputs->closing ? "; --resume goes on with it" : "");
 	outputs->failed = true;
@@ -293,7 +325,7 @@ void outputs_close(struct outputs *outputs)
 bool outputs_conclude(struct outputs *outputs)
 {
 	int error = outputs->manifest_path
-		? manifest_write(&outputs->manifest, outputs->manifest_path)
+		? manifest_write(&outputs->manifest, outputs->manifest_path, false)
 		: 0;
 
 	check(outputs, outputs->manifest_path, error);

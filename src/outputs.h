@@ -36,15 +36,19 @@ struct outputs {
 	bool failed;
 };
 
-/* Before outputs_open(), which needs the manifest's first facts. */
+/* First; outputs_begin() needs the manifest's first facts. */
 void outputs_init(
 	struct outputs *outputs, const struct options *options, const struct resume *resume);
 /*
- * `total` lines are expected, 0: not known. The tap (NULL: none) is closed by outputs_close(). NULL, or one
- * line of what is wrong (freed by the caller).
+ * Takes hold of every file, and changes none. The tap (NULL: none) is closed by outputs_close() or outputs_done().
+ * NULL, or one line of what is wrong (freed by the caller).
  */
-char *outputs_open(
-	struct outputs *outputs, const struct resume *resume, uint64_t total, struct tap *tap);
+char *outputs_open(struct outputs *outputs, const struct resume *resume, struct tap *tap);
+/*
+ * The survey begins: files get the lengths they begin with. `total` lines are expected, 0: not known. As
+ * outputs_open().
+ */
+char *outputs_begin(struct outputs *outputs, const struct resume *resume, uint64_t total);
 /* Texts are freed, the chain's reference dropped. */
 void outputs_record(struct outputs *outputs, struct finished_record *record);
 /* Kept until a record names it. */

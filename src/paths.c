@@ -6,6 +6,7 @@
 #include "paths.h"
 
 #include "base/arena.h"
+#include "output/hold.h"
 #include "output/manifest.h"
 #include "output/sink.h"
 
@@ -73,7 +74,9 @@ static char *check_output(const struct file *file, const struct options *options
 	struct stat status;
 	char *error = NULL;
 
-	if (stat(file->path, &status) == 0) {
+	if (hold_would_refuse(file->path)) {
+		error = complain(file, hold_text(-ELOOP), "");
+	} else if (stat(file->path, &status) == 0) {
 		if (S_ISDIR(status.st_mode))
 			error = complain(file, strerror(EISDIR), "");
 		else if (access(file->path, W_OK) < 0)

@@ -7,11 +7,12 @@
 #include "course.h"
 #include "input/reader.h"
 #include "net/dns_library.h"
+#include "output/hold.h"
 #include "output/record.h"
 #include "sandbox.h"
+#include "start.h"
 #include "tls/decoder.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,8 +72,8 @@ static void warn_of_capacity(const struct setup *setup)
 			(unsigned long long)(setup->memory >> 20));
 }
 
-/* Everything that can be wrong before a file is touched. */
-static char *open_inputs(struct run *run, struct setup *setup)
+/* What is read before anything is sent. */
+static char *open_inputs(struct run *run)
 {
 	const struct options *options = run->options;
 	char *error = NULL;
@@ -84,10 +85,26 @@ static char *open_inputs(struct run *run, struct setup *setup)
 		return memory_format("the stop file %s is there: remove it to survey",
 			run->surroundings.stop_file);
 	run->feed = feed_open(options, &error);
-	if (!run->feed)
-		return error;
-	if (run->resume.active)
+	if (run->feed && run->resume.active)
 		feed_pass_over(run->feed, is_answered, &run->resume.answered);
+	return error;
+}
+
+static char *open_outputs(struct run *run, struct setup *setup)
+{
+	outputs_init(&run->outputs, run->options, &run->resume);
+	char *error = outputs_open(&run->outputs, &run->resume, setup->tap);
+	if (run->outputs.tap)
+		setup->tap = NULL;
+	return error;
+}
+
+/* Confined, the network is tried and the threads are made. */
+static char *make_survey(struct run *run, struct setup *setup)
+{
+	const struct options *options = run->options;
+	char *error = NULL;
+
 	setup->survey.encode = record_encode;
 	setup->survey.encode_host = record_encode_host;
 	setup->survey.schema = RECORD_SCHEMA;
@@ -103,9 +120,9 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	setup->survey.on_chain = options->certificates ? course_on_chain : NULL;
 	setup->survey.owner = run;
 	memory_watch_open(&run->memory, setup->memory);
-	enter_sandbox(options);
 	if (!options->no_shortcuts)
 		run->outputs.manifest.key_decoder = decoder_choose(dns_library_uses_libcrypto());
+	enter_sandbox(options);
 	run->survey = survey_new(run->loop, &setup->survey, &error);
 	if (run->survey) {
 		sightings_init(&run->sightings, run->survey->hash_key);
@@ -121,12 +138,11 @@ static char *open_inputs(struct run *run, struct setup *setup)
 	return error;
 }
 
-static char *open_outputs(struct run *run, struct setup *setup)
+/* Nothing can be wrong any more but the outputs themselves. */
+static char *begin(struct run *run, struct setup *setup)
 {
-	const struct options *options = run->options;
 	struct manifest *manifest = &run->outputs.manifest;
 
-	outputs_init(&run->outputs, options, &run->resume);
 	manifest->started_us = clock_wall();
 	manifest->workers = setup->survey.workers;
 	manifest->senders = setup->survey.senders;
@@ -135,9 +151,26 @@ static char *open_outputs(struct run *run, struct setup *setup)
 	manifest->ipv6 = setup->survey.ipv6;
 	if (feed_is_file(run->feed))
 		feed_digest(run->feed, manifest->input_sha256);
-	char *error = outputs_open(&run->outputs, &run->resume, setup->lines, setup->tap);
-	if (run->outputs.tap)
-		setup->tap = NULL;
+	start_signals_wait();
+	char *error = outputs_begin(&run->outputs, &run->resume, setup->lines);
+	if (!error)
+		hold_keep();
+	return error;
+}
+
+/* NULL, or what is wrong: then no output has been changed, and none is left that was not there. */
+static char *start(struct run *run, struct setup *setup)
+{
+	char *error = run->loop ? open_inputs(run) : memory_string("no event loop");
+
+	if (!error)
+		error = open_outputs(run, setup);
+	if (!error)
+		error = make_survey(run, setup);
+	if (!error)
+		error = begin(run, setup);
+	if (error)
+		hold_release();
 	return error;
 }
 
@@ -193,6 +226,8 @@ static bool close_all(struct run *run)
 
 static void free_all(struct run *run)
 {
+	/* With the loop goes what handles them. */
+	start_signals_wait();
 	timer_free(run->tick);
 	timer_free(run->refill);
 	timer_free(run->drain);
@@ -227,10 +262,7 @@ int run_survey(const struct options *options, struct setup *setup)
 	postponed_init(&run.postponed, options->retry_delay);
 	postponed_init(&run.again, 0);
 	surroundings_init(&run.surroundings, options);
-	signal(SIGPIPE, SIG_IGN);
-	error = run.loop ? open_inputs(&run, setup) : memory_string("no event loop");
-	if (!error)
-		error = open_outputs(&run, setup);
+	error = start(&run, setup);
 	if (error) {
 		log_write(LEVEL_ERROR, "%s", error);
 		free(error);

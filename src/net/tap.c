@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define TAP_BUFFER (32 * 1024 * 1024) /* octets of the kernel, for bursts */
@@ -36,7 +37,9 @@ struct tap {
 	pcap_t *pcap;
 	pcap_dumper_t *dumper;
 	pthread_t thread;
+	FILE *file; /* until it has its dumper */
 	bool running;
+	bool held; /* the thread is to wait for the lock */
 	pthread_mutex_t lock; /* of `owned` */
 	struct owned *owned; /* by local port, IPv4 and then IPv6 */
 	struct tap_counts counts;
@@ -134,7 +137,11 @@ static void *run(void *argument)
 {
 	struct tap *tap = argument;
 
-	while (pcap_dispatch(tap->pcap, -1, on_packet, (u_char *)tap) >= 0) {
+	/* Until it is told whether there is a capture. */
+	pthread_mutex_lock(&tap->lock);
+	bool begun = tap->dumper != NULL;
+	pthread_mutex_unlock(&tap->lock);
+	while (begun && pcap_dispatch(tap->pcap, -1, on_packet, (u_char *)tap) >= 0) {
 		if (pcap_dump_flush(tap->dumper) < 0)
 			break;
 	}
@@ -179,16 +186,15 @@ struct tap *tap_open(char **ret_error)
 	return NULL;
 }
 
-bool tap_start(struct tap *tap, const char *path)
+bool tap_start(struct tap *tap, int fd)
 {
 	sigset_t all, before;
 
-	errno = 0;
-	tap->dumper = pcap_dump_open(tap->pcap, path);
-	if (!tap->dumper) {
-		errno = errno ? errno : EIO;
+	tap->file = fdopen(fd, "w");
+	if (!tap->file)
 		return false;
-	}
+	pthread_mutex_lock(&tap->lock);
+	tap->held = true;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	int error = pthread_create(&tap->thread, NULL, run, tap);
@@ -196,6 +202,29 @@ bool tap_start(struct tap *tap, const char *path)
 	tap->running = !error;
 	errno = error;
 	return tap->running;
+}
+
+/* The thread goes on. */
+static void let_go(struct tap *tap)
+{
+	if (tap->held)
+		pthread_mutex_unlock(&tap->lock);
+	tap->held = false;
+}
+
+int tap_begin(struct tap *tap)
+{
+	struct stat status;
+
+	if (fstat(fileno(tap->file), &status) < 0 ||
+		(S_ISREG(status.st_mode) && ftruncate(fileno(tap->file), 0) < 0))
+		return -errno;
+	tap->dumper = pcap_dump_fopen(tap->pcap, tap->file);
+	if (!tap->dumper)
+		return -EIO;
+	tap->file = NULL;
+	let_go(tap);
+	return 0;
 }
 
 /* Any free port of the family; 0 or errno. */
@@ -232,6 +261,7 @@ static void stop(struct tap *tap)
 {
 	struct pcap_stat stat = { 0 };
 
+	let_go(tap);
 	if (!tap->running)
 		return;
 	/* The kernel hands packets over in blocks, the last one only when its time is over. */
@@ -259,6 +289,9 @@ int tap_close(struct tap *tap, struct tap_counts *ret_counts)
 			: 0;
 		pcap_dump_close(tap->dumper);
 	}
+	/* Nothing was written to it. */
+	if (tap->file)
+		fclose(tap->file);
 	if (tap->pcap)
 		pcap_close(tap->pcap);
 	if (ret_counts)

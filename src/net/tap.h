@@ -15,8 +15,12 @@ struct tap;
 
 /* Needs CAP_NET_RAW. NULL with one line of what is wrong in ret_error (freed by the caller). */
 struct tap *tap_open(char **ret_error);
-/* Packets go to this file from then on. False with errno. Once. */
-bool tap_start(struct tap *tap, const char *path);
+/*
+ * Makes the thread, which waits; the descriptor of the capture's file, as it is, is taken over. False with errno. Once.
+ */
+bool tap_start(struct tap *tap, int fd);
+/* Packets go to that file from then on, and what it had before is gone. 0 or -errno. */
+int tap_begin(struct tap *tap);
 /*
  * The socket, not connected yet, is the survey's, and about to be connected to this address: it is given a
  * local port, so that its first packet is known. From any thread; tap may be NULL. 0 or errno.

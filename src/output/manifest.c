@@ -10,15 +10,18 @@
 #include "base/version.h"
 #include "net/dns_library.h"
 #include "net/vantage.h"
+#include "output/hold.h"
 #include "output/record.h"
 #include "tls/library.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 char *manifest_path(const struct options *options)
@@ -313,13 +316,30 @@ static void encode(struct writer *json, const struct manifest *manifest)
 	writer_object_end(json);
 }
 
-static int write_file(const char *path, const struct buffer *text)
+/* A new file, whose name nobody can have prepared: *ret_path, freed by the caller in any case. A descriptor or -errno. */
+static int make_temporary(const char *path, char **ret_path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	uint32_t random;
+	int fd;
+
+	*ret_path = memory_format("%s.new", path);
+	/* What a run that was killed left. */
+	unlink(*ret_path);
+	fd = open(*ret_path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd >= 0 || (errno != EEXIST && errno != EPERM && errno != EACCES))
+		return fd < 0 ? -errno : fd;
+	if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
+		return -EIO;
+	free(*ret_path);
+	*ret_path = memory_format("%s.%08" PRIx32 ".new", path, random);
+	fd = open(*ret_path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	return fd < 0 ? -errno : fd;
+}
+
+static int write_file(int fd, const struct buffer *text)
+{
 	int error = 0;
 
-	if (fd < 0)
-		return -errno;
 	ssize_t count = write(fd, text->bytes, text->length);
 	if (count < 0 || fsync(fd) < 0)
 		error = -errno;
@@ -348,22 +368,35 @@ void manifest_done(struct manifest *manifest)
 	free(manifest->events);
 }
 
-int manifest_write(const struct manifest *manifest, const char *path)
+/* Not every file system can refuse to replace. */
+static int put(const char *temporary, const char *path, bool is_new)
 {
-	size_t size = strlen(path) + sizeof(".new");
-	char *temporary = memory_alloc(size);
+	if (is_new && !renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE))
+		return 0;
+	if (is_new && errno != EINVAL && errno != ENOSYS)
+		return -errno;
+	return rename(temporary, path) < 0 ? -errno : 0;
+}
+
+int manifest_write(const struct manifest *manifest, const char *path, bool is_new)
+{
+	char *temporary;
 	struct buffer text;
 	struct writer json;
 
+	if (hold_would_refuse(path))
+		return -ELOOP;
 	buffer_init(&text, MANIFEST_MAXIMUM);
 	writer_init(&json, &text);
 	encode(&json, manifest);
 	buffer_string(&text, "\n");
-	snprintf(temporary, size, "%s.new", path);
-	int error = text.full ? -EFBIG : write_file(temporary, &text);
-	if (!error && rename(temporary, path) < 0)
-		error = -errno;
-	if (error)
+	int fd = make_temporary(path, &temporary);
+	int error = fd < 0 ? fd : write_file(fd, &text);
+	if (!error && text.full)
+		error = -EFBIG;
+	if (!error)
+		error = put(temporary, path, is_new);
+	if (error && fd >= 0)
 		unlink(temporary);
 	buffer_done(&text);
 	free(temporary);

@@ -61,7 +61,7 @@ char *manifest_path(const struct options *options);
 /* Something happened to the survey, now. */
 void manifest_note(struct manifest *manifest, enum run_event kind, int64_t value);
 void manifest_done(struct manifest *manifest);
-/* Replaces the file in one step. 0 or -errno. */
-int manifest_write(const struct manifest *manifest, const char *path);
+/* Makes or replaces the file in one step; `is_new`: there must be none yet. 0 or -errno of hold_file(). */
+int manifest_write(const struct manifest *manifest, const char *path, bool is_new);
 
 #endif

@@ -5,9 +5,9 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "output/hold.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +24,7 @@
 struct sink {
 	int fd;
 	bool is_stdout;
+	bool is_file; /* neither stdout nor a pipe or device */
 	struct libdeflate_compressor *gzip; /* NULL: plain text */
 	int error; /* -errno, sticky */
 	uint64_t lines; /* written and synced */
@@ -55,52 +56,78 @@ bool sink_would_refuse(const char *path, const struct sink_start *start)
 		stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* Takes hold of a file and gives it the length it begins with. NULL, or what is wrong. */
-static char *take_hold(int fd, const char *path, const struct sink_start *start)
+static char *refuse_existing(const char *path)
+{
+	return memory_format(
+		"output %s: %s; name another file, go on with --resume, or use --overwrite", path,
+		strerror(EEXIST));
+}
+
+/* Takes hold of a file as it is. NULL, or what is wrong. */
+static char *take_hold(struct sink *sink, const char *path, const struct sink_start *start)
 {
 	struct stat status;
+	bool made;
+	int fd = hold_file(path, 0, &made);
 
+	if (fd < 0)
+		return memory_format("output %s: %s", path, hold_text(fd));
+	sink->fd = fd;
 	if (fstat(fd, &status) < 0)
 		return memory_format("output %s: %s", path, strerror(errno));
-	if (!S_ISREG(status.st_mode))
+	sink->is_file = S_ISREG(status.st_mode);
+	if (!sink->is_file)
 		return start->resume
 			? memory_format("output %s: is no file; only files can be resumed", path)
 			: NULL;
+	if (!made && !start->overwrite && !start->resume)
+		return refuse_existing(path);
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return memory_format("output %s: another survey is writing it", path);
 	if (start->resume && status.st_size != start->size)
 		return memory_format("output %s: it changed while it was read", path);
-	if (ftruncate(fd, start->kept) < 0 || lseek(fd, start->kept, SEEK_SET) < 0)
-		return memory_format("output %s: %s", path, strerror(errno));
 	return NULL;
+}
+
+static void sink_free(struct sink *sink)
+{
+	buffer_done(&sink->pending);
+	libdeflate_free_compressor(sink->gzip);
+	free(sink);
 }
 
 struct sink *sink_open(const char *path, const struct sink_start *start, char **ret_error)
 {
-	bool is_stdout = !strcmp(path, "-");
-	int fd = STDOUT_FILENO;
+	struct sink *sink = memory_alloc(sizeof(*sink));
 
 	*ret_error = NULL;
-	if (sink_would_refuse(path, start))
-		*ret_error = memory_format(
-			"output %s: %s; name another file, go on with --resume, or use --overwrite",
-			path, strerror(EEXIST));
-	else if (!is_stdout && (fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644)) < 0)
-		*ret_error = memory_format("output %s: %s", path, strerror(errno));
-	else if (!is_stdout && (*ret_error = take_hold(fd, path, start)))
-		close(fd);
-	if (*ret_error)
-		return NULL;
-	struct sink *sink = memory_alloc(sizeof(*sink));
-	sink->fd = fd;
-	sink->is_stdout = is_stdout;
-	if (sink_is_gzip(path))
-		sink->gzip = memory_require(libdeflate_alloc_compressor(SINK_GZIP_LEVEL));
+	sink->is_stdout = !strcmp(path, "-");
+	sink->fd = sink->is_stdout ? STDOUT_FILENO : -1;
 	sink->good = start->kept;
 	sink->interval_us = start->interval_us;
-	sink->member_started = clock_monotonic();
 	buffer_init(&sink->pending, SINK_PENDING_MAXIMUM);
-	return sink;
+	if (sink_would_refuse(path, start))
+		*ret_error = refuse_existing(path);
+	else if (!sink->is_stdout)
+		*ret_error = take_hold(sink, path, start);
+	if (!*ret_error) {
+		if (sink_is_gzip(path))
+			sink->gzip = memory_require(libdeflate_alloc_compressor(SINK_GZIP_LEVEL));
+		return sink;
+	}
+	if (!sink->is_stdout && sink->fd >= 0)
+		close(sink->fd);
+	sink_free(sink);
+	return NULL;
+}
+
+int sink_begin(struct sink *sink)
+{
+	sink->member_started = clock_monotonic();
+	if (sink->is_file &&
+		(ftruncate(sink->fd, sink->good) < 0 || lseek(sink->fd, sink->good, SEEK_SET) < 0))
+		return -errno;
+	return 0;
 }
 
 void sink_follow(struct sink *sink, struct sink *first)
@@ -206,9 +233,7 @@ int sink_close(struct sink *sink)
 	if (!sink->is_stdout && close(sink->fd) < 0 && !sink->error)
 		sink->error = -errno;
 	error = sink->error;
-	buffer_done(&sink->pending);
-	libdeflate_free_compressor(sink->gzip);
-	free(sink);
+	sink_free(sink);
 	return error;
 }
 

@@ -24,10 +24,12 @@ struct sink_start {
 };
 
 /*
- * path "-" is stdout; gzip when it ends in .gz. A file is locked against other surveys. NULL with one
- * line of what is wrong in ret_error (freed by the caller).
+ * path "-" is stdout; gzip when it ends in .gz. A file is locked against other surveys, and is as it was until
+ * sink_begin(). NULL with one line of what is wrong in ret_error (freed by the caller).
  */
 struct sink *sink_open(const char *path, const struct sink_start *start, char **ret_error);
+/* Before the first line: gives a file the length it begins with. 0 or -errno. */
+int sink_begin(struct sink *sink);
 /* True when sink_open() would refuse because the file exists. */
 bool sink_would_refuse(const char *path, const struct sink_start *start);
 bool sink_is_gzip(const char *path);

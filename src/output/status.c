@@ -3,29 +3,53 @@
 #include "output/status.h"
 
 #include "base/clock.h"
+#include "output/hold.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-bool status_open(struct status *status, const char *csv_path, bool terminal, bool go_on)
+int status_open(struct status *status, const char *csv_path)
 {
-	*status = (struct status){ .terminal = terminal, .started_us = clock_monotonic() };
-	status->last_us = status->started_us;
+	bool made;
+	int fd = csv_path ? hold_file(csv_path, O_APPEND, &made) : -1;
+
+	*status = (struct status){ 0 };
 	if (!csv_path)
-		return true;
-	status->csv = fopen(csv_path, go_on ? "ae" : "we");
-	if (!status->csv)
-		return false;
-	if (go_on && ftell(status->csv) > 0)
-		return true;
+		return 0;
+	if (fd < 0)
+		return fd;
+	status->csv = fdopen(fd, "a");
+	return status->csv ? 0 : -errno;
+}
+
+static void write_header(const struct status *status)
+{
 	fputs("time,seconds,done,total,in_flight,postponed,domains_per_second", status->csv);
 	for (int i = 0; i < outcome_class_count; i++)
 		fprintf(status->csv, ",%s", outcome_class_text((enum outcome_class)i));
 	fputc('\n', status->csv);
-	return true;
+}
+
+int status_begin(struct status *status, bool terminal, bool go_on)
+{
+	struct stat file = { 0 };
+
+	status->terminal = terminal;
+	status->last_us = status->started_us = clock_monotonic();
+	if (!status->csv)
+		return 0;
+	if (fstat(fileno(status->csv), &file) < 0)
+		return -errno;
+	if (!go_on && S_ISREG(file.st_mode) && ftruncate(fileno(status->csv), 0) < 0)
+		return -errno;
+	if (!go_on || !file.st_size)
+		write_header(status);
+	return 0;
 }
 
 static void sum_classes(const uint64_t *outcomes, uint64_t classes[outcome_class_count])

@@ -26,10 +26,10 @@ struct progress {
 	const uint64_t *outcomes; /* by enum outcome */
 };
 
-/*
- * csv_path may be NULL; `go_on` adds to a file that exists. False with errno when it cannot be opened.
- */
-bool status_open(struct status *status, const char *csv_path, bool terminal, bool go_on);
+/* csv_path may be NULL. A file is as it was until status_begin(). 0 or -errno of hold_file(). */
+int status_open(struct status *status, const char *csv_path);
+/* `terminal`: the progress line is drawn; `go_on` adds to what a file has. 0 or -errno. */
+int status_begin(struct status *status, bool terminal, bool go_on);
 /* Once a second. */
 void status_update(struct status *status, const struct progress *progress);
 /* Ends the progress line; 0 or -errno when the CSV could not be written. */

@@ -3,6 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "base/clock.h"
+#include "output/hold.h"
 #include "output/json_check.h"
 #include "output/record.h"
 #include "output/sink.h"
@@ -259,6 +260,7 @@ static struct sink *open_sink(const char *path, bool overwrite)
 
 	if (!sink)
 		fail_msg("%s", error);
+	assert_int_equal(sink_begin(sink), 0);
 	return sink;
 }
 
@@ -353,6 +355,14 @@ static void refusals(void **state)
 	char *text = files_read(path, &length);
 	assert_string_equal(text, "precious");
 	free(text);
+	/* Held, and given up again. */
+	const struct sink_start anew = { .overwrite = true };
+	struct sink *sink = sink_open(path, &anew, &error);
+	assert_non_null(sink);
+	assert_int_equal(sink_close(sink), 0);
+	text = files_read(path, &length);
+	assert_string_equal(text, "precious");
+	free(text);
 	assert_int_equal(sink_close(open_sink(path, true)), 0);
 	text = files_read(path, &length);
 	assert_int_equal(length, 0);
@@ -360,6 +370,56 @@ static void refusals(void **state)
 	files_remove(path);
 	assert_null(sink_open("/nonexistent/out", &fresh, &error));
 	free(error);
+}
+
+/* By a link nothing is written to a file, nor made where it leads; to a device it may lead. */
+static void links(void **state)
+{
+	char *path = files_make("precious", 8), *link = free_path(".link"), *error = NULL;
+	bool made;
+
+	(void)state;
+	assert_int_equal(symlink(path, link), 0);
+	assert_true(hold_would_refuse(link));
+	assert_int_equal(hold_file(link, 0, &made), -ELOOP);
+	assert_null(sink_open(link, &(struct sink_start){ .overwrite = true }, &error));
+	assert_non_null(strstr(error, "symbolic link"));
+	free(error);
+	files_remove(path);
+	assert_int_equal(hold_file(link, 0, &made), -ELOOP);
+	assert_int_not_equal(access(path, F_OK), 0);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(symlink("/dev/null", link), 0);
+	assert_false(hold_would_refuse(link));
+	int fd = hold_file(link, 0, &made);
+	assert_true(fd >= 0 && !made);
+	close(fd);
+	files_remove(link);
+}
+
+/* What is made goes again, and nothing else does. */
+static void given_up(void **state)
+{
+	char *old = files_make("precious", 8), *fresh = free_path(".jsonl");
+	bool made;
+
+	(void)state;
+	int first = hold_file(old, 0, &made);
+	assert_true(first >= 0 && !made);
+	int second = hold_file(fresh, 0, &made);
+	assert_true(second >= 0 && made);
+	hold_release();
+	assert_int_equal(access(old, F_OK), 0);
+	assert_int_not_equal(access(fresh, F_OK), 0);
+	close(second);
+	second = hold_file(fresh, 0, &made);
+	hold_keep();
+	hold_release();
+	assert_int_equal(access(fresh, F_OK), 0);
+	close(first);
+	close(second);
+	files_remove(old);
+	files_remove(fresh);
 }
 
 /* A full disk stays an error for all later calls. */
@@ -393,6 +453,8 @@ int main(void)
 		cmocka_unit_test(gzip_members),
 		cmocka_unit_test(ticks),
 		cmocka_unit_test(refusals),
+		cmocka_unit_test(links),
+		cmocka_unit_test(given_up),
 		cmocka_unit_test(full_disk),
 	};
 

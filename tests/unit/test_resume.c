@@ -252,6 +252,7 @@ static void goes_on(void **state)
 	(void)state;
 	struct sink *sink = sink_open(path, &start, &error);
 	assert_non_null(sink);
+	assert_int_equal(sink_begin(sink), 0);
 	/* Nobody else may write it meanwhile. */
 	assert_null(sink_open(path, &start, &error));
 	assert_non_null(strstr(error, "another survey"));
@@ -280,6 +281,7 @@ static void follows(void **state)
 
 	(void)state;
 	memset(line, 'x', 2 * 1024 * 1024);
+	assert_int_equal(sink_begin(first) | sink_begin(sink), 0);
 	sink_follow(sink, first);
 	assert_int_equal(sink_line(first, "certificate", 11), 0);
 	assert_int_equal(sink_line(sink, line, 2 * 1024 * 1024), 0);
