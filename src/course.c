@@ -203,6 +203,9 @@ static void read_list(struct run *run)
 		case FEED_WAIT:
 			timer_set(run->refill, RUN_PIPE_PAUSE);
 			return;
+		case FEED_MORE:
+			timer_set(run->refill, 0);
+			return;
 		case FEED_END:
 			run->list_ended = true;
 			if (answered_left(&run->resume.answered) && !was_cut(run))
@@ -211,6 +214,9 @@ static void read_list(struct run *run)
 			break;
 		case FEED_ERROR:
 			break_list(run, "cannot be read any further");
+			break;
+		case FEED_ENDLESS:
+			break_list(run, "has 64 MiB of blanks, comments or one endless line");
 			break;
 		case FEED_CHANGED:
 			break_list(run, "is not the one that the survey was begun with");

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LISTS_OCTETS_MAXIMUM (64 * 1024 * 1024) /* of a list of networks */
+
 static char *load_networks(const char *path, struct networks *networks)
 {
 	FILE *file = fopen(path, "re");
@@ -19,16 +21,17 @@ static char *load_networks(const char *path, struct networks *networks)
 
 	if (!file)
 		return memory_format("network list %s: %s", path, strerror(errno));
-	buffer_init(&text, SIZE_MAX / 2);
-	while ((count = fread(chunk, 1, sizeof(chunk), file)))
+	buffer_init(&text, LISTS_OCTETS_MAXIMUM);
+	while (!text.full && (count = fread(chunk, 1, sizeof(chunk), file)))
 		buffer_append(&text, chunk, count);
-	bool bad = ferror(file);
+	bool bad = ferror(file), too_long = text.full;
 	fclose(file);
 	size_t line = networks_add_list(networks, text.bytes, text.length);
 	buffer_done(&text);
 	networks_seal(networks);
-	if (bad)
-		return memory_format("network list %s: cannot be read", path);
+	if (bad || too_long)
+		return memory_format("network list %s: %s", path,
+			bad ? "cannot be read" : "has more than 64 MiB");
 	return line
 		? memory_format("network list %s: line %zu is not a network such as 192.0.2.0/24",
 			  path, line)

@@ -34,6 +34,7 @@ static const struct option_row rows[] = {
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
 #define COUNT_MAXIMUM 1000000000
+#define CONFIG_MAXIMUM (1024 * 1024) /* octets of a configuration file */
 #define LETTER_BASE 1000 /* above every character: long options are numbered from here */
 
 /* Where the parser stands. */
@@ -152,25 +153,45 @@ static char *take_line(struct parser *parser, char *line)
 	return set_or_complain(parser, index, arena_string(parser->arena, value));
 }
 
-static char *read_config(struct parser *parser, const char *path)
+/* The whole file, which is not without end, as one text; NULL when it cannot be had. */
+static char *read_text(const char *path, char **ret_error)
 {
 	FILE *file = fopen(path, "re");
-	char *line = NULL, *error = NULL;
-	size_t size = 0;
-	ssize_t length;
+	char *text = NULL;
+	size_t length = 0;
 
+	*ret_error = NULL;
+	if (file) {
+		text = memory_alloc(CONFIG_MAXIMUM + 1);
+		length = fread(text, 1, CONFIG_MAXIMUM, file);
+	}
 	if (!file)
-		return complain("configuration file %s: %s", path, strerror(errno));
+		*ret_error = complain("configuration file %s: %s", path, strerror(errno));
+	else if (ferror(file))
+		*ret_error = complain("configuration file %s: %s", path, strerror(EIO));
+	else if (length == CONFIG_MAXIMUM)
+		*ret_error = complain("configuration file %s: has more than 1 MiB%s", path, "");
+	else if (strlen(text) != length)
+		*ret_error =
+			complain("configuration file %s: has octets that are zero%s", path, "");
+	if (file)
+		fclose(file);
+	return text;
+}
+
+static char *read_config(struct parser *parser, const char *path)
+{
+	char *error, *text = read_text(path, &error), *rest = text, *line;
+
 	parser->from_file = true;
-	while (!error && (length = getline(&line, &size, file)) >= 0) {
-		while (length && strchr(" \t\r\n", line[length - 1]))
+	while (!error && (line = strsep(&rest, "\n"))) {
+		size_t length = strlen(line);
+
+		while (length && strchr(" \t\r", line[length - 1]))
 			line[--length] = 0;
 		error = take_line(parser, line);
 	}
-	if (!error && ferror(file))
-		error = complain("configuration file %s: %s", path, strerror(EIO));
-	free(line);
-	fclose(file);
+	free(text);
 	return error;
 }
 

@@ -57,9 +57,12 @@ static char *read_all(struct exclusions *exclusions, struct reader *reader, cons
 			if (!add(exclusions, line, length))
 				return complaint(path, line, length);
 			break;
+		case READER_MORE:
+			break;
 		case READER_END:
 			return NULL;
 		case READER_WAIT:
+		case READER_ENDLESS:
 		case READER_ERROR:
 			return complaint(path, "cannot be read", strlen("cannot be read"));
 		}

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FEED_TURN 4096 /* lines read before the caller has its turn */
 #define FEED_CUT_SHOWN 200 /* octets that the record shows of a line too long to be one */
 
 struct feed {
@@ -23,6 +24,7 @@ struct feed {
 	uint64_t lines;
 	bool ended; /* nothing more to read */
 	bool broken; /* … because the list broke off */
+	bool endless; /* … as nothing in it is a line */
 	bool changed; /* … because a line differs from its record */
 	enum feed_answer (*answered)(void *owner, uint64_t sequence, const char *input);
 	void *answer_owner;
@@ -141,10 +143,12 @@ static enum feed_status fill(struct feed *feed)
 {
 	uint64_t most = (uint64_t)feed->options->max_targets;
 
-	while (feed->held < feed->most_held && !feed->ended) {
+	for (size_t i = 0; feed->held < feed->most_held && !feed->ended; i++) {
 		const char *line;
 		size_t length;
 
+		if (i == FEED_TURN)
+			return FEED_MORE;
 		if (most && feed->lines >= most) {
 			feed->ended = true;
 			break;
@@ -155,9 +159,14 @@ static enum feed_status fill(struct feed *feed)
 			break;
 		case READER_WAIT:
 			return FEED_WAIT;
+		case READER_MORE:
+			return FEED_MORE;
 		case READER_END:
 			feed->ended = true;
 			break;
+		case READER_ENDLESS:
+			feed->endless = true;
+			/* fall through */
 		case READER_ERROR:
 			feed->ended = feed->broken = true;
 			break;
@@ -167,15 +176,17 @@ static enum feed_status fill(struct feed *feed)
 		return FEED_CHANGED;
 	if (feed->held)
 		return FEED_DOMAIN;
-	return feed->broken ? FEED_ERROR : FEED_END;
+	if (feed->broken)
+		return feed->endless ? FEED_ENDLESS : FEED_ERROR;
+	return FEED_END;
 }
 
 enum feed_status feed_next(struct feed *feed, struct domain_request **ret_request)
 {
 	enum feed_status status = fill(feed);
 
-	/* A pipe that pauses does not hold back what is there already. */
-	if (!feed->held || status == FEED_CHANGED)
+	/* A pipe that pauses does not hold back what is there already; a window that is still being filled does. */
+	if (!feed->held || status == FEED_CHANGED || status == FEED_MORE)
 		return status;
 	size_t drawn = feed->held > 1 ? random_below(&feed->random, feed->held) : 0;
 	*ret_request = feed->window[drawn];

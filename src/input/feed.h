@@ -12,7 +12,15 @@
 
 struct feed;
 
-enum feed_status { FEED_DOMAIN, FEED_WAIT, FEED_END, FEED_ERROR, FEED_CHANGED };
+enum feed_status {
+	FEED_DOMAIN,
+	FEED_WAIT,
+	FEED_MORE,
+	FEED_END,
+	FEED_ERROR,
+	FEED_ENDLESS,
+	FEED_CHANGED
+};
 
 /* Whether a line of the list has its record already. */
 enum feed_answer { FEED_UNANSWERED, FEED_ANSWERED, FEED_OTHER_LINE };
@@ -28,8 +36,8 @@ void feed_pass_over(struct feed *feed,
 	enum feed_answer (*answered)(void *owner, uint64_t sequence, const char *input),
 	void *owner);
 /*
- * FEED_DOMAIN gives a request away; FEED_WAIT: nothing yet, ask again; FEED_ERROR: the list broke off;
- * FEED_CHANGED: the line feed_lines() says something else than its record.
+ * FEED_DOMAIN gives a request away; FEED_WAIT: nothing yet, ask again in a while; FEED_MORE: ask again after the
+ * other work; FEED_ERROR: the list broke off; FEED_ENDLESS: it has octets without end and no line; FEED_CHANGED: the line feed_lines() says something else than its record.
  */
 enum feed_status feed_next(struct feed *feed, struct domain_request **ret_request);
 /* Lines read so far that are neither blank nor comments. */

@@ -15,6 +15,10 @@
 #include <zlib.h>
 
 #define READER_CHUNK 65536
+#define READER_TURN \
+	(1024 * 1024) /* octets looked through before the caller has its turn, about a millisecond */
+#define READER_COUNT_MAXIMUM \
+	(1024 * 1024 * 1024) /* octets read to know how many lines a file has */
 
 struct reader {
 	char *path;
@@ -33,12 +37,16 @@ struct reader {
 	char line[READER_LINE_MAXIMUM];
 	size_t line_length;
 	bool cut;
+	uint64_t taken; /* octets looked through so far, those of gzip too */
+	uint64_t turn; /* … when the caller had its turn */
+	uint64_t fruitful; /* … when the last line was given */
 };
 
 struct reader *reader_open(const char *path, char **ret_error)
 {
 	bool is_stdin = !strcmp(path, "-");
-	int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	/* A pipe that nobody writes to yet is waited for as one that pauses. */
+	int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat status;
 
 	if (fd < 0 || fstat(fd, &status) < 0) {
@@ -94,7 +102,7 @@ static enum reader_status read_raw(struct reader *reader)
 		count = read(reader->fd, reader->raw, sizeof(reader->raw));
 	} while (count < 0 && errno == EINTR);
 	if (count < 0)
-		return READER_ERROR;
+		return errno == EAGAIN ? READER_WAIT : READER_ERROR;
 	/* A gzip member that does not end is a torn list. */
 	if (count == 0)
 		return reader->in_member ? READER_ERROR : READER_END;
@@ -125,6 +133,7 @@ static void take_plain(struct reader *reader)
 static bool take_gzip(struct reader *reader)
 {
 	z_stream *stream = &reader->stream;
+	size_t before = stream->avail_in;
 
 	stream->next_out = (unsigned char *)reader->chunk;
 	stream->avail_out = sizeof(reader->chunk);
@@ -140,19 +149,30 @@ static bool take_gzip(struct reader *reader)
 			return false;
 	}
 	reader->filled = sizeof(reader->chunk) - stream->avail_out;
+	/* Gzip can go on without a single octet of text. */
+	reader->taken += before - stream->avail_in;
 	return true;
+}
+
+/* READER_LINE when more may be looked through in this call. */
+static enum reader_status patience(const struct reader *reader)
+{
+	if (reader->taken - reader->fruitful > READER_FRUITLESS_MAXIMUM)
+		return READER_ENDLESS;
+	return reader->taken - reader->turn < READER_TURN ? READER_LINE : READER_MORE;
 }
 
 /* READER_LINE when there are octets in the chunk. */
 static enum reader_status fill(struct reader *reader)
 {
 	while (reader->used == reader->filled) {
+		enum reader_status status = patience(reader);
+
+		if (status != READER_LINE)
+			return status;
 		reader->used = reader->filled = 0;
-		if (!reader->stream.avail_in) {
-			enum reader_status status = read_raw(reader);
-			if (status != READER_LINE)
-				return status;
-		}
+		if (!reader->stream.avail_in && (status = read_raw(reader)) != READER_LINE)
+			return status;
 		if (!reader->decided && !decide(reader))
 			return READER_ERROR;
 		if (!reader->is_gzip)
@@ -187,8 +207,21 @@ static bool take_line(struct reader *reader)
 	const char *end = memchr(start, '\n', left);
 
 	append(reader, start, end ? (size_t)(end - start) : left);
-	reader->used += end ? (size_t)(end - start) + 1 : left;
+	size_t length = end ? (size_t)(end - start) + 1 : left;
+	reader->used += length;
+	reader->taken += length;
 	return end != NULL;
+}
+
+/* Empty lines, of which a list may have any number, in a fraction of the time. */
+static void skip_empty_lines(struct reader *reader)
+{
+	size_t before = reader->used;
+
+	while (!reader->line_length && reader->used < reader->filled &&
+		reader->chunk[reader->used] == '\n')
+		reader->used++;
+	reader->taken += reader->used - before;
 }
 
 static bool is_blank(char c)
@@ -213,21 +246,29 @@ static bool worth_a_record(struct reader *reader, const char **ret_line, size_t 
 	return length && *line != '#';
 }
 
-enum reader_status reader_next(struct reader *reader, const char **ret_line, size_t *ret_length)
+static enum reader_status next(struct reader *reader, const char **ret_line, size_t *ret_length)
 {
 	for (;;) {
 		enum reader_status status = fill(reader);
 
-		if (status == READER_WAIT || status == READER_ERROR)
+		if (status == READER_END && worth_a_record(reader, ret_line, ret_length))
+			return READER_LINE;
+		if (status != READER_LINE)
 			return status;
-		if (status == READER_END) {
-			if (worth_a_record(reader, ret_line, ret_length))
-				return READER_LINE;
-			return READER_END;
-		}
+		skip_empty_lines(reader);
 		if (take_line(reader) && worth_a_record(reader, ret_line, ret_length))
 			return READER_LINE;
 	}
+}
+
+enum reader_status reader_next(struct reader *reader, const char **ret_line, size_t *ret_length)
+{
+	enum reader_status status = next(reader, ret_line, ret_length);
+
+	if (status == READER_LINE)
+		reader->fruitful = reader->taken;
+	reader->turn = reader->taken;
+	return status;
 }
 
 bool reader_is_file(const struct reader *reader)
@@ -245,8 +286,16 @@ void reader_digest(struct reader *reader, char text[DIGEST_TEXT_SIZE])
 	reader->digest = NULL;
 }
 
+/* Whether it can still be said how many lines there are. */
+static bool goes_on(const struct reader *reader, enum reader_status status)
+{
+	return (status == READER_LINE || status == READER_MORE) &&
+		reader->taken <= READER_COUNT_MAXIMUM;
+}
+
 uint64_t reader_count(const char *path)
 {
+	enum reader_status status = READER_MORE;
 	struct stat file;
 	char *error = NULL;
 	const char *line;
@@ -257,8 +306,11 @@ uint64_t reader_count(const char *path)
 		return 0;
 	struct reader *reader = reader_open(path, &error);
 	free(error);
-	while (reader && reader_next(reader, &line, &length) == READER_LINE)
-		lines++;
+	while (reader && goes_on(reader, status)) {
+		status = reader_next(reader, &line, &length);
+		lines += status == READER_LINE;
+	}
+	bool too_long = reader && reader->taken > READER_COUNT_MAXIMUM;
 	reader_close(reader);
-	return lines;
+	return too_long ? 0 : lines;
 }

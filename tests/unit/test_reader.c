@@ -7,9 +7,11 @@
 #include "input/seen.h"
 #include "tests/unit/files.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* All lines joined by |, then the status that ended them: END or ERROR. Removes the file. */
@@ -148,6 +150,87 @@ static void gzip_members(void **state)
 	files_remove(second);
 }
 
+/* A sparse file of zeros is one endless line; each of these is given up after a bounded number of bounded calls. */
+static void endless_lists_end(void **state)
+{
+	static const char *const blanks[] = { "\n", "# comment\n", "  \t\r\n", "x" };
+	const size_t length = READER_FRUITLESS_MAXIMUM + 70000;
+	char *text = malloc(length);
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT_OF(blanks); i++) {
+		const char *blank = blanks[i / 2];
+		size_t calls = 0, unused;
+		char *error = NULL;
+		const char *line;
+
+		for (size_t at = 0; at < length; at++)
+			text[at] = blank[at % strlen(blank)];
+		char *path = i % 2 ? files_make_gzip(text, length) : files_make(text, length);
+		struct reader *reader = reader_open(path, &error);
+		enum reader_status status;
+		while ((status = reader_next(reader, &line, &unused)) == READER_MORE)
+			calls++;
+		assert_int_equal(status, READER_ENDLESS);
+		assert_in_range(calls, 50, 80);
+		reader_close(reader);
+		assert_int_equal(reader_count(path), 0);
+		files_remove(path);
+	}
+	free(text);
+}
+
+/* Members without an octet of text, one after the other. */
+static void empty_members_are_looked_through_in_turns(void **state)
+{
+	char *member = files_make_gzip("", 0), *error = NULL;
+	size_t length, unused, calls = 0;
+	char *octets = files_read(member, &length);
+	const size_t count = 3 * 1024 * 1024 / length;
+	char *text = malloc(count * length);
+	const char *line;
+	enum reader_status status;
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		memcpy(text + i * length, octets, length);
+	char *path = files_make(text, count * length);
+	struct reader *reader = reader_open(path, &error);
+	while ((status = reader_next(reader, &line, &unused)) == READER_MORE)
+		calls++;
+	assert_int_equal(status, READER_END);
+	assert_in_range(calls, 2, 4);
+	reader_close(reader);
+	free(text);
+	free(octets);
+	files_remove(path);
+	files_remove(member);
+}
+
+/* A pipe that nobody has opened to write yet is one that pauses. */
+static void pipes_are_not_waited_for(void **state)
+{
+	char *path = files_make("", 0), *error = NULL;
+	const char *line;
+	size_t length;
+
+	(void)state;
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	struct reader *reader = reader_open(path, &error);
+	assert_int_equal(reader_next(reader, &line, &length), READER_WAIT);
+	int fd = open(path, O_WRONLY);
+	assert_int_equal(reader_next(reader, &line, &length), READER_WAIT);
+	assert_int_equal(write(fd, "a.se\nb", 6), 6);
+	assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
+	assert_int_equal(reader_next(reader, &line, &length), READER_WAIT);
+	close(fd);
+	assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
+	assert_int_equal(reader_next(reader, &line, &length), READER_END);
+	reader_close(reader);
+	files_remove(path);
+}
+
 static void digest_is_of_the_file(void **state)
 {
 	char *path = files_make("abc", 3), *error = NULL, text[DIGEST_TEXT_SIZE];
@@ -245,6 +328,9 @@ int main(void)
 		cmocka_unit_test(nul_octets_stay),
 		cmocka_unit_test(long_lines),
 		cmocka_unit_test(gzip_members),
+		cmocka_unit_test(endless_lists_end),
+		cmocka_unit_test(empty_members_are_looked_through_in_turns),
+		cmocka_unit_test(pipes_are_not_waited_for),
 		cmocka_unit_test(digest_is_of_the_file),
 		cmocka_unit_test(opening_complains),
 		cmocka_unit_test(exclusions),
