@@ -431,6 +431,9 @@ void options_man_page(FILE *stream)
 	      "or quotes; "
 	      "a line that begins with # is a comment, and the command line wins.\n"
 	      "The manifest stands beside the output: out.manifest.json for out.jsonl.gz.\n"
+	      "No output is written through a symbolic link to a file; pipes and devices may be "
+	      "outputs.\n"
+	      "A list that has 64 MiB of blanks, comments or one line without a domain is broken.\n"
 	      "A file STOP beside the output ends the survey, and keeps it from starting.\n"
 	      "Where the output of\n.Fl \\-completion\nis not installed, bash learns the options "
 	      "by\n.Dl source <(tesscan --completion)\n"
@@ -441,13 +444,15 @@ void options_man_page(FILE *stream)
 	      "1, and\n.Fl \\-resume\ngoes on. A second signal ends the survey at once.\n"
 	      "SIGHUP reads the exclusion lists again: what is added counts from then on. SIGUSR1 "
 	      "and SIGUSR2 "
-	      "raise and lower the rate of new connections by 5 %.\n",
+	      "raise and lower the rate of new connections by 5 %.\n"
+	      "Signals that come while the survey is being started are taken up then; SIGINT and "
+	      "SIGTERM end the start.\n",
 		stream);
 	fputs(".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\nThe survey is complete.\n"
 	      ".It 1\nIt is incomplete: stopped, or the list, an output, this machine or its "
 	      "network failed. With\n"
 	      ".Fl \\-check :\nnot fit.\n"
-	      ".It 2\nBad usage or start-up conditions; no output file was touched.\n.El\n"
+	      ".It 2\nBad usage or start-up conditions; every output file is as it was.\n.El\n"
 	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz --ehlo-name "
 	      "survey.example.org\n"
 	      ".Sh SEE ALSO\n.Xr zmap 1 ,\n.Xr posttls-finger 1\n",

@@ -4,9 +4,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/printable.h"
 #include "course.h"
 #include "input/reader.h"
+#include "net/conn.h"
 #include "net/dns_library.h"
+#include "net/fetch.h"
+#include "net/reach.h"
 #include "output/hold.h"
 #include "output/record.h"
 #include "sandbox.h"
@@ -47,15 +51,56 @@ static bool is_excluded(const void *owner, const char *name)
 	return avoid_name(survey_avoid(owner), name);
 }
 
-static void enter_sandbox(const struct options *options)
+static void note_confinement(struct manifest *manifest)
 {
-	char *manifest = manifest_path(options);
-	const char *const paths[] = { options->output_file, options->hosts, options->certificates,
-		options->capture, options->status_file, options->log_file, manifest };
+	struct buffer missing;
 
-	if (!sandbox_enter(paths, sizeof(paths) / sizeof(paths[0])))
-		log_write(LEVEL_DETAIL, "this kernel has no Landlock: writing is not confined");
-	free(manifest);
+	buffer_init(&missing, PRINTABLE_MAXIMUM);
+	for (int i = 0; i < confinement_count; i++) {
+		bool confined = sandbox_confines(manifest->landlock, (enum confinement)i);
+
+		manifest->confined |= (uint32_t)confined << i;
+		if (!confined)
+			buffer_format(&missing, " %s", confinement_text((enum confinement)i));
+	}
+	/* Datagrams are on every kernel. */
+	bool usual = manifest->landlock &&
+		missing.length == strlen(" ") + strlen(confinement_text(CONFINE_UDP));
+	char *text = buffer_take(&missing, NULL);
+	log_write(usual ? LEVEL_DETAIL : LEVEL_NOTE, "not confined on this kernel (Landlock %d):%s",
+		manifest->landlock, text);
+	free(text);
+}
+
+/* The list is open, and so are the outputs: what is left are files that are read again, and digests. */
+static void enter_sandbox(struct run *run)
+{
+	const struct options *options = run->options;
+	struct manifest *manifest = &run->outputs.manifest;
+	static const uint16_t ports[] = { SMTP_PORT, REACH_DNS_PORT, FETCH_PORT };
+	const struct sandbox_path paths[] = {
+		{ options->output_file, SANDBOX_READ | SANDBOX_REMOVE },
+		{ options->hosts, SANDBOX_READ | SANDBOX_REMOVE },
+		{ options->certificates, SANDBOX_READ | SANDBOX_REMOVE },
+		{ run->outputs.capture_path, SANDBOX_READ | SANDBOX_REMOVE },
+		{ options->status_file, SANDBOX_REMOVE },
+		{ run->outputs.manifest_path, SANDBOX_REPLACE },
+		{ options->blocklist_file, SANDBOX_READ_AGAIN },
+		{ options->allowlist_file, SANDBOX_READ_AGAIN },
+		{ options->exclude, SANDBOX_READ_AGAIN },
+		{ options->trust_anchor, SANDBOX_READ_AGAIN },
+		{ options->root_hints, SANDBOX_READ_AGAIN },
+		{ options->ca_file, SANDBOX_READ_AGAIN },
+		{ options->intermediates, SANDBOX_READ_AGAIN },
+	};
+	const struct sandbox sandbox = { .paths = paths,
+		.path_count = sizeof(paths) / sizeof(paths[0]),
+		.ports = ports,
+		.port_count = sizeof(ports) / sizeof(ports[0]),
+		.binds = run->outputs.tap != NULL };
+
+	manifest->landlock = sandbox_enter(&sandbox);
+	note_confinement(manifest);
 }
 
 static void warn_of_capacity(const struct setup *setup)
@@ -76,6 +121,7 @@ static void warn_of_capacity(const struct setup *setup)
 static char *open_inputs(struct run *run)
 {
 	const struct options *options = run->options;
+	char *digest = run->outputs.manifest.input_sha256;
 	char *error = NULL;
 
 	error = resume_load(options, &run->resume);
@@ -87,6 +133,9 @@ static char *open_inputs(struct run *run)
 	run->feed = feed_open(options, &error);
 	if (run->feed && run->resume.active)
 		feed_pass_over(run->feed, is_answered, &run->resume.answered);
+	/* It is not opened again. */
+	if (run->feed && feed_is_file(run->feed))
+		feed_digest(run->feed, digest);
 	return error;
 }
 
@@ -97,6 +146,16 @@ static char *open_outputs(struct run *run, struct setup *setup)
 	if (run->outputs.tap)
 		setup->tap = NULL;
 	return error;
+}
+
+/* As sessions will have it: the contexts of each thread are made alike. */
+static void read_profiles(struct manifest *manifest)
+{
+	struct ssl_ctx_st *context = tls_context_new();
+
+	if (!tls_profile_of(context, &manifest->sessions) || !fetch_profile(&manifest->fetches))
+		log_write(LEVEL_WARNING, "what TLS sessions offer could not be read");
+	tls_context_free(context);
 }
 
 /* Confined, the network is tried and the threads are made. */
@@ -122,7 +181,7 @@ static char *make_survey(struct run *run, struct setup *setup)
 	memory_watch_open(&run->memory, setup->memory);
 	if (!options->no_shortcuts)
 		run->outputs.manifest.key_decoder = decoder_choose(dns_library_uses_libcrypto());
-	enter_sandbox(options);
+	enter_sandbox(run);
 	run->survey = survey_new(run->loop, &setup->survey, &error);
 	if (run->survey) {
 		sightings_init(&run->sightings, run->survey->hash_key);
@@ -132,6 +191,7 @@ static char *make_survey(struct run *run, struct setup *setup)
 		run->outputs.manifest.identities = run->survey->identities;
 		warn_of_identity(run);
 		warn_of_capacity(setup);
+		read_profiles(&run->outputs.manifest);
 		if (!survey_start(run->survey))
 			error = memory_string("threads cannot be started");
 	}
@@ -149,8 +209,6 @@ static char *begin(struct run *run, struct setup *setup)
 	manifest->memory_limit = setup->memory;
 	run->outputs.held_most = setup->survey.backlog_octets;
 	manifest->ipv6 = setup->survey.ipv6;
-	if (feed_is_file(run->feed))
-		feed_digest(run->feed, manifest->input_sha256);
 	start_signals_wait();
 	char *error = outputs_begin(&run->outputs, &run->resume, setup->lines);
 	if (!error)

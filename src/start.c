@@ -64,7 +64,9 @@ void start_signals(void)
 	action.sa_handler = on_counted;
 	for (size_t i = 0; i < COUNTED_COUNT; i++)
 		sigaction(counted[i], &action, NULL);
+	/* Errors of a write, like a full disk. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	/* Whoever started the process may have had them wait. */
 	start_signals_go_on();
 }

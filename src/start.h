@@ -8,7 +8,8 @@
 
 /*
  * From now on SIGINT and SIGTERM end the process with one line and EXIT_INCOMPLETE, and remove the outputs that were
- * made (output/hold.h); SIGHUP, SIGUSR1 and SIGUSR2 are counted; SIGPIPE is an error of the write.
+ * made (output/hold.h); SIGHUP, SIGUSR1 and SIGUSR2 are counted; SIGPIPE and SIGXFSZ are errors of
+ * the write.
  */
 void start_signals(void);
 /* The line goes to this descriptor instead of stderr. */

@@ -15,8 +15,7 @@
 #include <zlib.h>
 
 #define READER_CHUNK 65536
-#define READER_TURN \
-	(1024 * 1024) /* octets looked through before the caller has its turn, about a millisecond */
+#define READER_TURN (256 * 1024) /* octets looked through before the caller has its turn */
 #define READER_COUNT_MAXIMUM \
 	(1024 * 1024 * 1024) /* octets read to know how many lines a file has */
 

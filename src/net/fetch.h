@@ -10,7 +10,9 @@
 #include "base/arena.h"
 #include "net/loop.h"
 #include "tls/chain.h"
+#include "tls/profile.h"
 
+#define FETCH_PORT 443 /* RFC 9110 4.2.2 */
 #define FETCH_BODY_MAXIMUM 65536 /* octets; a longer body ends the transfer (RFC 8461 3.3) */
 #define FETCH_HEADERS_MAXIMUM 65536
 #define FETCH_TYPE_SIZE 128
@@ -67,6 +69,11 @@ struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *r
 /* Ends it, from the loop, as a failure of ours (FETCH_INTERNAL) that says why. To be called once. */
 void fetch_give_up(struct fetch *fetch, const char *why);
 void fetch_result_done(struct fetch_result *result);
+/*
+ * What a fetch offers, from the first octets of one whose other end is this process. After fetcher_new(). False when
+ * none came.
+ */
+bool fetch_profile(struct tls_profile *ret_profile);
 /* Version of the library, for the manifest. */
 const char *fetch_library_version(void);
 

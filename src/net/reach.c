@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #define REACH_SERVERS_MAXIMUM 6
-#define REACH_DNS_PORT 53
 
 struct reach {
 	struct loop *loop;

@@ -8,6 +8,8 @@
 
 #include "net/loop.h"
 
+#define REACH_DNS_PORT 53 /* RFC 1035 4.2 */
+
 struct reach;
 
 /* root_hints: as for the resolver (RFC 8109), NULL for the Internet's. done is called from the loop. */

@@ -150,6 +150,26 @@ static void memory(struct writer *json, const struct manifest *manifest)
 	writer_object_end(json);
 }
 
+static void confinement_list(struct writer *json, const char *key, uint32_t confined, bool wanted)
+{
+	writer_array(json, key);
+	for (int i = 0; i < confinement_count; i++) {
+		if ((confined >> i & 1) == wanted)
+			writer_string(json, NULL, confinement_text((enum confinement)i));
+	}
+	writer_array_end(json);
+}
+
+/* What the process could not do any more, and what it still could. */
+static void confinement(struct writer *json, const struct manifest *manifest)
+{
+	writer_object(json, "confinement");
+	writer_integer(json, "landlock", manifest->landlock);
+	confinement_list(json, "confined", manifest->confined, true);
+	confinement_list(json, "not_confined", manifest->confined, false);
+	writer_object_end(json);
+}
+
 /* The history: every run that wrote to the output, this one last. */
 static void runs(struct writer *json, const struct manifest *manifest)
 {
@@ -183,6 +203,7 @@ static void runs(struct writer *json, const struct manifest *manifest)
 		digest_member(json, manifest->capture_sha256);
 		writer_object_end(json);
 	}
+	confinement(json, manifest);
 	run_events(json, manifest);
 	writer_object_end(json);
 	writer_array_end(json);
@@ -269,6 +290,10 @@ static void libraries(struct writer *json, const struct manifest *manifest)
 	writer_object(json, "tls");
 	writer_string(json, "library", tls_library_version());
 	writer_string(json, "key_decoder", key_decoder_text(manifest->key_decoder));
+	if (manifest->sessions.suites.count)
+		tls_profile_json(json, "smtp", &manifest->sessions);
+	if (manifest->fetches.suites.count)
+		tls_profile_json(json, "policies", &manifest->fetches);
 	writer_object_end(json);
 	writer_object(json, "http");
 	snprintf(version, sizeof(version), "libcurl %s", fetch_library_version());

@@ -10,6 +10,7 @@
 #include "net/tap.h"
 #include "output/json_manifest.h"
 #include "tls/digest.h"
+#include "tls/profile.h"
 
 #define MANIFEST_COMMAND_MAXIMUM 65536 /* octets of the words of a command line */
 #define MANIFEST_EVENTS_MAXIMUM 1000 /* further ones are counted */
@@ -51,7 +52,11 @@ struct manifest {
 	uint64_t memory_peak; /* octets; 0: not known yet */
 	uint64_t memory_times; /* that it was short */
 	bool ipv6;
+	int landlock; /* version; 0: none */
+	uint32_t confined; /* a bit each enum confinement */
 	enum key_decoder key_decoder;
+	struct tls_profile sessions; /* what SMTP sessions offer; without suites: not known */
+	struct tls_profile fetches; /* … and policy fetches */
 	bool has_counters;
 	struct survey_counters counters; /* of this run */
 };

@@ -77,6 +77,9 @@ system_default = preset
 MinProtocol = TLSv1.2
 MaxProtocol = TLSv1.2
 CipherString = ECDHE-RSA-AES256-SHA384:ECDHE-ECDSA-AES256-SHA384:AES256-SHA
+Groups = P-384:P-256
+SignatureAlgorithms = RSA+SHA384:ECDSA+SHA384:RSA+SHA256
+Options = ServerPreference,-SessionTicket,-EncryptThenMac
 """
 NO_ALGORITHMS = """openssl_conf = start
 [start]
