@@ -12,17 +12,12 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
-
-#define FETCH_PROFILE_TURNS 100 /* of 10 ms at most */
-#define FETCH_SOCKET_NAME 108 /* as struct sockaddr_un has it */
 
 struct fetcher {
 	struct loop *loop;
@@ -460,7 +455,6 @@ static void set_limits(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	/* The deadlines are ours: see catch_up(). To connect, no limit would mean one of its own. */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)INT_MAX);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 0L);
@@ -474,19 +468,23 @@ static void set_limits(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, fetch);
 }
 
-static void set_tls(struct fetch *fetch)
+void fetch_set_offer(void *easy)
 {
-	CURL *easy = fetch->easy;
-
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	/* The trust store is ours, in accept(); the library's own would only be loaded in vain. */
 	curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
 	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, set_up_tls);
-	curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, fetch);
+}
+
+static void set_tls(struct fetch *fetch)
+{
+	fetch_set_offer(fetch->easy);
+	curl_easy_setopt(fetch->easy, CURLOPT_SSL_CTX_FUNCTION, set_up_tls);
+	curl_easy_setopt(fetch->easy, CURLOPT_SSL_CTX_DATA, fetch);
 }
 
 static void fail_start(void *owner)
@@ -544,83 +542,6 @@ void fetch_give_up(struct fetch *fetch, const char *why)
 	snprintf(fetch->error, sizeof(fetch->error), "%s", why);
 	fetch->give_up = (struct task){ .run = end_given_up, .owner = fetch };
 	loop_defer(fetch->fetcher->loop, &fetch->give_up);
-}
-
-/* A socket of this process that can be connected to by the name that the kernel gives it; -1: none. */
-static int listen_here(char name[FETCH_SOCKET_NAME])
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	socklen_t size = sizeof(address);
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(sa_family_t)) < 0 ||
-		listen(fd, 1) < 0 || getsockname(fd, (struct sockaddr *)&address, &size) < 0) {
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	/* An abstract name begins with a zero, and nothing ends it. */
-	size_t length = size - offsetof(struct sockaddr_un, sun_path) - 1;
-	snprintf(name, FETCH_SOCKET_NAME, "%.*s", (int)length, address.sun_path + 1);
-	return fd;
-}
-
-/* Until the other end has the first octets; how many. Nobody answers them. */
-static size_t drive(CURLM *multi, int listener, char *octets, size_t size)
-{
-	int fd = -1, running = 1;
-	ssize_t length = 0;
-
-	for (int i = 0; length <= 0 && running && i < FETCH_PROFILE_TURNS; i++) {
-		struct pollfd ready = { .fd = fd < 0 ? listener : fd, .events = POLLIN };
-
-		if (curl_multi_perform(multi, &running) != CURLM_OK || poll(&ready, 1, 10) < 1)
-			continue;
-		if (fd < 0)
-			fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-		else
-			length = read(fd, octets, size);
-	}
-	if (fd >= 0)
-		close(fd);
-	return length > 0 ? (size_t)length : 0;
-}
-
-static size_t first_octets(struct fetch *fetch, int listener, const char *name, char *octets)
-{
-	CURLM *multi = curl_multi_init();
-	size_t length = 0;
-
-	curl_easy_setopt(fetch->easy, CURLOPT_URL, "https://localhost/");
-	curl_easy_setopt(fetch->easy, CURLOPT_ABSTRACT_UNIX_SOCKET, name);
-	curl_easy_setopt(fetch->easy, CURLOPT_PROXY, "");
-	curl_easy_setopt(fetch->easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(fetch->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	set_tls(fetch);
-	if (multi && curl_multi_add_handle(multi, fetch->easy) == CURLM_OK) {
-		length = drive(multi, listener, octets, TLS_HELLO_MAXIMUM);
-		curl_multi_remove_handle(multi, fetch->easy);
-	}
-	curl_multi_cleanup(multi);
-	return length;
-}
-
-bool fetch_profile(struct tls_profile *ret_profile)
-{
-	struct fetch fetch = { .easy = curl_easy_init() };
-	char name[FETCH_SOCKET_NAME], *octets = memory_alloc(TLS_HELLO_MAXIMUM);
-	int listener = listen_here(name);
-	size_t length = 0;
-
-	if (fetch.easy && listener >= 0)
-		length = first_octets(&fetch, listener, name, octets);
-	tls_capture_done(&fetch.capture);
-	curl_easy_cleanup(fetch.easy);
-	if (listener >= 0)
-		close(listener);
-	bool good = tls_profile_read(octets, length, ret_profile);
-	free(octets);
-	return good;
 }
 
 void fetch_result_done(struct fetch_result *result)

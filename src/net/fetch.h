@@ -69,6 +69,8 @@ struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *r
 /* Ends it, from the loop, as a failure of ours (FETCH_INTERNAL) that says why. To be called once. */
 void fetch_give_up(struct fetch *fetch, const char *why);
 void fetch_result_done(struct fetch_result *result);
+/* Of a handle of the library: all that decides what it offers in TLS. For fetch_profile() alone. */
+void fetch_set_offer(void *easy);
 /*
  * What a fetch offers, from the first octets of one whose other end is this process. After fetcher_new(). False when
  * none came.
