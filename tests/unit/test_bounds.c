@@ -266,6 +266,7 @@ static void sinks(void **state)
 
 	(void)state;
 	assert_non_null(sink);
+	assert_int_equal(sink_begin(sink), 0);
 	memset(line, 'x', RECORD_MAXIMUM);
 	assert_int_equal(sink_line(sink, line, RECORD_MAXIMUM - 2), 0);
 	assert_int_equal(sink_lines(sink), 0);
