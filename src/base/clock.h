@@ -10,6 +10,8 @@
 
 #define CLOCK_SECOND INT64_C(1000000)
 #define CLOCK_TEXT_SIZE 80
+/* What a peer can make long is cut: after so long other work of the loop has its turn. */
+#define CLOCK_TURN INT64_C(5000)
 
 /* Microseconds since the epoch, UTC. */
 int64_t clock_wall(void);

@@ -454,10 +454,13 @@ void domain_on_probed(struct worker *worker, struct message *message)
 		const struct address_probes *probes = &message->host_probes->addresses[i];
 
 		host->addresses[i].main.probe = made(probes->main);
+		host->addresses[i].main.session = &probes->main_dane;
 		if (probes->main && probes->main->skip != SKIP_NONE)
 			host->addresses[i].skip = probes->main->skip;
-		for (size_t j = 0; j < probe_variant_count; j++)
+		for (size_t j = 0; j < probe_variant_count; j++) {
 			host->addresses[i].variants[j].probe = made(probes->variants[j]);
+			host->addresses[i].variants[j].session = &probes->variants_dane[j];
+		}
 	}
 	answered_probe(domain);
 }

@@ -3,6 +3,7 @@
 #include "engine/host.h"
 
 #include "base/name.h"
+#include "engine/host_dane.h"
 #include "engine/operator.h"
 #include "engine/selection.h"
 #include "engine/shared.h"
@@ -29,6 +30,8 @@ struct host_unit {
 	unsigned probes_attempt; /* that they are of */
 	unsigned probes_round;
 	size_t probes_pending;
+	struct host_dane *dane; /* of the probes, while it is at work */
+	struct timer *dane_turn; /* NULL until one turn was not enough */
 	struct waiters probe_waiters;
 };
 
@@ -47,6 +50,7 @@ void host_probes_unref(struct host_probes *probes)
 		for (size_t j = 0; j < probe_variant_count; j++)
 			probe_facts_unref(probes->addresses[i].variants[j]);
 	}
+	arena_done(&probes->arena);
 	free(probes);
 }
 
@@ -56,6 +60,7 @@ static struct host_probes *probes_new(size_t count)
 		memory_alloc(sizeof(*probes) + count * sizeof(*probes->addresses));
 
 	atomic_init(&probes->references, 1);
+	arena_init(&probes->arena);
 	probes->count = count;
 	return probes;
 }
@@ -389,6 +394,33 @@ static void answer_probed(struct host_unit *unit)
 	weigh(unit);
 }
 
+/* While this goes on, the probes are pending still: it is what the last of them waits for. */
+static void judge_dane(void *owner)
+{
+	struct host_unit *unit = owner;
+
+	if (!host_dane_turn(unit->dane)) {
+		if (!unit->dane_turn)
+			unit->dane_turn = timer_new(unit->worker->loop, judge_dane, unit);
+		timer_set(unit->dane_turn, 0);
+		return;
+	}
+	host_dane_free(unit->dane);
+	unit->dane = NULL;
+	timer_free(unit->dane_turn);
+	unit->dane_turn = NULL;
+	unit->probes_pending = 0;
+	answer_probed(unit);
+}
+
+/* All sessions are there. */
+static void begin_dane(struct host_unit *unit)
+{
+	unit->probes_pending = 1;
+	unit->dane = host_dane_new(unit->worker, unit->facts, unit->probes);
+	judge_dane(unit);
+}
+
 /* The sessions of one address: the main one, then the variants. */
 #define SESSIONS (1 + probe_variant_count)
 enum session {
@@ -498,13 +530,18 @@ void host_on_probe(struct worker *worker, struct message *message)
 	if (unit->probes && message->round > unit->probes_round && !unit->probes_pending &&
 		anew(unit, message->attempt))
 		forget_probes(unit);
-	if (!unit->probes || unit->partial) {
+	bool begun = !unit->probes || unit->partial;
+	if (begun) {
 		unit->probes_attempt = message->attempt;
 		unit->probes_round = message->round;
 		start_probes(unit);
 	}
 	waiters_add(&unit->probe_waiters, message);
-	if (!unit->probes_pending)
+	if (unit->probes_pending)
+		return;
+	if (begun)
+		begin_dane(unit);
+	else
 		answer_probed(unit);
 }
 
@@ -532,7 +569,7 @@ void host_on_address_probed(struct worker *worker, struct message *message)
 		address->variants[session - 1] = message->probe;
 	}
 	if (--unit->probes_pending == 0)
-		answer_probed(unit);
+		begin_dane(unit);
 }
 
 static void free_unit(void *value, void *context)
@@ -541,6 +578,8 @@ static void free_unit(void *value, void *context)
 
 	(void)context;
 	probe_free(unit->probe);
+	host_dane_free(unit->dane);
+	timer_free(unit->dane_turn);
 	waiters_done(&unit->resolve_waiters);
 	waiters_done(&unit->probe_waiters);
 	host_probes_unref(unit->probes);

@@ -24,89 +24,38 @@ static void match_names(const struct domain_facts *domain, const struct domain_h
 	view->match_address = names_match_address(leaf, &address->address);
 }
 
-static void verify_dane(
-	struct worker *worker, const struct domain_host *host, struct probe_view *view)
+static void conclude_dane(const struct domain_host *host, struct probe_view *view)
 {
-	struct dane_question question = { .records = host->facts->tlsa.records,
-		.count = host->facts->tlsa.record_count,
-		.base = host->facts->tlsa.base,
-		.reference_count = host->reference_count,
+	struct dane_question question = { .reference_count = host->reference_count,
 		.time_us = view->probe->time_us };
 
 	memcpy(question.references, host->references, sizeof(question.references));
-	view->dane_answer = dane_verify(worker->dane, view->probe->chain, &question);
+	view->dane_answer = dane_conclude(&view->session->basis, view->probe->chain, &question);
 	view->dane_answered = true;
 }
 
-static void judge_view(struct worker *worker, const struct domain_facts *domain,
-	const struct domain_host *host, const struct host_address *address, struct probe_view *view)
+static void judge_view(const struct domain_facts *domain, const struct domain_host *host,
+	const struct host_address *address, struct probe_view *view)
 {
 	if (view->probe && view->probe->chain) {
 		match_names(domain, host, address, view);
-		if (host->facts->tlsa.judged && host->facts->tlsa.status == TLSA_USABLE &&
-			dane_applies(host->facts, address))
-			verify_dane(worker, host, view);
+		if (view->session && view->session->examined)
+			conclude_dane(host, view);
 	}
 	view->dane = dane_judge_address(host, address, view);
 }
 
-/* The chains that a host presented, at all its addresses and in all sessions. */
-static const struct chain **chains_of(
-	const struct domain_host *host, struct arena *arena, size_t *ret_count)
-{
-	size_t most = host->address_count * (1 + probe_variant_count);
-	const struct chain **chains = arena_alloc(arena, most * sizeof(const struct chain *));
-
-	*ret_count = 0;
-	for (size_t i = 0; i < host->address_count; i++) {
-		const struct domain_address *address = &host->addresses[i];
-
-		if (address->main.probe && address->main.probe->chain)
-			chains[(*ret_count)++] = address->main.probe->chain;
-		for (size_t j = 0; j < probe_variant_count; j++) {
-			const struct probe_facts *probe = address->variants[j].probe;
-
-			if (probe && probe->chain)
-				chains[(*ret_count)++] = probe->chain;
-		}
-	}
-	return chains;
-}
-
-/* C.1: what each TLSA record is to the chain of one session. */
-static void diagnose(struct domain_facts *domain, const struct domain_host *host,
-	const struct host_address *address, struct probe_view *view)
-{
-	const struct tlsa_facts *tlsa = &host->facts->tlsa;
-	size_t count;
-
-	if (!view->probe || !view->probe->chain || !tlsa->record_count ||
-		!dane_applies(host->facts, address))
-		return;
-	const struct chain **chains = chains_of(host, domain->arena, &count);
-	view->diagnoses = arena_alloc(domain->arena, tlsa->record_count * sizeof(*view->diagnoses));
-	view->diagnosis_count = tlsa->record_count;
-	for (size_t i = 0; i < tlsa->record_count; i++)
-		view->diagnoses[i] =
-			tlsa_diagnose(&tlsa->records[i], view->probe->chain, chains, count);
-}
-
-static void judge_host(struct worker *worker, struct domain_facts *domain, struct domain_host *host)
+static void judge_host(struct domain_facts *domain, struct domain_host *host)
 {
 	if (host->facts && host->facts->tlsa.base)
 		dane_references(domain, host);
 	for (size_t i = 0; i < host->address_count; i++) {
 		struct domain_address *address = &host->addresses[i];
 
-		judge_view(worker, domain, host, address->address, &address->main);
-		diagnose(domain, host, address->address, &address->main);
+		judge_view(domain, host, address->address, &address->main);
 		for (size_t j = 0; j < probe_variant_count; j++) {
-			struct probe_view *view = &address->variants[j];
-
-			if (!view->probe)
-				continue;
-			judge_view(worker, domain, host, address->address, view);
-			diagnose(domain, host, address->address, view);
+			if (address->variants[j].probe)
+				judge_view(domain, host, address->address, &address->variants[j]);
 		}
 	}
 	host->dane = dane_judge_host(host);
@@ -119,7 +68,7 @@ static void judge_host(struct worker *worker, struct domain_facts *domain, struc
 void judge_domain(struct worker *worker, struct domain_facts *domain)
 {
 	for (size_t i = 0; i < domain->host_count; i++)
-		judge_host(worker, domain, &domain->hosts[i]);
+		judge_host(domain, &domain->hosts[i]);
 	if (domain->mx_asked && worker->survey->host_scanner)
 		domain->dane = dane_judge_domain(domain);
 	if (domain->dnssec.judged)

@@ -83,10 +83,13 @@ struct domain_request {
 struct address_probes {
 	struct probe_facts *main;
 	struct probe_facts *variants[probe_variant_count];
+	struct session_dane main_dane;
+	struct session_dane variants_dane[probe_variant_count];
 };
 
 struct host_probes {
 	atomic_uint references;
+	struct arena arena; /* of the diagnoses */
 	size_t count;
 	struct address_probes addresses[]; /* in the host's order */
 };

@@ -36,12 +36,16 @@ static void doe(struct writer *json, const struct doe_facts *facts)
 
 static void tlsa_records(struct writer *json, const struct tlsa_record *records, size_t count)
 {
+	size_t written = 0;
+
 	if (!count)
 		return;
 	writer_array(json, "records");
-	for (size_t i = 0; i < count && writer_room(json); i++)
-		tlsa_record(json, &records[i]);
+	for (; written < count && written < TLSA_DIAGNOSED_MAXIMUM && writer_room(json); written++)
+		tlsa_record(json, &records[written]);
 	writer_array_end(json);
+	if (written < count)
+		writer_integer(json, "records_cut", (int64_t)(count - written));
 }
 
 static void insecure_tlsa(struct writer *json, const struct tlsa_facts *facts)
@@ -101,15 +105,17 @@ static void match(
 	writer_object_end(json);
 }
 
-/* One for each of the host's TLSA records, in their order. */
+/* One for each of the host's TLSA records that are written, in their order. */
 static void diagnoses(struct writer *json, const struct probe_view *view)
 {
-	if (!view->diagnosis_count)
+	const struct session_dane *session = view->session;
+
+	if (!session || !session->diagnosis_count)
 		return;
 	writer_array(json, "diagnosis");
-	for (size_t i = 0; i < view->diagnosis_count && writer_room(json); i++) {
+	for (size_t i = 0; i < session->diagnosis_count && writer_room(json); i++) {
 		writer_object(json, NULL);
-		tlsa_diagnosis_json(json, &view->diagnoses[i]);
+		tlsa_diagnosis_json(json, &session->diagnoses[i]);
 		writer_object_end(json);
 	}
 	writer_array_end(json);

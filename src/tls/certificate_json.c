@@ -166,7 +166,8 @@ static void base64(struct writer *json, const struct octets *der)
 void certificate_json_more(struct writer *json, const struct certificate *certificate)
 {
 	if (certificate->parsed) {
-		writer_bool(json, "self_signed", certificate->self_signed);
+		if (!certificate->self_signature_untried)
+			writer_bool(json, "self_signed", certificate->self_signed);
 		writer_integer(json, "version", certificate->version);
 		writer_bool(json, "is_ca", certificate->is_ca);
 		if (certificate->path_length >= 0)

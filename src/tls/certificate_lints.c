@@ -45,7 +45,7 @@ static uint64_t signature_lints(const struct certificate *certificate)
 {
 	const char *digest = certificate->signature_digest;
 
-	if (!digest || certificate->self_signed)
+	if (!digest || certificate->self_signed || certificate->self_signature_untried)
 		return 0;
 	return lint_if(!strcmp(digest, "MD5"), CERTIFICATE_LINT_SIG_MD5) |
 		lint_if(!strcmp(digest, "SHA1"), CERTIFICATE_LINT_SIG_SHA1);

@@ -3,6 +3,7 @@
 #include "tls/chain.h"
 
 #include "base/clock.h"
+#include "tls/costly.h"
 
 #include <openssl/evp.h>
 #include <openssl/objects.h>
@@ -105,8 +106,10 @@ static void keep_key(struct arena *arena, X509 *x509, struct certificate *certif
 	int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &spki);
 
 	certificate->spki = keep(arena, spki, length);
-	if (length > 0)
+	if (length > 0) {
 		SHA256(spki, (size_t)length, certificate->spki_sha256);
+		SHA512(spki, (size_t)length, certificate->spki_sha512);
+	}
 	OPENSSL_free(spki);
 	if (!key) {
 		certificate->key_type = "unknown";
@@ -293,11 +296,29 @@ static void keep_common_names(struct arena *arena, X509 *x509, struct certificat
 	}
 }
 
-static void keep_certificate(struct arena *arena, X509 *x509, struct certificate *certificate)
+/* Whether it signed itself; not tried with keys and certificates beyond the ordinary. */
+static void check_self_signature(struct chain *chain, X509 *x509, struct certificate *certificate)
 {
+	EVP_PKEY *key = X509_get0_pubkey(x509);
+	bool costly = key_is_costly(key);
+
+	chain->costly_keys += costly;
+	if (!certificate->self_issued || !key)
+		return;
+	certificate->self_signature_untried =
+		chain->self_signatures == CHAIN_SELF_SIGNATURES_MAXIMUM ||
+		(costly && chain->costly_keys > CHAIN_COSTLY_MAXIMUM);
+	if (certificate->self_signature_untried)
+		return;
+	chain->self_signatures++;
+	certificate->self_signed = X509_verify(x509, key) == 1;
+}
+
+static void keep_certificate(struct chain *chain, X509 *x509, struct certificate *certificate)
+{
+	struct arena *arena = &chain->arena;
 	const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
 	int signature = X509_get_signature_nid(x509);
-	EVP_PKEY *key = X509_get0_pubkey(x509);
 
 	certificate->parsed = true;
 	certificate->version = (int)X509_get_version(x509) + 1;
@@ -311,7 +332,7 @@ static void keep_certificate(struct arena *arena, X509 *x509, struct certificate
 	certificate->not_after = keep_time(X509_get0_notAfter(x509));
 	certificate->self_issued =
 		!X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509));
-	certificate->self_signed = certificate->self_issued && key && X509_verify(x509, key) == 1;
+	check_self_signature(chain, x509, certificate);
 	keep_key(arena, x509, certificate);
 	keep_usages(arena, x509, certificate);
 	keep_ca(arena, x509, certificate);
@@ -348,9 +369,10 @@ struct chain *chain_of_objects(
 
 		certificate->der = keep(&chain->arena, ders[i].bytes, (int)ders[i].length);
 		SHA256(certificate->der.bytes, certificate->der.length, certificate->sha256);
+		SHA512(certificate->der.bytes, certificate->der.length, certificate->sha512);
 		X509 *x509 = object_of(&certificate->der, objects, i);
 		if (x509) {
-			keep_certificate(&chain->arena, x509, certificate);
+			keep_certificate(chain, x509, certificate);
 			sk_X509_push(chain->objects, x509);
 		}
 	}

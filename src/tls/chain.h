@@ -16,15 +16,22 @@
 #include <stdint.h>
 
 #define CHAIN_DIGEST_SIZE 32 /* SHA-256 */
+#define CHAIN_LONG_DIGEST_SIZE 64 /* SHA-512 */
 #define CERTIFICATE_POLICIES_MAXIMUM 20 /* further ones are not kept */
 #define CHAIN_CERTIFICATES_MAXIMUM 100 /* the rest of a longer chain is not kept */
+#define CHAIN_SELF_SIGNATURES_MAXIMUM \
+	16 /* certificates of a chain whose own signature is checked */
+#define CHAIN_DEPTH_MAXIMUM 16 /* intermediates of a path that is followed */
+#define CHAIN_COSTLY_MAXIMUM 4 /* costly keys of a chain by which signatures are checked */
 
 /* Facts of one certificate (E.3). Absent texts are NULL. */
 struct certificate {
 	struct octets der;
 	uint8_t sha256[CHAIN_DIGEST_SIZE];
+	uint8_t sha512[CHAIN_LONG_DIGEST_SIZE];
 	struct octets spki; /* SubjectPublicKeyInfo, DER */
 	uint8_t spki_sha256[CHAIN_DIGEST_SIZE];
+	uint8_t spki_sha512[CHAIN_LONG_DIGEST_SIZE];
 	bool parsed; /* false: only der and its digests are set */
 	int version; /* 1, 2 or 3 */
 	struct octets subject; /* RFC 2253 text, UTF-8 where the certificate is; no mail address */
@@ -51,6 +58,7 @@ struct certificate {
 	struct octets authority_key_id;
 	bool self_issued;
 	bool self_signed;
+	bool self_signature_untried; /* too many, or too slow: whether it signed itself is not known */
 	struct octets *dns; /* dNSName, all of them */
 	size_t dns_count;
 	struct octets *ip; /* iPAddress: 4 or 16 octets */
@@ -78,6 +86,8 @@ struct chain {
 	uint8_t id[CHAIN_DIGEST_SIZE]; /* SHA-256 over the presented certificates */
 	struct certificate *certificates; /* in the order presented, leaf first */
 	size_t count;
+	size_t self_signatures; /* checked */
+	size_t costly_keys; /* certificates whose keys are such (costly.h) */
 	struct stack_st_X509
 		*objects; /* the library's, of those that are parsed; NULL once forgotten */
 	struct trust_verdict trust;

@@ -10,6 +10,7 @@
 #include "tls/tlsa.h"
 
 #define DANE_REFERENCES_MAXIMUM 4
+#define DANE_ANCHORS_MAXIMUM 8 /* whole trust anchors of a set that are tried */
 
 struct dane_verifier;
 
@@ -30,6 +31,20 @@ enum dane_result {
 	DANE_RESULT_NOT_YET_VALID,
 	DANE_RESULT_CHAIN, /* any other fault of the chain up to the trust anchor */
 	DANE_RESULT_INTERNAL,
+	DANE_RESULT_UNTRIED, /* it might verify, and costs more than we spend: no fault of theirs */
+};
+
+/* What holds for a chain and a set of records, whatever the domain. */
+struct dane_basis {
+	enum dane_result result; /* with a right name */
+	int code;
+	int depth;
+	int usage;
+	bool match_any;
+	bool match_agile;
+	bool has_anchor; /* a usable record of usage 2 */
+	bool names_decide; /* a wrong name would be what is found first */
+	bool untried; /* more trust anchors, certificates or costly keys than are tried */
 };
 
 struct dane_answer {
@@ -47,7 +62,14 @@ struct dane_answer {
 /* One per thread. */
 struct dane_verifier *dane_verifier_new(void);
 void dane_verifier_free(struct dane_verifier *verifier);
-/* At least one record must be usable. */
+/*
+ * The part of dane_verify() that costs, and the one that depends on the question's references; the first does not look
+ * at them. At least one record must be usable.
+ */
+struct dane_basis dane_examine(struct dane_verifier *verifier, const struct chain *chain,
+	const struct dane_question *question);
+struct dane_answer dane_conclude(const struct dane_basis *basis, const struct chain *chain,
+	const struct dane_question *question);
 struct dane_answer dane_verify(struct dane_verifier *verifier, const struct chain *chain,
 	const struct dane_question *question);
 

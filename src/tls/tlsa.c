@@ -2,6 +2,8 @@
 /* TLSA records (tlsa.h): usability of PROTOCOL C.1, matching of RFC 6698 2.1. */
 #include "tls/tlsa.h"
 
+#include "tls/costly.h"
+
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -89,10 +91,8 @@ bool tlsa_matches(const struct tlsa_record *record, const struct certificate *ce
 	if (record->matching_type == 1)
 		return equals(record, key ? certificate->spki_sha256 : certificate->sha256,
 			CHAIN_DIGEST_SIZE);
-	/* So few records have this type that no certificate keeps its digest. */
-	uint8_t digest[SHA512_DIGEST_LENGTH];
-	SHA512(whole->bytes, whole->length, digest);
-	return equals(record, digest, sizeof(digest));
+	return equals(record, key ? certificate->spki_sha512 : certificate->sha512,
+		CHAIN_LONG_DIGEST_SIZE);
 }
 
 bool tlsa_anchor_signed(const struct tlsa_record *record, const struct certificate *certificate)
@@ -112,6 +112,19 @@ bool tlsa_anchor_signed(const struct tlsa_record *record, const struct certifica
 	EVP_PKEY_free(key);
 	ERR_clear_error();
 	return signed_it;
+}
+
+bool tlsa_anchor_is_costly(const struct tlsa_record *record)
+{
+	const unsigned char *der = record->data;
+	X509 *anchor = record->selector ? NULL : d2i_X509(NULL, &der, (long)record->data_length);
+	EVP_PKEY *key = record->selector ? d2i_PUBKEY(NULL, &der, (long)record->data_length) : NULL;
+	bool costly = key_is_costly(anchor ? X509_get0_pubkey(anchor) : key);
+
+	X509_free(anchor);
+	EVP_PKEY_free(key);
+	ERR_clear_error();
+	return costly;
 }
 
 bool tlsa_survives_agility(const struct tlsa_record *records, size_t count, size_t index)

@@ -39,6 +39,9 @@ bool tlsa_matches(const struct tlsa_record *record, const struct certificate *ce
  */
 bool tlsa_anchor_signed(const struct tlsa_record *record, const struct certificate *certificate);
 
+/* Such a record's key, if it has one, makes signatures slow to check (costly.h). */
+bool tlsa_anchor_is_costly(const struct tlsa_record *record);
+
 /*
  * Digest agility (RFC 7671 9): true when `records[index]`, being usable, is kept, that is when no
  * usable record of the same usage and selector has a stronger digest.

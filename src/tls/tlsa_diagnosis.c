@@ -5,6 +5,7 @@
 #include "tls/tlsa_lints.h"
 
 #include <openssl/sha.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What must change in a record to make it match; their sum orders candidates. */
@@ -20,6 +21,7 @@ struct candidate {
 	uint8_t selector;
 	uint8_t matching_type;
 	size_t depth;
+	bool untried; /* a whole trust anchor that was not held against every certificate */
 };
 
 /* Usage 3 and its PKIX kin speak of the leaf, 2 and 0 of issuers, unknown ones of neither. */
@@ -43,31 +45,41 @@ static void consider(const struct tlsa_record *record, const struct certificate 
 			(usage_fits(record->usage, depth) ? 0 : CHANGE_USAGE);
 		if (changes < best->changes && tlsa_matches(&variant, certificate))
 			*best = (struct candidate){ changes, variant.selector,
-				variant.matching_type, depth };
+				variant.matching_type, depth, false };
 	}
 }
 
 /* A whole trust anchor in DNS need not be presented (RFC 7671 5.2.2, 5.2.3). */
-static void consider_anchor(
-	const struct tlsa_record *record, const struct chain *chain, struct candidate *best)
+static void consider_anchor(const struct tlsa_record *record, const struct chain *chain,
+	size_t *trials, struct candidate *best)
 {
 	if (record->why != TLSA_WHY_USABLE || record->usage != TLSA_USAGE_TA ||
 		record->matching_type)
 		return;
+	if (tlsa_anchor_is_costly(record)) {
+		best->untried = true;
+		return;
+	}
 	for (size_t i = 0; i < chain->count && best->changes; i++) {
+		if (!*trials) {
+			best->untried = true;
+			return;
+		}
+		--*trials;
 		if (tlsa_anchor_signed(record, &chain->certificates[i]))
-			*best = (struct candidate){ 0, record->selector, 0, i + 1 };
+			*best = (struct candidate){ 0, record->selector, 0, i + 1, false };
 	}
 }
 
-static struct candidate search(const struct tlsa_record *record, const struct chain *chain)
+static struct candidate search(
+	const struct tlsa_record *record, const struct chain *chain, size_t *trials)
 {
 	struct candidate best = { .changes = CHANGE_IMPOSSIBLE };
 
-	for (size_t i = 0; i < chain->count; i++)
+	for (size_t i = 0; i < chain->count && best.changes; i++)
 		consider(record, &chain->certificates[i], i, &best);
 	if (best.changes)
-		consider_anchor(record, chain, &best);
+		consider_anchor(record, chain, trials, &best);
 	return best;
 }
 
@@ -134,34 +146,59 @@ static bool is_digest_of_nothing(const struct tlsa_record *record)
 	return !memcmp(record->data, digest, record->data_length);
 }
 
-struct tlsa_diagnosis tlsa_diagnose(const struct tlsa_record *record, const struct chain *chain,
-	const struct chain *const *others, size_t other_count)
+static struct tlsa_diagnosis without_match(enum tlsa_finding finding)
 {
-	struct candidate best = search(record, chain);
-	size_t other = 0;
+	return (struct tlsa_diagnosis){
+		.finding = finding, .usage = -1, .selector = -1, .matching_type = -1, .depth = -1
+	};
+}
 
-	if (best.changes < CHANGE_IMPOSSIBLE)
-		return found_in(record, chain, &best);
-	for (size_t i = 0; i < other_count; i++) {
-		struct candidate found = search(record, others[i]);
-		if (found.changes < best.changes) {
-			best = found;
-			other = i;
-		}
+/* The index of the first chain with the fewest changes. */
+static size_t best_of(const struct candidate *found, size_t count, bool *ret_untried)
+{
+	size_t best = 0;
+
+	*ret_untried = false;
+	for (size_t i = 0; i < count; i++) {
+		*ret_untried |= found[i].untried;
+		if (found[i].changes < found[best].changes)
+			best = i;
 	}
-	if (best.changes < CHANGE_IMPOSSIBLE) {
-		struct tlsa_diagnosis diagnosis = found_in(record, others[other], &best);
+	return best;
+}
+
+static struct tlsa_diagnosis diagnosis_at(const struct tlsa_record *record,
+	const struct chain *const *chains, const struct candidate *found, size_t count, size_t at)
+{
+	bool untried;
+	size_t best = best_of(found, count, &untried);
+
+	if (found[at].untried)
+		return without_match(TLSA_FINDING_UNTRIED);
+	if (found[at].changes < CHANGE_IMPOSSIBLE)
+		return found_in(record, chains[at], &found[at]);
+	if (untried)
+		return without_match(TLSA_FINDING_UNTRIED);
+	if (found[best].changes < CHANGE_IMPOSSIBLE) {
+		struct tlsa_diagnosis diagnosis = found_in(record, chains[best], &found[best]);
 		diagnosis.finding = TLSA_FINDING_OTHER_CHAIN;
-		diagnosis.other = other;
+		diagnosis.other = best;
 		return diagnosis;
 	}
-	return (struct tlsa_diagnosis){ .finding = is_digest_of_nothing(record)
-			? TLSA_FINDING_EMPTY_DIGEST
-			: TLSA_FINDING_STALE_OR_FOREIGN,
-		.usage = -1,
-		.selector = -1,
-		.matching_type = -1,
-		.depth = -1 };
+	return without_match(is_digest_of_nothing(record) ? TLSA_FINDING_EMPTY_DIGEST
+							  : TLSA_FINDING_STALE_OR_FOREIGN);
+}
+
+void tlsa_diagnose_all(const struct tlsa_record *record, const struct chain *const *chains,
+	size_t count, size_t *trials, struct tlsa_diagnosis *ret_diagnoses)
+{
+	struct candidate *found = memory_alloc(count * sizeof(*found));
+
+	for (size_t i = 0; i < count; i++)
+		found[i] = search(record, chains[i], trials);
+	for (size_t i = 0; i < count; i++)
+		ret_diagnoses[i] = diagnosis_at(record, chains, found, count, i);
+	free(found);
 }
 
 void tlsa_diagnosis_json(struct writer *json, const struct tlsa_diagnosis *diagnosis)

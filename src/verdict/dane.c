@@ -79,6 +79,7 @@ static enum dane_address from_verification(const struct dane_answer *answer)
 	case DANE_RESULT_CHAIN:
 		return DANE_ADDRESS_CHAIN;
 	case DANE_RESULT_INTERNAL:
+	case DANE_RESULT_UNTRIED:
 		break;
 	}
 	return DANE_ADDRESS_INTERNAL;

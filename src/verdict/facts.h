@@ -142,9 +142,19 @@ struct probe_facts {
 	struct shared_key key;
 };
 
+/* What the host's TLSA records are to one session, whatever the domain (C.1, C.2). */
+struct session_dane {
+	bool examined; /* false: the records bind nothing there, or no certificate was presented */
+	struct dane_basis basis;
+	struct tlsa_diagnosis
+		*diagnoses; /* of each record, up to TLSA_DIAGNOSED_MAXIMUM; NULL: none */
+	size_t diagnosis_count; /* the rest is only counted */
+};
+
 /* One probe as one domain sees it. */
 struct probe_view {
 	struct probe_facts *probe; /* NULL: there was none */
+	const struct session_dane *session; /* of it; NULL: nothing was examined */
 	struct name_match match_domain;
 	struct name_match match_server;
 	struct name_match match_expanded;
@@ -152,8 +162,6 @@ struct probe_view {
 	bool dane_answered;
 	struct dane_answer dane_answer;
 	enum dane_address dane;
-	struct tlsa_diagnosis *diagnoses; /* of each TLSA record of the host; NULL: none */
-	size_t diagnosis_count;
 };
 
 /* One address of a host as one domain sees it. */

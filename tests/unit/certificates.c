@@ -233,3 +233,19 @@ struct tlsa_record certificates_tlsa(struct arena *arena, uint8_t usage, uint8_t
 	OPENSSL_free(bytes);
 	return tlsa_parse(rdata, 3 + data_length);
 }
+
+struct tlsa_diagnosis certificates_diagnose(const struct tlsa_record *record,
+	const struct chain *chain, const struct chain *const *others, size_t other_count)
+{
+	const struct chain *chains[CERTIFICATES_CHAIN_MAXIMUM] = { chain };
+	struct tlsa_diagnosis diagnoses[CERTIFICATES_CHAIN_MAXIMUM];
+	size_t trials = TLSA_TRIALS_MAXIMUM;
+
+	demand(other_count < CERTIFICATES_CHAIN_MAXIMUM);
+	for (size_t i = 0; i < other_count; i++)
+		chains[1 + i] = others[i];
+	tlsa_diagnose_all(record, chains, 1 + other_count, &trials, diagnoses);
+	if (diagnoses[0].finding == TLSA_FINDING_OTHER_CHAIN)
+		diagnoses[0].other--;
+	return diagnoses[0];
+}

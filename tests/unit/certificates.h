@@ -4,7 +4,7 @@
 #define TESSCAN_TESTS_CERTIFICATES_H
 
 #include "tls/chain.h"
-#include "tls/tlsa.h"
+#include "tls/tlsa_diagnosis.h"
 
 #include <openssl/x509.h>
 
@@ -64,5 +64,9 @@ char *certificates_pem(const struct identity *const *identities);
 /* The TLSA record that matches this certificate; its data lives in the arena. */
 struct tlsa_record certificates_tlsa(struct arena *arena, uint8_t usage, uint8_t selector,
 	uint8_t matching_type, const struct identity *identity);
+
+/* What tlsa_diagnose_all() says for the chain of the chain itself and others; `other` is an index among those. */
+struct tlsa_diagnosis certificates_diagnose(const struct tlsa_record *record,
+	const struct chain *chain, const struct chain *const *others, size_t other_count);
 
 #endif

@@ -266,7 +266,7 @@ static struct dane_answer verify(
 static void check_record(struct world *w, const struct row *row, const struct chain *chain,
 	const struct planned_record *plan, const struct tlsa_record *record)
 {
-	struct tlsa_diagnosis diagnosis = tlsa_diagnose(record, chain, NULL, 0);
+	struct tlsa_diagnosis diagnosis = certificates_diagnose(record, chain, NULL, 0);
 
 	if (record->why != plan->why || diagnosis.finding != plan->finding)
 		fail_msg("%s: %d %d %d is %s, %s", row->name, plan->usage, plan->selector,

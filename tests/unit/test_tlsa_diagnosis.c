@@ -130,7 +130,7 @@ static void in_the_same_chain(void **state)
 		const struct diagnosis_case *c = &cases[i];
 		struct tlsa_record record = lie(w, c->says, c->holds, identities[c->depth]);
 		const struct chain *others[] = { w->other, w->alone };
-		struct tlsa_diagnosis got = tlsa_diagnose(&record, w->chain, others, 2);
+		struct tlsa_diagnosis got = certificates_diagnose(&record, w->chain, others, 2);
 		if (got.finding != c->finding || got.lints != c->lints ||
 			got.depth != (int)c->depth)
 			fail_msg("%s: %s, lints %llx, depth %d", c->name,
@@ -147,7 +147,7 @@ static void self_signed_leaf(void **state)
 {
 	struct world *w = *state;
 	struct tlsa_record record = certificates_tlsa(&w->arena, 2, 0, 1, &w->stranger);
-	struct tlsa_diagnosis got = tlsa_diagnose(&record, w->alone, NULL, 0);
+	struct tlsa_diagnosis got = certificates_diagnose(&record, w->alone, NULL, 0);
 
 	assert_int_equal(got.finding, TLSA_FINDING_OTHER_USAGE);
 	assert_int_equal(got.usage, 3);
@@ -163,18 +163,18 @@ static void anchors_in_dns(void **state)
 
 	for (uint8_t selector = 0; selector <= 1; selector++) {
 		struct tlsa_record record = certificates_tlsa(&w->arena, 2, selector, 0, &w->root);
-		struct tlsa_diagnosis got = tlsa_diagnose(&record, cut, NULL, 0);
+		struct tlsa_diagnosis got = certificates_diagnose(&record, cut, NULL, 0);
 		assert_int_equal(got.finding, TLSA_FINDING_MATCHES);
 		assert_int_equal(got.depth, 2);
-		assert_int_equal(tlsa_diagnose(&record, bare, NULL, 0).finding,
+		assert_int_equal(certificates_diagnose(&record, bare, NULL, 0).finding,
 			TLSA_FINDING_STALE_OR_FOREIGN);
 		record = certificates_tlsa(&w->arena, 2, selector, 0, &w->intermediate);
-		got = tlsa_diagnose(&record, bare, NULL, 0);
+		got = certificates_diagnose(&record, bare, NULL, 0);
 		assert_int_equal(got.finding, TLSA_FINDING_MATCHES);
 		assert_int_equal(got.depth, 1);
 		/* T089: a digest does not. */
 		record = certificates_tlsa(&w->arena, 2, selector, 1, &w->root);
-		assert_int_equal(tlsa_diagnose(&record, cut, NULL, 0).finding,
+		assert_int_equal(certificates_diagnose(&record, cut, NULL, 0).finding,
 			TLSA_FINDING_STALE_OR_FOREIGN);
 	}
 	chain_unref(cut);
@@ -186,17 +186,17 @@ static void in_another_chain(void **state)
 	struct world *w = *state;
 	const struct chain *others[] = { w->alone, w->other };
 	struct tlsa_record record = certificates_tlsa(&w->arena, 3, 1, 1, &w->other_leaf);
-	struct tlsa_diagnosis got = tlsa_diagnose(&record, w->chain, others, 2);
+	struct tlsa_diagnosis got = certificates_diagnose(&record, w->chain, others, 2);
 
 	assert_int_equal(got.finding, TLSA_FINDING_OTHER_CHAIN);
 	assert_int_equal(got.other, 1);
 	assert_int_equal(got.depth, 0);
 	assert_true(got.lints == 0);
-	got = tlsa_diagnose(&record, w->chain, others, 1);
+	got = certificates_diagnose(&record, w->chain, others, 1);
 	assert_int_equal(got.finding, TLSA_FINDING_STALE_OR_FOREIGN);
 	/* Wrong there, too. */
 	record = lie(w, (struct form){ 3, 0, 1 }, (struct form){ 3, 1, 1 }, &w->other_leaf);
-	got = tlsa_diagnose(&record, w->chain, others, 2);
+	got = certificates_diagnose(&record, w->chain, others, 2);
 	assert_int_equal(got.finding, TLSA_FINDING_OTHER_CHAIN);
 	assert_int_equal(got.selector, 1);
 	assert_true(got.lints == SELECTOR);
@@ -204,7 +204,7 @@ static void in_another_chain(void **state)
 	record = lie(w, (struct form){ 2, 1, 1 }, (struct form){ 3, 1, 1 }, &w->leaf);
 	struct chain *below = CHAIN(&w->stranger, &w->leaf);
 	others[0] = below;
-	got = tlsa_diagnose(&record, w->chain, others, 1);
+	got = certificates_diagnose(&record, w->chain, others, 1);
 	assert_int_equal(got.finding, TLSA_FINDING_OTHER_USAGE);
 	chain_unref(below);
 }
@@ -214,23 +214,23 @@ static void nothing_known(void **state)
 	struct world *w = *state;
 	uint8_t rdata[3 + SHA512_DIGEST_LENGTH] = { 3, 1, 1 };
 	struct tlsa_record record = certificates_tlsa(&w->arena, 3, 1, 1, &w->stranger);
-	struct tlsa_diagnosis got = tlsa_diagnose(&record, w->chain, NULL, 0);
+	struct tlsa_diagnosis got = certificates_diagnose(&record, w->chain, NULL, 0);
 
 	assert_int_equal(got.finding, TLSA_FINDING_STALE_OR_FOREIGN);
 	assert_int_equal(got.depth, -1);
 	assert_int_equal(got.usage, -1);
 	SHA256((const uint8_t *)"", 0, rdata + 3);
 	record = tlsa_parse(rdata, 3 + SHA256_DIGEST_LENGTH);
-	assert_int_equal(
-		tlsa_diagnose(&record, w->chain, NULL, 0).finding, TLSA_FINDING_EMPTY_DIGEST);
+	assert_int_equal(certificates_diagnose(&record, w->chain, NULL, 0).finding,
+		TLSA_FINDING_EMPTY_DIGEST);
 	SHA512((const uint8_t *)"", 0, rdata + 3);
 	record = tlsa_parse(rdata, sizeof(rdata));
 	assert_int_equal(record.why, TLSA_WHY_BAD_DIGEST_LEN);
-	assert_int_equal(
-		tlsa_diagnose(&record, w->chain, NULL, 0).finding, TLSA_FINDING_EMPTY_DIGEST);
+	assert_int_equal(certificates_diagnose(&record, w->chain, NULL, 0).finding,
+		TLSA_FINDING_EMPTY_DIGEST);
 	record = tlsa_parse(rdata, 4);
-	assert_int_equal(
-		tlsa_diagnose(&record, w->chain, NULL, 0).finding, TLSA_FINDING_STALE_OR_FOREIGN);
+	assert_int_equal(certificates_diagnose(&record, w->chain, NULL, 0).finding,
+		TLSA_FINDING_STALE_OR_FOREIGN);
 }
 
 /* A certificate nobody can parse still has its digests; its key is not known. */
@@ -243,11 +243,11 @@ static void garbage_for_a_leaf(void **state)
 
 	memcpy(rdata + 3, chain->certificates[0].sha256, 32);
 	struct tlsa_record record = tlsa_parse(rdata, sizeof(rdata));
-	assert_int_equal(
-		tlsa_diagnose(&record, chain, NULL, 0).finding, TLSA_FINDING_OTHER_SELECTOR);
+	assert_int_equal(certificates_diagnose(&record, chain, NULL, 0).finding,
+		TLSA_FINDING_OTHER_SELECTOR);
 	record = certificates_tlsa(&w->arena, 2, 0, 0, &w->root);
-	assert_int_equal(
-		tlsa_diagnose(&record, chain, NULL, 0).finding, TLSA_FINDING_STALE_OR_FOREIGN);
+	assert_int_equal(certificates_diagnose(&record, chain, NULL, 0).finding,
+		TLSA_FINDING_STALE_OR_FOREIGN);
 	chain_unref(chain);
 }
 
@@ -271,12 +271,12 @@ static void public_anchors(void **state)
 	for (size_t i = 0; i < COUNT_OF(verdicts); i++) {
 		chain->trust = verdicts[i].trust;
 		struct tlsa_record record = certificates_tlsa(&w->arena, 2, 1, 1, &w->intermediate);
-		struct tlsa_diagnosis got = tlsa_diagnose(&record, chain, NULL, 0);
+		struct tlsa_diagnosis got = certificates_diagnose(&record, chain, NULL, 0);
 		assert_int_equal(got.finding, TLSA_FINDING_MATCHES);
 		assert_true(got.lints ==
 			(verdicts[i].lint ? LINT_BIT(TLSA_LINT_TA_PUBLIC_CA_INTERMEDIATE) : 0));
 		record = certificates_tlsa(&w->arena, 3, 1, 1, &w->leaf);
-		assert_true(tlsa_diagnose(&record, chain, NULL, 0).lints == 0);
+		assert_true(certificates_diagnose(&record, chain, NULL, 0).lints == 0);
 	}
 	chain_unref(chain);
 }
@@ -286,7 +286,7 @@ static void as_json(void **state)
 	struct world *w = *state;
 	struct tlsa_record record =
 		lie(w, (struct form){ 3, 0, 1 }, (struct form){ 3, 1, 1 }, &w->leaf);
-	struct tlsa_diagnosis got = tlsa_diagnose(&record, w->chain, NULL, 0);
+	struct tlsa_diagnosis got = certificates_diagnose(&record, w->chain, NULL, 0);
 	struct buffer text;
 	struct writer json;
 
@@ -300,7 +300,7 @@ static void as_json(void **state)
 		"{\"finding\":\"other_selector\",\"depth\":0,\"usage\":3,\"selector\":1,"
 		"\"matching_type\":1,\"lints\":[\"selector_confusion\"]}");
 	buffer_consume(&text, text.length);
-	got = tlsa_diagnose(&record, w->alone, NULL, 0);
+	got = certificates_diagnose(&record, w->alone, NULL, 0);
 	writer_init(&json, &text);
 	writer_object(&json, NULL);
 	tlsa_diagnosis_json(&json, &got);

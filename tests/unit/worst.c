@@ -318,10 +318,14 @@ static void loud_view(struct arena *arena, struct probe_view *view, const struct
 	view->dane_answered = true;
 	view->dane_answer =
 		(struct dane_answer){ .result = DANE_RESULT_NO_MATCH, .depth = -1, .code = 65 };
-	view->diagnosis_count = plan->loud ? plan->tlsa : 0;
-	view->diagnoses = arena_alloc(arena, (plan->tlsa + 1) * sizeof(*view->diagnoses));
-	for (size_t i = 0; i < plan->tlsa; i++)
-		view->diagnoses[i] =
+	struct session_dane *dane = arena_alloc(arena, sizeof(*dane));
+	size_t most = plan->tlsa < TLSA_DIAGNOSED_MAXIMUM ? plan->tlsa : TLSA_DIAGNOSED_MAXIMUM;
+
+	view->session = dane;
+	dane->diagnosis_count = plan->loud ? most : 0;
+	dane->diagnoses = arena_alloc(arena, (most + 1) * sizeof(*dane->diagnoses));
+	for (size_t i = 0; i < most; i++)
+		dane->diagnoses[i] =
 			(struct tlsa_diagnosis){ .finding = TLSA_FINDING_STALE_OR_FOREIGN,
 				.usage = 3,
 				.selector = 1,

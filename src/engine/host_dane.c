@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* DANE of a host's sessions (host_dane.h): a step is one session's verification, or one record's diagnosis. */
+#include "engine/host_dane.h"
+
+#include "base/clock.h"
+#include "verdict/dane.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct dane_session {
+	const struct probe_facts *probe;
+	struct session_dane *result;
+	bool bound; /* the records bind connections to its address (B.6) */
+	size_t chain; /* index among the distinct ones */
+};
+
+struct host_dane {
+	struct worker *worker;
+	const struct tlsa_facts *tlsa;
+	struct host_probes *probes;
+	struct dane_session *sessions; /* that presented a chain */
+	size_t session_count;
+	const struct chain **chains; /* distinct ones */
+	size_t chain_count;
+	size_t examined; /* sessions */
+	size_t record_count; /* that are diagnosed */
+	size_t diagnosed; /* records */
+	size_t trials;
+	struct tlsa_diagnosis *diagnoses; /* of one record, for each chain */
+};
+
+/* What a diagnosis says depends on the certificates and on what their trust is. */
+static bool same_chain(const struct chain *a, const struct chain *b)
+{
+	return a == b ||
+		(!memcmp(a->id, b->id, sizeof(a->id)) && a->trust.status == b->trust.status &&
+			a->trust.if_unexpired_known == b->trust.if_unexpired_known &&
+			a->trust.if_unexpired == b->trust.if_unexpired);
+}
+
+static size_t index_of(struct host_dane *job, const struct chain *chain)
+{
+	for (size_t i = 0; i < job->chain_count; i++) {
+		if (same_chain(job->chains[i], chain))
+			return i;
+	}
+	job->chains[job->chain_count] = chain;
+	return job->chain_count++;
+}
+
+/* A session that was to be, and was left out in the end, is none. */
+static void add_session(struct host_dane *job, const struct probe_facts *probe, bool bound,
+	struct session_dane *result)
+{
+	if (!probe || probe->skip != SKIP_NONE || !probe->chain)
+		return;
+	job->sessions[job->session_count++] =
+		(struct dane_session){ probe, result, bound, index_of(job, probe->chain) };
+}
+
+static void make_room_for_diagnoses(struct host_dane *job)
+{
+	size_t size = job->record_count * sizeof(*job->diagnoses);
+
+	for (size_t i = 0; i < job->session_count; i++) {
+		struct session_dane *result = job->sessions[i].result;
+
+		if (!job->sessions[i].bound)
+			continue;
+		result->diagnoses = arena_alloc(&job->probes->arena, size);
+		result->diagnosis_count = job->record_count;
+	}
+}
+
+struct host_dane *host_dane_new(
+	struct worker *worker, const struct host_facts *facts, struct host_probes *probes)
+{
+	struct host_dane *job = memory_alloc(sizeof(*job));
+	size_t most = probes->count * (1 + probe_variant_count);
+
+	job->worker = worker;
+	job->tlsa = &facts->tlsa;
+	job->probes = probes;
+	job->sessions = memory_alloc(most * sizeof(*job->sessions));
+	job->chains = memory_alloc(most * sizeof(*job->chains));
+	job->trials = TLSA_TRIALS_MAXIMUM;
+	job->record_count = job->tlsa->record_count < TLSA_DIAGNOSED_MAXIMUM
+		? job->tlsa->record_count
+		: TLSA_DIAGNOSED_MAXIMUM;
+	for (size_t i = 0; job->record_count && i < probes->count; i++) {
+		struct address_probes *address = &probes->addresses[i];
+		bool bound = dane_applies(facts, &facts->addresses[i]);
+
+		add_session(job, address->main, bound, &address->main_dane);
+		for (size_t j = 0; j < probe_variant_count; j++)
+			add_session(job, address->variants[j], bound, &address->variants_dane[j]);
+	}
+	job->diagnoses = memory_alloc(job->chain_count * sizeof(*job->diagnoses));
+	make_room_for_diagnoses(job);
+	return job;
+}
+
+static void examine(struct host_dane *job, const struct dane_session *session)
+{
+	const struct dane_question question = { .records = job->tlsa->records,
+		.count = job->tlsa->record_count,
+		.base = job->tlsa->base,
+		.time_us = session->probe->time_us };
+
+	if (!session->bound || !job->tlsa->judged || job->tlsa->status != TLSA_USABLE)
+		return;
+	session->result->basis = dane_examine(job->worker->dane, session->probe->chain, &question);
+	session->result->examined = true;
+}
+
+/* C.1: what the record is to the chain of each session. */
+static void diagnose(struct host_dane *job, size_t record)
+{
+	tlsa_diagnose_all(&job->tlsa->records[record], job->chains, job->chain_count, &job->trials,
+		job->diagnoses);
+	for (size_t i = 0; i < job->session_count; i++) {
+		if (job->sessions[i].bound)
+			job->sessions[i].result->diagnoses[record] =
+				job->diagnoses[job->sessions[i].chain];
+	}
+}
+
+/* False: nothing is left. */
+static bool step(struct host_dane *job)
+{
+	if (job->examined < job->session_count)
+		examine(job, &job->sessions[job->examined++]);
+	else if (job->session_count && job->diagnosed < job->record_count)
+		diagnose(job, job->diagnosed++);
+	else
+		return false;
+	return true;
+}
+
+bool host_dane_turn(struct host_dane *job)
+{
+	int64_t began = clock_monotonic();
+
+	while (step(job)) {
+		if (clock_monotonic() - began >= CLOCK_TURN)
+			return false;
+	}
+	return true;
+}
+
+void host_dane_free(struct host_dane *job)
+{
+	if (!job)
+		return;
+	free(job->sessions);
+	free(job->chains);
+	free(job->diagnoses);
+	free(job);
+}
