@@ -110,6 +110,8 @@ static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
 		return FETCH_CERTIFICATE_REFUSED;
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_SSL_CIPHER:
+		if (fetch->capture.group_too_large)
+			return FETCH_INTERNAL;
 		return fetch->capture.der_count && !fetch->capture.accepted
 			? FETCH_CERTIFICATE_REFUSED
 			: FETCH_TLS_FAILED;

@@ -2,6 +2,7 @@
 /* Capture of presented chains (capture.h). What is presented is bounded as in our own sessions. */
 #include "tls/capture.h"
 
+#include "tls/groups.h"
 #include "tls/session.h"
 
 #include <openssl/err.h>
@@ -67,7 +68,9 @@ static void on_message(int written, int version, int type, const void *octets, s
 	struct tls_capture *capture = ((struct tls_capture_link *)argument)->capture;
 	const uint8_t *alert = octets; /* level, description */
 
-	(void)version, (void)ssl;
+	(void)version;
+	if (capture && !written && type == SSL3_RT_HANDSHAKE)
+		capture->group_too_large |= tls_group_too_large(ssl, octets, length) > 0;
 	if (capture && !written && type == SSL3_RT_ALERT && length == 2 &&
 		alert[1] == SSL_AD_CLOSE_NOTIFY)
 		capture->closed = true;
@@ -86,8 +89,9 @@ bool tls_capture_install(void *ssl_ctx, struct tls_capture *capture)
 		return false;
 	capture->link->holders++;
 	capture->der_count = 0;
-	capture->accepted = capture->closed = false;
+	capture->accepted = capture->closed = capture->group_too_large = false;
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+	tls_groups_bound(context);
 	SSL_CTX_set_max_cert_list(context, TLS_CERTIFICATES_MAXIMUM);
 	SSL_CTX_set_info_callback(context, on_info);
 	SSL_CTX_set_msg_callback(context, on_message);

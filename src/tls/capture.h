@@ -16,6 +16,7 @@ struct tls_capture {
 	size_t der_count;
 	bool accepted; /* the judge's answer; false before it was asked */
 	bool closed; /* the server said by a closure alert that it had said everything (RFC 8446 6.1) */
+	bool group_too_large; /* it ended for that (groups.h) */
 	/* Judges the chain, count >= 1, in the middle of the handshake. */
 	bool (*accept)(void *owner, const struct octets *ders, size_t count);
 	void *owner;

@@ -121,6 +121,8 @@ static enum tls_fail class_of_end(
 {
 	if (end == TLS_END_INTERNAL)
 		return TLS_FAIL_INTERNAL;
+	if (watch->group_too_large)
+		return TLS_FAIL_DH_TOO_LARGE;
 	if (watch->alert >= 0)
 		return class_of_alert(watch);
 	if (end == TLS_END_SILENCE)
@@ -136,10 +138,14 @@ struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_
 {
 	unsigned long error = telling_error();
 	struct tls_failure failure = { .class = class_of_end(watch, end, error),
-		.downgrade = watch->downgrade };
+		.downgrade = watch->downgrade,
+		.group_bits = watch->group_too_large };
 
 	if (watch->alert >= 0)
 		failure.alert = tls_alert_name(watch->alert);
+	/* Of such a group the library says that it is too small. */
+	if (failure.class == TLS_FAIL_DH_TOO_LARGE)
+		error = 0;
 	const char *reason = error ? ERR_reason_error_string(error) : NULL;
 	snprintf(failure.error, sizeof(failure.error), "%s",
 		reason ? reason : tls_fail_text(failure.class));

@@ -2,6 +2,8 @@
 /* TLS sessions (session.h). Verification is skipped here: a chain is judged once, offline. */
 #include "tls/session.h"
 
+#include "tls/groups.h"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
@@ -67,7 +69,6 @@ static void on_message(
 	const uint8_t *octets = bytes;
 
 	(void)version;
-	(void)ssl;
 	if (sent || !watch || !length)
 		return;
 	watch->server_octets = true;
@@ -79,6 +80,7 @@ static void on_message(
 	if (type == SSL3_RT_HANDSHAKE) {
 		if (octets[0] == SSL3_MT_SERVER_HELLO)
 			on_server_hello(watch, octets, length);
+		watch->group_too_large |= tls_group_too_large(ssl, octets, length);
 		watch->client_certificate_asked |= octets[0] == SSL3_MT_CERTIFICATE_REQUEST;
 		watch->tickets += octets[0] == SSL3_MT_NEWSESSION_TICKET;
 	}
@@ -149,6 +151,7 @@ SSL_CTX *tls_context_new(void)
 		abort();
 	}
 	SSL_CTX_set_security_level(context, 0);
+	tls_groups_bound(context);
 	SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_RENEGOTIATION);
 	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_max_cert_list(context, TLS_CERTIFICATES_MAXIMUM);

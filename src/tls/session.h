@@ -78,6 +78,7 @@ struct tls_watch {
 	struct tls_alert alerts[TLS_ALERTS_MAXIMUM];
 	size_t alert_count;
 	int alert; /* description of a fatal alert received, -1: none */
+	int group_too_large; /* bits of a Diffie-Hellman prime that is not computed with; 0: none came */
 	bool key_restricted; /* our offer leaves the server one kind of key */
 };
 
@@ -88,6 +89,7 @@ struct tls_failure {
 	enum tls_fail class;
 	const char *alert; /* name of the alert received, NULL: none */
 	enum downgrade downgrade; /* as the reason: our library then refuses the session */
+	int group_bits; /* of TLS_FAIL_DH_TOO_LARGE */
 	char error[160]; /* the library's own words, or the system's */
 };
 

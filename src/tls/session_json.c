@@ -104,5 +104,7 @@ void tls_failure_json(struct writer *json, const struct tls_failure *failure)
 	writer_heard(json, "error", failure->error);
 	if (failure->downgrade != DOWNGRADE_NONE)
 		writer_string(json, "downgrade_sentinel", downgrade_text(failure->downgrade));
+	if (failure->group_bits)
+		writer_integer(json, "group_bits", failure->group_bits);
 	writer_object_end(json);
 }

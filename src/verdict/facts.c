@@ -86,7 +86,9 @@ bool lookup_answered(enum dns_status status)
 bool smtp_failed_here(const struct smtp_facts *smtp)
 {
 	return smtp->outcome == OUTCOME_LOCAL_ERROR ||
-		(smtp->outcome == OUTCOME_TLS_FAIL && smtp->tls_fail == TLS_FAIL_INTERNAL);
+		(smtp->outcome == OUTCOME_TLS_FAIL &&
+			(smtp->tls_fail == TLS_FAIL_INTERNAL ||
+				smtp->tls_fail == TLS_FAIL_DH_TOO_LARGE));
 }
 
 const struct lookup_facts *host_lookup_with_data(const struct host_facts *facts)

@@ -47,7 +47,8 @@ bool retry_wanted_by_probe(const struct smtp_facts *smtp)
 		return true;
 	return smtp->timed_out || was_cut(smtp) || smtp->outcome == OUTCOME_GREET_4XX ||
 		smtp->outcome == OUTCOME_EHLO_4XX || smtp->outcome == OUTCOME_EHLO_421 ||
-		smtp_failed_here(smtp);
+		/* A group that is too large stays so. */
+		(smtp_failed_here(smtp) && smtp->tls_fail != TLS_FAIL_DH_TOO_LARGE);
 }
 
 bool retry_wanted_by_facts(const struct probe_facts *facts)

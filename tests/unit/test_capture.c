@@ -190,6 +190,30 @@ static void old_versions_are_not_spoken(void **state)
 	assert_int_equal(capture.der_count, 1);
 }
 
+/* T285 */
+static void large_groups(void **state)
+{
+	struct world *w = *state;
+	const struct certificate_plan plan = { .cn = "x", .names = "DNS:mta-sts.example.se" };
+	EVP_PKEY *key = EVP_RSA_gen(2048);
+	struct identity leaf = certificates_issue(&plan, &w->root, key);
+	struct judge judge = { .verdict = true };
+	struct tls_capture capture;
+
+	for (int too_large = 0; too_large <= 1; too_large++) {
+		SSL_CTX *server = server_of(&leaf, NO_ISSUERS);
+
+		SSL_CTX_set_max_proto_version(server, TLS1_2_VERSION);
+		assert_int_equal(SSL_CTX_set_cipher_list(server, "DHE-RSA-AES256-SHA"), 1);
+		tls_server_group(
+			server, too_large ? tls_composite(8193) : BN_get_rfc3526_prime_2048(NULL));
+		assert_int_equal(session(w, &capture, &judge, server), !too_large);
+		assert_int_equal(capture.group_too_large, too_large);
+	}
+	EVP_PKEY_free(key);
+	identity_done(&leaf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +222,7 @@ int main(void)
 		cmocka_unit_test(a_session_outlives_the_capture),
 		cmocka_unit_test(a_long_chain_is_cut),
 		cmocka_unit_test(old_versions_are_not_spoken),
+		cmocka_unit_test(large_groups),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -241,6 +241,8 @@ static void addresses(void **state)
 			DANE_ADDRESS_CHAIN },
 		{ "library failure", TLSA_USABLE, DNS_SECURE, OUTCOME_TLS_OK, DANE_RESULT_INTERNAL,
 			-1, DANE_ADDRESS_INTERNAL },
+		{ "more than is verified", TLSA_USABLE, DNS_SECURE, OUTCOME_TLS_OK,
+			DANE_RESULT_UNTRIED, -1, DANE_ADDRESS_INTERNAL },
 		{ "no certificate", TLSA_USABLE, DNS_SECURE, OUTCOME_TLS_OK, -1, 0,
 			DANE_ADDRESS_MISMATCH },
 	};

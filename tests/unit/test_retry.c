@@ -48,6 +48,11 @@ static void sessions(void **state)
 	const struct smtp_facts here = { .outcome = OUTCOME_TLS_FAIL,
 		.tls_fail = TLS_FAIL_INTERNAL };
 	assert_true(retry_wanted_by_probe(&here));
+	/* What we do not compute with is ours, too, and no other at a second attempt. */
+	const struct smtp_facts large = { .outcome = OUTCOME_TLS_FAIL,
+		.tls_fail = TLS_FAIL_DH_TOO_LARGE };
+	assert_true(smtp_failed_here(&large));
+	assert_false(retry_wanted_by_probe(&large));
 }
 
 /* D.11, T295, T296: a time-out of any phase, however the session is called for it. */

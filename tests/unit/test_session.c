@@ -163,43 +163,11 @@ static void suites(void **state)
 	}
 }
 
-/* A finite-field group of the library's store of primes. */
-static EVP_PKEY *group_of(BIGNUM *prime)
-{
-	OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
-	BIGNUM *generator = BN_new();
-	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "DH", NULL);
-	EVP_PKEY *key = NULL;
-
-	BN_set_word(generator, 2);
-	OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_P, prime);
-	OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_G, generator);
-	OSSL_PARAM *parameters = OSSL_PARAM_BLD_to_param(builder);
-	assert_int_equal(EVP_PKEY_fromdata_init(context), 1);
-	assert_int_equal(EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEY_PARAMETERS, parameters), 1);
-	OSSL_PARAM_free(parameters);
-	OSSL_PARAM_BLD_free(builder);
-	EVP_PKEY_CTX_free(context);
-	BN_free(generator);
-	BN_free(prime);
-	return key;
-}
-
-/* The library would not use the smallest groups by itself. */
-static int allow_all(const SSL *ssl, const SSL_CTX *context, int what, int bits, int nid,
-	void *other, void *argument)
-{
-	(void)ssl, (void)context, (void)what, (void)bits, (void)nid, (void)other, (void)argument;
-	return 1;
-}
-
 static SSL_CTX *server_with_group(const struct world *w, BIGNUM *prime)
 {
 	SSL_CTX *server = server_of(&w->rsa, TLS1_2_VERSION, "DHE-RSA-AES256-SHA:@SECLEVEL=0");
 
-	SSL_CTX_set_dh_auto(server, 0);
-	SSL_CTX_set_security_callback(server, allow_all);
-	assert_int_equal(SSL_CTX_set0_tmp_dh_pkey(server, group_of(prime)), 1);
+	tls_server_group(server, prime);
 	return server;
 }
 
@@ -227,6 +195,20 @@ static void small_groups(void **state)
 	assert_int_equal(grade(&facts), GRADE_GOOD);
 	assert_int_equal(failure_of(w, server_with_group(w, BN_get_rfc2409_prime_768(NULL))).class,
 		TLS_FAIL_DH_TOO_SMALL);
+}
+
+/* T285: beyond 8,192 bits nothing is computed, and what others would get is left open. */
+static void large_groups(void **state)
+{
+	struct world *w = *state;
+	struct tls_facts facts = facts_of(w, server_with_group(w, BN_get_rfc3526_prime_8192(NULL)));
+
+	assert_int_equal(facts.group_bits, 8192);
+	struct tls_failure failure = failure_of(w, server_with_group(w, tls_composite(8193)));
+	assert_int_equal(failure.class, TLS_FAIL_DH_TOO_LARGE);
+	assert_int_equal(failure.group_bits, 8193);
+	assert_null(failure.alert);
+	assert_string_equal(failure.error, tls_fail_text(TLS_FAIL_DH_TOO_LARGE));
 }
 
 /* T195 */
@@ -505,6 +487,7 @@ int main(void)
 		cmocka_unit_test(suites),
 		cmocka_unit_test(the_best_come_first),
 		cmocka_unit_test(small_groups),
+		cmocka_unit_test(large_groups),
 		cmocka_unit_test(anonymous_server),
 		cmocka_unit_test(no_extended_master_secret),
 		cmocka_unit_test(tickets_and_sessions),

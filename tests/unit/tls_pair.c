@@ -2,7 +2,9 @@
 /* TLS in memory (tls_pair.h). */
 #include "tests/unit/tls_pair.h"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/param_build.h>
 #include <stdlib.h>
 
 #define PAIR_BUFFER (512 * 1024)
@@ -103,4 +105,50 @@ void tls_pair_done(struct tls_pair *pair)
 	SSL_free(pair->server);
 	*pair = (struct tls_pair){ 0 };
 	ERR_clear_error();
+}
+
+/* A finite-field group. */
+static EVP_PKEY *group_of(BIGNUM *prime)
+{
+	OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+	BIGNUM *generator = BN_new();
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "DH", NULL);
+	EVP_PKEY *key = NULL;
+
+	BN_set_word(generator, 2);
+	OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_P, prime);
+	OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_FFC_G, generator);
+	OSSL_PARAM *parameters = OSSL_PARAM_BLD_to_param(builder);
+	demand(EVP_PKEY_fromdata_init(context) == 1);
+	demand(EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEY_PARAMETERS, parameters) == 1);
+	OSSL_PARAM_free(parameters);
+	OSSL_PARAM_BLD_free(builder);
+	EVP_PKEY_CTX_free(context);
+	BN_free(generator);
+	BN_free(prime);
+	return key;
+}
+
+/* The library would not use the smallest groups by itself. */
+static int allow_all(const SSL *ssl, const SSL_CTX *context, int what, int bits, int nid,
+	void *other, void *argument)
+{
+	(void)ssl, (void)context, (void)what, (void)bits, (void)nid, (void)other, (void)argument;
+	return 1;
+}
+
+void tls_server_group(SSL_CTX *server, BIGNUM *prime)
+{
+	SSL_CTX_set_dh_auto(server, 0);
+	SSL_CTX_set_security_callback(server, allow_all);
+	demand(SSL_CTX_set0_tmp_dh_pkey(server, group_of(prime)) == 1);
+}
+
+BIGNUM *tls_composite(int bits)
+{
+	BIGNUM *number = BN_new();
+
+	demand(BN_set_bit(number, bits - 1) && BN_set_bit(number, bits / 2) &&
+		BN_set_bit(number, 0));
+	return number;
 }

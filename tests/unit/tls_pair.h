@@ -22,6 +22,11 @@ void tls_server_identity(
 #define ISSUERS(...) ((const struct identity *const[]){ __VA_ARGS__, NULL })
 #define NO_ISSUERS ((const struct identity *const[]){ NULL })
 
+/* Its group for DHE, of any strength; the prime, or what stands for it, is taken over. */
+void tls_server_group(SSL_CTX *server, BIGNUM *prime);
+/* An odd number of so many bits, which nobody took for a prime. */
+BIGNUM *tls_composite(int bits);
+
 /* Joins a client session, taken over, with a new session of the server. */
 void tls_pair_join(struct tls_pair *pair, SSL *client, SSL_CTX *server);
 /* Moves octets until both sides are up (true), or one has failed. The error queue is kept. */
