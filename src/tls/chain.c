@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "tls/costly.h"
+#include "tls/names.h"
 
 #include <openssl/evp.h>
 #include <openssl/objects.h>
@@ -218,6 +219,17 @@ static void keep_policies(struct arena *arena, X509 *x509, struct certificate *c
 	CERTIFICATEPOLICIES_free(policies);
 }
 
+static void count_constraints(X509 *x509, struct certificate *certificate)
+{
+	NAME_CONSTRAINTS *constraints = X509_get_ext_d2i(x509, NID_name_constraints, NULL, NULL);
+
+	if (constraints)
+		certificate->constraint_count =
+			(size_t)(sk_GENERAL_SUBTREE_num(constraints->permittedSubtrees) + 1) +
+			(size_t)(sk_GENERAL_SUBTREE_num(constraints->excludedSubtrees) + 1);
+	NAME_CONSTRAINTS_free(constraints);
+}
+
 static void keep_alternative_names(struct arena *arena, X509 *x509, struct certificate *certificate)
 {
 	GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
@@ -339,6 +351,32 @@ static void keep_certificate(struct chain *chain, X509 *x509, struct certificate
 	keep_policies(arena, x509, certificate);
 	keep_alternative_names(arena, x509, certificate);
 	keep_common_names(arena, x509, certificate);
+	count_constraints(x509, certificate);
+	certificate->dns_index = names_index(certificate->dns, certificate->dns_count, arena);
+	certificate->common_name_index =
+		names_index(certificate->common_names, certificate->common_name_count, arena);
+}
+
+/* Every constraint may be held against every name below. */
+static size_t count_name_checks(const struct chain *chain)
+{
+	size_t constraints = 0, names = 0;
+
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct certificate *certificate = &chain->certificates[i];
+
+		constraints += certificate->constraint_count;
+		names += 1 + certificate->dns_count + certificate->ip_count +
+			certificate->email_count + certificate->uri_count +
+			certificate->common_name_count;
+	}
+	return constraints * names;
+}
+
+bool chain_is_cheap(const struct chain *chain)
+{
+	return chain->costly_keys <= CHAIN_COSTLY_MAXIMUM &&
+		chain->name_checks <= CHAIN_NAME_CHECKS_MAXIMUM;
 }
 
 /* A reference of the library's object of these octets; NULL: they are no certificate. */
@@ -376,6 +414,7 @@ struct chain *chain_of_objects(
 			sk_X509_push(chain->objects, x509);
 		}
 	}
+	chain->name_checks = count_name_checks(chain);
 	return chain;
 }
 

@@ -22,6 +22,8 @@
 #define CHAIN_SELF_SIGNATURES_MAXIMUM \
 	16 /* certificates of a chain whose own signature is checked */
 #define CHAIN_DEPTH_MAXIMUM 16 /* intermediates of a path that is followed */
+#define CHAIN_NAME_CHECKS_MAXIMUM \
+	100000 /* comparisons of names with name constraints: a few milliseconds */
 #define CHAIN_COSTLY_MAXIMUM 4 /* costly keys of a chain by which signatures are checked */
 
 /* Facts of one certificate (E.3). Absent texts are NULL. */
@@ -61,12 +63,15 @@ struct certificate {
 	bool self_signature_untried; /* too many, or too slow: whether it signed itself is not known */
 	struct octets *dns; /* dNSName, all of them */
 	size_t dns_count;
+	const struct octets **dns_index; /* for names.c, of many names; NULL: of few */
 	struct octets *ip; /* iPAddress: 4 or 16 octets */
 	size_t ip_count;
 	size_t email_count; /* rfc822Name: personal data, so counted only */
 	size_t uri_count;
 	struct octets *common_names;
 	size_t common_name_count;
+	const struct octets **common_name_index;
+	size_t constraint_count; /* subtrees of its name constraints */
 };
 
 /* E.4: does a path lead to the CA store, whatever the name. */
@@ -87,6 +92,7 @@ struct chain {
 	struct certificate *certificates; /* in the order presented, leaf first */
 	size_t count;
 	size_t self_signatures; /* checked */
+	size_t name_checks; /* comparisons that name constraints ask for, at most */
 	size_t costly_keys; /* certificates whose keys are such (costly.h) */
 	struct stack_st_X509
 		*objects; /* the library's, of those that are parsed; NULL once forgotten */
@@ -100,6 +106,8 @@ struct chain *chain_parse(const struct octets *ders, size_t count);
 /* The same of a chain that the library has decoded: its objects, one for each of ders, stay the caller's. */
 struct chain *chain_of_objects(
 	const struct octets *ders, size_t count, struct stack_st_X509 *objects);
+/* Whether a path through it is verified at a cost that a peer may choose: costly keys and name constraints are few. */
+bool chain_is_cheap(const struct chain *chain);
 /* The objects are for trust_judge(), and large: once it is judged they may go. */
 void chain_forget_objects(struct chain *chain);
 /* What it holds in memory. */

@@ -250,11 +250,10 @@ struct dane_basis dane_examine(struct dane_verifier *verifier, const struct chai
 	SSL_dane_set_flags(choice.ssl, DANE_FLAG_NO_DANE_EE_NAMECHECKS);
 	choose_records(&choice, question);
 	basis.has_anchor = choice.has_anchor;
-	basis.untried =
-		choice.untried || (choice.has_anchor && chain->costly_keys > CHAIN_COSTLY_MAXIMUM);
+	basis.untried = choice.untried || (choice.has_anchor && !chain_is_cheap(chain));
 	if (!choice.failed && chain->certificates[0].parsed) {
-		STACK_OF(X509) *presented = objects_of(
-			chain, !choice.has_anchor || chain->costly_keys > CHAIN_COSTLY_MAXIMUM);
+		STACK_OF(X509) *presented =
+			objects_of(chain, !choice.has_anchor || !chain_is_cheap(chain));
 		run(verifier, choice.ssl, presented, question, &basis);
 		sk_X509_pop_free(presented, X509_free);
 	}

@@ -4,7 +4,10 @@
 
 #include "base/name.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define NAMES_FEW 100 /* looked at one after the other */
 
 static char lower(uint8_t octet)
 {
@@ -61,17 +64,79 @@ static enum match_via match_any(const struct octets *names, size_t count, const 
 	return best;
 }
 
+/* By length, then by octets, whatever the case. */
+static int compare(const struct octets *a, const struct octets *b)
+{
+	if (a->length != b->length)
+		return a->length < b->length ? -1 : 1;
+	for (size_t i = 0; i < a->length; i++) {
+		char left = lower(a->bytes[i]), right = lower(b->bytes[i]);
+
+		if (left != right)
+			return left < right ? -1 : 1;
+	}
+	return 0;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	return compare(*(const struct octets *const *)a, *(const struct octets *const *)b);
+}
+
+const struct octets **names_index(const struct octets *names, size_t count, struct arena *arena)
+{
+	if (count <= NAMES_FEW)
+		return NULL;
+	const struct octets **index = arena_alloc(arena, count * sizeof(const struct octets *));
+	for (size_t i = 0; i < count; i++)
+		index[i] = &names[i];
+	qsort(index, count, sizeof(*index), compare_entries);
+	return index;
+}
+
+static bool is_among(const struct octets *const *index, size_t count, const struct octets *name)
+{
+	return bsearch(&name, index, count, sizeof(*index), compare_entries) != NULL;
+}
+
+/* The two names that match_one() would find: the reference, and the wildcard for its first label. */
+static enum match_via look_up(const struct octets *const *index, size_t count,
+	const char *reference, enum match_via exact, enum match_via wild)
+{
+	struct octets name = { (const uint8_t *)reference, strlen(reference) };
+	const char *dot = strchr(reference, '.');
+	uint8_t pattern[NAME_MAXIMUM + 2] = "*";
+
+	if (name.length && is_among(index, count, &name))
+		return exact;
+	if (!dot || strlen(dot) > NAME_MAXIMUM)
+		return MATCH_NONE;
+	name = (struct octets){ pattern, 1 + strlen(dot) };
+	memcpy(pattern + 1, dot, strlen(dot));
+	if (!is_among(index, count, &name))
+		return MATCH_NONE;
+	return match_one(name, reference, exact, wild);
+}
+
+static enum match_via match_names(const struct octets *names, const struct octets *const *index,
+	size_t count, const char *reference, enum match_via exact, enum match_via wild)
+{
+	return index ? look_up(index, count, reference, exact, wild)
+		     : match_any(names, count, reference, exact, wild);
+}
+
 struct name_match names_match(const struct certificate *certificate, const char *reference)
 {
 	if (certificate->dns_count) {
-		enum match_via via = match_any(certificate->dns, certificate->dns_count, reference,
-			MATCH_SAN, MATCH_SAN_WILD);
+		enum match_via via = match_names(certificate->dns, certificate->dns_index,
+			certificate->dns_count, reference, MATCH_SAN, MATCH_SAN_WILD);
 		return (struct name_match){ via, via != MATCH_NONE };
 	}
-	return (struct name_match){ match_any(certificate->common_names,
-					    certificate->common_name_count, reference, MATCH_CN,
-					    MATCH_CN_WILD),
-		false };
+	return (struct name_match){
+		match_names(certificate->common_names, certificate->common_name_index,
+			certificate->common_name_count, reference, MATCH_CN, MATCH_CN_WILD),
+		false
+	};
 }
 
 bool names_match_address(const struct certificate *certificate, const struct address *address)

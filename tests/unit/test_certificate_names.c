@@ -8,6 +8,7 @@
 
 #include <openssl/x509v3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct chain *chain_for(const char *cn, const char *names)
@@ -155,6 +156,70 @@ static void agrees_with_openssl(void **state)
 	}
 }
 
+/* A name of few letters, so that many are alike. */
+static struct octets random_name(struct arena *arena, unsigned *seed)
+{
+	static const char *const labels[] = { "a", "A", "b", "*", "a*", "x_1", "", "ab" };
+	char text[64] = "";
+	size_t length = 0;
+
+	for (int i = rand_r(seed) % 5; i >= 0; i--)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s",
+			labels[rand_r(seed) % 8], i ? "." : "");
+	if (length && rand_r(seed) % 40 == 0)
+		text[(size_t)rand_r(seed) % length] = 0;
+	return (struct octets){ arena_copy(arena, text, length), length };
+}
+
+static const char *random_reference(struct arena *arena, unsigned *seed)
+{
+	struct octets name;
+	char *text;
+
+	do {
+		name = random_name(arena, seed);
+		text = arena_text(arena, (const char *)name.bytes, name.length);
+	} while (!*text || strlen(text) != name.length);
+	for (char *c = text; *c; c++)
+		*c = (char)(*c == 'A' ? 'a' : *c);
+	return text;
+}
+
+/* T286: many names are looked up, few are gone through, to the same end. */
+static void many_as_few(void **state)
+{
+	unsigned seed = 1;
+	size_t found[match_via_count] = { 0 };
+
+	(void)state;
+	for (int round = 0; round < 300; round++) {
+		struct arena arena;
+		struct octets names[150];
+		struct certificate few = { .dns = names }, many = { .dns = names };
+
+		arena_init(&arena);
+		for (size_t i = 0; i < COUNT_OF(names); i++)
+			names[i] = random_name(&arena, &seed);
+		few.dns_count = many.dns_count = 101 + (size_t)rand_r(&seed) % 50;
+		many.dns_index = names_index(names, many.dns_count, &arena);
+		assert_non_null(many.dns_index);
+		for (int i = 0; i < 20; i++) {
+			const char *reference = random_reference(&arena, &seed);
+			struct name_match expected = names_match(&few, reference);
+			struct name_match got = names_match(&many, reference);
+
+			if (got.via != expected.via || got.strict != expected.strict)
+				fail_msg("%s: %s, not %s", reference, match_via_text(got.via),
+					match_via_text(expected.via));
+			found[got.via]++;
+		}
+		arena_done(&arena);
+	}
+	assert_true(found[MATCH_NONE] > 100 && found[MATCH_SAN] > 100);
+	assert_true(found[MATCH_SAN_WILD] > 20);
+	assert_null(names_index(NULL, 100, NULL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +227,7 @@ int main(void)
 		cmocka_unit_test(nul_octets_do_not_end_a_name),
 		cmocka_unit_test(addresses_match_by_octets),
 		cmocka_unit_test(agrees_with_openssl),
+		cmocka_unit_test(many_as_few),
 	};
 
 	return RUN_TESTS("certificate_names", tests);

@@ -15,6 +15,7 @@
 #include <openssl/rsa.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -407,6 +408,38 @@ static void costly_keys(void **state)
 	EVP_PKEY_free(key);
 }
 
+/* Constraints of every issuer times names of the leaf. */
+static void name_constraints(void **state)
+{
+	struct world *w = *state;
+	const size_t each = 400;
+	char *constraints = arena_alloc(&w->arena, 40 * each),
+	     *names = arena_alloc(&w->arena, 40 * each);
+	char *end = constraints, *names_end = names + snprintf(names, 40, "DNS:" HOST);
+
+	for (size_t i = 0; i < each; i++) {
+		end += snprintf(end, 40, "%sexcluded;DNS:x%zu", i ? "," : "", i);
+		names_end += snprintf(names_end, 40, ",DNS:y%zu", i);
+	}
+	const struct certificate_plan authority = { .cn = "Narrow",
+		.constraints = "critical,CA:TRUE",
+		.usage = "critical,keyCertSign",
+		.name_constraints = constraints };
+	const struct certificate_plan plan = { .cn = "x", .names = names };
+	struct identity narrow = certificates_issue(&authority, &w->who[ROOT], NULL);
+	struct identity leaf = certificates_issue(&plan, &narrow, NULL);
+	struct identity small = certificates_leaf(HOST, &narrow);
+	struct tlsa_record record = certificates_tlsa(&w->arena, 2, 0, 1, &w->who[ROOT]);
+
+	assert_int_equal(
+		ask(w, CHAIN(&small, &narrow, &w->who[ROOT]), &record, 1).result, DANE_RESULT_OK);
+	assert_int_equal(ask(w, CHAIN(&leaf, &narrow, &w->who[ROOT]), &record, 1).result,
+		DANE_RESULT_UNTRIED);
+	identity_done(&narrow);
+	identity_done(&leaf);
+	identity_done(&small);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -414,6 +447,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(more_anchors_than_are_tried),
 		cmocka_unit_test(longer_than_is_followed),
 		cmocka_unit_test(costly_keys),
+		cmocka_unit_test(name_constraints),
 	};
 
 	if (argc > 1)
