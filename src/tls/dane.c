@@ -58,6 +58,7 @@ struct choice {
 	bool *known; /* the same for each certificate: a record of that kind matches it */
 	size_t anchors; /* whole ones */
 	bool has_anchor;
+	bool has_path; /* an issuer that a record names is presented, or stands in DNS */
 	bool untried; /* what was left out might have matched */
 	bool failed;
 	struct dane_basis *basis;
@@ -99,6 +100,7 @@ static void add_whole_anchor(struct choice *choice, const struct tlsa_record *re
 		return;
 	}
 	choice->anchors++;
+	choice->has_path = true;
 	add(choice, record);
 }
 
@@ -128,6 +130,7 @@ static void choose_match(
 	if (*known)
 		return;
 	*known = choice->basis->match_any = true;
+	choice->has_path |= record->usage == TLSA_USAGE_TA;
 	choice->basis->match_agile |= tlsa_survives_agility(question->records, question->count, at);
 	if (is_whole_anchor(record))
 		add_whole_anchor(choice, record);
@@ -224,7 +227,7 @@ static void run(struct dane_verifier *verifier, SSL *ssl, STACK_OF(X509) * prese
 	X509_STORE_CTX_free(context);
 }
 
-/* Without trust anchors nobody looks beyond the leaf. */
+/* Where no issuer is a trust anchor nobody need look beyond the leaf. */
 static STACK_OF(X509) * objects_of(const struct chain *chain, bool leaf_only)
 {
 	STACK_OF(X509) *objects = sk_X509_new_null();
@@ -250,10 +253,10 @@ struct dane_basis dane_examine(struct dane_verifier *verifier, const struct chai
 	SSL_dane_set_flags(choice.ssl, DANE_FLAG_NO_DANE_EE_NAMECHECKS);
 	choose_records(&choice, question);
 	basis.has_anchor = choice.has_anchor;
-	basis.untried = choice.untried || (choice.has_anchor && !chain_is_cheap(chain));
+	basis.untried = choice.untried || (choice.has_path && !chain_is_cheap(chain));
 	if (!choice.failed && chain->certificates[0].parsed) {
 		STACK_OF(X509) *presented =
-			objects_of(chain, !choice.has_anchor || !chain_is_cheap(chain));
+			objects_of(chain, !choice.has_path || !chain_is_cheap(chain));
 		run(verifier, choice.ssl, presented, question, &basis);
 		sk_X509_pop_free(presented, X509_free);
 	}

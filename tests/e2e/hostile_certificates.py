@@ -76,6 +76,7 @@ class Keys:
         self.folder = folder
         self.openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "p256.key")
         self.openssl("genrsa", "-out", "rsa512.key", "512")
+        self.openssl("genrsa", "-out", "rsa2048.key", "2048")
         (folder / "rsa14112.key").write_text(large_rsa_key())
 
     def openssl(self, *arguments):
@@ -110,6 +111,9 @@ def odd_link(spki, link):
 CHAINS = {
     "plain": ("p256", plain),
     "chain-100": ("p256", lambda spki: chain_of(100, spki)),
+    "chain-240k": ("p256", lambda spki: chain_of(100, spki, 1100)),
+    "names-55000": ("p256", lambda spki: [certificate(b"leaf", b"ca", spki, [b"n"] * 55_000)]),
+    "rsa-2048": ("rsa2048", plain),
     "chain-300": ("p256", lambda spki: chain_of(300, spki)),
     "chain-200k": ("p256", lambda spki: chain_of(20, spki, 5000)),
     "chain-1m": ("p256", lambda spki: chain_of(100, spki, 10000)),

@@ -23,6 +23,7 @@ import hostile_dns  # noqa: E402
 import hostile_peers  # noqa: E402
 from farm_holder import answers, await_true, knot, nsd, run, set_up_network  # noqa: E402
 from hostile_certificates import write_chains  # noqa: E402
+from hostile_costs import composite  # noqa: E402
 from hostile_rows import TLD, WIDE, make_rows, zone_lines  # noqa: E402
 
 ROOT, ZONES = farm_world.ROOT, farm_world.ZONES
@@ -106,6 +107,7 @@ def start(state):
     set_up_network()
     (state / "tls").mkdir()
     write_chains(state / "tls")
+    (state / "tls/composite.dh").write_text(composite())
     make_web_certificate(state / "tls", rows)
     (state / "zones-server").mkdir()
     zones = farm_world.ZoneFiles(None, state / "zones", None)

@@ -77,9 +77,12 @@ class Session:
         subprocess.run([self.state / "hostile_tls", kind, *files], stdin=self.sock, check=False)
         raise Ended
 
-    def context(self, certificate, version=None):
+    def context(self, certificate, version=None, dh=None):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.set_ciphers("DHE-RSA-AES256-GCM-SHA384:@SECLEVEL=0" if dh else "ALL:@SECLEVEL=0")
+        if dh:
+            context.load_dh_params(self.state / "tls" / f"{dh}.dh")
+            version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(self.state / "tls" / f"{certificate}.pem", self.state / "tls" / f"{certificate}.key")
         context.maximum_version = version or ssl.TLSVersion.MAXIMUM_SUPPORTED
         return context
@@ -125,7 +128,7 @@ class Mail(Session):
         if isinstance(tls, Flood):
             self.flood(tls.kind, "plain")
         tls = tls if isinstance(tls, Handshake) else Handshake("plain")
-        self.sock = self.context(tls.certificate, tls.version).wrap_socket(self.sock, server_side=True)
+        self.sock = self.context(tls.certificate, tls.version, tls.dh).wrap_socket(self.sock, server_side=True)
 
 
 class Web(Session):

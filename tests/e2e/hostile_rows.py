@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lab"))
 
 from dialogues import CLOSE, READY, RESET, SILENCE, Dialogue, Drip, Forever, Pause, ehlo, reply  # noqa: E402
 from hostile_certificates import ODD_SPKI, certificate  # noqa: E402
+from hostile_costs import cost_rows  # noqa: E402
 
 TLD = "hostile"
 DEAF = "deaf"  # reads nothing any more
@@ -36,10 +37,11 @@ class Raw:
 
 @dataclasses.dataclass(frozen=True)
 class Handshake:
-    """A handshake with this chain, at most of this version."""
+    """A handshake with this chain, at most of this version; with these parameters for DHE alone."""
 
     certificate: str
     version: object = None
+    dh: str | None = None
 
 
 @dataclasses.dataclass
@@ -52,6 +54,7 @@ class Row:
     address: str = ""
     web_address: str = ""
     more: int = 0  # further addresses of the mail server, behind its own
+    costs: bool = False  # of tests/e2e/costs alone
 
     @property
     def domain(self):
@@ -432,6 +435,9 @@ LIARS: dict[str, dict] = {
 }
 
 
+PLAIN = 9  # polite domains, each with a server of its own
+
+
 def make_rows():
     """All rows, each with its addresses; polite ones among them, which must not suffer."""
     rows = [Row(name, expected, mail=mail) for name, expected, mail in (*smtp_rows(), *tls_rows())]
@@ -449,6 +455,11 @@ def make_rows():
         Row(f"dns-{label}", expected, records=("{name} NS ns.{name}", "ns.{name} A {own}"))
         for label, expected in LIARS.items()
     ]
+    rows += [
+        Row(name, expected, mail=mail, records=records, costs=True)
+        for name, expected, mail, records in cost_rows(Handshake)
+    ]
+    rows += [Row(f"plain-{number}", TLS_OK, mail=Dialogue(), costs=True) for number in range(PLAIN)]
     patient = Dialogue(
         greeting=[Pause(1), *reply("220 {host}")],
         ehlo=[Pause(1), *ehlo("STARTTLS")],

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a record says of a hostile peer, and whether that is what its row expects."""
+
+
+def seen(record):
+    """What the expectations of hostile_rows.py speak of."""
+    hosts = record.get("hosts", [])
+    addresses = hosts[0].get("addresses", []) if hosts else []
+    probe = addresses[0].get("probe", {}) if addresses else {}
+    return {
+        "outcome": record["summary"]["outcome"],
+        "probe": probe.get("outcome"),
+        "tls_fail": probe.get("tls_failure", {}).get("class"),
+        "tarpit": probe.get("failure", {}).get("tarpit"),
+        "post_tls": probe.get("post_tls", {}).get("status"),
+        "hosts": len(hosts),
+        "addresses": len(addresses),
+        "chain_length": len(probe.get("chain", {}).get("certificates", [])),
+        "injected": "injected" in probe.get("starttls", {}),
+        "sts_txt": record.get("sts", {}).get("txt"),
+        "sts_fetch": record.get("sts", {}).get("fetch"),
+        "dane": addresses[0].get("dane", {}).get("verdict") if addresses else None,
+        "evidence": record.get("truncated", {}).get("evidence", False),
+        "left_out": sum(record.get("truncated", {}).get(f"left_out_{what}", 0) for what in ("hosts", "addresses")),
+    }
+
+
+def fits(row, found):
+    """What of a record is not as expected, as text."""
+    for key, expected in row.expected.items():
+        if found[key] not in (expected if isinstance(expected, tuple) else (expected,)):
+            yield f"{key}: {found[key]} instead of {expected}"
