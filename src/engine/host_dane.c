@@ -27,6 +27,7 @@ struct host_dane {
 	size_t record_count; /* that are diagnosed */
 	size_t diagnosed; /* records */
 	size_t trials;
+	bool whole_anchors;
 	struct tlsa_diagnosis *diagnoses; /* of one record, for each chain */
 };
 
@@ -73,6 +74,15 @@ static void make_room_for_diagnoses(struct host_dane *job)
 	}
 }
 
+static bool has_whole_anchor(const struct tlsa_facts *tlsa)
+{
+	for (size_t i = 0; i < tlsa->record_count; i++) {
+		if (tlsa->records[i].usage == TLSA_USAGE_TA && !tlsa->records[i].matching_type)
+			return true;
+	}
+	return false;
+}
+
 struct host_dane *host_dane_new(
 	struct worker *worker, const struct host_facts *facts, struct host_probes *probes)
 {
@@ -85,6 +95,7 @@ struct host_dane *host_dane_new(
 	job->sessions = memory_alloc(most * sizeof(*job->sessions));
 	job->chains = memory_alloc(most * sizeof(*job->chains));
 	job->trials = TLSA_TRIALS_MAXIMUM;
+	job->whole_anchors = has_whole_anchor(job->tlsa);
 	job->record_count = job->tlsa->record_count < TLSA_DIAGNOSED_MAXIMUM
 		? job->tlsa->record_count
 		: TLSA_DIAGNOSED_MAXIMUM;
@@ -101,8 +112,41 @@ struct host_dane *host_dane_new(
 	return job;
 }
 
+/* Whether the moment lies between the two times, which the library sees in whole seconds. */
+static bool parts(int64_t moment, int64_t a, int64_t b)
+{
+	return (moment / CLOCK_SECOND > a / CLOCK_SECOND) !=
+		(moment / CLOCK_SECOND > b / CLOCK_SECOND);
+}
+
+/* What counts is which certificates are within their dates. */
+static bool same_dates(const struct chain *chain, int64_t a, int64_t b)
+{
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct certificate *certificate = &chain->certificates[i];
+
+		if (parts(certificate->not_before, a, b) || parts(certificate->not_after, a, b))
+			return false;
+	}
+	return true;
+}
+
+/* The basis of a session before with the same chain, if it holds for this one; anchors in DNS have dates, too. */
+static const struct dane_basis *known_basis(
+	const struct host_dane *job, const struct dane_session *session)
+{
+	for (const struct dane_session *before = job->sessions; before < session; before++) {
+		if (before->result->examined && before->chain == session->chain &&
+			same_dates(session->probe->chain, before->probe->time_us,
+				session->probe->time_us))
+			return job->whole_anchors ? NULL : &before->result->basis;
+	}
+	return NULL;
+}
+
 static void examine(struct host_dane *job, const struct dane_session *session)
 {
+	const struct dane_basis *known = known_basis(job, session);
 	const struct dane_question question = { .records = job->tlsa->records,
 		.count = job->tlsa->record_count,
 		.base = job->tlsa->base,
@@ -110,7 +154,8 @@ static void examine(struct host_dane *job, const struct dane_session *session)
 
 	if (!session->bound || !job->tlsa->judged || job->tlsa->status != TLSA_USABLE)
 		return;
-	session->result->basis = dane_examine(job->worker->dane, session->probe->chain, &question);
+	session->result->basis =
+		known ? *known : dane_examine(job->worker->dane, session->probe->chain, &question);
 	session->result->examined = true;
 }
 

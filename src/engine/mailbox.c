@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Mailbox (mailbox.h): a stack pushed without locks, taken whole and turned round. */
+/* Mailbox (mailbox.h): a stack pushed without locks, taken whole and turned round, in turns of the loop. */
 #include "engine/mailbox.h"
 
-static void take_all(void *owner)
+#include "base/clock.h"
+
+/* What was posted since goes behind what is left, the oldest first. */
+static void take_posted(struct mailbox *mailbox)
 {
-	struct mailbox *mailbox = owner;
 	struct message *newest =
 		atomic_exchange_explicit(&mailbox->newest, NULL, memory_order_acquire);
-	struct message *oldest = NULL;
+	struct message *oldest = NULL, *last = newest;
 
 	while (newest) {
 		struct message *next = newest->next;
@@ -15,13 +17,33 @@ static void take_all(void *owner)
 		oldest = newest;
 		newest = next;
 	}
-	while (oldest) {
-		struct message *next = oldest->next;
-		size_t octets = oldest->octets;
+	if (!oldest)
+		return;
+	if (mailbox->first)
+		mailbox->last->next = oldest;
+	else
+		mailbox->first = oldest;
+	mailbox->last = last;
+}
 
-		mailbox->handle(mailbox->owner, oldest);
+/* After a turn other work of the loop has its own, and the rest comes first in the next. */
+static void take_turn(void *owner)
+{
+	struct mailbox *mailbox = owner;
+	int64_t began = clock_monotonic();
+
+	take_posted(mailbox);
+	while (mailbox->first) {
+		struct message *message = mailbox->first;
+		size_t octets = message->octets;
+
+		mailbox->first = message->next;
+		mailbox->handle(mailbox->owner, message);
 		atomic_fetch_sub_explicit(&mailbox->octets, octets, memory_order_relaxed);
-		oldest = next;
+		if (mailbox->first && clock_monotonic() - began >= CLOCK_TURN) {
+			loop_wake(mailbox->loop);
+			return;
+		}
 	}
 }
 
@@ -31,10 +53,11 @@ void mailbox_init(struct mailbox *mailbox, struct loop *loop,
 	atomic_init(&mailbox->newest, NULL);
 	atomic_init(&mailbox->octets, 0);
 	atomic_init(&mailbox->held, 0);
+	mailbox->first = mailbox->last = NULL;
 	mailbox->loop = loop;
 	mailbox->handle = handle;
 	mailbox->owner = owner;
-	loop_on_wake(loop, take_all, mailbox);
+	loop_on_wake(loop, take_turn, mailbox);
 }
 
 void mailbox_post(struct mailbox *mailbox, struct message *message)

@@ -12,6 +12,8 @@ struct mailbox {
 	_Atomic(struct message *) newest;
 	_Atomic size_t octets; /* that messages under way hold, as far as they say so */
 	_Atomic size_t held; /* that the owner has taken out and not done with */
+	struct message *first; /* taken, and left for the next turn: the loop's own */
+	struct message *last; /* when there is a first */
 	struct loop *loop;
 	void (*handle)(void *owner, struct message *message); /* frees the message */
 	void *owner;
