@@ -77,12 +77,16 @@ static bool parse_seconds(const char *text, int64_t *ret_us)
 	return true;
 }
 
+/* There is room for the next power of two: what an arena holds cannot grow where it is. */
 static void append(struct arena *arena, struct text_list *list, const char *text)
 {
-	const char **texts = arena_alloc(arena, (list->count + 1) * sizeof(*texts));
+	const char **texts = (const char **)(uintptr_t)list->texts;
 
-	if (list->count)
-		memcpy(texts, list->texts, list->count * sizeof(*texts));
+	if ((list->count & (list->count - 1)) == 0) {
+		texts = arena_alloc(arena, (list->count ? 2 * list->count : 1) * sizeof(*texts));
+		if (list->count)
+			memcpy(texts, list->texts, list->count * sizeof(*texts));
+	}
 	texts[list->count++] = text;
 	list->texts = texts;
 }

@@ -56,13 +56,30 @@ static size_t count_nulls(struct mx_facts *mx)
 	return nulls;
 }
 
-static bool already_host(const struct domain_facts *domain, const char *name)
+/* By exchange, and among those of one the best first, which is how the records stand. */
+static int compare_exchanges(const void *a, const void *b)
 {
-	for (size_t i = 0; i < domain->host_count; i++) {
-		if (!strcmp(domain->hosts[i].name, name))
-			return true;
-	}
-	return false;
+	const struct mx_record *left = *(const struct mx_record *const *)a,
+			       *right = *(const struct mx_record *const *)b;
+	int order = strcmp(left->exchange, right->exchange);
+
+	return order ? order : left < right ? -1 : 1;
+}
+
+/* For each record whether a better one leads to the same host. */
+static bool *find_repeated(const struct mx_facts *mx, struct arena *arena)
+{
+	bool *repeated = arena_alloc(arena, mx->record_count * sizeof(*repeated));
+	const struct mx_record **sorted =
+		arena_alloc(arena, mx->record_count * sizeof(const struct mx_record *));
+
+	for (size_t i = 0; i < mx->record_count; i++)
+		sorted[i] = &mx->records[i];
+	qsort(sorted, mx->record_count, sizeof(*sorted), compare_exchanges);
+	for (size_t i = 1; i < mx->record_count; i++)
+		repeated[sorted[i] - mx->records] =
+			!strcmp(sorted[i]->exchange, sorted[i - 1]->exchange);
+	return repeated;
 }
 
 static struct domain_host *add_host(
@@ -82,11 +99,13 @@ static void add_hosts(struct domain_facts *domain, size_t most, struct arena *ar
 {
 	const struct mx_facts *mx = &domain->mx;
 
+	bool *repeated = find_repeated(mx, arena);
+
 	domain->hosts = arena_alloc(arena, mx->record_count * sizeof(*domain->hosts));
 	for (size_t i = 0; i < mx->record_count; i++) {
 		const char *name = mx->records[i].exchange;
 
-		if (!strcmp(name, ".") || already_host(domain, name))
+		if (!strcmp(name, ".") || repeated[i])
 			continue;
 		struct domain_host *host = add_host(domain, name, mx->records[i].preference);
 		if (!strcmp(name, domain->name))

@@ -2,22 +2,23 @@
 /* Lints of a TLSA record set (tlsa_lints.h). */
 #include "tls/tlsa_lints.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-static bool equal(const struct tlsa_record *a, const struct tlsa_record *b)
+/* Some order in which equal records are neighbours. */
+static int compare(const void *left, const void *right)
 {
-	return a->usage == b->usage && a->selector == b->selector &&
-		a->matching_type == b->matching_type && a->data_length == b->data_length &&
-		(!a->data_length || !memcmp(a->data, b->data, a->data_length));
-}
+	const struct tlsa_record *a = left, *b = right;
 
-static bool stood_before(const struct tlsa_record *records, size_t index)
-{
-	for (size_t i = 0; i < index; i++) {
-		if (equal(&records[i], &records[index]))
-			return true;
-	}
-	return false;
+	if (a->usage != b->usage)
+		return a->usage - b->usage;
+	if (a->selector != b->selector)
+		return a->selector - b->selector;
+	if (a->matching_type != b->matching_type)
+		return a->matching_type - b->matching_type;
+	if (a->data_length != b->data_length)
+		return a->data_length < b->data_length ? -1 : 1;
+	return a->data_length ? memcmp(a->data, b->data, a->data_length) : 0;
 }
 
 /* How many records of the set are of a kind. */
@@ -58,14 +59,19 @@ static uint64_t lint_if(bool holds, enum tlsa_lint lint)
 
 uint64_t tlsa_set_lints(const struct tlsa_record *records, size_t count)
 {
+	struct tlsa_record *sorted = memory_alloc(count * sizeof(*sorted));
 	struct tally tally = { 0 };
 
+	if (count)
+		memcpy(sorted, records, count * sizeof(*sorted));
+	qsort(sorted, count, sizeof(*sorted), compare);
 	for (size_t i = 0; i < count; i++) {
-		if (stood_before(records, i))
+		if (i && !compare(&sorted[i - 1], &sorted[i]))
 			tally.duplicate++;
 		else
-			count_record(&records[i], &tally);
+			count_record(&sorted[i], &tally);
 	}
+	free(sorted);
 	return lint_if(tally.full, TLSA_LINT_FULL0_RECORD) |
 		lint_if(tally.anchor_key, TLSA_LINT_TA_SPKI) |
 		lint_if(tally.usable && tally.sha512 == tally.usable, TLSA_LINT_SHA512_ONLY) |
