@@ -18,6 +18,7 @@ struct reading {
 	void *owner;
 	z_stream stream;
 	struct buffer text; /* of one member */
+	size_t searched; /* octets that members which are none gave before they broke */
 	struct journal journal;
 };
 
@@ -73,7 +74,10 @@ static size_t inflate_member(struct reading *reading, size_t at)
 
 static const uint8_t magic[] = { 0x1f, 0x8b, 0x08, 0x00 }; /* of a member without name or extras */
 
-/* Whether a whole member begins anywhere after this place. */
+/*
+ * Whether a whole member begins anywhere after this place. What begins like members without end, each far into the
+ * next, is no torn write either.
+ */
 static bool member_follows(struct reading *reading, size_t at)
 {
 	while (at < reading->length) {
@@ -84,6 +88,9 @@ static bool member_follows(struct reading *reading, size_t at)
 			return false;
 		at = (size_t)(found - reading->octets);
 		if (inflate_member(reading, at))
+			return true;
+		reading->searched += reading->text.length;
+		if (reading->searched > JOURNAL_SEARCH_MAXIMUM)
 			return true;
 		at++;
 	}

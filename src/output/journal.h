@@ -11,6 +11,8 @@
 #include <stdint.h>
 
 #define JOURNAL_MEMBER_MAXIMUM (128 * 1024 * 1024) /* of text; the sink's are far smaller */
+#define JOURNAL_SEARCH_MAXIMUM \
+	(2 * JOURNAL_MEMBER_MAXIMUM) /* of text, in search of members behind a torn one */
 
 enum journal_status {
 	JOURNAL_WHOLE, /* up to `kept`; what follows was torn */

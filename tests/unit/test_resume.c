@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define LINES 5
 #define START "{\"n\":"
@@ -148,6 +149,46 @@ static void damaged(void **state)
 			JOURNAL_DAMAGED);
 		free(octets);
 	}
+}
+
+#define BOMB_TEXT (64 * 1024 * 1024)
+#define BOMBS 6 /* more text than is looked at */
+
+/* Compressed zeros that do not end: what follows breaks them. */
+static size_t bomb(uint8_t *octets, size_t size)
+{
+	char *zeros = calloc(1, BOMB_TEXT);
+	z_stream stream = { .next_in = (uint8_t *)zeros,
+		.avail_in = BOMB_TEXT,
+		.next_out = octets,
+		.avail_out = (uInt)size };
+
+	assert_int_equal(
+		deflateInit2(&stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	assert_int_equal(deflate(&stream, Z_FULL_FLUSH), Z_OK);
+	deflateEnd(&stream);
+	free(zeros);
+	return size - stream.avail_out;
+}
+
+/* A file of members that do not end, each within the one before, is not read for ever. */
+static void members_without_end(void **state)
+{
+	size_t ends[LINES], length, size = 2 * 1024 * 1024;
+	char *octets = make(true, ends, &length);
+	uint8_t *one = malloc(size);
+
+	(void)state;
+	size = bomb(one, size);
+	octets = realloc(octets, length + BOMBS * size);
+	for (size_t i = 0; i < BOMBS; i++)
+		memcpy(octets + length + i * size, one, size);
+	struct journal journal = read_back(octets, length + size, true);
+	assert_int_equal(journal.status, JOURNAL_WHOLE);
+	assert_int_equal(journal.kept, length);
+	assert_int_equal(read_back(octets, length + BOMBS * size, true).status, JOURNAL_DAMAGED);
+	free(one);
+	free(octets);
 }
 
 static void foreign(void **state)
@@ -337,6 +378,7 @@ int main(void)
 		cmocka_unit_test(torn_plain),
 		cmocka_unit_test(zeros),
 		cmocka_unit_test(damaged),
+		cmocka_unit_test(members_without_end),
 		cmocka_unit_test(foreign),
 		cmocka_unit_test(answered_lines),
 		cmocka_unit_test(answered_refusals),
