@@ -12,7 +12,7 @@
 #define TLSA_DIAGNOSED_MAXIMUM \
 	64 /* records of a host; the rest is verified, but neither diagnosed nor written */
 #define TLSA_TRIALS_MAXIMUM \
-	64 /* certificates that the whole trust anchors of a host are held against */
+	32 /* certificates that the whole trust anchors of a host are held against */
 
 struct tlsa_diagnosis {
 	enum tlsa_finding finding;

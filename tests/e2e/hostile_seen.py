@@ -17,6 +17,7 @@ def seen(record):
         "addresses": len(addresses),
         "chain_length": len(probe.get("chain", {}).get("certificates", [])),
         "injected": "injected" in probe.get("starttls", {}),
+        "records_cut": hosts[0].get("tlsa", {}).get("records_cut") if hosts else None,
         "sts_txt": record.get("sts", {}).get("txt"),
         "sts_fetch": record.get("sts", {}).get("fetch"),
         "dane": addresses[0].get("dane", {}).get("verdict") if addresses else None,
