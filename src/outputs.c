@@ -3,6 +3,7 @@
 #include "outputs.h"
 
 #include "base/arena.h"
+#include "base/fault.h"
 #include "base/hex.h"
 #include "base/log.h"
 #include "output/hold.h"
@@ -23,6 +24,7 @@ void outputs_init(
 	manifest->options = options;
 	manifest->state = "running";
 	manifest->earlier = resume->earlier;
+	manifest->faults = &resume->faults;
 	manifest->earlier_records = manifest->records = answered->count;
 	manifest->second_attempts = answered->second_attempts;
 	manifest->cut = resume->cut;
@@ -187,6 +189,7 @@ static void settle(struct outputs *outputs)
 	for (int i = 0; i < outcome_count; i++)
 		manifest->outcomes[i] += waiting->outcomes[i];
 	*waiting = (struct tally){ 0 };
+	fault_progress(manifest->records - manifest->earlier_records);
 }
 
 /*

@@ -6,6 +6,7 @@
 #include "paths.h"
 
 #include "base/arena.h"
+#include "base/beside.h"
 #include "output/hold.h"
 #include "output/manifest.h"
 #include "output/sink.h"
@@ -20,13 +21,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Whether an existing one is replaced only with --overwrite; notes of faults that are empty are none. */
+enum worth { REPLACED, PRECIOUS, PRECIOUS_UNLESS_EMPTY };
+
 /* One file of the survey. */
 struct file {
 	const char *option;
 	const char *path; /* NULL or "-": there is none */
 	bool is_output;
-	bool is_precious; /* an existing one is replaced only with --overwrite */
+	enum worth worth;
 };
+
+char *paths_faults(const struct options *options)
+{
+	return strcmp(options->output_file, "-") != 0 ? path_beside(options->output_file, ".faults")
+						      : NULL;
+}
 
 static bool is_file(const struct file *file)
 {
@@ -81,7 +91,9 @@ static char *check_output(const struct file *file, const struct options *options
 			error = complain(file, strerror(EISDIR), "");
 		else if (access(file->path, W_OK) < 0)
 			error = complain(file, strerror(errno), "");
-		else if (file->is_precious && sink_would_refuse(file->path, &start))
+		else if ((file->worth == PRECIOUS ||
+				 (file->worth == PRECIOUS_UNLESS_EMPTY && status.st_size)) &&
+			sink_would_refuse(file->path, &start))
 			error = complain(file, strerror(EEXIST),
 				"; name another file, go on with --resume, or use --overwrite");
 	} else if (access(dirname(copy), W_OK | X_OK) < 0) {
@@ -140,24 +152,25 @@ static char *check_pair(const struct file *first, const struct file *second)
 
 char *paths_check(const struct options *options)
 {
-	char *manifest = manifest_path(options);
+	char *manifest = manifest_path(options), *faults = paths_faults(options);
 	const struct file files[] = {
-		{ "output-file", options->output_file, true, true },
-		{ "hosts", options->hosts, true, true },
-		{ "certs", options->certificates, true, true },
-		{ "metadata-file", manifest, true, true },
-		{ "capture", options->capture, true, true },
-		{ "status-updates-file", options->status_file, true, true },
-		{ "log-file", options->log_file, true, false },
-		{ "input-file", options->input_file, false, false },
-		{ "trust-anchor", options->trust_anchor, false, false },
-		{ "root-hints", options->root_hints, false, false },
-		{ "ca-file", options->ca_file, false, false },
-		{ "intermediates", options->intermediates, false, false },
-		{ "blocklist-file", options->blocklist_file, false, false },
-		{ "allowlist-file", options->allowlist_file, false, false },
-		{ "exclude", options->exclude, false, false },
-		{ "config", options->config, false, false },
+		{ "output-file", options->output_file, true, PRECIOUS },
+		{ "hosts", options->hosts, true, PRECIOUS },
+		{ "certs", options->certificates, true, PRECIOUS },
+		{ "metadata-file", manifest, true, PRECIOUS },
+		{ "output-file", faults, true, PRECIOUS_UNLESS_EMPTY },
+		{ "capture", options->capture, true, PRECIOUS },
+		{ "status-updates-file", options->status_file, true, PRECIOUS },
+		{ "log-file", options->log_file, true, REPLACED },
+		{ "input-file", options->input_file, false, REPLACED },
+		{ "trust-anchor", options->trust_anchor, false, REPLACED },
+		{ "root-hints", options->root_hints, false, REPLACED },
+		{ "ca-file", options->ca_file, false, REPLACED },
+		{ "intermediates", options->intermediates, false, REPLACED },
+		{ "blocklist-file", options->blocklist_file, false, REPLACED },
+		{ "allowlist-file", options->allowlist_file, false, REPLACED },
+		{ "exclude", options->exclude, false, REPLACED },
+		{ "config", options->config, false, REPLACED },
 	};
 	size_t count = sizeof(files) / sizeof(files[0]);
 	char *error = NULL;
@@ -174,5 +187,6 @@ char *paths_check(const struct options *options)
 		}
 	}
 	free(manifest);
+	free(faults);
 	return error;
 }

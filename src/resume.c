@@ -6,6 +6,7 @@
 #include "output/journal.h"
 #include "output/json_lines.h"
 #include "output/manifest.h"
+#include "paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -142,12 +144,59 @@ static char *read_records(const struct options *options, struct resume *resume)
 		: error;
 }
 
+static char *take_notes(const char *path, int fd, struct fault_notes *notes)
+{
+	struct stat status;
+	char *error = NULL;
+
+	if (fstat(fd, &status) < 0)
+		return memory_format("%s: %s", path, strerror(errno));
+	if (!S_ISREG(status.st_mode) || status.st_size > FAULT_NOTES_MAXIMUM)
+		return memory_format("%s: no notes of faults: name another output", path);
+	size_t size = (size_t)status.st_size;
+	char *text = memory_alloc(size);
+	ssize_t count = read(fd, text, size);
+	if (count != status.st_size)
+		error = memory_format("%s: %s", path, count < 0 ? strerror(errno) : "it changes");
+	else
+		fault_notes_read(notes, text, size);
+	free(text);
+	return error;
+}
+
+/* What runs before failed at, also those that came as far as no output. */
+static char *read_faults(const struct options *options, struct fault_notes *notes)
+{
+	char *path = paths_faults(options), *error = NULL;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+	if (fd >= 0) {
+		error = take_notes(path, fd, notes);
+		close(fd);
+	} else if (errno != ENOENT) {
+		error = memory_format("%s: %s", path, strerror(errno));
+	}
+	/* A service that is begun again by itself would do so for ever. */
+	if (!error && notes->in_vain >= FAULT_MOST_IN_VAIN)
+		error = memory_format(
+			"%s: the last %u runs ended by a fault of this program, without a record, "
+			"at nothing that could be named and passed over: remove the file to try "
+			"again",
+			path, notes->in_vain);
+	free(path);
+	return error;
+}
+
 char *resume_load(const struct options *options, struct resume *ret_resume)
 {
 	struct resume *resume = ret_resume;
+	struct hash_key hash_key;
 	char *error = NULL;
 
 	*resume = (struct resume){ 0 };
+	if (getrandom(&hash_key, sizeof(hash_key), 0) != (ssize_t)sizeof(hash_key))
+		return memory_string("no random numbers from the system");
+	fault_notes_init(&resume->faults, hash_key);
 	buffer_init(&resume->certificates.keys, SIZE_MAX / 2);
 	buffer_init(&resume->hosts.keys, SIZE_MAX / 2);
 	resume->output = resume->certificates.start = resume->hosts.start =
@@ -159,6 +208,9 @@ char *resume_load(const struct options *options, struct resume *ret_resume)
 		return memory_format("--resume and --overwrite contradict each other");
 	if (!strcmp(options->output_file, "-"))
 		return memory_format("--resume needs the file of --output-file");
+	error = read_faults(options, &resume->faults);
+	if (error)
+		return error;
 	if (access(options->output_file, F_OK) < 0 && errno == ENOENT)
 		return NULL;
 	resume->active = true;
@@ -178,5 +230,6 @@ void resume_done(struct resume *resume)
 	answered_done(&resume->answered);
 	buffer_done(&resume->certificates.keys);
 	buffer_done(&resume->hosts.keys);
+	fault_notes_done(&resume->faults);
 	earlier_free(resume->earlier);
 }

@@ -4,6 +4,7 @@
 #define TESSCAN_RESUME_H
 
 #include "base/buffer.h"
+#include "base/fault_notes.h"
 #include "base/options.h"
 #include "output/answered.h"
 #include "output/certificates.h"
@@ -23,6 +24,7 @@ struct resume {
 	struct answered answered;
 	struct resumed_store certificates;
 	struct resumed_store hosts;
+	struct fault_notes faults; /* of earlier runs */
 	struct earlier *earlier; /* its manifest; NULL: there was none */
 };
 

@@ -3,6 +3,7 @@
 #include "run.h"
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/printable.h"
 #include "course.h"
@@ -13,6 +14,7 @@
 #include "net/reach.h"
 #include "output/hold.h"
 #include "output/record.h"
+#include "paths.h"
 #include "sandbox.h"
 #include "start.h"
 #include "tls/decoder.h"
@@ -77,6 +79,7 @@ static void enter_sandbox(struct run *run)
 {
 	const struct options *options = run->options;
 	struct manifest *manifest = &run->outputs.manifest;
+	char *faults = paths_faults(options);
 	static const uint16_t ports[] = { SMTP_PORT, REACH_DNS_PORT, FETCH_PORT };
 	const struct sandbox_path paths[] = {
 		{ options->output_file, SANDBOX_READ | SANDBOX_REMOVE },
@@ -85,6 +88,7 @@ static void enter_sandbox(struct run *run)
 		{ run->outputs.capture_path, SANDBOX_READ | SANDBOX_REMOVE },
 		{ options->status_file, SANDBOX_REMOVE },
 		{ run->outputs.manifest_path, SANDBOX_REPLACE },
+		{ faults, SANDBOX_READ | SANDBOX_REMOVE },
 		{ options->blocklist_file, SANDBOX_READ_AGAIN },
 		{ options->allowlist_file, SANDBOX_READ_AGAIN },
 		{ options->exclude, SANDBOX_READ_AGAIN },
@@ -101,6 +105,15 @@ static void enter_sandbox(struct run *run)
 
 	manifest->landlock = sandbox_enter(&sandbox);
 	note_confinement(manifest);
+	free(faults);
+}
+
+static char *watch_faults(const struct options *options)
+{
+	char *path = paths_faults(options), *error = path ? fault_open(path) : NULL;
+
+	free(path);
+	return error;
 }
 
 static void warn_of_capacity(const struct setup *setup)
@@ -177,8 +190,12 @@ static char *make_survey(struct run *run, struct setup *setup)
 	setup->survey.on_aside = course_on_aside;
 	setup->survey.on_shared = options->hosts ? course_on_shared : NULL;
 	setup->survey.on_chain = options->certificates ? course_on_chain : NULL;
+	setup->survey.faults = &run->resume.faults;
 	setup->survey.owner = run;
 	memory_watch_open(&run->memory, setup->memory);
+	error = watch_faults(options);
+	if (error)
+		return error;
 	if (!options->no_shortcuts)
 		run->outputs.manifest.key_decoder = decoder_choose(dns_library_uses_libcrypto());
 	enter_sandbox(run);
@@ -211,9 +228,11 @@ static char *begin(struct run *run, struct setup *setup)
 	manifest->ipv6 = setup->survey.ipv6;
 	start_signals_wait();
 	char *error = outputs_begin(&run->outputs, &run->resume, setup->lines);
-	if (!error)
-		hold_keep();
-	return error;
+	if (error)
+		return error;
+	hold_keep();
+	int failure = run->options->resume ? 0 : fault_begin_anew();
+	return failure ? memory_format("notes of faults: %s", strerror(-failure)) : NULL;
 }
 
 /* NULL, or what is wrong: then no output has been changed, and none is left that was not there. */
@@ -245,6 +264,26 @@ static void tell_resumption(const struct run *run)
 		log_write(LEVEL_WARNING,
 			"there is no manifest of the runs before: their options and list cannot be "
 			"compared");
+}
+
+static void tell_passed_over(void *context, enum fault_kind kind, const char *name, unsigned count)
+{
+	(void)context;
+	log_write(LEVEL_WARNING,
+		"%s %s is passed over: this program ended by a fault of its own %u times while "
+		"working on it",
+		fault_kind_text(kind), name, count);
+}
+
+static void tell_faults(const struct run *run)
+{
+	const struct fault_notes *faults = &run->resume.faults;
+
+	if (faults->refused)
+		log_write(LEVEL_WARNING,
+			"%llu lines of the notes of faults are none and do not count",
+			(unsigned long long)faults->refused);
+	fault_notes_each(faults, tell_passed_over, NULL);
 }
 
 static bool is_complete(const struct run *run)
@@ -298,12 +337,13 @@ static void free_all(struct run *run)
 	surroundings_done(&run->surroundings);
 	memory_watch_close(&run->memory);
 	outputs_done(&run->outputs);
-	resume_done(&run->resume);
+	fault_close();
 	/* Units that were cut off in the middle end with the process. */
 	if (!run->window.in_work) {
 		survey_free(run->survey);
 		loop_free(run->loop);
 	}
+	resume_done(&run->resume);
 }
 
 int run_survey(const struct options *options, struct setup *setup)
@@ -328,6 +368,7 @@ int run_survey(const struct options *options, struct setup *setup)
 			survey_stop(run.survey, &run.outputs.manifest.counters);
 	} else {
 		tell_resumption(&run);
+		tell_faults(&run);
 		course_go(&run);
 		status = close_all(&run) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 	}

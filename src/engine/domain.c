@@ -33,6 +33,15 @@ struct domain {
 	struct host_probes **probes; /* of each host that was probed */
 };
 
+/* Lines of the list that name nothing are no work to speak of. */
+static void work_on(struct fault_scope *scope, const struct domain *domain)
+{
+	if (domain->facts.name)
+		fault_enter(scope, FAULT_DOMAIN, domain->facts.name);
+	else
+		fault_enter_again(scope, NULL);
+}
+
 static void domain_free(struct domain *domain)
 {
 	for (size_t i = 0; i < domain->facts.host_count; i++) {
@@ -370,6 +379,8 @@ static void on_mx(void *owner, const struct dns_answer *answer)
 			continue;
 		if (avoid_name(survey_avoid(domain->worker->survey), host->name))
 			host->skip = SKIP_OPTED_OUT;
+		else if (fault_notes_bar(setup->faults, FAULT_HOST, host->name))
+			host->skip = SKIP_FAULTED;
 		if (host->skip == SKIP_NONE)
 			request_host(domain, i);
 	}
@@ -396,6 +407,7 @@ void domain_on_request(struct worker *worker, struct message *message)
 	struct domain_request *request = message->domain;
 	struct domain *domain = memory_alloc(sizeof(*domain));
 	struct domain_facts *facts = &domain->facts;
+	struct fault_scope scope;
 
 	domain->worker = worker;
 	arena_init(&domain->arena);
@@ -409,6 +421,7 @@ void domain_on_request(struct worker *worker, struct message *message)
 	facts->input = arena_string(&domain->arena, request->input);
 	if (request->name)
 		facts->name = arena_string(&domain->arena, request->name);
+	work_on(&scope, domain);
 	facts->input_status = request->status;
 	/* The lists may have been read again since the line was. */
 	if (facts->input_status == INPUT_OK &&
@@ -418,23 +431,30 @@ void domain_on_request(struct worker *worker, struct message *message)
 	facts->lints = request->lints;
 	domain->place.claim = request->claim;
 	domain_request_free(request);
-	if (facts->input_status == INPUT_OK && !worker->survey->setup.options->dry_run)
+	facts->faulted = facts->input_status == INPUT_OK &&
+		fault_notes_bar(worker->survey->setup.faults, FAULT_DOMAIN, facts->name);
+	if (facts->input_status == INPUT_OK && !facts->faulted &&
+		!worker->survey->setup.options->dry_run)
 		dns_ask_patiently(worker->environment.dns, facts->name, DNS_TYPE_MX, on_mx,
 			step_aside, domain);
 	else
 		finish(domain);
+	fault_leave(&scope);
 }
 
 void domain_on_resolved(struct worker *worker, struct message *message)
 {
 	struct domain *domain = message->waiter;
+	struct fault_scope scope;
 
 	(void)worker;
+	work_on(&scope, domain);
 	domain->facts.hosts[message->slot].facts = message->resolved.facts;
 	domain->units[message->slot] = message->resolved.unit;
 	domain->settled[message->slot] = message->resolved.settled;
 	if (--domain->pending == 0)
 		all_resolved(domain);
+	fault_leave(&scope);
 }
 
 /* A session that was to be, and was left out in the end, is none. */
@@ -447,8 +467,10 @@ void domain_on_probed(struct worker *worker, struct message *message)
 {
 	struct domain *domain = message->waiter;
 	struct domain_host *host = &domain->facts.hosts[message->slot];
+	struct fault_scope scope;
 
 	(void)worker;
+	work_on(&scope, domain);
 	domain->probes[message->slot] = message->host_probes;
 	for (size_t i = 0; i < host->address_count; i++) {
 		const struct address_probes *probes = &message->host_probes->addresses[i];
@@ -463,4 +485,5 @@ void domain_on_probed(struct worker *worker, struct message *message)
 		}
 	}
 	answered_probe(domain);
+	fault_leave(&scope);
 }

@@ -20,6 +20,7 @@ struct fetch_job {
 	unsigned shortages; /* how often this machine had no connection for it */
 	struct worker *asker; /* of who asked */
 	struct probe *probe; /* who asked; touched only by its own worker */
+	struct fault_mark *mark; /* what that worked on */
 	struct lane_claim wanted; /* until the answer to a claim */
 	struct fetch *fetch; /* while it runs */
 	struct fetch_result result;
@@ -31,6 +32,7 @@ static void job_free(struct fetch_job *job)
 	fetch_result_done(&job->result);
 	free(job->host);
 	free(job->path);
+	free(job->mark);
 	free(job);
 }
 
@@ -150,6 +152,7 @@ static void start(struct address_work *work)
 	struct fetch_job *job = (struct fetch_job *)work;
 	const struct options *options = job->worker->survey->setup.options;
 	char agent[400];
+	struct fault_scope scope;
 
 	snprintf(agent, sizeof(agent), "tesscan (survey of mail transport security; %s)",
 		options->contact             ? options->contact
@@ -179,7 +182,9 @@ static void start(struct address_work *work)
 	schedule_spend(&job->worker->schedule);
 	pulse(&job->worker->pulses, PULSE_BEGUN);
 	job->fetched.time_us = clock_wall();
+	fault_enter_again(&scope, job->mark);
 	job->fetch = fetch_start(job->worker->fetcher, &request, on_fetched);
+	fault_leave(&scope);
 }
 
 static void put_off(struct address_work *work)
@@ -213,6 +218,7 @@ void fetches_ask(struct worker *worker, struct probe *probe, const struct addres
 	job->path = memory_string(path);
 	job->asker = worker;
 	job->probe = probe;
+	job->mark = fault_mark_keep();
 	arena_init(&job->result.arena);
 	if (!probe->claim || lane_claim_has(probe->claim, lane) ||
 		lane_claim_has(&probe->claimed, lane)) {

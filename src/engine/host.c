@@ -365,7 +365,9 @@ void host_on_resolve(struct worker *worker, struct message *message)
 {
 	const char *name = message->host_name;
 	struct host_unit *unit = map_get(&worker->hosts, name, strlen(name));
+	struct fault_scope scope;
 
+	fault_enter(&scope, FAULT_HOST, name);
 	if (!unit)
 		unit = new_unit(worker, name);
 	warm(unit);
@@ -379,6 +381,7 @@ void host_on_resolve(struct worker *worker, struct message *message)
 	waiters_add(&unit->resolve_waiters, message);
 	if (unit->resolved)
 		answer_resolved(unit);
+	fault_leave(&scope);
 }
 
 static void answer_probed(struct host_unit *unit)
@@ -454,10 +457,13 @@ void host_on_permitted(struct worker *worker, struct message *permit)
 	size_t index = permit->slot / SESSIONS;
 	enum session session = (enum session)(permit->slot % SESSIONS);
 	const struct host_facts *facts = unit->facts;
-	struct message *message = message_new(MESSAGE_PROBE_ADDRESS);
+	struct message *message;
 	struct address network;
+	struct fault_scope scope;
 
 	(void)worker;
+	fault_enter(&scope, FAULT_HOST, unit->name);
+	message = message_new(MESSAGE_PROBE_ADDRESS);
 	message->answer_to = &unit->worker->mailbox;
 	message->waiter = unit;
 	message->slot = permit->slot;
@@ -473,6 +479,7 @@ void host_on_permitted(struct worker *worker, struct message *permit)
 		message->target.key_kind = other_key_kind(unit->probes->addresses[index].main);
 	network = schedule_network(&message->target.address);
 	mailbox_post(owner_of(unit->worker->survey, &network, sizeof(network)), message);
+	fault_leave(&scope);
 }
 
 static void start_session(struct host_unit *unit, size_t index, enum session session)
@@ -524,8 +531,10 @@ static void start_probes(struct host_unit *unit)
 void host_on_probe(struct worker *worker, struct message *message)
 {
 	struct host_unit *unit = message->unit;
+	struct fault_scope scope;
 
 	(void)worker;
+	fault_enter(&scope, FAULT_HOST, unit->name);
 	warm(unit);
 	if (unit->probes && message->round > unit->probes_round && !unit->probes_pending &&
 		anew(unit, message->attempt))
@@ -537,12 +546,11 @@ void host_on_probe(struct worker *worker, struct message *message)
 		start_probes(unit);
 	}
 	waiters_add(&unit->probe_waiters, message);
-	if (unit->probes_pending)
-		return;
-	if (begun)
+	if (!unit->probes_pending && begun)
 		begin_dane(unit);
-	else
+	else if (!unit->probes_pending)
 		answer_probed(unit);
+	fault_leave(&scope);
 }
 
 /* A session of its own that showed something of the server, and no second attempt, which only failures have. */
@@ -558,7 +566,9 @@ void host_on_address_probed(struct worker *worker, struct message *message)
 
 	struct address_probes *address = &unit->probes->addresses[message->slot / SESSIONS];
 	size_t session = message->slot % SESSIONS;
+	struct fault_scope scope;
 
+	fault_enter(&scope, FAULT_HOST, unit->name);
 	bool counts = session == SESSION_MAIN && counts_for_vantage(unit, message->probe);
 	operator_give_back(worker, unit->name, counts ? unit->probes_round : 0,
 		sighting_signs(&message->probe->smtp));
@@ -570,6 +580,7 @@ void host_on_address_probed(struct worker *worker, struct message *message)
 	}
 	if (--unit->probes_pending == 0)
 		begin_dane(unit);
+	fault_leave(&scope);
 }
 
 static void free_unit(void *value, void *context)

@@ -4,6 +4,8 @@
 
 #include "base/clock.h"
 
+#include <stdlib.h>
+
 /* What was posted since goes behind what is left, the oldest first. */
 static void take_posted(struct mailbox *mailbox)
 {
@@ -38,7 +40,13 @@ static void take_turn(void *owner)
 		size_t octets = message->octets;
 
 		mailbox->first = message->next;
+		struct fault_mark *mark = message->mark;
+		struct fault_scope scope;
+
+		fault_enter_again(&scope, mark);
 		mailbox->handle(mailbox->owner, message);
+		fault_leave(&scope);
+		free(mark);
 		atomic_fetch_sub_explicit(&mailbox->octets, octets, memory_order_relaxed);
 		if (mailbox->first && clock_monotonic() - began >= CLOCK_TURN) {
 			loop_wake(mailbox->loop);

@@ -9,6 +9,7 @@ struct message *message_new(enum message_kind kind)
 	struct message *message = memory_alloc(sizeof(*message));
 
 	message->kind = kind;
+	message->mark = fault_mark_keep();
 	return message;
 }
 

@@ -7,6 +7,7 @@
 #define TESSCAN_ENGINE_MESSAGE_H
 
 #include "base/address.h"
+#include "base/fault.h"
 #include "engine/lanes.h"
 #include "engine/sightings.h"
 #include "verdict/facts.h"
@@ -129,6 +130,7 @@ struct shared_line {
 struct message {
 	struct message *next;
 	enum message_kind kind;
+	struct fault_mark *mark; /* what its sender was working on; taken by the mailbox */
 	struct mailbox *answer_to;
 	void *waiter;
 	size_t slot;

@@ -31,29 +31,38 @@ static void deliver_kind(struct probe *probe, enum probe_event_kind kind)
 static void start(void *owner)
 {
 	struct probe *probe = owner;
+	struct fault_scope scope;
 
 	probe->started = true;
+	fault_enter_again(&scope, probe->mark);
 	deliver_kind(probe, PROBE_START);
+	fault_leave(&scope);
 }
 
 static void end(void *owner)
 {
 	struct probe *probe = owner;
+	struct fault_scope scope;
 
+	fault_enter_again(&scope, probe->mark);
 	probe->done(probe->owner, probe);
+	fault_leave(&scope);
 }
 
 /* What the peer has said already counts, before the clock does; but no flood puts a deadline off. */
 static void deadline(void *owner)
 {
 	struct probe *probe = owner;
+	struct fault_scope scope;
 	int turns = 0;
+	bool heard = false;
 
-	while (probe->conn && turns++ < CATCH_UP_TURNS && conn_catch_up(probe->conn)) {
-		if (probe->ended || timer_is_set(probe->deadline))
-			return;
-	}
-	deliver_kind(probe, PROBE_DEADLINE);
+	fault_enter_again(&scope, probe->mark);
+	while (!heard && probe->conn && turns++ < CATCH_UP_TURNS && conn_catch_up(probe->conn))
+		heard = probe->ended || timer_is_set(probe->deadline);
+	if (!heard)
+		deliver_kind(probe, PROBE_DEADLINE);
+	fault_leave(&scope);
 }
 
 struct probe *probe_new(const struct probe_environment *environment, const struct scanner *scanner,
@@ -63,6 +72,7 @@ struct probe *probe_new(const struct probe_environment *environment, const struc
 	struct probe *probe = memory_alloc(sizeof(*probe));
 
 	probe->environment = environment;
+	probe->mark = fault_mark_keep();
 	probe->scanner = scanner;
 	arena_init(&probe->arena);
 	probe->state = arena_alloc(&probe->arena, scanner->state_size);
@@ -90,6 +100,7 @@ void probe_free(struct probe *probe)
 	conn_close(probe->conn);
 	timer_free(probe->deadline);
 	tls_objects_free(probe->objects);
+	free(probe->mark);
 	arena_done(&probe->arena);
 	free(probe);
 }
@@ -208,9 +219,13 @@ void probe_connect(struct probe *probe)
 
 void probe_stop(struct probe *probe)
 {
+	struct fault_scope scope;
+
 	probe->stopped = true;
+	fault_enter_again(&scope, probe->mark);
 	if (probe->started)
 		deliver_kind(probe, PROBE_STOP);
+	fault_leave(&scope);
 }
 
 void probe_send(struct probe *probe, const char *text, size_t length)
@@ -310,9 +325,12 @@ void probe_fetch(
 void probe_fetched(struct probe *probe, const struct probe_fetched *fetched)
 {
 	struct probe_event event = { .kind = PROBE_FETCHED, .fetched = fetched };
+	struct fault_scope scope;
 
 	probe->questions--;
+	fault_enter_again(&scope, probe->mark);
 	deliver(probe, &event);
+	fault_leave(&scope);
 }
 
 void probe_done(struct probe *probe, enum outcome outcome)

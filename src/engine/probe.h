@@ -3,6 +3,7 @@
 #ifndef TESSCAN_ENGINE_PROBE_H
 #define TESSCAN_ENGINE_PROBE_H
 
+#include "base/fault.h"
 #include "engine/lanes.h"
 #include "engine/scanner.h"
 #include "net/conn.h"
@@ -47,6 +48,7 @@ struct probe {
 	struct timer *deadline;
 	int64_t lost_us; /* by the loop, when the connection was begun */
 	struct task task; /* first the start, then the end */
+	struct fault_mark *mark; /* what its maker was working on */
 	int shortage; /* errno: this machine had no connection for it */
 	bool contacted; /* a packet to the peer may have been sent */
 	size_t questions; /* lookups and fetches outstanding */

@@ -29,6 +29,7 @@ struct probe_job {
 	bool without_sni; /* second try, after unrecognized_name (E.1) */
 	bool any_name; /* another name's session may stand for this one */
 	struct waiters waiters;
+	struct fault_mark *mark; /* who asked for the session, until it is over */
 	struct probe *probe; /* until its facts are complete */
 	int64_t time_us;
 	struct probe_facts *facts; /* NULL until then, and while they are frozen */
@@ -66,6 +67,8 @@ static void answer(struct probe_job *job)
 		mailbox_post(waiter->answer_to, message);
 	}
 	waiters_done(&job->waiters);
+	free(job->mark);
+	job->mark = NULL;
 	weigh(job);
 }
 
@@ -308,10 +311,12 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		answer(job);
 		return;
 	}
-	if (infer(job))
+	if (infer(job)) {
 		answer(job);
-	else
-		address_want(unit, &job->work);
+		return;
+	}
+	job->mark = fault_mark_keep();
+	address_want(unit, &job->work);
 }
 
 static void write_probe(const void *owner, struct writer *json)
@@ -532,6 +537,7 @@ static void start(struct address_work *work)
 		.sni = job->without_sni ? NULL : job->sni,
 		.key_kind = job->key_kind };
 	struct probe_subject subject = { .target = &target };
+	struct fault_scope scope;
 
 	if (skip != SKIP_NONE) {
 		leave_out(job, skip);
@@ -542,8 +548,10 @@ static void start(struct address_work *work)
 		schedule_spend(&worker->schedule);
 	pulse(&worker->pulses, PULSE_BEGUN);
 	job->time_us = clock_wall();
+	fault_enter_again(&scope, job->mark);
 	job->probe = probe_new(&worker->environment, worker->survey->address_scanner, &subject,
 		on_probe_done, job);
+	fault_leave(&scope);
 }
 
 /* Others wait: what it would have seen is left to the second attempt, which is more patient. */
@@ -574,6 +582,7 @@ void probes_free(struct address_unit *unit)
 		probe_facts_unref(job->facts);
 		free(job->frozen);
 		waiters_done(&job->waiters);
+		free(job->mark);
 		free(job->sni);
 		free(job);
 	}

@@ -7,6 +7,7 @@
 #define TESSCAN_ENGINE_SURVEY_H
 
 #include "base/hash.h"
+#include "base/fault_notes.h"
 #include "base/options.h"
 #include "engine/avoid.h"
 #include "engine/identity.h"
@@ -36,6 +37,8 @@ struct survey_setup {
 	const struct networks *forbidden; /* special-use networks that were not allowed */
 	const struct networks *own; /* this machine's addresses */
 	const struct avoid *avoid; /* the lists as first read */
+	const struct fault_notes
+		*faults; /* what earlier runs failed at; NULL: nothing is passed over */
 	struct tap *tap; /* who keeps the survey's packets; NULL: nobody */
 	bool ipv6;
 	unsigned workers;

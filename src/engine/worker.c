@@ -2,6 +2,7 @@
 /* Workers (worker.h). */
 #include "engine/worker.h"
 
+#include "base/fault.h"
 #include "engine/address.h"
 #include "engine/chains.h"
 #include "engine/domain.h"
@@ -331,6 +332,7 @@ static void *run(void *argument)
 {
 	struct worker *worker = argument;
 
+	fault_watch_thread();
 	loop_run(worker->loop);
 	if (worker->environment.dns)
 		worker->counters.lookups += dns_count(worker->environment.dns);
@@ -339,11 +341,10 @@ static void *run(void *argument)
 
 bool worker_start(struct worker *worker)
 {
-	sigset_t all, before;
+	sigset_t before;
 
 	/* Signals are the main thread's. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
+	fault_block_signals(&before);
 	int error = pthread_create(&worker->thread, NULL, run, worker);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return !error;

@@ -3,6 +3,7 @@
 #include "net/conn.h"
 
 #include "base/arena.h"
+#include "base/fault.h"
 #include "net/endpoint.h"
 #include "net/icmp.h"
 #include "net/tap.h"
@@ -44,6 +45,7 @@ struct conn {
 	struct tls_watch watch;
 	bool received_under_tls;
 	struct tls_failure failure;
+	struct fault_mark *mark; /* what it was opened for */
 };
 
 static void tell(struct conn *conn, enum conn_event what)
@@ -232,13 +234,16 @@ static void flush(struct conn *conn)
 static void on_readable(evutil_socket_t fd, short what, void *argument)
 {
 	struct conn *conn = argument;
+	struct fault_scope scope;
 
 	(void)fd;
 	(void)what;
+	fault_enter_again(&scope, conn->mark);
 	if (conn->phase == PHASE_HANDSHAKE)
 		shake_hands(conn);
 	else if (conn->phase == PHASE_PLAIN || conn->phase == PHASE_TLS)
 		receive(conn);
+	fault_leave(&scope);
 }
 
 static bool is_connected(int fd)
@@ -274,15 +279,18 @@ static void on_connected(struct conn *conn)
 static void on_writable(evutil_socket_t fd, short what, void *argument)
 {
 	struct conn *conn = argument;
+	struct fault_scope scope;
 
 	(void)fd;
 	(void)what;
+	fault_enter_again(&scope, conn->mark);
 	if (conn->phase == PHASE_CONNECTING)
 		on_connected(conn);
 	else if (conn->phase == PHASE_HANDSHAKE)
 		shake_hands(conn);
 	else
 		flush(conn);
+	fault_leave(&scope);
 }
 
 bool conn_catch_up(struct conn *conn)
@@ -312,15 +320,19 @@ static void release(void *owner)
 	buffer_done(&conn->input);
 	buffer_done(&conn->output);
 	tls_session_free(conn->ssl);
+	free(conn->mark);
 	free(conn);
 }
 
 static void tell_failure(void *owner)
 {
 	struct conn *conn = owner;
+	struct fault_scope scope;
 
+	fault_enter_again(&scope, conn->mark);
 	if (conn->phase != PHASE_CLOSED)
 		fail(conn, conn->error);
+	fault_leave(&scope);
 }
 
 static int start(struct conn *conn, struct tap *tap, const struct address *address, uint16_t port)
@@ -355,6 +367,7 @@ struct conn *conn_open(struct loop *loop, struct tap *tap, const struct address 
 	struct conn *conn = memory_alloc(sizeof(*conn));
 
 	conn->loop = loop;
+	conn->mark = fault_mark_keep();
 	conn->callback = callback;
 	conn->owner = owner;
 	conn->release = (struct task){ .run = release, .owner = conn };

@@ -7,6 +7,7 @@
 #include "net/dns.h"
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "net/dns_events.h"
 #include "net/dns_log.h"
 #include "net/limits.h"
@@ -34,6 +35,7 @@ struct lookup {
 	int64_t deadline; /* by loop_time() */
 	int64_t stalled_us; /* of loop_stalled(), when it was asked */
 	uint64_t shortages; /* of this thread's library, when it was asked */
+	struct fault_mark *mark; /* what it is asked for */
 	struct lookup *next; /* in the queue or among the outstanding, oldest first */
 	struct lookup *previous;
 };
@@ -91,6 +93,7 @@ static void list_remove(struct lookup_list *list, struct lookup *lookup)
 static void lookup_free(struct lookup *lookup)
 {
 	free(lookup->name);
+	free(lookup->mark);
 	free(lookup);
 }
 
@@ -363,10 +366,12 @@ static void on_answer(void *owner, int rcode, void *packet, int length, int secu
 	struct lookup *lookup = owner;
 	struct dns_answer answer = { .status = DNS_SERVFAIL, .rcode = rcode };
 	struct arena arena;
+	struct fault_scope scope;
 
 	(void)limited;
 	if (lookup->dns->closing)
 		return;
+	fault_enter_again(&scope, lookup->mark);
 	arena_init(&arena);
 	/* A failure has its code here and no packet of its own; all else has its code in the packet. */
 	if (!rcode && packet && length > 0) {
@@ -392,13 +397,17 @@ static void on_answer(void *owner, int rcode, void *packet, int length, int secu
 	answer.no_soa = answer.status == DNS_NODATA && !answer.packet.has_soa;
 	finish(lookup, &answer);
 	arena_done(&arena);
+	fault_leave(&scope);
 }
 
 static void fail(struct lookup *lookup, enum dns_status status)
 {
 	struct dns_answer answer = { .status = status };
+	struct fault_scope scope;
 
+	fault_enter_again(&scope, lookup->mark);
 	finish(lookup, &answer);
+	fault_leave(&scope);
 }
 
 void dns_hold(struct dns *dns)
@@ -480,6 +489,7 @@ static void ask(struct dns *dns, struct lookup *lookup)
 static void pump(void *owner)
 {
 	struct dns *dns = owner;
+	struct fault_scope scope;
 
 	while (dns->queue.first && dns->outstanding_count < dns->most_outstanding) {
 		struct lookup *lookup = dns->queue.first;
@@ -491,7 +501,9 @@ static void pump(void *owner)
 		}
 		rate_limit_spend(&dns->rate, now);
 		list_remove(&dns->queue, lookup);
+		fault_enter_again(&scope, lookup->mark);
 		ask(dns, lookup);
+		fault_leave(&scope);
 	}
 }
 
@@ -511,6 +523,7 @@ void dns_ask_patiently(struct dns *dns, const char *name, uint16_t type, dns_cal
 	lookup->callback = callback;
 	lookup->slow = slow;
 	lookup->owner = owner;
+	lookup->mark = fault_mark_keep();
 	list_append(&dns->queue, lookup);
 	dns->count++;
 	loop_defer(dns->loop, &dns->pump);

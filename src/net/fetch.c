@@ -2,6 +2,7 @@
 /* HTTPS fetches (fetch.h). */
 #include "net/fetch.h"
 
+#include "base/fault.h"
 #include "net/errors.h"
 #include "net/fetch_socket.h"
 #include "net/icmp.h"
@@ -24,6 +25,13 @@ struct fetcher {
 	struct tap *tap;
 	CURLM *multi;
 	struct timer *timer;
+};
+
+/* A socket that the library waits for. */
+struct polled {
+	struct fetcher *fetcher;
+	struct watch *watch;
+	struct fault_mark *mark; /* what its fetch was begun for */
 };
 
 struct fetch {
@@ -50,6 +58,7 @@ struct fetch {
 	struct timer *connecting; /* the deadline of TCP and TLS */
 	struct timer *deadline; /* of all */
 	bool *gone; /* set when it ends while somebody stands on it */
+	struct fault_mark *mark; /* what it was begun for */
 };
 
 static void fetch_free(struct fetch *fetch)
@@ -63,6 +72,7 @@ static void fetch_free(struct fetch *fetch)
 	curl_easy_cleanup(fetch->easy);
 	curl_slist_free_all(fetch->connect_to);
 	curl_slist_free_all(fetch->headers);
+	free(fetch->mark);
 	free(fetch);
 }
 
@@ -210,11 +220,14 @@ static void collect(struct fetcher *fetcher)
 	while ((message = curl_multi_info_read(fetcher->multi, &left))) {
 		struct fetch *fetch = NULL;
 		CURLcode code = message->data.result;
+		struct fault_scope scope;
 
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &fetch);
+		fault_enter_again(&scope, fetch->mark);
 		finish(fetch, code);
+		fault_leave(&scope);
 	}
 }
 
@@ -228,13 +241,16 @@ static bool catch_up(struct fetch *fetch)
 	struct pollfd socket = { .fd = fetch->socket->fd, .events = POLLIN | POLLOUT };
 	bool gone = false;
 	int running, what;
+	struct fault_scope scope;
 
 	if (socket.fd < 0 || poll(&socket, 1, 0) <= 0)
 		return true;
 	what = (socket.revents & ~POLLOUT ? CURL_CSELECT_IN : 0) |
 		(socket.revents & POLLOUT ? CURL_CSELECT_OUT : 0);
 	fetch->gone = &gone;
+	fault_enter_again(&scope, fetch->mark);
 	curl_multi_socket_action(fetcher->multi, socket.fd, what, &running);
+	fault_leave(&scope);
 	collect(fetcher);
 	if (gone)
 		return false;
@@ -244,8 +260,12 @@ static bool catch_up(struct fetch *fetch)
 
 static void time_out(struct fetch *fetch, const char *what)
 {
+	struct fault_scope scope;
+
 	snprintf(fetch->error, sizeof(fetch->error), "%s", what);
+	fault_enter_again(&scope, fetch->mark);
 	finish(fetch, CURLE_OPERATION_TIMEDOUT);
+	fault_leave(&scope);
 }
 
 static void on_connecting_over(void *owner)
@@ -272,10 +292,15 @@ static void on_deadline(void *owner)
 
 static void on_ready(void *owner, int fd, bool readable, bool writable)
 {
-	struct fetcher *fetcher = owner;
+	struct polled *polled = owner;
+	struct fetcher *fetcher = polled->fetcher;
 	int running, what = (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0);
+	struct fault_scope scope;
 
+	/* The library may forget the socket meanwhile, and with it `polled`. */
+	fault_enter_again(&scope, polled->mark);
 	curl_multi_socket_action(fetcher->multi, fd, what, &running);
+	fault_leave(&scope);
 	collect(fetcher);
 }
 
@@ -300,10 +325,33 @@ static int set_timer(CURLM *multi, long delay_ms, void *owner)
 	return 0;
 }
 
+static void forget(struct polled *polled)
+{
+	if (!polled)
+		return;
+	watch_free(polled->watch);
+	free(polled->mark);
+	free(polled);
+}
+
+/* A copy, since the library may keep the socket longer than there is the fetch. */
+static struct fault_mark *mark_of(CURL *easy)
+{
+	struct fetch *fetch = NULL;
+	struct fault_scope scope;
+
+	if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &fetch) != CURLE_OK || !fetch)
+		return NULL;
+	fault_enter_again(&scope, fetch->mark);
+	struct fault_mark *mark = fault_mark_keep();
+	fault_leave(&scope);
+	return mark;
+}
+
 static int set_watch(CURL *easy, curl_socket_t fd, int what, void *owner, void *mine)
 {
 	struct fetcher *fetcher = owner;
-	struct watch *watch = mine;
+	struct polled *polled = mine;
 	struct fetch *fetch = NULL;
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &fetch);
@@ -311,15 +359,18 @@ static int set_watch(CURL *easy, curl_socket_t fd, int what, void *owner, void *
 	if (fetch && fetch->system.stage == NET_STAGE_CONNECT)
 		fetch->system.stage = NET_STAGE_CONNECTING;
 	if (what == CURL_POLL_REMOVE) {
-		watch_free(watch);
+		forget(polled);
 		curl_multi_assign(fetcher->multi, fd, NULL);
 		return 0;
 	}
-	if (!watch) {
-		watch = watch_new(fetcher->loop, fd, on_ready, fetcher);
-		curl_multi_assign(fetcher->multi, fd, watch);
+	if (!polled) {
+		polled = memory_alloc(sizeof(*polled));
+		polled->fetcher = fetcher;
+		polled->watch = watch_new(fetcher->loop, fd, on_ready, polled);
+		polled->mark = mark_of(easy);
+		curl_multi_assign(fetcher->multi, fd, polled);
 	}
-	watch_set(watch, what & CURL_POLL_IN, what & CURL_POLL_OUT);
+	watch_set(polled->watch, what & CURL_POLL_IN, what & CURL_POLL_OUT);
 	return 0;
 }
 
@@ -503,6 +554,7 @@ struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *r
 	fetch->fetcher = fetcher;
 	fetch->request = *request;
 	fetch->done = done;
+	fetch->mark = fault_mark_keep();
 	fetch->socket = fetch_socket_new();
 	arena_init(&fetch->result.arena);
 	fetch->capture = (struct tls_capture){

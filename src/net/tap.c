@@ -3,6 +3,7 @@
 #include "net/tap.h"
 
 #include "base/arena.h"
+#include "base/fault.h"
 
 #include <errno.h>
 #include <net/if_arp.h>
@@ -188,15 +189,14 @@ struct tap *tap_open(char **ret_error)
 
 bool tap_start(struct tap *tap, int fd)
 {
-	sigset_t all, before;
+	sigset_t before;
 
 	tap->file = fdopen(fd, "w");
 	if (!tap->file)
 		return false;
 	pthread_mutex_lock(&tap->lock);
 	tap->held = true;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
+	fault_block_signals(&before);
 	int error = pthread_create(&tap->thread, NULL, run, tap);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	tap->running = !error;

@@ -244,6 +244,58 @@ static void files(struct writer *json, const struct manifest *manifest)
 		file_object(json, "intermediates", options->intermediates);
 }
 
+struct passed_over {
+	enum fault_kind kind;
+	const char *name;
+	unsigned count;
+};
+
+struct passed_over_list {
+	struct passed_over *list;
+	size_t count;
+};
+
+static void list_passed_over(void *context, enum fault_kind kind, const char *name, unsigned count)
+{
+	struct passed_over_list *found = context;
+
+	found->list = memory_resize(found->list, (found->count + 1) * sizeof(*found->list));
+	found->list[found->count++] = (struct passed_over){ kind, name, count };
+}
+
+static int compare_passed_over(const void *a, const void *b)
+{
+	const struct passed_over *left = a, *right = b;
+
+	if (left->kind != right->kind)
+		return left->kind < right->kind ? -1 : 1;
+	return strcmp(left->name, right->name);
+}
+
+/* What this program cannot survey without ending by a fault of its own. */
+static void passed_over(struct writer *json, const struct manifest *manifest)
+{
+	struct passed_over_list found = { 0 };
+
+	if (manifest->faults)
+		fault_notes_each(manifest->faults, list_passed_over, &found);
+	if (!found.count)
+		return;
+	qsort(found.list, found.count, sizeof(*found.list), compare_passed_over);
+	writer_array(json, "passed_over");
+	for (size_t i = 0; i < found.count && i < MANIFEST_PASSED_OVER_MAXIMUM; i++) {
+		writer_object(json, NULL);
+		writer_string(json, fault_kind_text(found.list[i].kind), found.list[i].name);
+		writer_integer(json, "faults", found.list[i].count);
+		writer_object_end(json);
+	}
+	writer_array_end(json);
+	if (found.count > MANIFEST_PASSED_OVER_MAXIMUM)
+		writer_integer(json, "passed_over_cut",
+			(int64_t)(found.count - MANIFEST_PASSED_OVER_MAXIMUM));
+	free(found.list);
+}
+
 static void vantage(struct writer *json)
 {
 	char address[ADDRESS_TEXT_SIZE];
@@ -328,6 +380,7 @@ static void encode(struct writer *json, const struct manifest *manifest)
 	files(json, manifest);
 	outcomes(json, manifest);
 	counters(json, manifest);
+	passed_over(json, manifest);
 	writer_integer(json, "workers", manifest->workers);
 	vantage(json);
 	identities(json, manifest);

@@ -3,6 +3,7 @@
 #ifndef TESSCAN_OUTPUT_MANIFEST_H
 #define TESSCAN_OUTPUT_MANIFEST_H
 
+#include "base/fault_notes.h"
 #include "base/options.h"
 #include "base/outcome.h"
 #include "base/words.h"
@@ -14,6 +15,7 @@
 
 #define MANIFEST_COMMAND_MAXIMUM 65536 /* octets of the words of a command line */
 #define MANIFEST_EVENTS_MAXIMUM 1000 /* further ones are counted */
+#define MANIFEST_PASSED_OVER_MAXIMUM 1000 /* likewise */
 
 struct manifest_event {
 	int64_t time_us;
@@ -26,6 +28,7 @@ struct manifest {
 	const struct earlier *earlier; /* the manifest of the run before; NULL: there was none */
 	uint64_t earlier_records; /* in the output before this run */
 	uint64_t cut; /* torn octets that were cut off it */
+	const struct fault_notes *faults; /* of earlier runs */
 	struct manifest_event *events; /* of this run */
 	size_t event_count;
 	uint64_t events_dropped;

@@ -178,7 +178,8 @@ struct domain_host {
 	uint16_t preference;
 	bool implicit;
 	enum host_kind kind;
-	enum skip skip; /* SKIP_LIMIT or SKIP_OPTED_OUT: neither resolved nor probed */
+	enum skip
+		skip; /* SKIP_LIMIT, SKIP_OPTED_OUT or SKIP_FAULTED: neither resolved nor probed */
 	lint_set lints;
 	struct host_facts *facts; /* NULL when not resolved */
 	struct domain_address *addresses;
@@ -230,6 +231,7 @@ struct domain_facts {
 	enum input_status input_status;
 	uint64_t duplicate_of;
 	lint_set lints;
+	bool faulted; /* passed over, as this program ended by its own fault again and again */
 	bool mx_asked;
 	struct mx_facts mx;
 	struct domain_host *hosts; /* by (preference, name) */

@@ -21,6 +21,7 @@ const struct domain_address *summary_primary(const struct domain_facts *domain)
 struct tally {
 	size_t names; /* hosts that can be resolved */
 	size_t skipped_hosts;
+	size_t faulted_hosts;
 	size_t address_failures;
 	size_t addresses;
 	size_t special_use;
@@ -52,6 +53,7 @@ static struct tally tally_of(const struct domain_facts *domain)
 
 		tally.names += host->kind == HOST_NAME || host->address_count;
 		tally.skipped_hosts += host->skip != SKIP_NONE;
+		tally.faulted_hosts += host->skip == SKIP_FAULTED;
 		tally.address_failures +=
 			host->facts && host->facts->address_status == ADDRESS_ERROR;
 		for (size_t j = 0; j < host->address_count; j++)
@@ -70,6 +72,9 @@ static enum outcome outcome_of_hosts(const struct tally *tally)
 		return OUTCOME_SMTP_REFUSED;
 	if (tally->seen[CLASS_BROKEN])
 		return OUTCOME_SMTP_BROKEN;
+	/* None of the others answered: whether this one would have is not known. */
+	if (tally->faulted_hosts)
+		return OUTCOME_FAULTED;
 	if (tally->seen[CLASS_UNREACHABLE])
 		return OUTCOME_UNREACHABLE;
 	if (tally->probed)
@@ -111,6 +116,8 @@ static enum outcome outcome_of(const struct domain_facts *domain, const struct t
 		return OUTCOME_OPTED_OUT;
 	if (domain->input_status != INPUT_OK)
 		return OUTCOME_INPUT;
+	if (domain->faulted)
+		return OUTCOME_FAULTED;
 	if (!domain->mx_asked)
 		return OUTCOME_DRY_RUN;
 	switch (domain->mx.kind) {

@@ -10,6 +10,9 @@
  *   rename the rename of a file to such a path fails with EIO (FAULT_AT counts renames)
  * FAULT_CLOCK: "SECONDS AFTER": the wall clock is set by so many seconds, that long after the start.
  * FAULT_SOCKET, FAULT_CONNECT: "ERRNO FIRST LAST": those calls of socket() or, of TCP sockets, connect() fail.
+ * FAULT_OWN: "WAY KIND NAME": the process ends by a fault of its own when it asks for the MX records of this domain
+ * (KIND domain), or shakes hands with this host (KIND host). WAY: abort, segv, bus, fpe, ill, stack, memory; or kill
+ * and term, as somebody else would.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,9 +20,12 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <time.h>
@@ -194,4 +200,94 @@ int clock_gettime(clockid_t clock, struct timespec *ret_time)
 	if (steady.tv_sec - atomic_load(&start) >= after)
 		ret_time->tv_sec += step;
 	return result;
+}
+
+/* A page of a file that has no octet there. */
+static void touch_nothing(void)
+{
+	char name[] = "/tmp/fault-XXXXXX";
+	int fd = mkstemp(name);
+	volatile char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	unlink(name);
+	page[0] = 1;
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winfinite-recursion"
+static int fill_stack(volatile int depth)
+{
+	volatile char room[4096];
+
+	room[0] = (char)depth;
+	return fill_stack(depth + 1) + room[0];
+}
+#pragma GCC diagnostic pop
+
+/* From here on there is not an octet more, so that the program itself finds that out. */
+static void take_memory_away(void)
+{
+	struct rlimit none = { 0, RLIM_INFINITY };
+
+	setrlimit(RLIMIT_AS, &none);
+	/* What the allocator has in store. */
+	for (size_t size = 1 << 20; size >= 16; size /= 2) {
+		while (malloc(size))
+			;
+	}
+}
+
+static void end_by_own_fault(const char *way)
+{
+	volatile int zero = 0;
+
+	if (!strcmp(way, "abort"))
+		abort();
+	if (!strcmp(way, "segv"))
+		*(volatile int *)(uintptr_t)zero = 1;
+	if (!strcmp(way, "bus"))
+		touch_nothing();
+	if (!strcmp(way, "fpe"))
+		raise(SIGFPE);
+	if (!strcmp(way, "ill"))
+		__builtin_trap();
+	if (!strcmp(way, "stack"))
+		fill_stack(0);
+	if (!strcmp(way, "memory"))
+		take_memory_away();
+	if (!strcmp(way, "kill"))
+		kill(getpid(), SIGKILL);
+	if (!strcmp(way, "term"))
+		kill(getpid(), SIGTERM);
+}
+
+static void work_on(const char *kind, const char *name)
+{
+	const char *text = told("FAULT_OWN");
+	char way[20], wanted_kind[20], wanted[300];
+
+	if (text && name && sscanf(text, "%19s %19s %299s", way, wanted_kind, wanted) == 3 &&
+		!strcmp(kind, wanted_kind) && !strcmp(name, wanted))
+		end_by_own_fault(way);
+}
+
+int ub_resolve_event(void *context, const char *name, int type, int class, void *owner,
+	void *callback, int *ret_id)
+{
+	int (*next)(void *, const char *, int, int, void *, void *, int *) = (int (*)(void *,
+		const char *, int, int, void *, void *, int *))dlsym(RTLD_NEXT, "ub_resolve_event");
+
+	if (type == 15)
+		work_on("domain", name);
+	return next(context, name, type, class, owner, callback, ret_id);
+}
+
+int SSL_do_handshake(void *ssl)
+{
+	int (*next)(void *) = (int (*)(void *))dlsym(RTLD_NEXT, "SSL_do_handshake");
+	const char *(*name_of)(const void *, int) =
+		(const char *(*)(const void *, int))dlsym(RTLD_NEXT, "SSL_get_servername");
+
+	work_on("host", name_of(ssl, 0));
+	return next(ssl);
 }

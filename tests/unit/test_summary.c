@@ -84,11 +84,44 @@ static void outcomes_without_probes(void **state)
 	assert_false(summary_of(domain).has_starttls);
 	domain->hosts[1].facts->address_status = ADDRESS_ERROR;
 	assert_int_equal(summary_of(domain).outcome, OUTCOME_MX_ADDRESS_FAILED);
+	/* What we could not look at is no fact about the others. */
+	domain->hosts[1].facts->address_status = ADDRESS_NODATA;
+	domain->hosts[0].skip = SKIP_FAULTED;
+	assert_int_equal(summary_of(domain).outcome, OUTCOME_FAULTED);
+	assert_int_equal(outcome_class_of(OUTCOME_FAULTED), CLASS_UNKNOWN);
+	domain->hosts[0].skip = SKIP_NONE;
 	domain->hosts[0].kind = HOST_TLD;
 	domain->hosts[1].kind = HOST_IP_LITERAL;
 	assert_int_equal(summary_of(domain).outcome, OUTCOME_MX_UNUSABLE);
 	facts_domain_done(domain);
 	arena_done(&arena);
+}
+
+/* One of two hosts was passed over, for a fault of ours. */
+static void outcomes_beside_a_fault(void **state)
+{
+	static const struct {
+		enum outcome other;
+		enum outcome expected;
+	} cases[] = { { OUTCOME_TLS_OK, OUTCOME_SURVEYED },
+		{ OUTCOME_GREET_4XX, OUTCOME_SMTP_TRANSIENT },
+		{ OUTCOME_GREET_EOF, OUTCOME_SMTP_BROKEN },
+		{ OUTCOME_TCP_REFUSED, OUTCOME_FAULTED }, { OUTCOME_LOCAL_ERROR, OUTCOME_FAULTED },
+		{ outcome_count, OUTCOME_FAULTED } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const enum outcome probes[] = { outcome_count, cases[i].other };
+		struct arena arena;
+
+		arena_init(&arena);
+		struct domain_facts *domain = domain_with(&arena, probes, 2);
+		domain->hosts[0].skip = SKIP_FAULTED;
+		domain->hosts[0].address_count = 0;
+		assert_int_equal(summary_of(domain).outcome, cases[i].expected);
+		facts_domain_done(domain);
+		arena_done(&arena);
+	}
 }
 
 static void outcomes_of_lookups(void **state)
@@ -122,6 +155,8 @@ static void outcomes_of_lookups(void **state)
 	}
 	domain->mx_asked = false;
 	assert_int_equal(summary_of(domain).outcome, OUTCOME_DRY_RUN);
+	domain->faulted = true;
+	assert_int_equal(summary_of(domain).outcome, OUTCOME_FAULTED);
 	domain->input_status = INPUT_OPTED_OUT;
 	assert_int_equal(summary_of(domain).outcome, OUTCOME_OPTED_OUT);
 	for (int status = INPUT_BAD_NAME; status <= INPUT_DUPLICATE; status++) {
@@ -308,6 +343,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(outcomes_of_probes),
 		cmocka_unit_test(outcomes_without_probes),
+		cmocka_unit_test(outcomes_beside_a_fault),
 		cmocka_unit_test(outcomes_of_lookups),
 		cmocka_unit_test(starttls),
 		cmocka_unit_test(primary),
