@@ -132,6 +132,27 @@ static void note(const struct fault_scope *scope)
 	(void)written;
 }
 
+/* Who aborts has said why. */
+static void tell(int number, const struct fault_scope *scope)
+{
+	char line[FAULT_LINE + 80];
+	const char *name = sigabbrev_np(number);
+	size_t used = add(line, 0, "tesscan: ended by a fault of its own: SIG");
+
+	if (number == SIGABRT)
+		return;
+	used = add(line, used, name ? name : "?");
+	if (scope && scope->kind != FAULT_UNKNOWN) {
+		used = add(line, used, " at ");
+		used = add(line, used, fault_kind_text(scope->kind));
+		used = add(line, used, " ");
+		used = add(line, used, scope->name);
+	}
+	line[used++] = '\n';
+	ssize_t written = write(STDERR_FILENO, line, used);
+	(void)written;
+}
+
 static void on_fault(int number, siginfo_t *information, void *context)
 {
 	bool sent = information->si_code <= 0;
@@ -145,6 +166,7 @@ static void on_fault(int number, siginfo_t *information, void *context)
 			pause();
 	}
 	note(from_outside ? NULL : newest);
+	tell(number, from_outside ? NULL : newest);
 	while (fatal[i] != number)
 		i++;
 	sigaction(number, &notes.before[i], NULL);

@@ -2,6 +2,7 @@
 /* Reasons from libunbound's log (dns_log.h): "... SERVFAIL <name. TYPE CLASS>: reason". */
 #include "net/dns_log.h"
 
+#include "base/arena.h"
 #include "base/name.h"
 #include "net/errors.h"
 
@@ -46,9 +47,8 @@ void dns_log_capture(struct ub_ctx *context)
 	static FILE *stream;
 
 	if (!stream) {
-		stream = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = take_line });
-		if (!stream)
-			return;
+		stream = memory_require(
+			fopencookie(NULL, "w", (cookie_io_functions_t){ .write = take_line }));
 		setvbuf(stream, NULL, _IOLBF, DNS_LOG_LINE);
 	}
 	ub_ctx_debugout(context, stream);

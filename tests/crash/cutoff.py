@@ -39,30 +39,13 @@ OPTIONS = [
 FAST = ["--dns-rate", "100000"]
 
 
-def compile_shim(folder):
-    """faults.c, to be loaded before the C library."""
-    shim = folder / "faults.so"
-    done = subprocess.run(
-        [
-            "cc",
-            "-std=gnu17",
-            "-D_GNU_SOURCE",
-            "-O2",
-            "-Wall",
-            "-Wextra",
-            "-shared",
-            "-fPIC",
-            "-o",
-            shim,
-            HERE / "faults.c",
-            "-ldl",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def compile_shim(folder, source="faults.c"):
+    """A file of this folder, to be loaded before the C library."""
+    shim = folder / (source.removesuffix(".c") + ".so")
+    options = ["-std=gnu17", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", "-o", shim]
+    done = subprocess.run(["cc", *options, HERE / source, "-ldl"], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise FarmError(f"faults.c does not compile:\n{done.stderr}")
+        raise FarmError(f"{source} does not compile:\n{done.stderr}")
     return shim
 
 
