@@ -24,7 +24,8 @@ import hostile_peers  # noqa: E402
 from farm_holder import answers, await_true, knot, nsd, run, set_up_network  # noqa: E402
 from hostile_certificates import write_chains  # noqa: E402
 from hostile_costs import composite  # noqa: E402
-from hostile_rows import TLD, WIDE, make_rows, zone_lines  # noqa: E402
+from hostile_rows import TLD, TRAP_SERVER, WIDE, make_rows, zone_lines  # noqa: E402
+from hostile_zones import TRAPS, Signer  # noqa: E402
 
 ROOT, ZONES = farm_world.ROOT, farm_world.ZONES
 
@@ -81,7 +82,7 @@ def keymgr(state, *arguments):
     return done.stdout
 
 
-def zone_server(state, zones, rows):
+def zone_server(state, zones, rows, delegations):
     """Knot, which signs the one zone itself: no other signer reads records of 60 KiB."""
     command = knot(state, "zones-server", ZONES, [TLD, f"wide.{TLD}"])
     conf = pathlib.Path(command[-1])
@@ -95,7 +96,7 @@ def zone_server(state, zones, rows):
         )
         + "    dnssec-signing: off\n"
     )
-    for name, lines in ((TLD, [f"ns A {ZONES}", *zone_lines(rows)]), (f"wide.{TLD}", WIDE)):
+    for name, lines in ((TLD, [f"ns A {ZONES}", *zone_lines(rows), *delegations]), (f"wide.{TLD}", WIDE)):
         text = "\n".join([f"@ NS ns.{TLD}.", *lines])
         (state / "zones" / f"{name}.zone").write_text(f"$ORIGIN {name}.\n{zones.head()}{text}\n")
     keymgr(state, "generate", "algorithm=ECDSAP256SHA256", "ksk=yes", "zsk=yes")
@@ -111,7 +112,12 @@ def start(state):
     make_web_certificate(state / "tls", rows)
     (state / "zones-server").mkdir()
     zones = farm_world.ZoneFiles(None, state / "zones", None)
-    commands = {"zones": zone_server(state, zones, rows)}
+    signer = Signer(state / "zones", TRAP_SERVER)
+    delegations = [signer.write(f"{name}.{TLD}", trap) for name, trap in TRAPS.items()]
+    commands = {
+        "zones": zone_server(state, zones, rows, delegations),
+        "traps": nsd(state, "traps", TRAP_SERVER, [f"{name}.{TLD}" for name in TRAPS]),
+    }
     ds = [line for line in keymgr(state, "ds").splitlines() if " 13 2 " in line]
     anchor = zones.write(
         "root", "", ["@ NS a.rootns.", f"a.rootns. A {ROOT}", f"{TLD}. NS ns.{TLD}.", f"ns.{TLD}. A {ZONES}", *ds], True

@@ -15,6 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lab"))
 from dialogues import CLOSE, READY, RESET, SILENCE, Dialogue, Drip, Forever, Pause, ehlo, reply  # noqa: E402
 from hostile_certificates import ODD_SPKI, certificate  # noqa: E402
 from hostile_costs import cost_rows  # noqa: E402
+from hostile_zones import TRAPS  # noqa: E402
 
 TLD = "hostile"
 DEAF = "deaf"  # reads nothing any more
@@ -436,6 +437,12 @@ LIARS: dict[str, dict] = {
 
 
 PLAIN = 9  # polite domains, each with a server of its own
+# Where the zones of hostile_zones.py are served.
+TRAP_SERVER = "198.18.0.9"
+# Whatever the resolver makes of them: it gives up, at a cost that is bounded.
+UNDECIDED = {
+    "outcome": ("unreachable", "mx_no_address", "mx_address_failed", "dns_bogus", "dns_servfail", "dns_timeout")
+}
 
 
 def make_rows():
@@ -460,6 +467,7 @@ def make_rows():
         for name, expected, mail, records in cost_rows(Handshake)
     ]
     rows += [Row(f"plain-{number}", TLS_OK, mail=Dialogue(), costs=True) for number in range(PLAIN)]
+    rows += [Row(name, UNDECIDED, records=("{name} NS ns.{name}", f"ns.{{name}} A {TRAP_SERVER}")) for name in TRAPS]
     patient = Dialogue(
         greeting=[Pause(1), *reply("220 {host}")],
         ehlo=[Pause(1), *ehlo("STARTTLS")],
