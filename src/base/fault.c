@@ -76,16 +76,25 @@ void fault_leave(const struct fault_scope *scope)
 	atomic_signal_fence(memory_order_seq_cst);
 }
 
-struct fault_mark *fault_mark_keep(void)
+static struct fault_mark *make_mark(enum fault_kind kind, const char *name)
 {
-	if (!newest || newest->kind == FAULT_UNKNOWN)
-		return NULL;
-	size_t size = strlen(newest->name) + 1;
+	size_t size = strlen(name) + 1;
 	struct fault_mark *mark = memory_require(malloc(sizeof(*mark) + size));
 
-	mark->kind = newest->kind;
-	memcpy(mark->name, newest->name, size);
+	mark->kind = kind;
+	memcpy(mark->name, name, size);
 	return mark;
+}
+
+struct fault_mark *fault_mark_keep(void)
+{
+	return newest && newest->kind != FAULT_UNKNOWN ? make_mark(newest->kind, newest->name)
+						       : NULL;
+}
+
+struct fault_mark *fault_mark_copy(const struct fault_mark *mark)
+{
+	return mark ? make_mark(mark->kind, mark->name) : NULL;
 }
 
 void fault_enter_again(struct fault_scope *scope, const struct fault_mark *mark)

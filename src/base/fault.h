@@ -39,6 +39,8 @@ void fault_leave(const struct fault_scope *scope);
 struct fault_mark;
 /* NULL: nothing is worked on. Freed with free(). */
 struct fault_mark *fault_mark_keep(void);
+/* Likewise freed; NULL of NULL. */
+struct fault_mark *fault_mark_copy(const struct fault_mark *mark);
 /* mark: NULL: nothing is worked on. */
 void fault_enter_again(struct fault_scope *scope, const struct fault_mark *mark);
 

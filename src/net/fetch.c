@@ -31,7 +31,8 @@ struct fetcher {
 struct polled {
 	struct fetcher *fetcher;
 	struct watch *watch;
-	struct fault_mark *mark; /* what its fetch was begun for */
+	struct fault_mark
+		*mark; /* what its fetch was begun for; a copy, as that may be over before */
 };
 
 struct fetch {
@@ -334,20 +335,6 @@ static void forget(struct polled *polled)
 	free(polled);
 }
 
-/* A copy, since the library may keep the socket longer than there is the fetch. */
-static struct fault_mark *mark_of(CURL *easy)
-{
-	struct fetch *fetch = NULL;
-	struct fault_scope scope;
-
-	if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &fetch) != CURLE_OK || !fetch)
-		return NULL;
-	fault_enter_again(&scope, fetch->mark);
-	struct fault_mark *mark = fault_mark_keep();
-	fault_leave(&scope);
-	return mark;
-}
-
 static int set_watch(CURL *easy, curl_socket_t fd, int what, void *owner, void *mine)
 {
 	struct fetcher *fetcher = owner;
@@ -367,7 +354,7 @@ static int set_watch(CURL *easy, curl_socket_t fd, int what, void *owner, void *
 		polled = memory_alloc(sizeof(*polled));
 		polled->fetcher = fetcher;
 		polled->watch = watch_new(fetcher->loop, fd, on_ready, polled);
-		polled->mark = mark_of(easy);
+		polled->mark = fault_mark_copy(fetch ? fetch->mark : NULL);
 		curl_multi_assign(fetcher->multi, fd, polled);
 	}
 	watch_set(polled->watch, what & CURL_POLL_IN, what & CURL_POLL_OUT);
