@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/name.h"
 #include "engine/host.h"
+#include "engine/host_probes.h"
 #include "engine/judge.h"
 #include "engine/mx.h"
 #include "engine/place.h"

@@ -4,6 +4,7 @@
 
 #include "base/name.h"
 #include "engine/host_dane.h"
+#include "engine/host_probes.h"
 #include "engine/operator.h"
 #include "engine/selection.h"
 #include "engine/shared.h"
@@ -35,53 +36,6 @@ struct host_unit {
 	struct waiters probe_waiters;
 };
 
-struct host_probes *host_probes_ref(struct host_probes *probes)
-{
-	atomic_fetch_add_explicit(&probes->references, 1, memory_order_relaxed);
-	return probes;
-}
-
-void host_probes_unref(struct host_probes *probes)
-{
-	if (!probes || atomic_fetch_sub_explicit(&probes->references, 1, memory_order_acq_rel) != 1)
-		return;
-	for (size_t i = 0; i < probes->count; i++) {
-		probe_facts_unref(probes->addresses[i].main);
-		for (size_t j = 0; j < probe_variant_count; j++)
-			probe_facts_unref(probes->addresses[i].variants[j]);
-	}
-	arena_done(&probes->arena);
-	free(probes);
-}
-
-static struct host_probes *probes_new(size_t count)
-{
-	struct host_probes *probes =
-		memory_alloc(sizeof(*probes) + count * sizeof(*probes->addresses));
-
-	atomic_init(&probes->references, 1);
-	arena_init(&probes->arena);
-	probes->count = count;
-	return probes;
-}
-
-/* Addresses keep no session that was inferred, and may not give the same again. NULL: there was none. */
-static struct host_probes *only_inferred(const struct host_probes *probes)
-{
-	struct host_probes *kept = NULL;
-
-	for (size_t i = 0; probes && i < probes->count; i++) {
-		struct probe_facts *main = probes->addresses[i].main;
-
-		if (!main || !main->inferred)
-			continue;
-		if (!kept)
-			kept = probes_new(probes->count);
-		kept->addresses[i].main = probe_facts_ref(main);
-	}
-	return kept;
-}
-
 static void forget_probes(struct host_unit *unit)
 {
 	host_probes_unref(unit->probes);
@@ -92,20 +46,8 @@ static void forget_probes(struct host_unit *unit)
 /* What the unit holds, the sessions included that cannot be cooled as long as it does. */
 static size_t octets_of(const struct host_unit *unit)
 {
-	size_t octets = unit->facts ? host_facts_octets(unit->facts) : 0;
-
-	for (size_t i = 0; unit->probes && i < unit->probes->count; i++) {
-		const struct address_probes *address = &unit->probes->addresses[i];
-
-		octets += sizeof(*address);
-		if (address->main)
-			octets += probe_facts_octets(address->main);
-		for (size_t j = 0; j < probe_variant_count; j++) {
-			if (address->variants[j])
-				octets += probe_facts_octets(address->variants[j]);
-		}
-	}
-	return octets;
+	return (unit->facts ? host_facts_octets(unit->facts) : 0) +
+		host_probes_octets(unit->probes);
 }
 
 static void weigh(struct host_unit *unit)
@@ -135,7 +77,7 @@ bool host_cool(struct warm_place *place, void *owner)
 		return false;
 	host_facts_unref(unit->facts);
 	unit->facts = NULL;
-	struct host_probes *kept = only_inferred(unit->probes);
+	struct host_probes *kept = host_probes_only_inferred(unit->probes);
 	forget_probes(unit);
 	unit->probes = kept;
 	unit->partial = kept != NULL;
@@ -181,34 +123,14 @@ static void warm(struct host_unit *unit)
 	weigh(unit);
 }
 
-static bool is_due(const struct host_unit *unit, const struct probe_facts *facts, unsigned attempt)
-{
-	return facts && retry_due(facts, unit->probes_attempt, attempt);
-}
-
-/* Whether any of the sessions is to be had anew. */
-static bool anew(const struct host_unit *unit, unsigned attempt)
-{
-	const struct host_probes *probes = unit->probes;
-	bool wanted = false;
-
-	for (size_t i = 0; i < probes->count; i++) {
-		const struct address_probes *address = &probes->addresses[i];
-
-		wanted |= is_due(unit, address->main, attempt);
-		for (size_t j = 0; j < probe_variant_count; j++)
-			wanted |= is_due(unit, address->variants[j], attempt);
-	}
-	return wanted;
-}
-
 /* No session is to come: its probes are there, and are as good as this attempt makes them. */
 static bool is_settled(const struct host_unit *unit)
 {
 	unsigned attempt = unit->worker->environment.attempt;
 
-	return unit->probes && !unit->probes_pending &&
-		(unit->probes_attempt == attempt || !anew(unit, attempt));
+	return unit->probes && !unit->partial && !unit->probes_pending && !unit->dane &&
+		(unit->probes_attempt == attempt ||
+			!host_probes_due(unit->probes, unit->probes_attempt, attempt));
 }
 
 static void answer_resolved(struct host_unit *unit)
@@ -511,7 +433,7 @@ static void start_probes(struct host_unit *unit)
 	const struct host_facts *facts = unit->facts;
 	struct host_probes *before = unit->probes;
 
-	unit->probes = probes_new(facts->address_count);
+	unit->probes = host_probes_new(facts->address_count);
 	unit->partial = false;
 	for (size_t i = 0; i < facts->address_count; i++) {
 		struct probe_facts *inferred = before ? before->addresses[i].main : NULL;
@@ -537,7 +459,7 @@ void host_on_probe(struct worker *worker, struct message *message)
 	fault_enter(&scope, FAULT_HOST, unit->name);
 	warm(unit);
 	if (unit->probes && message->round > unit->probes_round && !unit->probes_pending &&
-		anew(unit, message->attempt))
+		host_probes_due(unit->probes, unit->probes_attempt, message->attempt))
 		forget_probes(unit);
 	bool begun = !unit->probes || unit->partial;
 	if (begun) {

@@ -16,7 +16,4 @@ bool host_cool(struct warm_place *place, void *owner);
 bool host_forget(struct warm_place *place, void *owner);
 void host_free_all(struct worker *worker);
 
-struct host_probes *host_probes_ref(struct host_probes *probes);
-void host_probes_unref(struct host_probes *probes);
-
 #endif

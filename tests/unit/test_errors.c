@@ -14,6 +14,7 @@ static enum net_error_class class_of(int number, enum net_stage stage)
 	return net_error_class((struct net_error){ number, stage });
 }
 
+/* T303 */
 static void every_row(void **state)
 {
 	enum net_error_class classes[3];

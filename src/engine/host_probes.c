@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sessions of a host (host_probes.h). */
+#include "engine/host_probes.h"
+
+#include "verdict/retry.h"
+
+#include <stdlib.h>
+
+struct host_probes *host_probes_ref(struct host_probes *probes)
+{
+	atomic_fetch_add_explicit(&probes->references, 1, memory_order_relaxed);
+	return probes;
+}
+
+void host_probes_unref(struct host_probes *probes)
+{
+	if (!probes || atomic_fetch_sub_explicit(&probes->references, 1, memory_order_acq_rel) != 1)
+		return;
+	for (size_t i = 0; i < probes->count; i++) {
+		probe_facts_unref(probes->addresses[i].main);
+		for (size_t j = 0; j < probe_variant_count; j++)
+			probe_facts_unref(probes->addresses[i].variants[j]);
+	}
+	arena_done(&probes->arena);
+	free(probes);
+}
+
+struct host_probes *host_probes_new(size_t count)
+{
+	struct host_probes *probes =
+		memory_alloc(sizeof(*probes) + count * sizeof(*probes->addresses));
+
+	atomic_init(&probes->references, 1);
+	arena_init(&probes->arena);
+	probes->count = count;
+	return probes;
+}
+
+struct host_probes *host_probes_only_inferred(const struct host_probes *probes)
+{
+	struct host_probes *kept = NULL;
+
+	for (size_t i = 0; probes && i < probes->count; i++) {
+		struct probe_facts *main = probes->addresses[i].main;
+
+		if (!main || !main->inferred)
+			continue;
+		if (!kept)
+			kept = host_probes_new(probes->count);
+		kept->addresses[i].main = probe_facts_ref(main);
+	}
+	return kept;
+}
+
+size_t host_probes_octets(const struct host_probes *probes)
+{
+	size_t octets = 0;
+
+	for (size_t i = 0; probes && i < probes->count; i++) {
+		const struct address_probes *address = &probes->addresses[i];
+
+		octets += sizeof(*address);
+		if (address->main)
+			octets += probe_facts_octets(address->main);
+		for (size_t j = 0; j < probe_variant_count; j++) {
+			if (address->variants[j])
+				octets += probe_facts_octets(address->variants[j]);
+		}
+	}
+	return octets;
+}
+
+static bool is_due(const struct probe_facts *facts, unsigned attempt, unsigned wanted)
+{
+	return facts && retry_due(facts, attempt, wanted);
+}
+
+bool host_probes_due(const struct host_probes *probes, unsigned attempt, unsigned wanted)
+{
+	bool due = false;
+
+	for (size_t i = 0; i < probes->count; i++) {
+		const struct address_probes *address = &probes->addresses[i];
+
+		due |= is_due(address->main, attempt, wanted);
+		for (size_t j = 0; j < probe_variant_count; j++)
+			due |= is_due(address->variants[j], attempt, wanted);
+	}
+	return due;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sessions with all addresses of an MX host, which its domains share. */
+#ifndef TESSCAN_ENGINE_HOST_PROBES_H
+#define TESSCAN_ENGINE_HOST_PROBES_H
+
+#include "engine/message.h"
+
+/* Of so many addresses, none of which has a session yet. Counted by reference, as is each session. */
+struct host_probes *host_probes_new(size_t count);
+struct host_probes *host_probes_ref(struct host_probes *probes);
+void host_probes_unref(struct host_probes *probes);
+/* Those that were inferred, which addresses do not keep and may not give again. NULL: there was none. */
+struct host_probes *host_probes_only_inferred(const struct host_probes *probes);
+/* What they hold of memory. NULL: nothing. */
+size_t host_probes_octets(const struct host_probes *probes);
+/* Whether any session of `attempt` is to be had anew in the one that is wanted (verdict/retry.h). */
+bool host_probes_due(const struct host_probes *probes, unsigned attempt, unsigned wanted);
+
+#endif
