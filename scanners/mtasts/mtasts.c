@@ -227,7 +227,7 @@ static void on_fetched(
 	facts->error = *result->error ? arena_string(arena, result->error) : NULL;
 	/* Where this machine cannot reach one address, it may another: of the other family, say. */
 	if ((facts->fetch == STS_FETCH_TCP_FAIL || facts->fetch == STS_FETCH_INTERNAL) &&
-		fetch_next(probe, state))
+		!fetched->comes_again && fetch_next(probe, state))
 		return;
 	if (facts->fetch == STS_FETCH_OK)
 		parse_policy(probe, result);

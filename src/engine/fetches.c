@@ -191,8 +191,10 @@ static void put_off(struct address_work *work)
 {
 	struct fetch_job *job = (struct fetch_job *)work;
 
-	if (job->fetch && job->worker->environment.attempt == 1)
-		fetch_give_up(job->fetch, "put off, since others waited");
+	if (!job->fetch || job->worker->environment.attempt > 1)
+		return;
+	job->fetched.comes_again = true;
+	fetch_give_up(job->fetch, "put off, since others waited");
 }
 
 static void send(struct fetch_job *job)
@@ -240,6 +242,7 @@ void fetches_on_claimed(struct worker *worker, struct message *message)
 	}
 	/* The domain comes again, so that nothing is said of it now. */
 	job->probe->full_lane = message->claim.full;
+	job->fetched.comes_again = true;
 	job->result.end = FETCH_INTERNAL;
 	message->fetch = job;
 	fetches_on_done(worker, message);

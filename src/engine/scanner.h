@@ -46,6 +46,7 @@ struct probe_fetched {
 	bool judged; /* the server presented a chain */
 	enum trust trust; /* of that chain */
 	bool names_host; /* by a dNSName */
+	bool comes_again; /* nothing is known: the domain is taken up once more */
 	bool backed_off; /* nothing was sent, since the address had let others time out (G5) */
 };
 

@@ -5,6 +5,7 @@ It makes the network, the certificates and zones, starts every server, checks ev
 so line by line on standard output, and then waits. When it ends, the kernel ends all the rest.
 """
 
+import ipaddress
 import json
 import os
 import pathlib
@@ -28,7 +29,8 @@ from common import LAB, STATE, LabError, run, tail, write  # noqa: E402
 from zones import Zones  # noqa: E402
 
 ONE_USER = os.environ.get("LAB_ONE_USER") == "1"
-UNREACHABLE = "198.19.251.0/24"
+UNREACHABLE = "198.19.251.0/29"
+ROUTER, ROUTER_LINK = "198.19.252.1", "02:00:00:00:00:01"
 TESSCAN_CONF = """# Options of the scanner for a survey of the lab.
 root-hints {state}/root.hints
 trust-anchor {state}/root.key
@@ -83,7 +85,6 @@ def make_network():
     run("ip", "link", "set", "lo", "up")
     lines = [
         "route add local 198.18.0.0/15 dev lo",
-        f"route add unreachable {UNREACHABLE}",
         "addr add 2001:db8::2/128 dev lo",
         "route add local 2001:db8:79::/48 dev lo",
     ]
@@ -95,10 +96,41 @@ def make_network():
     ]
     # BIND listens only on addresses that an interface has.
     lines += [f"addr add {address}/32 dev lo" for _, address in world_names.NAME_SERVERS.values()]
-    # The local table is asked first: there the unreachable network needs a route of its own.
-    lines.append(f"route add unreachable {UNREACHABLE} table local")
     batch = write(STATE / "network.ip", "\n".join(lines) + "\n")
     run("ip", "-batch", batch)
+    make_router()
+
+
+def make_router():
+    """
+    Behind a wire a router that says that a network cannot be reached: what this machine finds out by itself is
+    a failure of its own (T305).
+    """
+    # /proc may be that of other process identifiers: it says the one that counts there.
+    keeper = subprocess.Popen(
+        ["unshare", "--net", "sh", "-c", "read pid rest < /proc/self/stat; echo $pid; exec sleep infinity"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert keeper.stdout
+    space = f"/proc/{keeper.stdout.readline().strip()}/ns/net"
+    run("ip", "link", "add", "wire", "type", "veth", "peer", "name", "end", "netns", str(keeper.pid))
+    far = write(
+        STATE / "router.ip",
+        f"link set end address {ROUTER_LINK} up\naddr add {ROUTER}/32 dev end\nroute add default dev end\n"
+        f"route add unreachable {UNREACHABLE}\n",
+    )
+    enter = ["nsenter", f"--net={space}"]
+    run(*enter, "ip", "-batch", far)
+    run(*enter, "sysctl", "-q", "-w", "net.ipv4.ip_forward=1", "net.ipv4.icmp_ratelimit=0")
+    # Its own addresses are ours, too, as all of 198.18.0.0/15 is.
+    run("sysctl", "-q", "-w", "net.ipv4.conf.wire.accept_local=1", "net.ipv4.conf.wire.rp_filter=0")
+    run("ip", "link", "set", "wire", "up")
+    # The local table is asked first. What lies behind the router is at its link's address.
+    run("ip", "route", "add", UNREACHABLE, "dev", "wire", "scope", "link", "table", "local")
+    for address in ipaddress.ip_network(UNREACHABLE).hosts():
+        run("ip", "neighbour", "add", str(address), "lladdr", ROUTER_LINK, "dev", "wire")
 
 
 def make_files(certificates):
