@@ -24,15 +24,20 @@ static bool has_long_exponent(const EVP_PKEY *key)
 	return is_long;
 }
 
-/* Arithmetic over GF(2^m) is five times as slow. */
-static bool is_binary_curve(const EVP_PKEY *key)
+/*
+ * Arithmetic over GF(2^m) is five times as slow. The field is told by the curve's name, which also keys say that were
+ * decoded the short way (decoder.h); a curve without one may be anything.
+ */
+static bool may_be_binary_curve(const EVP_PKEY *key)
 {
-	char field[40] = "";
-	bool found = EVP_PKEY_get_utf8_string_param(
-		key, OSSL_PKEY_PARAM_EC_FIELD_TYPE, field, sizeof(field), NULL);
+	static const char *const binary[] = { "sect", "c2", "wap-", "Oakley-" };
+	char name[80] = "";
+	bool found = EVP_PKEY_get_group_name(key, name, sizeof(name), NULL);
 
 	ERR_clear_error();
-	return !found || !strcmp(field, SN_X9_62_characteristic_two_field);
+	for (size_t i = 0; found && i < sizeof(binary) / sizeof(binary[0]); i++)
+		found = strncmp(name, binary[i], strlen(binary[i])) != 0;
+	return !found;
 }
 
 bool key_is_costly(const EVP_PKEY *key)
@@ -46,7 +51,7 @@ bool key_is_costly(const EVP_PKEY *key)
 	case EVP_PKEY_DSA:
 		return EVP_PKEY_get_bits(key) > CHEAP_DSA_BITS;
 	case EVP_PKEY_EC:
-		return EVP_PKEY_get_bits(key) > CHEAP_CURVE_BITS || is_binary_curve(key);
+		return EVP_PKEY_get_bits(key) > CHEAP_CURVE_BITS || may_be_binary_curve(key);
 	default:
 		return false;
 	}

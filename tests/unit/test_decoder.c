@@ -26,6 +26,7 @@ static char *facts_of(const struct identity *leaf, const struct identity *root)
 	certificate_json(&json, &chain->certificates[0],
 		certificate_lints(&chain->certificates[0], true, CERTIFICATES_NOW));
 	certificate_json_more(&json, &chain->certificates[0]);
+	writer_integer(&json, "costly_keys", (int64_t)chain->costly_keys);
 	writer_object_end(&json);
 	chain_unref(chain);
 	return buffer_take(&text, NULL);
