@@ -115,7 +115,7 @@ def make_router():
     )
     assert keeper.stdout
     space = f"/proc/{keeper.stdout.readline().strip()}/ns/net"
-    run("ip", "link", "add", "wire", "type", "veth", "peer", "name", "end", "netns", str(keeper.pid))
+    run("ip", "link", "add", "wire", "type", "veth", "peer", "name", "end", "netns", space)
     far = write(
         STATE / "router.ip",
         f"link set end address {ROUTER_LINK} up\naddr add {ROUTER}/32 dev end\nroute add default dev end\n"
