@@ -115,7 +115,7 @@ def smtp_rows():
     yield "ehlo-reset", broken("ehlo_eof"), Dialogue(ehlo=[RESET])
     yield "helo-endless", broken("proto_abort"), Dialogue(ehlo=reply("502 no"), helo=[Forever(b"250-a\r\n" * 4096)])
     yield "starttls-endless", surveyed("starttls_refused"), Dialogue(starttls=[Forever(b"220-a\r\n" * 4096)])
-    yield "starttls-drip", surveyed("starttls_timeout", tarpit=True), Dialogue(starttls=[Drip(b"220 go\r\n" * 99, 1)])
+    yield "starttls-drip", surveyed("starttls_timeout", tarpit=True), Dialogue(starttls=[Drip(b"220 slow" * 99, 1)])
     yield "starttls-close", surveyed("starttls_eof"), Dialogue(starttls=[CLOSE])
     yield "starttls-reset", surveyed("starttls_eof"), Dialogue(starttls=[RESET])
     yield "starttls-deaf", surveyed("starttls_timeout"), Dialogue(starttls=[DEAF])
