@@ -229,12 +229,12 @@ static void read_list(struct run *run)
 static void submit_waiting(struct run *run)
 {
 	struct domain_request *request;
-	struct lane_claim claim;
+	bool more = false;
 
-	while (may_submit(run) && (request = lanes_next(&run->window.lanes, &claim))) {
-		request->claim = claim;
+	while (may_submit(run) && (request = lanes_next(&run->window.lanes, &more)))
 		submit(run, request);
-	}
+	if (more)
+		timer_set(run->refill, 0);
 }
 
 static void refill(void *owner)

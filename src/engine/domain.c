@@ -86,12 +86,14 @@ static void leave(struct domain *domain, struct message *message)
 	domain_free(domain);
 }
 
-/* Back to the maker of the survey, who submits it again when there is a place in the lane. */
-static void park(struct domain *domain, uint64_t lane)
+/* Back to the maker of the survey, who submits it again when there is a place in the lane, and in the others that it needs. */
+static void park(struct domain *domain, const struct lane_claim *needed, uint64_t lane)
 {
 	struct message *message = message_new(MESSAGE_PARKED);
+	struct domain_request *request = request_again(domain);
 
-	message->parked.request = request_again(domain);
+	request->claim = *needed;
+	message->parked.request = request;
 	message->parked.lane = lane;
 	leave(domain, message);
 }
@@ -114,7 +116,9 @@ static void finish(struct domain *domain)
 	struct message *message;
 
 	if (domain->full_lane) {
-		park(domain, domain->full_lane);
+		struct lane_claim needed = place_policies(&domain->place);
+
+		park(domain, &needed, domain->full_lane);
 		return;
 	}
 	judge_domain(domain->worker, &domain->facts);
@@ -312,13 +316,15 @@ static void claim_places(struct domain *domain)
 void domain_on_claimed(struct worker *worker, struct message *message)
 {
 	struct domain *domain = message->waiter;
+	struct lane_claim needed = domain->place.claim;
 
 	(void)worker;
+	lane_claim_join(&needed, &domain->wanted);
 	if (message->claim.granted) {
-		lane_claim_join(&domain->place.claim, &domain->wanted);
+		domain->place.claim = needed;
 		proceed(domain);
 	} else {
-		park(domain, message->claim.full);
+		park(domain, &needed, message->claim.full);
 	}
 }
 

@@ -11,6 +11,7 @@
 
 #define LANES_SHARES 16
 #define LANES_LOOKS 32 /* at lanes of one size, before smaller ones are looked at */
+#define LANES_MOVES 100 /* of requests that wait for another of their lanes now, in one search */
 
 struct lane_entry {
 	struct lane_entry *next;
@@ -151,16 +152,21 @@ bool lanes_take(struct lanes *lanes, const struct lane_claim *claim, uint64_t *r
 	return true;
 }
 
+static void remove_unused(struct lanes *lanes, struct lane *lane)
+{
+	if (lane->active || lane->waiting)
+		return;
+	map_remove(&lanes->map, &lane->key, sizeof(lane->key));
+	free(lane);
+}
+
 void lanes_give_back(struct lanes *lanes, const struct lane_claim *claim)
 {
 	for (size_t i = 0; i < claim->count; i++) {
 		struct lane *lane = find(lanes, claim->keys[i]);
 
 		lanes->crowd -= --lane->active >= lanes->unhindered;
-		if (lane->active || lane->waiting)
-			continue;
-		map_remove(&lanes->map, &lane->key, sizeof(lane->key));
-		free(lane);
+		remove_unused(lanes, lane);
 	}
 }
 
@@ -208,6 +214,7 @@ void lanes_wait(struct lanes *lanes, uint64_t key, struct domain_request *reques
 	struct lane *lane = find_or_make(lanes, key);
 	struct lane_entry *entry = memory_alloc(sizeof(*entry));
 
+	lane_claim_add(&request->claim, key);
 	entry->request = request;
 	*(lane->last ? &lane->last->next : &lane->first) = entry;
 	lane->last = entry;
@@ -247,17 +254,35 @@ static struct domain_request *take_first(struct lanes *lanes, struct lane *lane)
 	return request;
 }
 
-struct domain_request *lanes_next(struct lanes *lanes, struct lane_claim *ret_claim)
+static struct lane *next_lane(struct lanes *lanes)
 {
 	struct lane *lane = NULL;
 
-	if (!lanes->waiting_count)
-		return NULL;
-	for (size_t size = LANE_SIZES; !lane && size;)
+	for (size_t size = LANE_SIZES; !lane && size && lanes->waiting_count;)
 		lane = look(lanes, --size);
-	if (!lane)
-		return NULL;
-	*ret_claim = (struct lane_claim){ .count = 1, .keys = { lane->key } };
-	enter(lanes, lane->key);
-	return take_first(lanes, lane);
+	return lane;
+}
+
+/*
+ * Who had one place while it asked for the next, and gave it back for want of that, would keep others from theirs: two
+ * queues of such requests may do so for ever. So places are taken together, and a request that waits for a place in
+ * another of its lanes waits there.
+ */
+struct domain_request *lanes_next(struct lanes *lanes, bool *ret_more)
+{
+	struct lane *lane;
+	uint64_t full;
+
+	*ret_more = false;
+	for (int moves = 0; (lane = next_lane(lanes)); moves++) {
+		if (moves == LANES_MOVES) {
+			*ret_more = true;
+			return NULL;
+		}
+		if (lanes_take(lanes, &lane->first->request->claim, &full))
+			return take_first(lanes, lane);
+		lanes_wait(lanes, full, take_first(lanes, lane));
+		remove_unused(lanes, lane);
+	}
+	return NULL;
 }

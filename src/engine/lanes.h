@@ -69,12 +69,12 @@ bool lane_claim_has(const struct lane_claim *claim, uint64_t key);
 bool lanes_take(struct lanes *lanes, const struct lane_claim *claim, uint64_t *ret_full);
 void lanes_give_back(struct lanes *lanes, const struct lane_claim *claim);
 
-/* The request waits for a place in this lane. Takes it over. */
+/* The request waits for a place in this lane, and in those of its claim. Takes it over. */
 void lanes_wait(struct lanes *lanes, uint64_t key, struct domain_request *request);
 /*
- * The next request whose lane has a place again, which it has taken (ret_claim); of several lanes one of those with most
- * to wait. NULL: there is none now.
+ * The next request for which there is a place in every lane of its claim, which have been taken; of several lanes one of
+ * those with most to wait. NULL: there is none now or, where ret_more says so, none was found within a bounded search.
  */
-struct domain_request *lanes_next(struct lanes *lanes, struct lane_claim *ret_claim);
+struct domain_request *lanes_next(struct lanes *lanes, bool *ret_more);
 
 #endif

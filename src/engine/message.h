@@ -77,7 +77,7 @@ struct domain_request {
 	unsigned attempt; /* 1 or 2 */
 	unsigned round; /* what failed in an earlier one is asked again */
 	char *first_attempt; /* JSON of what failed at the first one; NULL in it */
-	struct lane_claim claim; /* taken for it before */
+	struct lane_claim claim; /* of lanes that it waits for; taken for it when it is submitted */
 };
 
 /* The probes of one address of a host; NULL for those not made. */

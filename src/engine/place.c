@@ -24,6 +24,17 @@ void place_lanes_of(
 	}
 }
 
+struct lane_claim place_policies(const struct domain_place *place)
+{
+	struct lane_claim lanes = { 0 };
+
+	for (size_t i = 0; i < place->claim.count; i++) {
+		if (lane_is_of_policies(place->claim.keys[i]))
+			lane_claim_add(&lanes, place->claim.keys[i]);
+	}
+	return lanes;
+}
+
 void place_ask(struct worker *worker, const struct lane_claim *wanted, enum message_kind answer,
 	void *waiter)
 {

@@ -14,5 +14,7 @@ void place_ask(struct worker *worker, const struct lane_claim *wanted, enum mess
 /* Gives the lanes of hosts back, but for those to be kept (NULL: none). Those of policies stay. */
 void place_release(
 	struct worker *worker, struct domain_place *place, const struct lane_claim *kept);
+/* The lanes of policies that it has. */
+struct lane_claim place_policies(const struct domain_place *place);
 
 #endif

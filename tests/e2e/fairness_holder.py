@@ -18,6 +18,8 @@ sys.path.insert(0, str(HERE.parent / "bench"))
 
 import farm_world  # noqa: E402
 from fairness_world import (  # noqa: E402
+    CROSSED,
+    GOOD,
     POLICY_HOST,
     QUIET_NETWORK,
     SLOW_ANSWER,
@@ -39,12 +41,19 @@ def is_tarpit(address):
     return octets[1] == 19 or octets[2] >= TARPIT
 
 
+def is_crossed(address):
+    return CROSSED <= int(address.split(".")[2]) < GOOD
+
+
 async def mail(reader, writer):
     """SMTP without STARTTLS, or nothing at all."""
+    address = writer.get_extra_info("sockname")[0]
     try:
-        if is_tarpit(writer.get_extra_info("sockname")[0]):
+        if is_tarpit(address):
             await reader.read()
             return
+        if is_crossed(address):
+            await asyncio.sleep(0.1)
         writer.write(b"220 mx.fair ESMTP\r\n")
         while line := await reader.readline():
             verb = line[:4].upper()

@@ -45,10 +45,11 @@ static size_t take_all(struct lanes *lanes, const struct lane_claim *claim)
 
 static uint64_t next(struct lanes *lanes)
 {
-	struct lane_claim claim;
-	struct domain_request *found = lanes_next(lanes, &claim);
+	bool more;
+	struct domain_request *found = lanes_next(lanes, &more);
 	uint64_t sequence = found ? found->sequence : 0;
 
+	assert_false(more);
 	domain_request_free(found);
 	return sequence;
 }
@@ -160,6 +161,64 @@ static void who_has_most_to_wait_is_first(void **state)
 	lanes_done(&lanes);
 }
 
+/* A request that waits in one lane takes no place in it as long as there is none in its other. */
+static void places_are_taken_together(void **state)
+{
+	struct lane_claim one = claim_of("one.example"), two = claim_of("two.example");
+	struct domain_request *first = request(1), *second = request(2);
+	struct lanes lanes;
+
+	(void)state;
+	lanes_init(&lanes, key, 1, 1);
+	first->claim = second->claim = one;
+	lane_claim_join(&first->claim, &two);
+	lane_claim_join(&second->claim, &two);
+	take_all(&lanes, &two);
+	lanes_wait(&lanes, one.keys[0], first);
+	lanes_wait(&lanes, two.keys[0], second);
+	assert_int_equal(next(&lanes), 0);
+	assert_int_equal(take_all(&lanes, &one), 1);
+	lanes_give_back(&lanes, &two);
+	assert_int_equal(next(&lanes), 0);
+	lanes_give_back(&lanes, &one);
+	assert_in_range(next(&lanes), 1, 2);
+	assert_int_equal(next(&lanes), 0);
+	lanes_give_back(&lanes, &one);
+	lanes_give_back(&lanes, &two);
+	assert_in_range(next(&lanes), 1, 2);
+	lanes_give_back(&lanes, &one);
+	lanes_give_back(&lanes, &two);
+	assert_int_equal(lanes.map.count, 0);
+	lanes_done(&lanes);
+}
+
+/* The search for somebody who has all of his places is bounded, and goes on. */
+static void searches_are_bounded(void **state)
+{
+	struct lane_claim one = claim_of("one.example"), two = claim_of("two.example");
+	struct domain_request *found = NULL;
+	struct lanes lanes;
+	int searches = 0;
+	bool more = true;
+
+	(void)state;
+	lanes_init(&lanes, key, 1, 1);
+	take_all(&lanes, &two);
+	for (uint64_t i = 1; i <= 1000; i++) {
+		struct domain_request *both = request(i);
+
+		both->claim = two;
+		lanes_wait(&lanes, one.keys[0], both);
+	}
+	lanes_wait(&lanes, one.keys[0], request(1001));
+	for (; more && !found; searches++)
+		found = lanes_next(&lanes, &more);
+	assert_in_range(searches, 2, 1000);
+	assert_int_equal(found->sequence, 1001);
+	domain_request_free(found);
+	lanes_done(&lanes);
+}
+
 static void kinds_are_told_apart(void **state)
 {
 	struct address address;
@@ -180,6 +239,8 @@ int main(void)
 		cmocka_unit_test(crowds_leave_room),
 		cmocka_unit_test(who_waits_is_served_in_order),
 		cmocka_unit_test(who_has_most_to_wait_is_first),
+		cmocka_unit_test(places_are_taken_together),
+		cmocka_unit_test(searches_are_bounded),
 		cmocka_unit_test(kinds_are_told_apart),
 	};
 
