@@ -206,6 +206,14 @@ static void send(struct fetch_job *job)
 	mailbox_post(owner_of(job->asker->survey, &network, sizeof(network)), message);
 }
 
+/* Nor is it counted where the domain can keep no more places (LANE_KEYS_MAXIMUM). */
+static bool has_place(const struct probe *probe, uint64_t lane)
+{
+	return !probe->claim || lane_claim_has(probe->claim, lane) ||
+		lane_claim_has(&probe->claimed, lane) ||
+		probe->claim->count + probe->claimed.count >= LANE_KEYS_MAXIMUM;
+}
+
 /* The domain takes a place in the lane of its policy host first, unless it has one. */
 void fetches_ask(struct worker *worker, struct probe *probe, const struct address *address,
 	const char *host, const char *path)
@@ -222,8 +230,7 @@ void fetches_ask(struct worker *worker, struct probe *probe, const struct addres
 	job->probe = probe;
 	job->mark = fault_mark_keep();
 	arena_init(&job->result.arena);
-	if (!probe->claim || lane_claim_has(probe->claim, lane) ||
-		lane_claim_has(&probe->claimed, lane)) {
+	if (has_place(probe, lane)) {
 		send(job);
 		return;
 	}
