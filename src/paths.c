@@ -34,8 +34,13 @@ struct file {
 
 char *paths_faults(const struct options *options)
 {
-	return strcmp(options->output_file, "-") != 0 ? path_beside(options->output_file, ".faults")
-						      : NULL;
+	const char *output = options->output_file;
+	struct stat status;
+
+	/* Nothing lies beside a stream, whichever its name: /dev/fd/63, /dev/null, a pipe. */
+	if (!strcmp(output, "-") || (!lstat(output, &status) && !S_ISREG(status.st_mode)))
+		return NULL;
+	return path_beside(output, ".faults");
 }
 
 static bool is_file(const struct file *file)

@@ -5,7 +5,7 @@
 
 #include "base/options.h"
 
-/* Where faults of ours are noted (base/fault.h), beside the output; NULL for stdout. Freed with free(). */
+/* Where faults of ours are noted (base/fault.h), beside the output; NULL for what is no file. Freed with free(). */
 char *paths_faults(const struct options *options);
 /* NULL, or one line of what is wrong (freed by the caller). */
 char *paths_check(const struct options *options);

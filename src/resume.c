@@ -168,8 +168,11 @@ static char *take_notes(const char *path, int fd, struct fault_notes *notes)
 static char *read_faults(const struct options *options, struct fault_notes *notes)
 {
 	char *path = paths_faults(options), *error = NULL;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
+	/* What is no file cannot be resumed, which is told when it is read. */
+	if (!path)
+		return NULL;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd >= 0) {
 		error = take_notes(path, fd, notes);
 		close(fd);

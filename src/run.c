@@ -19,6 +19,7 @@
 #include "start.h"
 #include "tls/decoder.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,8 +111,15 @@ static void enter_sandbox(struct run *run)
 
 static char *watch_faults(const struct options *options)
 {
-	char *path = paths_faults(options), *error = path ? fault_open(path) : NULL;
+	char *path = paths_faults(options), *error = NULL;
+	bool made;
 
+	if (path) {
+		int fd = hold_file(path, O_RDWR | O_APPEND | O_NONBLOCK, &made);
+
+		error = fd < 0 ? memory_format("%s: %s", path, hold_text(fd))
+			       : fault_open(fd, path);
+	}
 	free(path);
 	return error;
 }

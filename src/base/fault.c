@@ -34,6 +34,7 @@ static _Thread_local _Alignas(16) char spare_stack[FAULT_STACK];
 static struct {
 	int fd;
 	char *path;
+	bool torn; /* the last line of before was cut off, by a power failure say: none runs into it */
 	struct sigaction before[FATAL_COUNT];
 	atomic_flag noted; /* two threads may fail at once: the first has its line */
 	_Atomic uint64_t records;
@@ -128,8 +129,9 @@ static void note(const struct fault_scope *scope)
 {
 	char line[FAULT_LINE];
 	enum fault_kind kind = scope ? scope->kind : FAULT_UNKNOWN;
-	size_t used = add(line, 0, fault_kind_text(kind));
+	size_t used = add(line, 0, notes.torn ? "\n" : "");
 
+	used = add(line, used, fault_kind_text(kind));
 	used = add(line, used, " ");
 	if (kind == FAULT_UNKNOWN)
 		used = add_number(line, used, atomic_load(&notes.records));
@@ -212,19 +214,10 @@ void fault_block_signals(sigset_t *ret_before)
 	pthread_sigmask(SIG_SETMASK, &signals, ret_before);
 }
 
-/* A last line that was cut off, by a power failure say, must not run into the next. */
-static int end_last_line(int fd, off_t size)
-{
-	char last = '\n';
-
-	if (size && pread(fd, &last, 1, size - 1) != 1)
-		return -EIO;
-	return last == '\n' || write(fd, "\n", 1) == 1 ? 0 : -errno;
-}
-
 static char *take_hold(int fd, const char *path)
 {
 	struct stat status;
+	char last = '\n';
 
 	if (fstat(fd, &status) < 0)
 		return memory_format("%s: %s", path, strerror(errno));
@@ -232,18 +225,16 @@ static char *take_hold(int fd, const char *path)
 		return memory_format("%s: is no file", path);
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return memory_format("%s: another survey is writing it", path);
-	int error = end_last_line(fd, status.st_size);
-	return error ? memory_format("%s: %s", path, strerror(-error)) : NULL;
+	if (status.st_size && pread(fd, &last, 1, status.st_size - 1) != 1)
+		return memory_format("%s: %s", path, strerror(EIO));
+	notes.torn = last != '\n';
+	return NULL;
 }
 
-char *fault_open(const char *path)
+char *fault_open(int fd, const char *path)
 {
-	int fd =
-		open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
-
-	if (fd < 0)
-		return memory_format("%s: %s", path, strerror(errno));
 	char *error = take_hold(fd, path);
+
 	if (error) {
 		close(fd);
 		return error;
@@ -258,7 +249,10 @@ char *fault_open(const char *path)
 
 int fault_begin_anew(void)
 {
-	return notes.fd < 0 || ftruncate(notes.fd, 0) == 0 ? 0 : -errno;
+	if (notes.fd >= 0 && ftruncate(notes.fd, 0) < 0)
+		return -errno;
+	notes.torn = false;
+	return 0;
 }
 
 void fault_progress(uint64_t records)

@@ -45,10 +45,10 @@ struct fault_mark *fault_mark_copy(const struct fault_mark *mark);
 void fault_enter_again(struct fault_scope *scope, const struct fault_mark *mark);
 
 /*
- * Opens the file, makes it where it is not there, and takes hold of it. Before other threads and before what keeps the
- * process from opening files; from then on faults are noted. NULL, or one line of what is wrong (freed by the caller).
+ * Takes hold of the file, open for reading and appending, and leaves it as it is; the descriptor is taken over. Before
+ * other threads; from then on faults are noted. NULL, or one line of what is wrong (freed by the caller).
  */
-char *fault_open(const char *path);
+char *fault_open(int fd, const char *path);
 /* What an earlier survey noted is forgotten. 0 or -errno. */
 int fault_begin_anew(void);
 /* So many records of this run are on the disk. */

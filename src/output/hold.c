@@ -79,14 +79,15 @@ static int make(const char *path, int flags)
 
 int hold_file(const char *path, int more, bool *ret_made)
 {
+	int flags = more & O_RDWR ? more : O_WRONLY | more;
 	int fd = -EEXIST;
 
 	*ret_made = false;
 	for (int i = 0; fd == -EEXIST && i < HOLD_TRIES; i++) {
-		fd = open_there(path, O_WRONLY | more);
+		fd = open_there(path, flags);
 		if (fd != -ENOENT)
 			return fd;
-		fd = make(path, O_WRONLY | more);
+		fd = make(path, flags);
 	}
 	*ret_made = fd >= 0;
 	return fd;

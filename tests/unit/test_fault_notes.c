@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "base/fault_notes.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +126,7 @@ static const char *path;
 
 static void begin(struct fault_scope *scope)
 {
-	if (fault_open(path))
+	if (fault_open(open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600), path))
 		_exit(99);
 	fault_enter(scope, FAULT_HOST, "mx.example");
 }
