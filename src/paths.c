@@ -108,6 +108,16 @@ static char *check_output(const struct file *file, const struct options *options
 	return error;
 }
 
+/* It is renamed to its name, which would take the place of a device or pipe: of /dev/null for every program. */
+static char *check_manifest(const char *path)
+{
+	struct stat status;
+
+	return path && !lstat(path, &status) && !S_ISREG(status.st_mode)
+		? memory_format("--metadata-file %s: is no file; name one", path)
+		: NULL;
+}
+
 /* The absolute name, also of a file that is not there yet; false when there is no such folder. */
 static bool resolve(const char *path, char resolved[PATH_MAX])
 {
@@ -191,6 +201,8 @@ char *paths_check(const struct options *options)
 				error = check_pair(&files[i], &files[j]);
 		}
 	}
+	if (!error)
+		error = check_manifest(manifest);
 	free(manifest);
 	free(faults);
 	return error;

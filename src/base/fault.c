@@ -143,7 +143,7 @@ static void note(const struct fault_scope *scope)
 	(void)written;
 }
 
-/* Who aborts has said why. */
+/* Who aborts, or sends it from outside, knows why. */
 static void tell(int number, const struct fault_scope *scope)
 {
 	char line[FAULT_LINE + 80];
@@ -177,7 +177,8 @@ static void on_fault(int number, siginfo_t *information, void *context)
 			pause();
 	}
 	note(from_outside ? NULL : newest);
-	tell(number, from_outside ? NULL : newest);
+	if (!from_outside)
+		tell(number, newest);
 	while (fatal[i] != number)
 		i++;
 	sigaction(number, &notes.before[i], NULL);
