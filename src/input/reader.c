@@ -25,6 +25,7 @@ struct reader {
 	bool is_pipe;
 	bool decided; /* whether it is gzip */
 	bool is_gzip;
+	bool broken; /* behind the chunk is no gzip */
 	bool in_member; /* of gzip: the end has not come yet */
 	z_stream stream;
 	unsigned char raw[READER_CHUNK]; /* as read, still to be inflated */
@@ -128,29 +129,29 @@ static void take_plain(struct reader *reader)
 	reader->stream.avail_in = 0;
 }
 
-/* Inflates into the chunk; members may follow each other. False when it is no gzip. */
-static bool take_gzip(struct reader *reader)
+/* Inflates into the chunk; members may follow each other. What comes before that which is no gzip is in the chunk. */
+static void take_gzip(struct reader *reader)
 {
 	z_stream *stream = &reader->stream;
 	size_t before = stream->avail_in;
 
 	stream->next_out = (unsigned char *)reader->chunk;
 	stream->avail_out = sizeof(reader->chunk);
-	while (stream->avail_in && stream->avail_out) {
+	while (!reader->broken && stream->avail_in && stream->avail_out) {
 		int status = inflate(stream, Z_NO_FLUSH);
 
 		if (status == Z_BUF_ERROR)
 			break;
-		if (status != Z_OK && status != Z_STREAM_END)
-			return false;
+		reader->broken = status != Z_OK && status != Z_STREAM_END;
+		if (reader->broken)
+			break;
 		reader->in_member = status != Z_STREAM_END || stream->avail_in;
 		if (status == Z_STREAM_END && inflateReset(stream) != Z_OK)
-			return false;
+			reader->broken = true;
 	}
 	reader->filled = sizeof(reader->chunk) - stream->avail_out;
 	/* Gzip can go on without a single octet of text. */
 	reader->taken += before - stream->avail_in;
-	return true;
 }
 
 /* READER_LINE when more may be looked through in this call. */
@@ -169,6 +170,8 @@ static enum reader_status fill(struct reader *reader)
 
 		if (status != READER_LINE)
 			return status;
+		if (reader->broken)
+			return READER_ERROR;
 		reader->used = reader->filled = 0;
 		if (!reader->stream.avail_in && (status = read_raw(reader)) != READER_LINE)
 			return status;
@@ -176,8 +179,8 @@ static enum reader_status fill(struct reader *reader)
 			return READER_ERROR;
 		if (!reader->is_gzip)
 			take_plain(reader);
-		else if (!take_gzip(reader))
-			return READER_ERROR;
+		else
+			take_gzip(reader);
 		if (reader->is_pipe)
 			digest_add(reader->digest, reader->chunk, reader->filled);
 		if (reader->filled)

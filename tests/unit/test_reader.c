@@ -150,6 +150,27 @@ static void gzip_members(void **state)
 	files_remove(second);
 }
 
+/* All that comes before is read, however little that is. */
+static void garbage_behind_gzip(void **state)
+{
+	char *list = files_make_gzip("a.se\nb.se\n", 10), *error = NULL;
+	const char *line;
+	size_t length;
+
+	(void)state;
+	FILE *file = fopen(list, "ab");
+	assert_true(file && fputs("garbage", file) >= 0 && !fclose(file));
+	struct reader *reader = reader_open(list, &error);
+	assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
+	assert_memory_equal(line, "a.se", length);
+	assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
+	assert_memory_equal(line, "b.se", length);
+	assert_int_equal(reader_next(reader, &line, &length), READER_ERROR);
+	assert_int_equal(reader_next(reader, &line, &length), READER_ERROR);
+	reader_close(reader);
+	files_remove(list);
+}
+
 /* A sparse file of zeros is one endless line; each of these is given up after a bounded number of bounded calls. */
 static void endless_lists_end(void **state)
 {
@@ -328,6 +349,7 @@ int main(void)
 		cmocka_unit_test(nul_octets_stay),
 		cmocka_unit_test(long_lines),
 		cmocka_unit_test(gzip_members),
+		cmocka_unit_test(garbage_behind_gzip),
 		cmocka_unit_test(endless_lists_end),
 		cmocka_unit_test(empty_members_are_looked_through_in_turns),
 		cmocka_unit_test(pipes_are_not_waited_for),
