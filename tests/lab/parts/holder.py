@@ -123,9 +123,9 @@ def make_router():
     )
     enter = ["nsenter", f"--net={space}"]
     run(*enter, "ip", "-batch", far)
-    run(*enter, "sysctl", "-q", "-w", "net.ipv4.ip_forward=1", "net.ipv4.icmp_ratelimit=0")
+    run(*enter, "sh", "-c", "cd /proc/sys/net/ipv4 && echo 1 >ip_forward && echo 0 >icmp_ratelimit")
     # Its own addresses are ours, too, as all of 198.18.0.0/15 is.
-    run("sysctl", "-q", "-w", "net.ipv4.conf.wire.accept_local=1", "net.ipv4.conf.wire.rp_filter=0")
+    run("sh", "-c", "cd /proc/sys/net/ipv4/conf/wire && echo 1 >accept_local && echo 0 >rp_filter")
     run("ip", "link", "set", "wire", "up")
     # The local table is asked first. What lies behind the router is at its link's address.
     run("ip", "route", "add", UNREACHABLE, "dev", "wire", "scope", "link", "table", "local")
