@@ -71,9 +71,7 @@ static void stop_for_vantage(struct run *run, const char *what, int64_t percent)
 {
 	log_write(LEVEL_ERROR,
 		"%lld %% of the operators and networks look alike: %s: is this machine or its "
-		"network at "
-		"fault? The "
-		"survey stops here; --resume goes on with it",
+		"network at fault? The survey stops here; --resume goes on with it",
 		(long long)percent, what);
 	manifest_note(&run->outputs.manifest, RUN_VANTAGE_DOUBTFUL, percent);
 	run->failed = true;
