@@ -20,8 +20,7 @@ struct host_unit {
 	struct worker *worker;
 	char *name;
 	struct host_facts *facts; /* NULL while they are frozen */
-	struct frozen *frozen;
-	struct warm_place frozen_place; /* among the large ones that are frozen */
+	struct cold_unit cold; /* what is frozen of it */
 	unsigned round; /* that the facts are of */
 	bool resolved;
 	struct waiters resolve_waiters;
@@ -71,9 +70,7 @@ bool host_cool(struct warm_place *place, void *owner)
 		return false;
 	flat_init(&flat);
 	host_facts_flatten(&flat, unit->facts);
-	unit->frozen = freezer_put(worker->host_freezer, flat.octets.bytes, flat.octets.length);
-	flat_done(&flat);
-	if (!unit->frozen)
+	if (!cold_put(&worker->cold_hosts, &unit->cold, &flat))
 		return false;
 	host_facts_unref(unit->facts);
 	unit->facts = NULL;
@@ -81,22 +78,17 @@ bool host_cool(struct warm_place *place, void *owner)
 	forget_probes(unit);
 	unit->probes = kept;
 	unit->partial = kept != NULL;
-	worker_keep(worker, frozen_octets(unit->frozen));
-	if (frozen_octets(unit->frozen) > WORKER_FROZEN_SMALL)
-		warm_use(&worker->frozen_hosts, &unit->frozen_place, frozen_octets(unit->frozen));
 	return true;
 }
 
 bool host_forget(struct warm_place *place, void *owner)
 {
-	struct host_unit *unit = (struct host_unit *)(void *)((char *)place -
-		offsetof(struct host_unit, frozen_place));
+	struct host_unit *unit =
+		(struct host_unit *)(void *)((char *)place - offsetof(struct host_unit, cold));
 
-	if (!unit->frozen)
+	(void)owner;
+	if (!cold_drop(&unit->cold))
 		return true;
-	worker_let_go(owner, frozen_octets(unit->frozen));
-	free(unit->frozen);
-	unit->frozen = NULL;
 	forget_probes(unit);
 	unit->round = 0;
 	unit->resolved = false;
@@ -108,17 +100,12 @@ static void warm(struct host_unit *unit)
 {
 	struct worker *worker = unit->worker;
 
-	if (unit->frozen) {
+	if (unit->cold.frozen) {
 		size_t length;
-		void *octets = freezer_get(worker->host_freezer, unit->frozen, &length);
+		void *octets = cold_take(&worker->cold_hosts, &unit->cold, &length);
 
 		unit->facts = host_facts_restore(unit->name, octets, length);
 		free(octets);
-		worker_let_go(worker, frozen_octets(unit->frozen));
-		free(unit->frozen);
-		unit->frozen = NULL;
-		if (unit->frozen_place.queued)
-			warm_use(&worker->frozen_hosts, &unit->frozen_place, 0);
 	}
 	weigh(unit);
 }
@@ -517,7 +504,7 @@ static void free_unit(void *value, void *context)
 	waiters_done(&unit->probe_waiters);
 	host_probes_unref(unit->probes);
 	host_facts_unref(unit->facts);
-	free(unit->frozen);
+	cold_drop(&unit->cold);
 	free(unit->name);
 	free(unit);
 }

@@ -33,9 +33,8 @@ struct probe_job {
 	struct probe *probe; /* until its facts are complete */
 	int64_t time_us;
 	struct probe_facts *facts; /* NULL until then, and while they are frozen */
-	struct frozen *frozen;
 	struct warm_place place;
-	struct warm_place frozen_place; /* among the large ones that are frozen */
+	struct cold_unit cold; /* what is frozen of it */
 };
 
 static struct probe_job *find_job(
@@ -103,7 +102,7 @@ static struct probe_job *failed_job(struct address_unit *unit, unsigned round, u
 	struct probe_job *job = unit->jobs;
 
 	for (; job; job = job->next) {
-		if (job->frozen && job->failed)
+		if (job->cold.frozen && job->failed)
 			warm(job);
 		if (address_failed(job->facts) &&
 			(job->round >= round || !retry_due(job->facts, job->attempt, attempt)))
@@ -168,30 +167,21 @@ bool probes_cool(struct warm_place *place, void *owner)
 		return false;
 	flat_init(&flat);
 	probe_facts_flatten(&flat, job->facts);
-	job->frozen = freezer_put(worker->probe_freezer, flat.octets.bytes, flat.octets.length);
-	flat_done(&flat);
-	if (!job->frozen)
+	if (!cold_put(&worker->cold_probes, &job->cold, &flat))
 		return false;
 	job->failed = address_failed(job->facts);
 	probe_facts_unref(job->facts);
 	job->facts = NULL;
-	worker_keep(worker, frozen_octets(job->frozen));
-	if (frozen_octets(job->frozen) > WORKER_FROZEN_SMALL)
-		warm_use(&worker->frozen_probes, &job->frozen_place, frozen_octets(job->frozen));
 	return true;
 }
 
 bool probes_forget(struct warm_place *place, void *owner)
 {
-	struct probe_job *job = (struct probe_job *)(void *)((char *)place -
-		offsetof(struct probe_job, frozen_place));
+	struct probe_job *job =
+		(struct probe_job *)(void *)((char *)place - offsetof(struct probe_job, cold));
 
-	if (!job->frozen)
-		return true;
-	worker_let_go(owner, frozen_octets(job->frozen));
-	free(job->frozen);
-	job->frozen = NULL;
-	job->forgotten = true;
+	(void)owner;
+	job->forgotten |= cold_drop(&job->cold);
 	return true;
 }
 
@@ -199,17 +189,12 @@ static void warm(struct probe_job *job)
 {
 	struct worker *worker = job->work.unit->worker;
 
-	if (job->frozen) {
+	if (job->cold.frozen) {
 		size_t length;
-		void *octets = freezer_get(worker->probe_freezer, job->frozen, &length);
+		void *octets = cold_take(&worker->cold_probes, &job->cold, &length);
 
 		job->facts = probe_facts_restore(octets, length);
 		free(octets);
-		worker_let_go(worker, frozen_octets(job->frozen));
-		free(job->frozen);
-		job->frozen = NULL;
-		if (job->frozen_place.queued)
-			warm_use(&worker->frozen_probes, &job->frozen_place, 0);
 	}
 	weigh(job);
 }
@@ -580,7 +565,7 @@ void probes_free(struct address_unit *unit)
 		unit->jobs = job->next;
 		probe_free(job->probe);
 		probe_facts_unref(job->facts);
-		free(job->frozen);
+		cold_drop(&job->cold);
 		waiters_done(&job->waiters);
 		free(job->mark);
 		free(job->sni);

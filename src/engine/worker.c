@@ -27,16 +27,6 @@ struct mailbox *owner_of(const struct survey *survey, const void *key, size_t le
 	return &survey->workers[hash % survey->setup.workers]->mailbox;
 }
 
-void worker_keep(struct worker *worker, size_t octets)
-{
-	worker->kept_octets += octets;
-}
-
-void worker_let_go(struct worker *worker, size_t octets)
-{
-	worker->kept_octets -= octets;
-}
-
 bool worker_has_room(const struct worker *worker)
 {
 	const struct survey *survey = worker->survey;
@@ -55,7 +45,7 @@ void worker_post(struct worker *worker, struct message *message)
 static bool cool_some(struct worker *worker)
 {
 	struct warm_queue *queues[] = { &worker->warm_hosts, &worker->warm_probes,
-		&worker->warm_chains, &worker->frozen_hosts, &worker->frozen_probes };
+		&worker->warm_chains, &worker->cold_hosts.large, &worker->cold_probes.large };
 	bool done = true;
 
 	for (size_t i = 0; i < sizeof(queues) / sizeof(queues[0]); i++)
@@ -293,10 +283,8 @@ struct worker *worker_new(const struct survey *survey, char **ret_error)
 	warm_init(&worker->warm_hosts, WARM_UNITS, octets, host_cool, worker);
 	warm_init(&worker->warm_probes, WARM_UNITS, octets, probes_cool, worker);
 	warm_init(&worker->warm_chains, WARM_UNITS, octets, chains_cool, worker);
-	warm_init(&worker->frozen_hosts, SIZE_MAX, octets, host_forget, worker);
-	warm_init(&worker->frozen_probes, SIZE_MAX, octets, probes_forget, worker);
-	worker->host_freezer = freezer_new();
-	worker->probe_freezer = freezer_new();
+	cold_init(&worker->cold_hosts, octets, host_forget, worker);
+	cold_init(&worker->cold_probes, octets, probes_forget, worker);
 	if (make_parts(worker, ret_error))
 		return worker;
 	worker_free(worker);
@@ -322,8 +310,8 @@ void worker_free(struct worker *worker)
 	tls_context_free(worker->environment.tls);
 	trust_store_free(worker->trust);
 	dane_verifier_free(worker->dane);
-	freezer_free(worker->host_freezer);
-	freezer_free(worker->probe_freezer);
+	cold_done(&worker->cold_hosts);
+	cold_done(&worker->cold_probes);
 	loop_free(worker->loop);
 	free(worker);
 }

@@ -7,8 +7,8 @@
 #ifndef TESSCAN_ENGINE_WORKER_H
 #define TESSCAN_ENGINE_WORKER_H
 
-#include "base/freezer.h"
 #include "base/map.h"
+#include "engine/cold.h"
 #include "engine/mailbox.h"
 #include "engine/probe.h"
 #include "engine/schedule.h"
@@ -17,9 +17,6 @@
 #include "tls/trust.h"
 
 #include <pthread.h>
-
-/* Facts whose frozen form is larger are kept only as long as there is room for them (frozen_probes). */
-#define WORKER_FROZEN_SMALL (8 * 1024)
 
 struct worker {
 	const struct survey *survey;
@@ -41,10 +38,8 @@ struct worker {
 	struct warm_queue warm_hosts;
 	struct warm_queue warm_probes;
 	struct warm_queue warm_chains;
-	struct warm_queue frozen_hosts; /* those that are large */
-	struct warm_queue frozen_probes;
-	struct freezer *host_freezer;
-	struct freezer *probe_freezer;
+	struct cold_store cold_hosts;
+	struct cold_store cold_probes;
 	struct schedule schedule;
 	struct pulses pulses;
 	int64_t stall_told_us; /* of loop_stalled(); the main thread's */
@@ -52,7 +47,6 @@ struct worker {
 	unsigned generation; /* of what failed: nothing of an earlier one counts */
 	struct timer *cooling; /* more than is usual, as memory is short */
 	size_t looks; /* that are left of it */
-	size_t kept_octets; /* frozen */
 	struct survey_counters counters; /* read by others only after the thread has ended */
 };
 
@@ -69,10 +63,6 @@ void worker_free(struct worker *worker);
 void *worker_shared(const struct worker *worker, const struct scanner *scanner);
 bool worker_start(struct worker *worker);
 void worker_join(struct worker *worker);
-
-/* So many octets are frozen, or no longer. */
-void worker_keep(struct worker *worker, size_t octets);
-void worker_let_go(struct worker *worker, size_t octets);
 
 /* Whether the maker of the survey can take more records. */
 bool worker_has_room(const struct worker *worker);
