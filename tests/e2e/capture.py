@@ -9,12 +9,15 @@ import bisect
 import collections
 import dataclasses
 import ipaddress
+import itertools
 import struct
 
 SMTP_PORT, DNS_PORT = 25, 53
 FIN, SYN, RST, ACK = 1, 2, 4, 16
 ETHERNET, RAW, LINUX_SLL, LINUX_SLL2, IPV4_LINK, IPV6_LINK = 1, 101, 113, 276, 228, 229
 COMMANDS = {b"EHLO", b"HELO", b"STARTTLS", b"QUIT"}
+LOST_AFTER = 0.05  # seconds: what libunbound waits for an answer at least
+ATTEMPTS_MAXIMUM = 8  # times that it asks a server, outbound-msg-retry and what follows from other questions
 TYPES = {"A": 1, "NS": 2, "SOA": 6, "MX": 15, "AAAA": 28, "TLSA": 52}
 
 
@@ -49,13 +52,14 @@ class Flow:
     last_syn: float = 0.0
     last: float = 0.0
     end: float | None = None  # when the client let go, or the server reset
-    answered: bool = False
+    first_answer: float | None = None
     segments: dict = dataclasses.field(default_factory=dict)
 
     def add(self, packet):
         self.last = max(self.last, packet.time)
         from_client = (packet.source, packet.source_port) == (self.client, self.client_port)
-        self.answered |= not from_client
+        if not from_client and self.first_answer is None:
+            self.first_answer = packet.time
         if packet.flags & SYN and from_client:
             self.last_syn = packet.time
         if from_client and packet.payload:
@@ -68,7 +72,7 @@ class Flow:
     @property
     def over(self):
         """When the connection no longer was: an unanswered one ends with its last SYN."""
-        return self.end if self.end is not None else (self.last if self.answered else self.last_syn)
+        return self.end if self.end is not None else (self.last_syn if self.first_answer is None else self.last)
 
     def client_octets(self):
         """What the client sent, up to the first gap."""
@@ -160,9 +164,15 @@ class Question:
     server: ipaddress._BaseAddress
     name: str
     type: int
+    flow: Flow
+
+    def may_be_lost(self, time):
+        """No answer to it came so quickly that whoever asks again at that time had to know it (RFC 1035 4.2.1)."""
+        answered = self.flow.first_answer
+        return min(time, time if answered is None else answered) - self.time >= LOST_AFTER
 
 
-def parse_question(message, time, server):
+def parse_question(message, time, flow):
     """The question of a DNS query (RFC 1035 4.1), or None when it is none."""
     if len(message) < 17 or message[2] & 0x80 or struct.unpack_from("!H", message, 4)[0] != 1:
         return None
@@ -175,7 +185,7 @@ def parse_question(message, time, server):
         offset += 1 + size
     if offset + 5 > len(message):
         return None
-    return Question(time, server, ".".join(labels), struct.unpack_from("!H", message, offset + 1)[0])
+    return Question(time, flow.server, ".".join(labels), struct.unpack_from("!H", message, offset + 1)[0], flow)
 
 
 def stream_messages(octets):
@@ -201,7 +211,7 @@ class Capture:
         for flow in self.flows:
             if flow.protocol == 6 and flow.port == DNS_PORT:
                 for message in stream_messages(flow.client_octets()):
-                    self.take_question(message, flow.start, flow.server)
+                    self.take_question(message, flow.start, flow)
 
     def take(self, packet):
         if packet.protocol in (1, 58):
@@ -232,10 +242,10 @@ class Capture:
             self.flows.append(flow)
         flow.add(packet)
         if packet.protocol == 17 and packet.target_port == DNS_PORT:
-            self.take_question(packet.payload, packet.time, packet.target)
+            self.take_question(packet.payload, packet.time, flow)
 
-    def take_question(self, message, time, server):
-        question = parse_question(message, time, server)
+    def take_question(self, message, time, flow):
+        question = parse_question(message, time, flow)
         if question:
             self.questions.append(question)
 
@@ -422,12 +432,15 @@ def check_probes_once(capture, expected):
 
 def check_questions_once(capture, expected):
     types = {TYPES[name]: name for name in expected.once}
-    counts = collections.Counter(
-        (question.server, question.name, question.type) for question in capture.questions if question.type in types
-    )
-    for (server, name, kind), count in counts.items():
-        if count > expected.repeats:
-            yield f"{name} {types[kind]} asked {count} times of {server}"
+    asked = collections.defaultdict(list)
+    for question in sorted(capture.questions, key=lambda question: question.time):
+        if question.type in types:
+            asked[question.server, question.name, question.type].append(question)
+    for (server, name, kind), questions in asked.items():
+        needless = sum(not before.may_be_lost(again.time) for before, again in itertools.pairwise(questions))
+        if needless >= expected.repeats or len(questions) > ATTEMPTS_MAXIMUM * expected.repeats:
+            times = ", ".join(f"{question.time - questions[0].time:.3f}" for question in questions)
+            yield f"{name} {types[kind]} asked of {server} at {times} s"
 
 
 def check_least(capture, expected):

@@ -51,14 +51,18 @@ class Builder:
         self.tcp(end, client, server, ending | ACK, (base + 1 + len(octets)) & 0xFFFFFFFF)
         self.tcp(end + 0.001, server, client, FIN | ACK, 6)
 
-    def question(self, time, server, name, kind, stream=False):
+    def question(self, time, server, name, kind, stream=False, answered=0.001):
+        """A question, and when the server begins to answer; None: it never does."""
         labels = b"".join(bytes([len(part)]) + part.encode() for part in name.split("."))
         message = struct.pack("!6H", 1, 0, 1, 0, 0, 0) + labels + b"\0" + struct.pack("!HH", kind, 1)
         self.port += 1
         if not stream:
             self.add(time, CLIENT, server, 17, struct.pack("!HHHH", self.port, 53, 8 + len(message), 0) + message)
+            if answered is not None:
+                self.add(time + answered, server, CLIENT, 17, struct.pack("!HHHH", 53, self.port, 8, 0))
             return
         self.tcp(time, (CLIENT, self.port), (server, 53), SYN, 100)
+        self.tcp(time + answered, (server, 53), (CLIENT, self.port), SYN | ACK, 7)
         self.tcp(time, (CLIENT, self.port), (server, 53), ACK, 101, struct.pack("!H", len(message)) + message)
 
     def write(self, path):
@@ -210,8 +214,16 @@ RULES: list[tuple[str, dict[str, Any], Build, list[Build]]] = [  # what, expecta
             b.question(1, "198.18.0.2", "_25._tcp.a", 52),
             b.question(1, "198.18.0.1", "_25._tcp.b", 52),
             b.question(2, "198.18.0.1", "_25._tcp.a", 1),
+            b.question(2, "198.18.0.1", "_25._tcp.lost", 52, answered=None),
+            b.question(2.4, "198.18.0.1", "_25._tcp.lost", 52, answered=0.5),  # too late
+            b.question(2.5, "198.18.0.1", "_25._tcp.lost", 52),
         ),
         [
+            lambda b: (
+                b.question(1, "198.18.0.1", "_25._tcp.a", 52, answered=None),
+                b.question(1.01, "198.18.0.1", "_25._tcp.a", 52),
+            ),
+            lambda b: [b.question(second, "198.18.0.1", "_25._tcp.a", 52, answered=None) for second in range(9)],
             lambda b: (b.question(1, "198.18.0.1", "_25._tcp.a", 52), b.question(9, "198.18.0.1", "_25._tcp.A", 52)),
             lambda b: (
                 b.question(1, "198.18.0.1", "_25._tcp.a", 52),
