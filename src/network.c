@@ -66,7 +66,7 @@ static void confirm_first(struct network *network)
 
 static void spoil(struct network *network, struct finished_record *record)
 {
-	free(record->text);
+	finished_record_done(record);
 	network->hooks.again(network->hooks.owner, record->doubtful);
 }
 
@@ -130,7 +130,7 @@ void network_free(struct network *network)
 		return;
 	while (network->first) {
 		struct finished_record record = take_first(network);
-		free(record.text);
+		finished_record_done(&record);
 		domain_request_free(record.doubtful);
 	}
 	reach_free(network->reach);

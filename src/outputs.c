@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
-#include "base/hex.h"
 #include "base/log.h"
 #include "output/hold.h"
 
@@ -192,22 +191,11 @@ static void settle(struct outputs *outputs)
 	fault_progress(manifest->records - manifest->earlier_records);
 }
 
-/*
- * Hosts and sessions are written once a record names them, so that nothing stays of domains that have none. No text of
- * a peer looks like such a member: the quotes in it are escaped.
- */
-static void name_shared(struct outputs *outputs, const char *record)
+/* Hosts and sessions are written once a record names them, so that nothing stays of domains that have none. */
+static void name_shared(struct outputs *outputs, const struct shared_keys *named)
 {
-	static const char *const members[] = { "\"host_key\":\"", "\"probe_key\":\"" };
-	uint8_t key[SHARED_KEY_SIZE];
-
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-		for (const char *at = record; (at = strstr(at, members[i]));) {
-			at += strlen(members[i]);
-			if (hex_read(at, key, sizeof(key)))
-				store_name(outputs->hosts, key);
-		}
-	}
+	for (size_t i = 0; i < named->count; i++)
+		store_name(outputs->hosts, named->keys[i].octets);
 }
 
 void outputs_record(struct outputs *outputs, struct finished_record *record)
@@ -217,12 +205,12 @@ void outputs_record(struct outputs *outputs, struct finished_record *record)
 		outputs->waiting.second_attempts += record->second_attempt;
 		outputs->waiting.outcomes[record->outcome]++;
 		if (outputs->hosts)
-			name_shared(outputs, record->text);
+			name_shared(outputs, &record->named);
 		sink_line(outputs->sink, record->text, record->length);
 		settle(outputs);
 		check_sinks(outputs);
 	}
-	free(record->text);
+	finished_record_done(record);
 }
 
 void outputs_chain(struct outputs *outputs, struct chain *chain)

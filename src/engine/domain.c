@@ -132,7 +132,8 @@ static void finish(struct domain *domain)
 	message->record.second_attempt = domain->facts.first_attempt != NULL;
 	if (retry_doubted_by_domain(&domain->facts))
 		message->record.doubtful = request_again(domain);
-	message->record.text = survey->setup.encode(&domain->facts, &message->record.length);
+	message->record.text = survey->setup.encode(
+		&domain->facts, &message->record.length, &message->record.named);
 	message->octets = message->record.length;
 	leave(domain, message);
 }

@@ -114,6 +114,7 @@ struct claim_request {
 struct finished_record {
 	char *text; /* a line without its line feed */
 	size_t length;
+	struct shared_keys named; /* what it refers to of lines of their own */
 	enum outcome outcome;
 	bool second_attempt; /* it rests on one */
 	/* For a record of failures, which our own network may have caused: to survey the domain anew. */

@@ -11,6 +11,12 @@
 #include <string.h>
 #include <sys/random.h>
 
+void finished_record_done(struct finished_record *record)
+{
+	free(record->text);
+	free(record->named.keys);
+}
+
 void domain_request_free(struct domain_request *request)
 {
 	if (!request)

@@ -48,7 +48,8 @@ struct survey_setup {
 	size_t warm_octets; /* likewise, of each kind of unit */
 	size_t backlog_octets; /* of texts and chains on their way to the maker, before records wait */
 	/* A domain's line, without its line feed; called by workers. Freed with free(). */
-	char *(*encode)(const struct domain_facts *facts, size_t *ret_length);
+	char *(*encode)(const struct domain_facts *facts, size_t *ret_length,
+		struct shared_keys *ret_named);
 	/* Likewise an object with the facts of a host, for on_shared. */
 	char *(*encode_host)(const struct host_facts *facts, size_t *ret_length);
 	int schema; /* of every line */
@@ -138,6 +139,8 @@ int64_t survey_take_stall(struct survey *survey);
 void survey_stop(struct survey *survey, struct survey_counters *ret_counters);
 void survey_free(struct survey *survey);
 
+/* Its texts; what is doubtful of it is not its own. */
+void finished_record_done(struct finished_record *record);
 void domain_request_free(struct domain_request *request);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/writer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void mx(struct writer *json, const struct mx_facts *facts)
@@ -207,7 +208,8 @@ static void domain_facts(struct writer *json, const struct domain_facts *domain,
 		writer_raw(json, "first_attempt", domain->first_attempt);
 }
 
-static void encode(struct writer *json, const struct domain_facts *domain, const struct step *step)
+static void encode(struct writer *json, const struct domain_facts *domain, const struct step *step,
+	struct shared_keys *ret_named)
 {
 	struct record_form form = { .brief = step->brief,
 		.addresses_end = step->addresses_end,
@@ -220,6 +222,7 @@ static void encode(struct writer *json, const struct domain_facts *domain, const
 	failure(json, domain);
 	summary(json, domain);
 	writer_object_end(json);
+	*ret_named = form.named;
 }
 
 /*
@@ -227,7 +230,8 @@ static void encode(struct writer *json, const struct domain_facts *domain, const
  * one of a line of READER_LINE_MAXIMUM), the first attempt (RETRY_JSON_MAXIMUM) and, of all else, closed words and few
  * texts of few octets: less than an eighth of RECORD_MAXIMUM.
  */
-char *record_encode(const struct domain_facts *domain, size_t *ret_length)
+char *record_encode(
+	const struct domain_facts *domain, size_t *ret_length, struct shared_keys *ret_named)
 {
 	struct buffer text;
 	struct writer json;
@@ -237,9 +241,10 @@ char *record_encode(const struct domain_facts *domain, size_t *ret_length)
 
 		buffer_init(&text, is_last ? SIZE_MAX / 2 : RECORD_MAXIMUM);
 		writer_init(&json, &text);
-		encode(&json, domain, &steps[i]);
+		encode(&json, domain, &steps[i], ret_named);
 		if (is_last || !text.full)
 			return buffer_take(&text, ret_length);
 		buffer_done(&text);
+		free(ret_named->keys);
 	}
 }

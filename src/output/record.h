@@ -13,10 +13,12 @@
 #define RECORD_HOST_MAXIMUM (256 * 1024) /* octets of what record_encode_host() gives */
 
 /*
- * Without line feed, NUL-terminated; freed with free(). Hosts and sessions with a key are only named. What would be
- * longer than RECORD_MAXIMUM is written with less evidence, the same whenever the facts are; `truncated` says so.
+ * Without line feed, NUL-terminated; freed with free(). Hosts and sessions with a key are only named, and those that
+ * are there told. What would be longer than RECORD_MAXIMUM is written with less evidence, the same whenever the facts
+ * are; `truncated` says so.
  */
-char *record_encode(const struct domain_facts *domain, size_t *ret_length);
+char *record_encode(
+	const struct domain_facts *domain, size_t *ret_length, struct shared_keys *ret_named);
 /* An object with what a host's facts are to every domain, for a line of its own. */
 char *record_encode_host(const struct host_facts *facts, size_t *ret_length);
 

@@ -2,6 +2,7 @@
 /* MX hosts in a record (record_parts.h): lookups, TLSA records, addresses, probes. */
 #include "output/record_parts.h"
 
+#include "base/arena.h"
 #include "tls/tlsa_lints.h"
 #include "verdict/lint_json.h"
 #include "verdict/rpt.h"
@@ -153,28 +154,38 @@ static void verdicts(
 		dane(json, host, view);
 }
 
+static void name(struct writer *json, const char *member, const struct shared_key *key,
+	struct record_form *form)
+{
+	struct shared_keys *named = &form->named;
+
+	writer_hex(json, member, key->octets, SHARED_KEY_SIZE);
+	named->keys = memory_resize(named->keys, (named->count + 1) * sizeof(*key));
+	named->keys[named->count++] = *key;
+}
+
 /* The session, or where it is found. */
-static void probe(struct writer *json, const struct probe_facts *facts, bool brief)
+static void probe(struct writer *json, const struct probe_facts *facts, struct record_form *form)
 {
 	if (facts->key.known)
-		writer_hex(json, "probe_key", facts->key.octets, SHARED_KEY_SIZE);
+		name(json, "probe_key", &facts->key, form);
 	else
-		writer_raw(json, "probe", brief && facts->brief ? facts->brief : facts->json);
+		writer_raw(json, "probe", form->brief && facts->brief ? facts->brief : facts->json);
 }
 
 static void variant(struct writer *json, const char *key, const struct domain_host *host,
-	const struct probe_view *view, bool brief)
+	const struct probe_view *view, struct record_form *form)
 {
 	if (!view->probe)
 		return;
 	writer_object(json, key);
-	probe(json, view->probe, brief);
+	probe(json, view->probe, form);
 	verdicts(json, host, view);
 	writer_object_end(json);
 }
 
 static void address(struct writer *json, const struct domain_host *host,
-	const struct domain_address *facts, bool brief)
+	const struct domain_address *facts, struct record_form *form)
 {
 	static const char *const keys[] = { [PROBE_OTHER_KEY] = "other_key",
 		[PROBE_MX_NAME] = "mx_name",
@@ -187,12 +198,12 @@ static void address(struct writer *json, const struct domain_host *host,
 	if (!host->facts->key.known)
 		writer_string(json, "security", dns_security_text(facts->address->security));
 	if (facts->main.probe)
-		probe(json, facts->main.probe, brief);
+		probe(json, facts->main.probe, form);
 	else
 		writer_string(json, "skip", skip_text(facts->skip));
 	verdicts(json, host, &facts->main);
 	for (size_t i = 0; i < probe_variant_count; i++)
-		variant(json, keys[i], host, &facts->variants[i], brief);
+		variant(json, keys[i], host, &facts->variants[i], form);
 	if (address_depends_on_sni(facts))
 		writer_bool(json, "cert_depends_on_sni", true);
 	writer_object_end(json);
@@ -241,11 +252,14 @@ static void addresses(struct writer *json, const struct domain_host *host, struc
 	writer_array_whole(json, "addresses");
 	for (size_t i = 0; i < host->address_count && writer_room(json); i++) {
 		struct writer_mark mark = writer_mark(json);
+		size_t named = form->named.count;
 
 		if (!form->left_out_addresses)
-			address(json, host, &host->addresses[i], form->brief);
-		if (form->left_out_addresses || !fits(json, mark, form->addresses_end))
-			form->left_out_addresses++;
+			address(json, host, &host->addresses[i], form);
+		if (!form->left_out_addresses && fits(json, mark, form->addresses_end))
+			continue;
+		form->left_out_addresses++;
+		form->named.count = named;
 	}
 	writer_array_end(json);
 }
@@ -256,7 +270,7 @@ static void host_facts(
 	const struct host_facts *facts = host->facts;
 
 	if (facts->key.known)
-		writer_hex(json, "host_key", facts->key.octets, SHARED_KEY_SIZE);
+		name(json, "host_key", &facts->key, form);
 	else
 		host_lookups(json, facts);
 	addresses(json, host, form);
@@ -286,13 +300,14 @@ void record_hosts(struct writer *json, const struct domain_facts *domain, struct
 	writer_array_whole(json, "hosts");
 	for (size_t i = 0; i < domain->host_count && writer_room(json); i++) {
 		struct writer_mark mark = writer_mark(json);
-		size_t left_out = form->left_out_addresses;
+		size_t left_out = form->left_out_addresses, named = form->named.count;
 
 		if (!form->left_out_hosts)
 			write_host(json, domain, &domain->hosts[i], form);
 		if (!form->left_out_hosts && fits(json, mark, form->hosts_end))
 			continue;
 		form->left_out_hosts++;
+		form->named.count = named;
 		form->left_out_addresses = left_out + domain->hosts[i].address_count;
 	}
 	writer_array_end(json);

@@ -14,6 +14,7 @@ struct record_form {
 	size_t hosts_end;
 	size_t left_out_addresses;
 	size_t left_out_hosts;
+	struct shared_keys named;
 };
 
 /* Nothing when the list is empty. */

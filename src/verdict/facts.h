@@ -85,6 +85,12 @@ struct shared_key {
 	uint8_t octets[SHARED_KEY_SIZE];
 };
 
+/* What a record names. */
+struct shared_keys {
+	struct shared_key *keys; /* owned, by free(); NULL: none */
+	size_t count;
+};
+
 /* What further pointers of these facts and of a probe's lead to must be carried by facts_flat.c, too. */
 struct host_facts {
 	atomic_uint references;

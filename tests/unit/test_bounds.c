@@ -3,6 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "base/clock.h"
+#include "base/hex.h"
 #include "engine/probe_text.h"
 #include "output/certificates.h"
 #include "output/record.h"
@@ -27,11 +28,46 @@ static json_t *parse(const char *text)
 	return root;
 }
 
+/* The next member of the text that is a key of a line elsewhere; NULL: none. No text of a peer looks like one. */
+static const char *next_key(const char *at)
+{
+	static const char *const members[] = { "\"host_key\":\"", "\"probe_key\":\"" };
+	const char *next = NULL;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *found = strstr(at, members[i]);
+		if (found && (!next || found < next))
+			next = found;
+	}
+	return next ? strchr(next, ':') + 2 : NULL;
+}
+
+/* Lines are kept for what a record names, no fewer and no more: those left out of it have none. */
+static void assert_named(const char *text, const struct shared_keys *named)
+{
+	uint8_t key[SHARED_KEY_SIZE];
+	size_t count = 0;
+
+	for (const char *at = text; (at = next_key(at)); count++) {
+		assert_true(count < named->count);
+		assert_true(hex_read(at, key, sizeof(key)));
+		assert_memory_equal(key, named->keys[count].octets, sizeof(key));
+	}
+	assert_int_equal(count, named->count);
+}
+
 static json_t *encode(const struct domain_facts *domain, size_t *ret_length)
 {
+	struct shared_keys named, named_again;
+
 	clock_fix(CLOCK_TIME);
-	char *text = record_encode(domain, ret_length), *again = record_encode(domain, NULL);
+	char *text = record_encode(domain, ret_length, &named),
+	     *again = record_encode(domain, NULL, &named_again);
 	clock_fix(0);
+	assert_named(text, &named);
+	assert_named(again, &named_again);
+	free(named.keys);
+	free(named_again.keys);
 	assert_int_equal(strlen(text), *ret_length);
 	assert_true(*ret_length <= RECORD_MAXIMUM);
 	assert_string_equal(text, again);

@@ -22,7 +22,8 @@
 static json_t *encode(const struct domain_facts *domain)
 {
 	size_t length;
-	char *text = record_encode(domain, &length);
+	struct shared_keys named;
+	char *text = record_encode(domain, &length, &named);
 	json_error_t error;
 
 	assert_int_equal(strlen(text), length);
@@ -31,6 +32,7 @@ static json_t *encode(const struct domain_facts *domain)
 	if (!root)
 		fail_msg("%s: %s", error.text, text);
 	free(text);
+	assert_null(named.keys);
 	return root;
 }
 
