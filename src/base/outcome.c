@@ -16,8 +16,7 @@ struct outcome_row {
 static const struct outcome_row rows[] = { PROBE_OUTCOMES(OUTCOME_ROW)
 		DOMAIN_OUTCOMES(OUTCOME_ROW) };
 
-WORDS_DEFINE(outcome_class, OUTCOME_CLASS_WORDS)
-WORDS_DEFINE(stage, STAGE_WORDS)
+OUTCOME_WORD_TABLES(WORDS_DEFINE)
 
 static const struct outcome_row *row(enum outcome outcome)
 {

@@ -14,8 +14,7 @@ enum outcome {
 	PROBE_OUTCOMES(OUTCOME_ENUMERATOR) DOMAIN_OUTCOMES(OUTCOME_ENUMERATOR) outcome_count
 };
 
-WORDS_DECLARE(outcome_class, OUTCOME_CLASS_WORDS);
-WORDS_DECLARE(stage, STAGE_WORDS);
+OUTCOME_WORD_TABLES(WORDS_DECLARE);
 
 const char *outcome_text(enum outcome outcome);
 enum outcome_class outcome_class_of(enum outcome outcome);

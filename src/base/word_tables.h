@@ -11,7 +11,7 @@
 #define WORD_ENUMERATOR(name, text, help) name,
 #define WORDS_DECLARE(type, TABLE) \
 	enum type { TABLE(WORD_ENUMERATOR) type##_count }; \
-	const char *type##_text(enum type word)
+	const char *type##_text(enum type word);
 
 #define WORD_TEXT(name, text, help) text,
 #define WORDS_DEFINE(type, TABLE) \
