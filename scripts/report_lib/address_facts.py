@@ -4,13 +4,13 @@
 import socket
 from typing import NamedTuple
 
-from report_lib.fields import Fact, Facts, Json, text, word
+from report_lib.fields import Fact, Facts, Json, some, text, word
 from report_lib.sessions import session_label
 
 # Worst to best: a selector takes the best or the worst of several addresses.
 TLS_VERSIONS = ("SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
-NO_CONNECTION = ("tcp_refused", "tcp_timeout", "tcp_unreachable", "local_error")
-STARTTLS_LATER = ("tls_unavailable", "refused_4xx")
+NO_CONNECTION = some("probe_outcomes", "tcp_refused", "tcp_timeout", "tcp_unreachable", "local_error")
+STARTTLS_LATER = some("starttls_status", "tls_unavailable", "refused_4xx")
 WITH_POSTFIX = {
     "postfix and qmail": ("postfix", "qmail"),
     "postfix and exchange": ("postfix", "exchange", "exchange_online"),

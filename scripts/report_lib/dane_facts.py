@@ -4,15 +4,20 @@
 from collections.abc import Iterable, Iterator
 
 from report_lib.address_facts import Unit
-from report_lib.fields import Facts, Json, member, tagged, text, word, words
+from report_lib.fields import Facts, Json, member, some, tagged, text, word, words
 
 DANE_SURVEY_CLASS = "pass"
-PUBLISHED = ("usable", "unusable")
-LOOKUP_FAILURES = ("bogus", "lookup_failed", "lookup_timeout")
-WRONG_RECORDS = {"fail_mismatch", "fail_name", "fail_expired", "fail_not_yet_valid", "fail_chain"}
-NO_STARTTLS = {"fail_no_starttls", "fail_starttls_refused"}
-NO_SUCH_KEY = ("no_shared_cipher",)
-PASSED = {"pass_ee", "pass_ta"}
+PUBLISHED = some("tlsa_status", "usable", "unusable")
+LOOKUP_FAILURES = some("tlsa_status", "bogus", "lookup_failed", "lookup_timeout")
+WRONG_RECORDS = set(
+    some("dane_address", "fail_mismatch", "fail_name", "fail_expired", "fail_not_yet_valid", "fail_chain")
+)
+NO_STARTTLS = set(some("dane_address", "fail_no_starttls", "fail_starttls_refused"))
+NO_SUCH_KEY = some(
+    "tls_fail",
+    "no_shared_cipher",
+)
+PASSED = set(some("dane_address", "pass_ee", "pass_ta"))
 
 
 def dane_marks(record: Json, hosts: list[Json], mx: Json) -> frozenset[str]:

@@ -4,6 +4,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from report_lib.vocabulary import WORDS
+
 Json = dict[str, Any]  # an object as it was parsed: what stands in it is not known until it is looked at
 Fact = str | tuple[str, ...]  # what is counted; a tuple is a family and its words
 Facts = set[Fact]
@@ -37,6 +39,14 @@ def word(record: Json | None, *path: str) -> str | None:
 def words(record: Json | None, *path: str) -> set[str]:
     """The texts of a list that may be absent."""
     return {text(value) for value in member(record, *path) or ()}
+
+
+def some(table: str, *chosen: str) -> tuple[str, ...]:
+    """Those words of a table; one that is not in it is a mistake here, and found when this is loaded."""
+    for word in chosen:
+        if word not in WORDS[table]:
+            raise ValueError(f"{word} is no word of {table}")
+    return chosen
 
 
 def tagged(tag: str, values: Iterable[str | None]) -> Facts:

@@ -23,7 +23,7 @@ from report_lib.address_facts import (
 )
 from report_lib.dane_facts import dane_marks, detail_facts, detail_units, survey_classes, survey_units, verdict_facts
 from report_lib.dnssec_facts import dnssec_facts
-from report_lib.fields import Fact, Facts, Json, member, tagged, text, text_if, word
+from report_lib.fields import Fact, Facts, Json, member, some, tagged, text, text_if, word
 from report_lib.policy_facts import sts_facts, tlsrpt_facts
 from report_lib.resistance_facts import resistance_facts
 from report_lib.retry_facts import retry_facts
@@ -32,7 +32,7 @@ from report_lib.split import SharedLines, SplitError, beside, is_split
 SCHEMAS = (1, 2)  # an output may have lines of both: it was resumed by a newer program
 # What is not in a record though the domain has it; without evidence alone all that is counted is there.
 LIMITS = ("mx", "addresses", "probes", "left_out_hosts", "left_out_addresses")
-NOT_A_DOMAIN = ("bad_name", "bad_idn", "address_literal")
+NOT_A_DOMAIN = some("input_status", "bad_name", "bad_idn", "address_literal")
 Path = str | pathlib.Path
 Reduced = TypeVar("Reduced")
 

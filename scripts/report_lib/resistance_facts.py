@@ -2,11 +2,12 @@
 """What would become of the domain's mail: resistance to the attacks, and deliveries of the senders."""
 
 from report_lib.fields import Facts, Json, member, text, word
+from report_lib.vocabulary import WORDS
 
-ATTACKS = ("A0", "A1", "A2", "A3", "A4")
-SENDERS = ("O", "D", "S_cold", "S_warm", "DS")
+ATTACKS = WORDS["attack"]
+SENDERS = WORDS["attacked"]
 THREE = ("encryption", "downgrade", "mx_spoofing")
-DELIVERIES = ("opportunistic", "dane", "sts", "both")
+DELIVERIES = WORDS["sender"]
 
 
 def resistance_facts(record: Json) -> Facts:

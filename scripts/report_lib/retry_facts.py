@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from report_lib.address_facts import STARTTLS_LATER
 from report_lib.dane_facts import fails_lookup
-from report_lib.fields import Facts, Json, member, tagged, text, word
+from report_lib.fields import Facts, Json, member, some, tagged, text, word
 
-FAILED_LOOKUP = ("bogus", "servfail", "timeout", "internal")
-TRY_AGAIN = ("tcp_timeout", "greet_timeout", "greet_4xx", "ehlo_421", "ehlo_4xx", "local_error")
-FETCH_AGAIN = ("dns_fail", "tcp_fail", "timeout", "http_broken", "internal")
+FAILED_LOOKUP = some("dns_status", "bogus", "servfail", "timeout", "internal")
+TRY_AGAIN = some("probe_outcomes", "tcp_timeout", "greet_timeout", "greet_4xx", "ehlo_421", "ehlo_4xx", "local_error")
+FETCH_AGAIN = some("sts_fetch", "dns_fail", "tcp_fail", "timeout", "http_broken", "internal")
 SESSIONS = ("other_key", "mx_name", "no_sni")
 
 

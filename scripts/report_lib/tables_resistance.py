@@ -9,6 +9,7 @@ from report_lib.fields import Fact
 from report_lib.figures import Share
 from report_lib.resistance_facts import ATTACKS, DELIVERIES, SENDERS, THREE
 from report_lib.table import Row, Table, family_rows, surveyed_rows
+from report_lib.vocabulary import WORDS
 
 POWERS = {"A0": "passive", "A1": "strip", "A2": "MX spoofing", "A3": "man in the middle", "A4": "false CA"}
 VECTORS = {
@@ -16,7 +17,7 @@ VECTORS = {
     "downgrade": "V2 downgrade (A1, sender DS)",
     "mx_spoofing": "V3 MX spoofing (A2, sender DS)",
 }
-WORDS = ("resists", "exposed", "undeliverable", "no_mail", "unknown")
+VERDICTS = WORDS["resistance"]
 WHOLE = "Every MX host counts, for the attacker chooses the weakest; lower bounds stand apart."
 
 
@@ -29,7 +30,7 @@ def shield_table(counters: Counters) -> Table | None:
 
 
 def verdict_cells(counts: Counter[Fact], prefix: tuple[str, ...], base: str) -> dict[str, Share]:
-    return {word: Share(counts[(*prefix, word)], counts[base], "N_mail") for word in WORDS}
+    return {word: Share(counts[(*prefix, word)], counts[base], "N_mail") for word in VERDICTS}
 
 
 def by_bound(counters: Counters, base: str, build: Callable[[Counter[Fact], str, str], Table]) -> Iterator[Table]:
@@ -46,7 +47,7 @@ def three_table(counters: Counters) -> list[Table]:
         return Table(
             f"resist3{suffix}",
             f"Resistance: the three attacks{title}",
-            WORDS,
+            VERDICTS,
             rows,
             (f"Shares of the {counts['resist3']:,} domains of N_mail that were judged.", WHOLE),
         )
@@ -60,7 +61,7 @@ def matrix_table(counters: Counters) -> list[Table]:
     def build(counts: Counter[Fact], suffix: str, title: str) -> Table:
         rows = []
         for attack in ATTACKS:
-            for word in WORDS:
+            for word in VERDICTS:
                 cells = {
                     sender: Share(counts["resist", attack, sender, word], counts["resist"], "N_mail")
                     for sender in SENDERS

@@ -5,13 +5,13 @@ from collections import Counter
 from typing import cast
 
 from report_lib.counters import Counters
-from report_lib.fields import Fact
+from report_lib.fields import Fact, some
 from report_lib.figures import Defaults, Figures, Share
 from report_lib.networks import Networks
 from report_lib.table import Row, Sets, Table, fact_count, fact_row, family
 
-STRIPPED = ("confirmed_hidden", "confirmed_echo", "suspected_mask")
-CONFIRMED = ("confirmed_hidden", "confirmed_echo")
+STRIPPED = some("strip", "confirmed_hidden", "confirmed_echo", "suspected_mask")
+CONFIRMED = some("strip", "confirmed_hidden", "confirmed_echo")
 DEFAULTS = {
     "starts_tls_when_sending": "sends TLS",
     "accepts_starttls": "accepts TLS",

@@ -11,6 +11,8 @@ import unittest
 
 import builder
 import words
+from report_lib.fields import some
+from report_lib.vocabulary import WORDS
 
 HEADER = """
 /* #define NO_WORDS(X) X(A, "a", "b") */
@@ -103,7 +105,7 @@ class SourceTree(unittest.TestCase):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.root = pathlib.Path(directory.name)
-        for part in ("schemas", "docs/outcomes.md", "docs/data-dictionary.md", *words.TABLE_FILES):
+        for part in ("schemas", *words.GENERATED, "docs/data-dictionary.md", *words.TABLE_FILES):
             target = self.root / part
             target.parent.mkdir(parents=True, exist_ok=True)
             copy_any = shutil.copytree if (builder.ROOT / part).is_dir() else shutil.copy
@@ -143,6 +145,13 @@ class SourceTree(unittest.TestCase):
         result = self.command("words.py", "check")
         self.assertEqual(result.returncode, 1)
         self.assertIn("docs/outcomes.md is not current", result.stdout)
+
+    def test_the_report_has_every_word(self):
+        tables = words.load_tables(builder.ROOT)
+        self.assertEqual(WORDS, {key: tuple(row.text for row in rows) for key, rows in tables.items()})
+        self.assertEqual(some("mx_kind", "mx", "null"), ("mx", "null"))
+        with self.assertRaises(ValueError):
+            some("mx_kind", "mx", "secure")
 
     def test_a_damaged_table_is_an_error(self):
         tables = self.root / "src/base/words.def"
