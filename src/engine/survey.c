@@ -2,7 +2,7 @@
 /* Surveys (survey.h): start-up checks, submission, and the way back of records. */
 #include "engine/survey.h"
 
-#include "engine/worker.h"
+#include "engine/worker_thread.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -12,7 +12,6 @@
 #include "engine/probes.h"
 
 #include <assert.h>
-#include <signal.h>
 #include <stdlib.h>
 
 /* Hosts, sessions, chains that a worker has at hand: as many as many domains name again soon. */
@@ -316,29 +315,10 @@ void worker_free(struct worker *worker)
 	free(worker);
 }
 
-static void *run(void *argument)
+void worker_work(struct worker *worker)
 {
-	struct worker *worker = argument;
-
 	fault_watch_thread();
 	loop_run(worker->loop);
 	if (worker->environment.dns)
 		worker->counters.lookups += dns_count(worker->environment.dns);
-	return NULL;
-}
-
-bool worker_start(struct worker *worker)
-{
-	sigset_t before;
-
-	/* Signals are the main thread's. */
-	fault_block_signals(&before);
-	int error = pthread_create(&worker->thread, NULL, run, worker);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return !error;
-}
-
-void worker_join(struct worker *worker)
-{
-	pthread_join(worker->thread, NULL);
 }

@@ -61,8 +61,8 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 void worker_free(struct worker *worker);
 /* What the scanner's open() made for this worker; NULL: nothing. */
 void *worker_shared(const struct worker *worker, const struct scanner *scanner);
-bool worker_start(struct worker *worker);
-void worker_join(struct worker *worker);
+/* What its thread does, until MESSAGE_STOP. */
+void worker_work(struct worker *worker);
 
 /* Whether the maker of the survey can take more records. */
 bool worker_has_room(const struct worker *worker);
