@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs scenarios (README.md): each with one, two and three workers and with several seeds. Each run of the survey is a
+ * process of its own, since what it does is done once for a process.
+ */
+#include "base/arena.h"
+#include "base/clock.h"
+#include "tests/core/fake_loop.h"
+#include "tests/core/fake_system.h"
+#include "tests/core/verify.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/pem.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define WORKERS_MOST 3
+#define ARGUMENTS_MAXIMUM 80
+#define PATIENCE 100 /* seconds of this machine, for one run */
+#define NETWORK "198.18.0.0/15" /* RFC 2544: where all of these Internets are */
+
+/* The program's own main(), under another name. */
+int tesscan_main(int argc, char **argv);
+
+/* What is asked for on the command line. */
+static struct {
+	unsigned seeds;
+	bool show; /* records and messages are printed, and nothing is compared */
+	const char *folder; /* of the files of a variant */
+} settings = { .seeds = 2 };
+
+static char *path_of(const char *name)
+{
+	return memory_format("%s/%s", settings.folder, name);
+}
+
+static void write_text(const char *name, const char *text)
+{
+	char *path = path_of(name);
+	FILE *file = fopen(path, "we");
+
+	if (!file || fputs(text, file) < 0 || fclose(file) < 0) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		exit(EXIT_FAILURE);
+	}
+	free(path);
+}
+
+static void write_list(const struct scenario *scenario)
+{
+	struct buffer buffer;
+
+	buffer_init(&buffer, 1 << 20);
+	for (size_t i = 0; i < scenario->line_count; i++)
+		buffer_format(&buffer, "%s\n", scenario->lines[i]);
+	char *text = buffer_take(&buffer, NULL);
+	write_text("list", text);
+	free(text);
+}
+
+static void write_authority(const struct identity *authority)
+{
+	char *path = path_of("ca.pem");
+	FILE *file = fopen(path, "we");
+
+	if (!file || !PEM_write_X509(file, authority->x509) || fclose(file) < 0)
+		exit(EXIT_FAILURE);
+	free(path);
+}
+
+/* Whatever runs left there. */
+static void empty_folder(void)
+{
+	DIR *folder = opendir(settings.folder);
+	const struct dirent *entry;
+
+	while (folder && (entry = readdir(folder))) {
+		if (*entry->d_name != '.')
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	}
+	if (folder)
+		closedir(folder);
+}
+
+static void write_files(const struct scenario *scenario)
+{
+	empty_folder();
+	write_list(scenario);
+	write_text("allow", NETWORK "\n");
+	write_text("anchor", "");
+	write_authority(&scenario->world.trusted);
+}
+
+/* The words of a text, behind those that there are; both stay as long as the process. */
+static void add_words(char **arguments, int *count, const char *text)
+{
+	char *copy = memory_string(text), *position = NULL;
+
+	for (char *word = strtok_r(copy, " ", &position); word;
+		word = strtok_r(NULL, " ", &position)) {
+		if (*count < ARGUMENTS_MAXIMUM - 1)
+			arguments[(*count)++] = word;
+	}
+}
+
+static void run_survey_of(
+	const struct scenario *scenario, size_t run, unsigned workers, unsigned seed)
+{
+	char *arguments[ARGUMENTS_MAXIMUM] = { NULL };
+	int count = 0;
+	char *usual = memory_format("tesscan --input-file list --output-file out.jsonl "
+				    "--metadata-file manifest.json --log-file log "
+				    "--ca-file ca.pem --trust-anchor anchor --allowlist-file allow "
+				    "--allow-special-use " NETWORK " --verbose "
+				    "--rate 1000000 --dns-rate 0 --retry-delay 10 --workers %u",
+		workers);
+
+	world = (struct world *)(uintptr_t)&scenario->world;
+	world->run = run;
+	fake_loop_begin(WORLD_START + (int64_t)run * WORLD_RUN_EVERY, seed);
+	fake_system_begin(seed * 31 + workers + (unsigned)run);
+	add_words(arguments, &count, usual);
+	add_words(arguments, &count, scenario->options);
+	add_words(arguments, &count, scenario->world.runs[run].options);
+	if (chdir(settings.folder) < 0)
+		exit(EXIT_FAILURE);
+	alarm(PATIENCE);
+	exit(tesscan_main(count, arguments));
+}
+
+static char *run_once(const struct scenario *scenario, size_t run, unsigned workers, unsigned seed)
+{
+	int status, expected = scenario->world.runs[run].status;
+
+	fflush(NULL);
+	pid_t child = fork();
+	if (!child)
+		run_survey_of(scenario, run, workers, seed);
+	if (child < 0 || waitpid(child, &status, 0) < 0)
+		return memory_format("no process: %s", strerror(errno));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == expected)
+		return NULL;
+	const char *fault = scenario->world.notes->fault;
+	return WIFEXITED(status)
+		? memory_format("run %zu ended with %d, %d expected %s", run, WEXITSTATUS(status),
+			  expected, fault)
+		: memory_format("run %zu ended by signal %d %s", run, WTERMSIG(status), fault);
+}
+
+static void show_file(const char *name, const char *prefix)
+{
+	char *path = path_of(name), *line = NULL;
+	FILE *file = fopen(path, "re");
+	size_t size = 0;
+
+	while (file && getline(&line, &size, file) > 0)
+		printf("%s%s", prefix, line);
+	if (file)
+		fclose(file);
+	free(line);
+	free(path);
+}
+
+/* Which of them, on stdout as a person reads it. */
+static void show_contacts(const struct world_notes *notes)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	for (size_t i = 0; i < notes->contact_count; i++) {
+		const struct world_contact *contact = &notes->contacts[i];
+
+		address_format(&contact->address, text);
+		printf("# %s %u from %.3f to %.3f s\n", text, contact->port,
+			(double)(contact->began_us - WORLD_START) / 1e6,
+			(double)(contact->ended_us - WORLD_START) / 1e6);
+	}
+}
+
+static char *run_variant(struct scenario *scenario, unsigned workers, unsigned seed)
+{
+	char *error = NULL, *output = path_of("out.jsonl"), *manifest = path_of("manifest.json");
+
+	*scenario->world.notes = (struct world_notes){ 0 };
+	write_files(scenario);
+	for (size_t run = 0; !error && run < scenario->world.run_count; run++)
+		error = run_once(scenario, run, workers, seed);
+	if (!error)
+		error = verify(scenario, output, manifest);
+	free(output);
+	free(manifest);
+	return error;
+}
+
+static void tell_failure(
+	const struct scenario *scenario, unsigned workers, unsigned seed, char *error)
+{
+	printf("# %s, %u workers, seed %u: %s\n", scenario->path, workers, seed, error);
+	show_file("log", "# ");
+	show_contacts(scenario->world.notes);
+	free(error);
+}
+
+/* False, and told: something is wrong. */
+static bool run_scenario(struct scenario *scenario)
+{
+	for (unsigned workers = 1; workers <= WORKERS_MOST; workers++) {
+		for (unsigned seed = 1; seed <= settings.seeds; seed++) {
+			char *error = run_variant(scenario, workers, seed);
+
+			if (settings.show) {
+				show_file("out.jsonl", "");
+				show_file("log", "# ");
+				show_contacts(scenario->world.notes);
+				printf("# %s\n", error ? error : "as expected");
+				free(error);
+				return true;
+			}
+			if (error) {
+				tell_failure(scenario, workers, seed, error);
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+static bool run_file(const char *path, int number)
+{
+	struct scenario *scenario = memory_alloc(sizeof(*scenario));
+	bool good = scenario_read(path, scenario);
+
+	scenario->world.notes = mmap(NULL, sizeof(struct world_notes), PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	good = good && scenario->world.notes != MAP_FAILED && run_scenario(scenario);
+	printf("%s %d - %s\n", good ? "ok" : "not ok", number, scenario->about);
+	munmap(scenario->world.notes, sizeof(struct world_notes));
+	scenario_done(scenario);
+	free(scenario);
+	return good;
+}
+
+int main(int argc, char **argv)
+{
+	char folder[] = "/tmp/tesscan-core-XXXXXX";
+	bool good = true;
+	int option;
+
+	while ((option = getopt(argc, argv, "n:s")) != -1) {
+		if (option == 'n')
+			settings.seeds = (unsigned)strtoul(optarg, NULL, 10);
+		settings.show |= option == 's';
+	}
+	settings.folder = mkdtemp(folder);
+	if (!settings.folder || optind == argc) {
+		fprintf(stderr, "usage: run_core [-n SEEDS] [-s] SCENARIO...\n");
+		return EXIT_FAILURE;
+	}
+	printf("1..%d\n", argc - optind);
+	for (int i = optind; i < argc; i++)
+		good &= run_file(argv[i], i - optind + 1);
+	empty_folder();
+	rmdir(settings.folder);
+	return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
