@@ -31,6 +31,7 @@ int tesscan_main(int argc, char **argv);
 /* What is asked for on the command line. */
 static struct {
 	unsigned seeds;
+	bool first; /* nothing is run after the first failure */
 	bool show; /* records and messages are printed, and nothing is compared */
 	const char *folder; /* of the files of a variant */
 } settings = { .seeds = 2 };
@@ -251,18 +252,19 @@ int main(int argc, char **argv)
 	bool good = true;
 	int option;
 
-	while ((option = getopt(argc, argv, "n:s")) != -1) {
+	while ((option = getopt(argc, argv, "fn:s")) != -1) {
 		if (option == 'n')
 			settings.seeds = (unsigned)strtoul(optarg, NULL, 10);
+		settings.first |= option == 'f';
 		settings.show |= option == 's';
 	}
 	settings.folder = mkdtemp(folder);
 	if (!settings.folder || optind == argc) {
-		fprintf(stderr, "usage: run_core [-n SEEDS] [-s] SCENARIO...\n");
+		fprintf(stderr, "usage: run_core [-f] [-n SEEDS] [-s] SCENARIO...\n");
 		return EXIT_FAILURE;
 	}
 	printf("1..%d\n", argc - optind);
-	for (int i = optind; i < argc; i++)
+	for (int i = optind; i < argc && (good || !settings.first); i++)
 		good &= run_file(argv[i], i - optind + 1);
 	empty_folder();
 	rmdir(settings.folder);
