@@ -80,12 +80,22 @@ static void answer(struct fetch *fetch)
 	}
 }
 
+/* It lets the survey connect, and says nothing. */
+static bool stalls(const struct fetch *fetch)
+{
+	return fetch->server->steps[TURN_TLS].act == ACT_SILENCE;
+}
+
 /* As the real one is judged: who says no is heard, who says nothing is not. */
 static void conclude(struct fetch *fetch)
 {
 	enum world_act act = world->is_out ? ACT_SILENCE : fetch->server->steps[TURN_CONNECT].act;
 
 	fetch->result.contacted = true;
+	if (act == ACT_ANSWER && stalls(fetch)) {
+		refuse(fetch, FETCH_TIMED_OUT, "no whole answer in time");
+		return;
+	}
 	switch (act) {
 	case ACT_ANSWER:
 		answer(fetch);
@@ -137,6 +147,8 @@ static int64_t delay_of(const struct fetch *fetch)
 
 	if (step->act == ACT_SILENCE || world->is_out)
 		return fetch->request.connect_timeout_us;
+	if (stalls(fetch))
+		return fetch->request.timeout_us;
 	return step->delay_us ? step->delay_us : WORLD_LATENCY;
 }
 

@@ -151,6 +151,20 @@ static void read_list(struct parser *parser, char *rest)
 	}
 }
 
+/* file NAME LINE|LINE */
+static void read_given(struct parser *parser, char *rest)
+{
+	struct scenario *scenario = parser->scenario;
+
+	if (scenario->file_count == WORLD_WORDS) {
+		complain(parser, "more than %d files", WORLD_WORDS);
+		return;
+	}
+	struct given_file *file = &scenario->files[scenario->file_count++];
+	file->name = keep(parser, word(&rest));
+	file->text = text_in(parser, rest, true);
+}
+
 static void read_zone(struct parser *parser, char *rest)
 {
 	struct world *in = &parser->scenario->world;
@@ -577,12 +591,12 @@ static void read_line(struct parser *parser, char *line)
 		const char *keyword;
 		void (*read)(struct parser *parser, char *rest);
 	} keywords[] = { { "about", read_about }, { "options", read_options },
-		{ "list", read_list }, { "zone", read_zone }, { "dns", read_dns },
-		{ "cert", read_certificate }, { "server", read_server }, { "web", read_web },
-		{ "at", read_event }, { "run", read_run }, { "sessions", read_sessions },
-		{ "at-once", read_at_once }, { "gap", read_gap }, { "rate", read_rate },
-		{ "manifest", read_manifest }, { "let", read_let }, { "record", read_record },
-		{ "include", read_include } };
+		{ "list", read_list }, { "file", read_given }, { "zone", read_zone },
+		{ "dns", read_dns }, { "cert", read_certificate }, { "server", read_server },
+		{ "web", read_web }, { "at", read_event }, { "run", read_run },
+		{ "sessions", read_sessions }, { "at-once", read_at_once }, { "gap", read_gap },
+		{ "rate", read_rate }, { "manifest", read_manifest }, { "let", read_let },
+		{ "record", read_record }, { "include", read_include } };
 
 	if (*line == ' ') {
 		read_of_server(parser, line);

@@ -25,12 +25,20 @@ struct expectation {
 	json_t *record;
 };
 
+/* What the survey is given besides its list. */
+struct given_file {
+	const char *name;
+	const char *text;
+};
+
 struct scenario {
 	const char *path;
 	const char *about;
 	const char *options;
 	const char *lines[WORLD_MAXIMUM]; /* of the list */
 	size_t line_count;
+	struct given_file files[WORLD_WORDS];
+	size_t file_count;
 	struct check checks[WORLD_MAXIMUM];
 	size_t check_count;
 	struct expectation expectations[WORLD_MAXIMUM];
