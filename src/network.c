@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "engine/survey.h"
+#include "engine/request.h"
 #include "net/reach.h"
 
 #include <limits.h>

@@ -2,8 +2,8 @@
 /* Second attempts to come (postponed.h). */
 #include "postponed.h"
 
+#include "base/arena.h"
 #include "base/clock.h"
-#include "engine/survey.h"
 
 #include <assert.h>
 #include <stdlib.h>

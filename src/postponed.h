@@ -6,7 +6,7 @@
 #ifndef TESSCAN_POSTPONED_H
 #define TESSCAN_POSTPONED_H
 
-#include "engine/message.h"
+#include "engine/request.h"
 
 struct postponed {
 	struct postponed_entry *first;

@@ -6,6 +6,7 @@
 #ifndef TESSCAN_WINDOW_H
 #define TESSCAN_WINDOW_H
 
+#include "engine/lanes.h"
 #include "engine/message.h"
 
 struct window {

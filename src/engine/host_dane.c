@@ -3,6 +3,7 @@
 #include "engine/host_dane.h"
 
 #include "base/clock.h"
+#include "engine/host_probes.h"
 #include "verdict/dane.h"
 
 #include <stdlib.h>

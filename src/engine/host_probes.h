@@ -3,7 +3,22 @@
 #ifndef TESSCAN_ENGINE_HOST_PROBES_H
 #define TESSCAN_ENGINE_HOST_PROBES_H
 
-#include "engine/message.h"
+#include "verdict/facts.h"
+
+/* The probes of one address of a host; NULL for those not made. */
+struct address_probes {
+	struct probe_facts *main;
+	struct probe_facts *variants[probe_variant_count];
+	struct session_dane main_dane;
+	struct session_dane variants_dane[probe_variant_count];
+};
+
+struct host_probes {
+	atomic_uint references;
+	struct arena arena; /* of the diagnoses */
+	size_t count;
+	struct address_probes addresses[]; /* in the host's order */
+};
 
 /* Of so many addresses, none of which has a session yet. Counted by reference, as is each session. */
 struct host_probes *host_probes_new(size_t count);

@@ -3,11 +3,9 @@
 #include "engine/lanes.h"
 
 #include "base/arena.h"
-#include "engine/message.h"
-#include "engine/survey.h"
+#include "engine/request.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define LANES_SHARES 16
 #define LANES_LOOKS 32 /* at lanes of one size, before smaller ones are looked at */
@@ -28,34 +26,6 @@ struct lane {
 	struct lane *next;
 	struct lane *previous;
 };
-
-/* Kinds of lanes, in the low bits of their keys. */
-enum { KIND_OPERATOR = 1, KIND_NETWORK = 2, KIND_POLICIES = 3, KIND_MASK = 3 };
-
-static uint64_t key_of(struct hash_key key, uint64_t kind, const void *bytes, size_t length)
-{
-	return (hash_bytes(key, bytes, length) & ~(uint64_t)KIND_MASK) | kind;
-}
-
-bool lane_is_of_policies(uint64_t key)
-{
-	return (key & KIND_MASK) == KIND_POLICIES;
-}
-
-uint64_t lane_of_operator(struct hash_key key, const char *registered_domain)
-{
-	return key_of(key, KIND_OPERATOR, registered_domain, strlen(registered_domain));
-}
-
-uint64_t lane_of_network(struct hash_key key, const struct address *network)
-{
-	return key_of(key, KIND_NETWORK, network, sizeof(*network));
-}
-
-uint64_t lane_of_policies(struct hash_key key, const struct address *address)
-{
-	return key_of(key, KIND_POLICIES, address, sizeof(*address));
-}
 
 void lanes_init(struct lanes *lanes, struct hash_key key, size_t window, size_t at_once)
 {
@@ -87,27 +57,6 @@ void lanes_done(struct lanes *lanes)
 {
 	map_each(&lanes->map, free_lane, NULL);
 	map_done(&lanes->map);
-}
-
-bool lane_claim_has(const struct lane_claim *claim, uint64_t key)
-{
-	for (size_t i = 0; i < claim->count; i++) {
-		if (claim->keys[i] == key)
-			return true;
-	}
-	return false;
-}
-
-void lane_claim_add(struct lane_claim *claim, uint64_t key)
-{
-	if (claim->count < LANE_KEYS_MAXIMUM && !lane_claim_has(claim, key))
-		claim->keys[claim->count++] = key;
-}
-
-void lane_claim_join(struct lane_claim *claim, const struct lane_claim *other)
-{
-	for (size_t i = 0; i < other->count; i++)
-		lane_claim_add(claim, other->keys[i]);
 }
 
 static struct lane *find(struct lanes *lanes, uint64_t key)

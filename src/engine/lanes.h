@@ -7,28 +7,17 @@
 #ifndef TESSCAN_ENGINE_LANES_H
 #define TESSCAN_ENGINE_LANES_H
 
-#include "base/hash.h"
 #include "base/map.h"
+#include "engine/lane.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define LANE_KEYS_MAXIMUM 16 /* of one domain; what it has beyond them is not counted */
-#define LANE_KEYS_OF_HOSTS \
-	(LANE_KEYS_MAXIMUM - \
-		2) /* of them, for operators and networks: policies have two addresses */
 #define LANE_SIZES 40 /* classes of lanes, by powers of two of those that wait */
 
-struct address;
 struct domain_request;
 struct lane;
-
-/* The lanes that a domain takes a place in. */
-struct lane_claim {
-	size_t count;
-	uint64_t keys[LANE_KEYS_MAXIMUM];
-};
 
 struct lane_list {
 	struct lane *first;
@@ -45,12 +34,6 @@ struct lanes {
 	size_t most_crowd;
 };
 
-/* Keys of lanes: a registered domain; a network (engine/schedule.h); an address of policy hosts. */
-uint64_t lane_of_operator(struct hash_key key, const char *registered_domain);
-uint64_t lane_of_network(struct hash_key key, const struct address *network);
-uint64_t lane_of_policies(struct hash_key key, const struct address *address);
-bool lane_is_of_policies(uint64_t key);
-
 /*
  * Of `window` domains in work each lane may have a sixteenth, and `at_once` in any case, which are so many as can be
  * served; what lanes have beyond those is half of the window at most.
@@ -58,12 +41,6 @@ bool lane_is_of_policies(uint64_t key);
 void lanes_init(struct lanes *lanes, struct hash_key key, size_t window, size_t at_once);
 /* Frees the requests that wait, too. */
 void lanes_done(struct lanes *lanes);
-
-/* Adds a key unless it is there, or there is no room. */
-void lane_claim_add(struct lane_claim *claim, uint64_t key);
-/* Adds those of the other, which must have room. */
-void lane_claim_join(struct lane_claim *claim, const struct lane_claim *other);
-bool lane_claim_has(const struct lane_claim *claim, uint64_t key);
 
 /* A place in every lane, or in none: false, and ret_full is one that has no more. */
 bool lanes_take(struct lanes *lanes, const struct lane_claim *claim, uint64_t *ret_full);

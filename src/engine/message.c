@@ -13,6 +13,12 @@ struct message *message_new(enum message_kind kind)
 	return message;
 }
 
+void finished_record_done(struct finished_record *record)
+{
+	free(record->text);
+	free(record->named.keys);
+}
+
 void waiters_add(struct waiters *waiters, const struct message *request)
 {
 	if (waiters->count == waiters->capacity) {

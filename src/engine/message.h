@@ -8,13 +8,15 @@
 
 #include "base/address.h"
 #include "base/fault.h"
-#include "engine/lanes.h"
+#include "engine/lane.h"
+#include "engine/request.h"
 #include "engine/sightings.h"
 #include "verdict/facts.h"
 
 struct worker;
 struct mailbox;
 struct host_unit;
+struct host_probes;
 struct fetch_job;
 
 enum message_kind {
@@ -63,36 +65,6 @@ enum memory_state {
 	MEMORY_ENOUGH,
 	MEMORY_SHORT, /* nothing new is begun, and less is kept at hand */
 	MEMORY_FULL, /* … and sessions are had one by one */
-};
-
-/* A line of the list on its way to its owner. Texts are owned. */
-struct domain_request {
-	uint64_t sequence;
-	int64_t rank;
-	char *input;
-	char *name; /* NULL unless INPUT_OK or a class that still has a name */
-	enum input_status status;
-	uint64_t duplicate_of;
-	lint_set lints;
-	unsigned attempt; /* 1 or 2 */
-	unsigned round; /* what failed in an earlier one is asked again */
-	char *first_attempt; /* JSON of what failed at the first one; NULL in it */
-	struct lane_claim claim; /* of lanes that it waits for; taken for it when it is submitted */
-};
-
-/* The probes of one address of a host; NULL for those not made. */
-struct address_probes {
-	struct probe_facts *main;
-	struct probe_facts *variants[probe_variant_count];
-	struct session_dane main_dane;
-	struct session_dane variants_dane[probe_variant_count];
-};
-
-struct host_probes {
-	atomic_uint references;
-	struct arena arena; /* of the diagnoses */
-	size_t count;
-	struct address_probes addresses[]; /* in the host's order */
 };
 
 /* The chain stays in the asker's memory, which keeps it until the answer. */
@@ -188,6 +160,8 @@ struct waiters {
 };
 
 struct message *message_new(enum message_kind kind);
+/* Its texts; what is doubtful of it is not its own. */
+void finished_record_done(struct finished_record *record);
 /* Remembers who sent a request. */
 void waiters_add(struct waiters *waiters, const struct message *request);
 void waiters_done(struct waiters *waiters);

@@ -4,7 +4,7 @@
 #define TESSCAN_ENGINE_PROBE_H
 
 #include "base/fault.h"
-#include "engine/lanes.h"
+#include "engine/lane.h"
 #include "engine/scanner.h"
 #include "net/conn.h"
 #include "net/loop.h"

@@ -11,22 +11,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-void finished_record_done(struct finished_record *record)
-{
-	free(record->text);
-	free(record->named.keys);
-}
-
-void domain_request_free(struct domain_request *request)
-{
-	if (!request)
-		return;
-	free(request->input);
-	free(request->name);
-	free(request->first_attempt);
-	free(request);
-}
-
 /* A domain is no longer in work. */
 static void tell_left(struct survey *survey, struct message *message)
 {

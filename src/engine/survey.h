@@ -139,8 +139,4 @@ int64_t survey_take_stall(struct survey *survey);
 void survey_stop(struct survey *survey, struct survey_counters *ret_counters);
 void survey_free(struct survey *survey);
 
-/* Its texts; what is doubtful of it is not its own. */
-void finished_record_done(struct finished_record *record);
-void domain_request_free(struct domain_request *request);
-
 #endif

@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/random.h"
-#include "engine/survey.h"
 #include "input/domain.h"
 #include "input/reader.h"
 #include "input/seen.h"

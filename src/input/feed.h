@@ -7,7 +7,7 @@
 #define TESSCAN_INPUT_FEED_H
 
 #include "base/options.h"
-#include "engine/message.h"
+#include "engine/request.h"
 #include "tls/digest.h"
 
 struct feed;

@@ -2,7 +2,7 @@
 /* input: domain (PROTOCOL A.1, T001 to T006) and feed (T007). */
 #include "tests/unit/unit.h"
 
-#include "engine/survey.h"
+#include "engine/request.h"
 #include "input/domain.h"
 #include "input/exclusions.h"
 #include "input/feed.h"

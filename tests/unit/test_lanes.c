@@ -2,9 +2,10 @@
 /* engine/lanes: shares of the window (T335). */
 #include "tests/unit/unit.h"
 
+#include "base/address.h"
 #include "base/arena.h"
 #include "engine/lanes.h"
-#include "engine/survey.h"
+#include "engine/request.h"
 
 #include <stdio.h>
 
