@@ -103,7 +103,7 @@ static void check_resolver(struct check *check)
 	char *error = NULL;
 
 	one.workers = 1;
-	struct survey *survey = survey_new(check->loop, &one, &error);
+	struct survey *survey = survey_new(check->loop, &one, NULL, &error);
 	if (!survey) {
 		add(check, "trust_anchor", CHECK_FAILED, error);
 		return;

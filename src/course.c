@@ -464,7 +464,7 @@ static void on_stop_signal(void *owner)
 
 static void change_rate(struct run *run, int64_t sign)
 {
-	int64_t rate = run->survey->rate, step = rate / 20;
+	int64_t rate = run->survey->context.rate, step = rate / 20;
 
 	rate += sign * (step ? step : 1);
 	if (rate < 1)

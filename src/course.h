@@ -69,7 +69,7 @@ void course_go(struct run *run);
 /* The survey ends; `closing`: what still runs is not worth waiting for. */
 void course_stop(struct run *run, bool closing);
 
-/* For struct survey_setup, with the run as owner. */
+/* For struct survey_hooks, with the run as owner. */
 void course_on_record(void *run, struct finished_record *record);
 void course_on_postponed(void *run, struct domain_request *request);
 void course_on_sighted(void *run, const struct sighting *sighting);

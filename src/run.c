@@ -183,23 +183,25 @@ static void read_profiles(struct manifest *manifest)
 static char *make_survey(struct run *run, struct setup *setup)
 {
 	const struct options *options = run->options;
+	const struct survey_hooks hooks = { .on_record = course_on_record,
+		.on_postponed = course_on_postponed,
+		.on_sighted = course_on_sighted,
+		.on_left = course_on_left,
+		.on_claim = course_on_claim,
+		.on_released = course_on_released,
+		.on_parked = course_on_parked,
+		.on_aside = course_on_aside,
+		.on_shared = course_on_shared,
+		.on_chain = course_on_chain,
+		.owner = run };
 	char *error = NULL;
 
 	setup->survey.encode = record_encode;
 	setup->survey.encode_host = record_encode_host;
 	setup->survey.schema = RECORD_SCHEMA;
-	setup->survey.on_record = course_on_record;
-	setup->survey.on_postponed = course_on_postponed;
-	setup->survey.on_sighted = course_on_sighted;
-	setup->survey.on_left = course_on_left;
-	setup->survey.on_claim = course_on_claim;
-	setup->survey.on_released = course_on_released;
-	setup->survey.on_parked = course_on_parked;
-	setup->survey.on_aside = course_on_aside;
-	setup->survey.on_shared = options->hosts ? course_on_shared : NULL;
-	setup->survey.on_chain = options->certificates ? course_on_chain : NULL;
+	setup->survey.shares_lines = options->hosts != NULL;
+	setup->survey.keeps_chains = options->certificates != NULL;
 	setup->survey.faults = &run->resume.faults;
-	setup->survey.owner = run;
 	memory_watch_open(&run->memory, setup->memory);
 	error = watch_faults(options);
 	if (error)
@@ -207,10 +209,10 @@ static char *make_survey(struct run *run, struct setup *setup)
 	if (!options->no_shortcuts)
 		run->outputs.manifest.key_decoder = decoder_choose(dns_library_uses_libcrypto());
 	enter_sandbox(run);
-	run->survey = survey_new(run->loop, &setup->survey, &error);
+	run->survey = survey_new(run->loop, &setup->survey, &hooks, &error);
 	if (run->survey) {
-		sightings_init(&run->sightings, run->survey->hash_key);
-		window_init(&run->window, run->survey->hash_key, (uint64_t)options->window,
+		sightings_init(&run->sightings, run->survey->context.hash_key);
+		window_init(&run->window, run->survey->context.hash_key, (uint64_t)options->window,
 			(uint64_t)options->per_operator);
 		feed_exclude(run->feed, is_excluded, run->survey);
 		run->outputs.manifest.identities = run->survey->identities;

@@ -2,8 +2,6 @@
 /* Address units (address.h). */
 #include "engine/address.h"
 
-#include "engine/probes.h"
-
 #include <stdlib.h>
 
 struct address_unit *address_unit_of(struct worker *worker, const struct address *address)
@@ -60,7 +58,7 @@ void address_release(struct address_unit *unit, int64_t pause_us)
 	slot_release(&unit->slot, &unit->worker->schedule, pause_us, unit->first != NULL);
 }
 
-void address_start(void *owner, struct slot *slot)
+static void start(void *owner, struct slot *slot)
 {
 	struct address_unit *unit = (struct address_unit *)slot;
 	struct address_work *work = unit->first;
@@ -76,7 +74,7 @@ void address_start(void *owner, struct slot *slot)
 	work->start(work);
 }
 
-void address_put_off(void *owner, struct slot *slot)
+static void put_off(void *owner, struct slot *slot)
 {
 	struct address_unit *unit = (struct address_unit *)slot;
 
@@ -85,28 +83,27 @@ void address_put_off(void *owner, struct slot *slot)
 		unit->running->put_off(unit->running);
 }
 
-static void close_unit(void *value, void *context)
+void address_open(struct worker *worker)
 {
-	(void)context;
-	probes_close(value);
-}
+	const struct survey_setup *setup = &worker->context->setup;
 
-void address_close_all(struct worker *worker)
-{
-	map_each(&worker->addresses, close_unit, NULL);
+	map_init(&worker->addresses, worker->context->hash_key);
+	schedule_init(&worker->schedule, worker->loop, worker->context->hash_key, setup->options,
+		setup->senders, setup->workers, start, worker);
+	if (!setup->options->no_retry)
+		schedule_put_off_by(&worker->schedule, put_off,
+			(size_t)setup->options->window / setup->workers, &worker->context->pressed);
 }
 
 static void free_unit(void *value, void *context)
 {
-	struct address_unit *unit = value;
-
 	(void)context;
-	probes_free(unit);
-	free(unit);
+	free(value);
 }
 
-void address_free_all(struct worker *worker)
+void address_close(struct worker *worker)
 {
 	map_each(&worker->addresses, free_unit, NULL);
 	map_done(&worker->addresses);
+	schedule_done(&worker->schedule);
 }

@@ -54,11 +54,8 @@ void address_unwant(struct address_work *work);
 /* The connection that start() began is over; the next one to this address comes after the pause. */
 void address_release(struct address_unit *unit, int64_t pause_us);
 
-/* Every session that runs is told to end politely (PROBE_STOP). */
-void address_close_all(struct worker *worker);
-/* Called by the schedule. */
-void address_start(void *worker, struct slot *slot);
-void address_put_off(void *worker, struct slot *slot);
-void address_free_all(struct worker *worker);
+void address_open(struct worker *worker);
+/* Who has work has given it up (address_unwant() or before). */
+void address_close(struct worker *worker);
 
 #endif

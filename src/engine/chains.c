@@ -12,7 +12,7 @@ struct chain_entry {
 	struct chain *chain; /* NULL when nobody had it and it cooled: who asks brings it along */
 };
 
-bool chains_cool(struct warm_place *place, void *owner)
+static bool cool(struct warm_place *place, void *owner)
 {
 	struct chain_entry *entry = (struct chain_entry *)place;
 
@@ -28,7 +28,7 @@ static void announce(struct worker *worker, struct chain *chain)
 {
 	struct message *message;
 
-	if (!worker->survey->setup.on_chain)
+	if (!worker->context->setup.keeps_chains)
 		return;
 	message = message_new(MESSAGE_CHAIN);
 	message->chain = chain_ref(chain);
@@ -93,7 +93,14 @@ static void free_entry(void *value, void *context)
 	free(entry);
 }
 
-void chains_free_all(struct worker *worker)
+void chains_open(struct worker *worker)
+{
+	map_init(&worker->chains, worker->context->hash_key);
+	warm_init(&worker->warm_chains, WORKER_WARM_UNITS, worker->context->setup.warm_octets, cool,
+		worker);
+}
+
+void chains_close(struct worker *worker)
 {
 	map_each(&worker->chains, free_entry, NULL);
 	map_done(&worker->chains);

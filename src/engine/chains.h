@@ -7,8 +7,7 @@
 
 /* MESSAGE_JUDGE; the message stays the caller's. */
 void chains_on_judge(struct worker *worker, struct message *message);
-/* Called by the queue of warm chains, whose owner is the worker. */
-bool chains_cool(struct warm_place *place, void *owner);
-void chains_free_all(struct worker *worker);
 
+void chains_open(struct worker *worker);
+void chains_close(struct worker *worker);
 #endif

@@ -82,7 +82,7 @@ static void leave(struct domain *domain, struct message *message)
 		message->place = memory_alloc(sizeof(*place));
 		*message->place = *place;
 	}
-	mailbox_post(domain->worker->survey->mailbox, message);
+	mailbox_post(domain->worker->context->maker, message);
 	domain_free(domain);
 }
 
@@ -112,7 +112,7 @@ static void postpone(struct domain *domain)
 
 static void finish(struct domain *domain)
 {
-	const struct survey *survey = domain->worker->survey;
+	const struct context *context = domain->worker->context;
 	struct message *message;
 
 	if (domain->full_lane) {
@@ -121,8 +121,8 @@ static void finish(struct domain *domain)
 		park(domain, &needed, domain->full_lane);
 		return;
 	}
-	judge_domain(domain->worker, &domain->facts);
-	if (domain->attempt == 1 && !survey->setup.options->no_retry &&
+	judge_domain(context, &domain->facts);
+	if (domain->attempt == 1 && !context->setup.options->no_retry &&
 		retry_wanted_by_domain(&domain->facts)) {
 		postpone(domain);
 		return;
@@ -132,7 +132,7 @@ static void finish(struct domain *domain)
 	message->record.second_attempt = domain->facts.first_attempt != NULL;
 	if (retry_doubted_by_domain(&domain->facts))
 		message->record.doubtful = request_again(domain);
-	message->record.text = survey->setup.encode(
+	message->record.text = context->setup.encode(
 		&domain->facts, &message->record.length, &message->record.named);
 	message->octets = message->record.length;
 	leave(domain, message);
@@ -153,8 +153,11 @@ static void finish_in_turn(struct domain *domain)
 	timer_set(worker->finishing, DOMAIN_ROOM_PAUSE);
 }
 
-void domain_finish_waiting(struct worker *worker)
+/* There may be room again. */
+static void finish_waiting(void *owner)
 {
+	struct worker *worker = owner;
+
 	while (worker->unfinished && worker_has_room(worker)) {
 		struct domain *domain = worker->unfinished;
 
@@ -198,7 +201,7 @@ static size_t contactable(const struct domain_host *host)
 /* Whole hosts, the best first and that one in any case, as long as --max-probes allows (A.6). */
 static void limit_probes(struct domain *domain)
 {
-	size_t most = (size_t)domain->worker->survey->setup.options->max_probes, total = 0;
+	size_t most = (size_t)domain->worker->context->setup.options->max_probes, total = 0;
 	bool full = false;
 
 	for (size_t i = 0; i < domain->facts.host_count; i++) {
@@ -244,7 +247,7 @@ static void request_probes(struct domain *domain)
 		message->round = domain->round;
 		domain->pending++;
 		mailbox_post(
-			owner_of(domain->worker->survey, host->name, strlen(host->name)), message);
+			owner_of(domain->worker->context, host->name, strlen(host->name)), message);
 	}
 	answered_probe(domain);
 }
@@ -257,7 +260,7 @@ static void step_aside(void *owner)
 	if (domain->place.aside)
 		return;
 	domain->place.aside = true;
-	mailbox_post(domain->worker->survey->mailbox, message_new(MESSAGE_ASIDE));
+	mailbox_post(domain->worker->context->maker, message_new(MESSAGE_ASIDE));
 }
 
 static void on_scanned(void *owner, struct probe *probe)
@@ -274,14 +277,14 @@ static void on_scanned(void *owner, struct probe *probe)
 
 static void start_scans(struct domain *domain)
 {
-	const struct survey *survey = domain->worker->survey;
+	const struct context *context = domain->worker->context;
 	struct probe_subject subject = {
 		.domain = &domain->facts, .claim = &domain->place.claim, .slow = step_aside
 	};
 
-	for (size_t i = 0; domain->facts.mx_asked && i < survey->domain_scanner_count; i++) {
+	for (size_t i = 0; domain->facts.mx_asked && i < context->domain_scanner_count; i++) {
 		domain->scans++;
-		probe_new(&domain->worker->environment, survey->domain_scanners[i], &subject,
+		probe_new(&domain->worker->environment, context->domain_scanners[i], &subject,
 			on_scanned, domain);
 	}
 }
@@ -301,7 +304,7 @@ static void claim_places(struct domain *domain)
 		const struct domain_host *host = &domain->facts.hosts[i];
 
 		if (contactable(host) && !domain->settled[i])
-			place_lanes_of(domain->worker->survey, host, &needed);
+			place_lanes_of(domain->worker->context, host, &needed);
 	}
 	place_release(domain->worker, &domain->place, &needed);
 	for (size_t i = 0; i < needed.count; i++) {
@@ -362,13 +365,13 @@ static void request_host(struct domain *domain, size_t index)
 	message->host_name = memory_string(name);
 	message->round = domain->round;
 	domain->pending++;
-	mailbox_post(owner_of(domain->worker->survey, name, strlen(name)), message);
+	mailbox_post(owner_of(domain->worker->context, name, strlen(name)), message);
 }
 
 static void on_mx(void *owner, const struct dns_answer *answer)
 {
 	struct domain *domain = owner;
-	const struct survey_setup *setup = &domain->worker->survey->setup;
+	const struct survey_setup *setup = &domain->worker->context->setup;
 	struct domain_facts *facts = &domain->facts;
 
 	facts->mx_asked = true;
@@ -385,7 +388,7 @@ static void on_mx(void *owner, const struct dns_answer *answer)
 		if (host->kind != HOST_NAME &&
 			!(setup->options->mx_literal && name_literal(host->name, &literal)))
 			continue;
-		if (avoid_name(survey_avoid(domain->worker->survey), host->name))
+		if (avoid_name(context_avoid(domain->worker->context), host->name))
 			host->skip = SKIP_OPTED_OUT;
 		else if (fault_notes_bar(setup->faults, FAULT_HOST, host->name))
 			host->skip = SKIP_FAULTED;
@@ -433,16 +436,16 @@ void domain_on_request(struct worker *worker, struct message *message)
 	facts->input_status = request->status;
 	/* The lists may have been read again since the line was. */
 	if (facts->input_status == INPUT_OK &&
-		avoid_name(survey_avoid(worker->survey), facts->name))
+		avoid_name(context_avoid(worker->context), facts->name))
 		opt_out(facts);
 	facts->duplicate_of = request->duplicate_of;
 	facts->lints = request->lints;
 	domain->place.claim = request->claim;
 	domain_request_free(request);
 	facts->faulted = facts->input_status == INPUT_OK &&
-		fault_notes_bar(worker->survey->setup.faults, FAULT_DOMAIN, facts->name);
+		fault_notes_bar(worker->context->setup.faults, FAULT_DOMAIN, facts->name);
 	if (facts->input_status == INPUT_OK && !facts->faulted &&
-		!worker->survey->setup.options->dry_run)
+		!worker->context->setup.options->dry_run)
 		dns_ask_patiently(worker->environment.dns, facts->name, DNS_TYPE_MX, on_mx,
 			step_aside, domain);
 	else
@@ -494,4 +497,14 @@ void domain_on_probed(struct worker *worker, struct message *message)
 	}
 	answered_probe(domain);
 	fault_leave(&scope);
+}
+
+void domain_open(struct worker *worker)
+{
+	worker->finishing = timer_new(worker->loop, finish_waiting, worker);
+}
+
+void domain_close(struct worker *worker)
+{
+	timer_free(worker->finishing);
 }

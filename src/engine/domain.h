@@ -11,7 +11,7 @@ void domain_on_resolved(struct worker *worker, struct message *message);
 void domain_on_probed(struct worker *worker, struct message *message);
 void domain_on_claimed(struct worker *worker, struct message *message);
 void domain_on_slow(struct worker *worker, struct message *message);
-/* Called when there may be room again for records that wait. */
-void domain_finish_waiting(struct worker *worker);
+void domain_open(struct worker *worker);
+void domain_close(struct worker *worker);
 
 #endif

@@ -63,7 +63,7 @@ static bool ask_again(struct fetch_job *job, struct fetch_result *result)
 {
 	struct worker *worker = job->worker;
 
-	if (!result->shortage || job->shortages == SHORTAGES_MAXIMUM || worker->held)
+	if (!result->shortage || job->shortages == SHORTAGES_MAXIMUM || worker->environment.held)
 		return false;
 	job->shortages++;
 	pulse(&worker->pulses, PULSE_SHORTAGES);
@@ -94,7 +94,7 @@ static void remember(struct fetch_job *job)
 static bool recall(struct fetch_job *job)
 {
 	const struct fetch_memory *memory = &job->work.unit->fetches;
-	int64_t most = job->worker->survey->setup.options->back_off;
+	int64_t most = job->worker->context->setup.options->back_off;
 
 	if (memory->generation != job->worker->generation)
 		return false;
@@ -120,7 +120,7 @@ static void on_fetched(void *owner, struct fetch_result *result)
 {
 	struct fetch_job *job = owner;
 	struct address_unit *unit = job->work.unit;
-	const struct options *options = job->worker->survey->setup.options;
+	const struct options *options = job->worker->context->setup.options;
 	bool contacted = result->contacted, again = ask_again(job, result);
 
 	job->fetch = NULL;
@@ -150,7 +150,7 @@ static void leave_out(struct fetch_job *job)
 static void start(struct address_work *work)
 {
 	struct fetch_job *job = (struct fetch_job *)work;
-	const struct options *options = job->worker->survey->setup.options;
+	const struct options *options = job->worker->context->setup.options;
 	char agent[400];
 	struct fault_scope scope;
 
@@ -167,7 +167,8 @@ static void start(struct address_work *work)
 		.accept = accept,
 		.owner = job };
 
-	if (job->worker->held || selection_judge(job->worker->survey, &job->address) != SKIP_NONE) {
+	if (job->worker->environment.held ||
+		selection_judge(job->worker->context, &job->address) != SKIP_NONE) {
 		leave_out(job);
 		return;
 	}
@@ -203,7 +204,7 @@ static void send(struct fetch_job *job)
 	struct address network = schedule_network(&job->address);
 
 	message->fetch = job;
-	mailbox_post(owner_of(job->asker->survey, &network, sizeof(network)), message);
+	mailbox_post(owner_of(job->asker->context, &network, sizeof(network)), message);
 }
 
 /* Nor is it counted where the domain can keep no more places (LANE_KEYS_MAXIMUM). */
@@ -215,11 +216,11 @@ static bool has_place(const struct probe *probe, uint64_t lane)
 }
 
 /* The domain takes a place in the lane of its policy host first, unless it has one. */
-void fetches_ask(struct worker *worker, struct probe *probe, const struct address *address,
+static void ask(struct worker *worker, struct probe *probe, const struct address *address,
 	const char *host, const char *path)
 {
 	struct fetch_job *job = memory_alloc(sizeof(*job));
-	uint64_t lane = lane_of_policies(worker->survey->hash_key, address);
+	uint64_t lane = lane_of_policies(worker->context->hash_key, address);
 
 	job->work.start = start;
 	job->work.put_off = put_off;
@@ -271,4 +272,9 @@ void fetches_on_done(struct worker *worker, struct message *message)
 	job->fetched.result = &job->result;
 	probe_fetched(job->probe, &job->fetched);
 	job_free(job);
+}
+
+void fetches_open(struct worker *worker)
+{
+	worker->environment.fetch = ask;
 }

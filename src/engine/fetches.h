@@ -5,12 +5,12 @@
 
 #include "engine/address.h"
 
-/* For probe_fetch(): the answer comes to fetches_on_done() of this worker. Texts are copied. */
-void fetches_ask(struct worker *worker, struct probe *probe, const struct address *address,
-	const char *host, const char *path);
-/* MESSAGE_FETCH, MESSAGE_FETCHED; the message stays the caller's. */
+/* The messages stay the caller's. */
 void fetches_on_ask(struct worker *worker, struct message *message);
 void fetches_on_done(struct worker *worker, struct message *message);
 void fetches_on_claimed(struct worker *worker, struct message *message);
+
+/* Probes of this worker have their fetches by it (probe_fetch()). */
+void fetches_open(struct worker *worker);
 
 #endif

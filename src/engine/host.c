@@ -58,7 +58,7 @@ static void weigh(struct host_unit *unit)
  * Nobody looks at the host any more: its probes are forgotten, as their addresses have them, too, and its facts are
  * frozen.
  */
-bool host_cool(struct warm_place *place, void *owner)
+static bool cool(struct warm_place *place, void *owner)
 {
 	struct host_unit *unit = (struct host_unit *)place;
 	struct worker *worker = owner;
@@ -81,7 +81,8 @@ bool host_cool(struct warm_place *place, void *owner)
 	return true;
 }
 
-bool host_forget(struct warm_place *place, void *owner)
+/* Of those that are frozen and large: the next domain to name the host has it looked up anew. */
+static bool forget(struct warm_place *place, void *owner)
 {
 	struct host_unit *unit =
 		(struct host_unit *)(void *)((char *)place - offsetof(struct host_unit, cold));
@@ -138,10 +139,10 @@ static void answer_resolved(struct host_unit *unit)
 
 static void share(struct host_unit *unit)
 {
-	const struct survey_setup *setup = &unit->worker->survey->setup;
+	const struct survey_setup *setup = &unit->worker->context->setup;
 	size_t length;
 
-	if (!setup->on_shared)
+	if (!setup->shares_lines)
 		return;
 	char *object = setup->encode_host(unit->facts, &length);
 	shared_announce(unit->worker, "host", object, length, &unit->facts->key);
@@ -150,7 +151,7 @@ static void share(struct host_unit *unit)
 
 static void finish_resolution(struct host_unit *unit)
 {
-	selection_choose(unit->worker->survey, unit->facts);
+	selection_choose(unit->worker->context, unit->facts);
 	share(unit);
 	unit->resolved = true;
 	answer_resolved(unit);
@@ -180,7 +181,7 @@ static void on_slow(void *owner)
 
 static void scan_host(struct host_unit *unit)
 {
-	const struct scanner *scanner = unit->worker->survey->host_scanner;
+	const struct scanner *scanner = unit->worker->context->host_scanner;
 
 	if (!scanner || unit->facts->address_status != ADDRESS_OK) {
 		finish_resolution(unit);
@@ -260,7 +261,7 @@ static void resolve(struct host_unit *unit, unsigned round)
 	if (name_literal(unit->name, &literal)) {
 		/* --mx-literal: nothing to look up, and DANE does not apply (RFC 7672 2.2). */
 		selection_add_literal(unit->facts, &literal);
-		unit->facts->tlsa.judged = unit->worker->survey->host_scanner != NULL;
+		unit->facts->tlsa.judged = unit->worker->context->host_scanner != NULL;
 		unit->facts->tlsa.status = TLSA_SKIPPED_INSECURE_HOST;
 		selection_sort(unit->facts);
 		finish_resolution(unit);
@@ -387,7 +388,7 @@ void host_on_permitted(struct worker *worker, struct message *permit)
 	if (session == SESSION_OTHER_KEY)
 		message->target.key_kind = other_key_kind(unit->probes->addresses[index].main);
 	network = schedule_network(&message->target.address);
-	mailbox_post(owner_of(unit->worker->survey, &network, sizeof(network)), message);
+	mailbox_post(owner_of(unit->worker->context, &network, sizeof(network)), message);
 	fault_leave(&scope);
 }
 
@@ -411,7 +412,7 @@ static void start_variants(struct host_unit *unit, size_t index)
 		start_session(unit, index, SESSION_OTHER_KEY);
 	if (facts->tlsa.base && strcmp(facts->tlsa.base, facts->name) != 0)
 		start_session(unit, index, SESSION_MX_NAME);
-	if (unit->worker->survey->setup.options->no_sni_probe)
+	if (unit->worker->context->setup.options->no_sni_probe)
 		start_session(unit, index, SESSION_NO_SNI);
 }
 
@@ -509,8 +510,18 @@ static void free_unit(void *value, void *context)
 	free(unit);
 }
 
-void host_free_all(struct worker *worker)
+void host_open(struct worker *worker)
+{
+	size_t octets = worker->context->setup.warm_octets;
+
+	map_init(&worker->hosts, worker->context->hash_key);
+	warm_init(&worker->warm_hosts, WORKER_WARM_UNITS, octets, cool, worker);
+	cold_init(&worker->cold_hosts, octets, forget, worker);
+}
+
+void host_close(struct worker *worker)
 {
 	map_each(&worker->hosts, free_unit, NULL);
 	map_done(&worker->hosts);
+	cold_done(&worker->cold_hosts);
 }

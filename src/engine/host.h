@@ -10,10 +10,8 @@ void host_on_resolve(struct worker *worker, struct message *message);
 void host_on_probe(struct worker *worker, struct message *message);
 void host_on_permitted(struct worker *worker, struct message *message);
 void host_on_address_probed(struct worker *worker, struct message *message);
-/* Called by the queue of warm hosts, whose owner is the worker. */
-bool host_cool(struct warm_place *place, void *owner);
-/* Likewise of those that are frozen and large: the next domain to name the host has it looked up anew. */
-bool host_forget(struct warm_place *place, void *owner);
-void host_free_all(struct worker *worker);
+
+void host_open(struct worker *worker);
+void host_close(struct worker *worker);
 
 #endif

@@ -65,11 +65,11 @@ static void judge_host(struct domain_facts *domain, struct domain_host *host)
 	sender_judge_host(domain, host);
 }
 
-void judge_domain(struct worker *worker, struct domain_facts *domain)
+void judge_domain(const struct context *context, struct domain_facts *domain)
 {
 	for (size_t i = 0; i < domain->host_count; i++)
 		judge_host(domain, &domain->hosts[i]);
-	if (domain->mx_asked && worker->survey->host_scanner)
+	if (domain->mx_asked && context->host_scanner)
 		domain->dane = dane_judge_domain(domain);
 	if (domain->dnssec.judged)
 		dnssec_judge(&domain->dnssec, &domain->mx.lookup);

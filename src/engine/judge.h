@@ -3,8 +3,8 @@
 #ifndef TESSCAN_ENGINE_JUDGE_H
 #define TESSCAN_ENGINE_JUDGE_H
 
-#include "engine/worker.h"
+#include "engine/context.h"
 
-void judge_domain(struct worker *worker, struct domain_facts *domain);
+void judge_domain(const struct context *context, struct domain_facts *domain);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What workers say to each other. Units have owning workers; whoever needs another's unit sends a
- * request and is answered by the same `waiter` and `slot`. What crosses is immutable or given away.
+ * request and is answered by the same `waiter` and `slot`. What crosses is immutable or given away. Kinds, and who is
+ * handed them, are in messages.def.
  */
 #ifndef TESSCAN_ENGINE_MESSAGE_H
 #define TESSCAN_ENGINE_MESSAGE_H
@@ -9,6 +10,7 @@
 #include "base/address.h"
 #include "base/fault.h"
 #include "engine/lane.h"
+#include "engine/messages.def"
 #include "engine/request.h"
 #include "engine/sightings.h"
 #include "verdict/facts.h"
@@ -19,40 +21,9 @@ struct host_unit;
 struct host_probes;
 struct fetch_job;
 
-enum message_kind {
-	MESSAGE_DOMAIN, /* main → owner of the domain */
-	MESSAGE_RESOLVE, /* domain → owner of the host */
-	MESSAGE_RESOLVED,
-	MESSAGE_PROBE_HOST, /* domain → owner of the host, after MESSAGE_RESOLVED */
-	MESSAGE_HOST_PROBED,
-	MESSAGE_PERMIT, /* host → owner of the operator, before each probe */
-	MESSAGE_PERMITTED,
-	MESSAGE_PERMIT_BACK, /* … after it */
-	MESSAGE_PROBE_ADDRESS, /* host → owner of the address */
-	MESSAGE_ADDRESS_PROBED,
-	MESSAGE_FETCH, /* domain → owner of the address */
-	MESSAGE_FETCHED,
-	MESSAGE_JUDGE, /* address → owner of the chain */
-	MESSAGE_JUDGED,
-	MESSAGE_CLAIM, /* domain, fetch → main: for a place in lanes */
-	MESSAGE_CLAIMED, /* main → domain */
-	MESSAGE_FETCH_CLAIMED, /* main → fetch */
-	MESSAGE_SLOW, /* host → domain: its name servers are slow */
-	MESSAGE_ASIDE, /* domain → main: it waits for a name server */
-	MESSAGE_RELEASED, /* domain → main: it waits for them no longer */
-	MESSAGE_PARKED, /* domain → main: to be submitted again when its lane has a place */
-	MESSAGE_RECORD, /* domain → main */
-	MESSAGE_POSTPONED, /* domain → main: to be tried a second time */
-	MESSAGE_CHAIN, /* chain → main, once for each distinct chain */
-	MESSAGE_SIGHTED, /* address, operator → main: what the first session showed */
-	MESSAGE_SHARED, /* host, address → main: what several records may refer to */
-	MESSAGE_DRAIN, /* main → worker: no new sessions */
-	MESSAGE_CLOSE, /* … and those that run end politely */
-	MESSAGE_HOLD, /* … nothing begins, and what would fails */
-	MESSAGE_RATE,
-	MESSAGE_MEMORY, /* … how much of it there is */
-	MESSAGE_STOP, /* main → worker */
-};
+#define MESSAGE_ENUMERATOR(kind, unit, verb) kind,
+enum message_kind { MESSAGE_KINDS(MESSAGE_ENUMERATOR, MESSAGE_ENUMERATOR) message_kind_count };
+#undef MESSAGE_ENUMERATOR
 
 /* What a domain in work takes of the window. */
 struct domain_place {

@@ -21,7 +21,7 @@ static void post(struct worker *worker, struct message *message, const char *hos
 
 	message->answer_to = &worker->mailbox;
 	message->operator_name = memory_string(name);
-	mailbox_post(owner_of(worker->survey, name, strlen(name)), message);
+	mailbox_post(owner_of(worker->context, name, strlen(name)), message);
 }
 
 void operator_ask(struct worker *worker, const char *host_name, void *waiter, size_t slot)
@@ -60,7 +60,7 @@ static struct operator_unit *find(struct worker *worker, struct message *message
 
 static void serve(struct worker *worker, struct operator_unit *unit)
 {
-	int64_t most = worker->survey->setup.options->per_operator;
+	int64_t most = worker->context->setup.options->per_operator;
 
 	while (unit->active < most && unit->served < unit->waiting.count) {
 		struct waiter *waiter = &unit->waiting.list[unit->served++];
@@ -93,7 +93,7 @@ static void note_session(
 	message->sighting = (struct sighting){
 		.unit = SIGHTING_OPERATOR, .signs = back->signs, .round = back->round
 	};
-	mailbox_post(worker->survey->mailbox, message);
+	mailbox_post(worker->context->maker, message);
 }
 
 void operator_on_back(struct worker *worker, struct message *message)
@@ -115,7 +115,12 @@ static void free_one(void *value, void *context)
 	free(unit);
 }
 
-void operator_free_all(struct worker *worker)
+void operator_open(struct worker *worker)
+{
+	map_init(&worker->operators, worker->context->hash_key);
+}
+
+void operator_close(struct worker *worker)
 {
 	map_each(&worker->operators, free_one, NULL);
 	map_done(&worker->operators);

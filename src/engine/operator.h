@@ -21,6 +21,8 @@ void operator_give_back(
 /* MESSAGE_PERMIT, MESSAGE_PERMIT_BACK at the owner; the message stays the caller's. */
 void operator_on_ask(struct worker *worker, struct message *message);
 void operator_on_back(struct worker *worker, struct message *message);
-void operator_free_all(struct worker *worker);
+
+void operator_open(struct worker *worker);
+void operator_close(struct worker *worker);
 
 #endif

@@ -11,16 +11,16 @@ static void add(struct lane_claim *lanes, uint64_t key)
 }
 
 void place_lanes_of(
-	const struct survey *survey, const struct domain_host *host, struct lane_claim *lanes)
+	const struct context *context, const struct domain_host *host, struct lane_claim *lanes)
 {
-	add(lanes, lane_of_operator(survey->hash_key, psl_registered_domain(host->name)));
+	add(lanes, lane_of_operator(context->hash_key, psl_registered_domain(host->name)));
 	for (size_t i = 0; i < host->address_count; i++) {
 		const struct domain_address *address = &host->addresses[i];
 
 		if (address->skip != SKIP_NONE)
 			continue;
 		struct address network = schedule_network(&address->address->address);
-		add(lanes, lane_of_network(survey->hash_key, &network));
+		add(lanes, lane_of_network(context->hash_key, &network));
 	}
 }
 
@@ -43,7 +43,7 @@ void place_ask(struct worker *worker, const struct lane_claim *wanted, enum mess
 	message->answer_to = &worker->mailbox;
 	message->waiter = waiter;
 	message->claim = (struct claim_request){ .keys = wanted, .answer = answer };
-	mailbox_post(worker->survey->mailbox, message);
+	mailbox_post(worker->context->maker, message);
 }
 
 void place_release(struct worker *worker, struct domain_place *place, const struct lane_claim *kept)
@@ -63,5 +63,5 @@ void place_release(struct worker *worker, struct domain_place *place, const stru
 	struct message *message = message_new(MESSAGE_RELEASED);
 	message->place = memory_alloc(sizeof(*message->place));
 	message->place->claim = released;
-	mailbox_post(worker->survey->mailbox, message);
+	mailbox_post(worker->context->maker, message);
 }

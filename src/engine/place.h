@@ -7,7 +7,7 @@
 
 /* Adds the lanes that a host makes its domains wait in: its operator's, those of the networks of its addresses. */
 void place_lanes_of(
-	const struct survey *survey, const struct domain_host *host, struct lane_claim *lanes);
+	const struct context *context, const struct domain_host *host, struct lane_claim *lanes);
 /* Asks for all of these, which stay where they are until the answer: a message of that kind to this waiter. */
 void place_ask(struct worker *worker, const struct lane_claim *wanted, enum message_kind answer,
 	void *waiter);

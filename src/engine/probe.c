@@ -3,7 +3,6 @@
 #include "engine/probe.h"
 
 #include "base/clock.h"
-#include "engine/fetches.h"
 #include "engine/selection.h"
 
 #include <assert.h>
@@ -137,7 +136,13 @@ struct domain_facts *probe_domain(struct probe *probe)
 
 void *probe_shared(const struct probe *probe)
 {
-	return worker_shared(probe->environment->worker, probe->scanner);
+	const struct survey_setup *setup = &probe->environment->context->setup;
+
+	for (size_t i = 0; i < setup->scanner_count; i++) {
+		if (setup->scanners[i] == probe->scanner)
+			return probe->environment->shared[i];
+	}
+	return NULL;
 }
 
 unsigned probe_attempt(const struct probe *probe)
@@ -176,7 +181,7 @@ static void on_conn(void *owner, enum conn_event what)
 		probe->smtp.stalled =
 			loop_lost(probe->environment->loop) - probe->lost_us >= LOSS_THAT_MATTERS;
 	if (is_sign_of_life(probe, what))
-		pulse(&probe->environment->worker->pulses, PULSE_HEARD);
+		pulse(probe->environment->pulses, PULSE_HEARD);
 	switch (what) {
 	case CONN_CONNECTED:
 		deliver_kind(probe, PROBE_CONNECTED);
@@ -209,7 +214,7 @@ void probe_connect(struct probe *probe)
 {
 	assert(!probe->conn);
 	/* While a survey is held, and when it ends, there is no connection to be had. */
-	bool refused = probe->environment->worker->held || probe->stopped;
+	bool refused = probe->environment->held || probe->stopped;
 	const struct address *address = refused ? NULL : &probe->target.address;
 	probe->lost_us = loop_lost(probe->environment->loop);
 	probe->conn = conn_open(probe->environment->loop, probe->environment->tap, address,
@@ -312,14 +317,14 @@ void probe_ask(struct probe *probe, const char *name, uint16_t type)
 
 enum skip probe_may_contact(const struct probe *probe, const struct address *address)
 {
-	return selection_judge(probe->environment->worker->survey, address);
+	return selection_judge(probe->environment->context, address);
 }
 
 void probe_fetch(
 	struct probe *probe, const struct address *address, const char *host, const char *path)
 {
 	probe->questions++;
-	fetches_ask(probe->environment->worker, probe, address, host, path);
+	probe->environment->fetch(probe->environment->worker, probe, address, host, path);
 }
 
 void probe_fetched(struct probe *probe, const struct probe_fetched *fetched)

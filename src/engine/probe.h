@@ -4,20 +4,31 @@
 #define TESSCAN_ENGINE_PROBE_H
 
 #include "base/fault.h"
+#include "engine/context.h"
 #include "engine/lane.h"
+#include "engine/pulse.h"
 #include "engine/scanner.h"
 #include "net/conn.h"
 #include "net/loop.h"
 
+struct worker;
+
 /* What a worker lends to every probe it runs. */
 struct probe_environment {
+	const struct context *context;
 	struct loop *loop;
 	struct dns *dns;
 	struct tap *tap; /* who keeps the packets; NULL: nobody */
 	struct ssl_ctx_st *tls;
 	const struct options *options;
-	struct worker *worker; /* for what crosses to other units */
+	struct pulses *pulses;
+	void **shared; /* what open() made of each of the context's scanners */
 	unsigned attempt;
+	bool held; /* nothing may be sent (survey_hold) */
+	/* A fetch for the probe, which is answered by probe_fetched(). Texts are copied. */
+	void (*fetch)(struct worker *worker, struct probe *probe, const struct address *address,
+		const char *host, const char *path);
+	struct worker *worker; /* for fetch() */
 };
 
 /* What a probe is about: the member of its scanner's unit is set. */

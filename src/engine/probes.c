@@ -94,7 +94,19 @@ static bool address_failed(const struct probe_facts *facts)
 		!facts->smtp.sni_refused && facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
 }
 
-static void warm(struct probe_job *job);
+static void warm(struct probe_job *job)
+{
+	struct worker *worker = job->work.unit->worker;
+
+	if (job->cold.frozen) {
+		size_t length;
+		void *octets = cold_take(&worker->cold_probes, &job->cold, &length);
+
+		job->facts = probe_facts_restore(octets, length);
+		free(octets);
+	}
+	weigh(job);
+}
 
 /* A failure that stands for this round, too: not one that another attempt is due for. */
 static struct probe_job *failed_job(struct address_unit *unit, unsigned round, unsigned attempt)
@@ -152,7 +164,7 @@ static bool is_held(const struct probe_job *job)
 }
 
 /* What is inferred stays as it is: it is had anyway. */
-bool probes_cool(struct warm_place *place, void *owner)
+static bool cool(struct warm_place *place, void *owner)
 {
 	struct probe_job *job =
 		(struct probe_job *)(void *)((char *)place - offsetof(struct probe_job, place));
@@ -175,7 +187,8 @@ bool probes_cool(struct warm_place *place, void *owner)
 	return true;
 }
 
-bool probes_forget(struct warm_place *place, void *owner)
+/* Of those that are frozen and large: the session is had anew when it is wanted again. */
+static bool forget(struct warm_place *place, void *owner)
 {
 	struct probe_job *job =
 		(struct probe_job *)(void *)((char *)place - offsetof(struct probe_job, cold));
@@ -183,20 +196,6 @@ bool probes_forget(struct warm_place *place, void *owner)
 	(void)owner;
 	job->forgotten |= cold_drop(&job->cold);
 	return true;
-}
-
-static void warm(struct probe_job *job)
-{
-	struct worker *worker = job->work.unit->worker;
-
-	if (job->cold.frozen) {
-		size_t length;
-		void *octets = cold_take(&worker->cold_probes, &job->cold, &length);
-
-		job->facts = probe_facts_restore(octets, length);
-		free(octets);
-	}
-	weigh(job);
 }
 
 static void start(struct address_work *work);
@@ -331,7 +330,7 @@ static void write_probe(const void *owner, struct writer *json)
 static void learn(const struct probe_job *job)
 {
 	struct address_unit *unit = job->work.unit;
-	const struct options *options = unit->worker->survey->setup.options;
+	const struct options *options = unit->worker->context->setup.options;
 
 	/* What may pass says nothing of the server's names. */
 	if (!job->sni || job->key_kind != TLS_KEY_ANY || retry_doubted_by_facts(job->facts))
@@ -379,7 +378,7 @@ static void ask_judgement(struct probe_job *job)
 	message->waiter = job;
 	message->judge = (struct judge_request){ job->probe->ders, job->probe->der_count,
 		job->probe->objects, job->time_us };
-	mailbox_post(owner_of(worker->survey, id, sizeof(id)), message);
+	mailbox_post(owner_of(worker->context, id, sizeof(id)), message);
 }
 
 /* The first session with the network counts for the vantage; a second attempt is none. */
@@ -395,7 +394,7 @@ static void note_network(struct probe_job *job, unsigned signs)
 		.signs = signs,
 		.round = job->round,
 		.network = schedule_network(&unit->slot.address) };
-	mailbox_post(unit->worker->survey->mailbox, message);
+	mailbox_post(unit->worker->context->maker, message);
 }
 
 /* Who watches the network and the vantage hears of every session that ended. */
@@ -416,7 +415,7 @@ static void note_session(struct probe_job *job, const struct smtp_facts *smtp)
 static void note_refusal(const struct probe_job *job, const struct smtp_facts *smtp)
 {
 	struct address_unit *unit = job->work.unit;
-	bool backs_off = unit->worker->survey->setup.options->back_off > 0;
+	bool backs_off = unit->worker->context->setup.options->back_off > 0;
 
 	slot_note_refusal(
 		&unit->slot, &unit->worker->schedule, smtp->outcome == OUTCOME_TCP_REFUSED);
@@ -433,7 +432,7 @@ static bool ask_again(struct probe_job *job)
 	struct worker *worker = unit->worker;
 	int error = job->probe->shortage;
 
-	if (!error || job->shortages == SHORTAGES_MAXIMUM || worker->held)
+	if (!error || job->shortages == SHORTAGES_MAXIMUM || worker->environment.held)
 		return false;
 	job->shortages++;
 	pulse(&worker->pulses, PULSE_SHORTAGES);
@@ -479,7 +478,7 @@ static void on_probe_done(void *owner, struct probe *probe)
 	if (!ask_again(job))
 		finish_session(job, probe);
 	/* Whatever became of it, and whoever is to blame. */
-	address_release(unit, contacted ? unit->worker->survey->setup.options->spacing : 0);
+	address_release(unit, contacted ? unit->worker->context->setup.options->spacing : 0);
 }
 
 void probes_on_judged(struct worker *worker, struct message *message)
@@ -492,7 +491,7 @@ void probes_on_judged(struct worker *worker, struct message *message)
 static enum skip judge_late(const struct probe_job *job)
 {
 	struct address_unit *unit = job->work.unit;
-	enum skip skip = selection_judge(unit->worker->survey, &unit->slot.address);
+	enum skip skip = selection_judge(unit->worker->context, &unit->slot.address);
 
 	if (skip != SKIP_NONE)
 		return skip;
@@ -529,12 +528,12 @@ static void start(struct address_work *work)
 		return;
 	}
 	worker->counters.probes += !job->shortages;
-	if (!worker->held)
+	if (!worker->environment.held)
 		schedule_spend(&worker->schedule);
 	pulse(&worker->pulses, PULSE_BEGUN);
 	job->time_us = clock_wall();
 	fault_enter_again(&scope, job->mark);
-	job->probe = probe_new(&worker->environment, worker->survey->address_scanner, &subject,
+	job->probe = probe_new(&worker->environment, worker->context->address_scanner, &subject,
 		on_probe_done, job);
 	fault_leave(&scope);
 }
@@ -548,16 +547,28 @@ static void put_off(struct address_work *work)
 		probe_stop(job->probe);
 }
 
-void probes_close(struct address_unit *unit)
+static void stop_all(void *value, void *context)
 {
+	const struct address_unit *unit = value;
+
+	(void)context;
 	for (struct probe_job *job = unit->jobs; job; job = job->next) {
 		if (job->probe)
 			probe_stop(job->probe);
 	}
 }
 
-void probes_free(struct address_unit *unit)
+void probes_on_close(struct worker *worker, struct message *message)
 {
+	(void)message;
+	map_each(&worker->addresses, stop_all, NULL);
+}
+
+static void free_all(void *value, void *context)
+{
+	struct address_unit *unit = value;
+
+	(void)context;
 	inference_done(&unit->inference);
 	while (unit->jobs) {
 		struct probe_job *job = unit->jobs;
@@ -571,4 +582,18 @@ void probes_free(struct address_unit *unit)
 		free(job->sni);
 		free(job);
 	}
+}
+
+void probes_open(struct worker *worker)
+{
+	size_t octets = worker->context->setup.warm_octets;
+
+	warm_init(&worker->warm_probes, WORKER_WARM_UNITS, octets, cool, worker);
+	cold_init(&worker->cold_probes, octets, forget, worker);
+}
+
+void probes_close(struct worker *worker)
+{
+	map_each(&worker->addresses, free_all, NULL);
+	cold_done(&worker->cold_probes);
 }

@@ -8,15 +8,14 @@
 
 #include "engine/address.h"
 
-/* MESSAGE_PROBE_ADDRESS, MESSAGE_JUDGED; the message stays the caller's. */
+/* The messages stay the caller's. */
 void probes_on_ask(struct worker *worker, struct message *message);
 void probes_on_judged(struct worker *worker, struct message *message);
-/* Sessions of the address that run say goodbye. */
-void probes_close(struct address_unit *unit);
-/* Called by the queue of warm sessions, whose owner is the worker. */
-bool probes_cool(struct warm_place *place, void *owner);
-/* Likewise of those that are frozen and large: the session is had anew when it is wanted again. */
-bool probes_forget(struct warm_place *place, void *owner);
-void probes_free(struct address_unit *unit);
+/* Sessions that run say goodbye. */
+void probes_on_close(struct worker *worker, struct message *message);
+
+void probes_open(struct worker *worker);
+/* While their addresses are still there. */
+void probes_close(struct worker *worker);
 
 #endif

@@ -105,24 +105,24 @@ void selection_sort(struct host_facts *facts)
 		facts->address_status = ADDRESS_NODATA;
 }
 
-enum skip selection_judge(const struct survey *survey, const struct address *address)
+enum skip selection_judge(const struct context *context, const struct address *address)
 {
-	const struct survey_setup *setup = &survey->setup;
+	const struct survey_setup *setup = &context->setup;
 
 	if (networks_contain(setup->forbidden, address))
 		return SKIP_SPECIAL_USE;
 	if (networks_contain(setup->own, address))
 		return SKIP_SELF;
-	if (avoid_blocks(survey_avoid(survey), address))
+	if (avoid_blocks(context_avoid(context), address))
 		return SKIP_BLOCKLIST;
-	if (!avoid_allows(survey_avoid(survey), address))
+	if (!avoid_allows(context_avoid(context), address))
 		return SKIP_NOT_ALLOWED;
 	return address->version == 6 && !setup->ipv6 ? SKIP_NO_IPV6 : SKIP_NONE;
 }
 
-void selection_choose(const struct survey *survey, struct host_facts *facts)
+void selection_choose(const struct context *context, struct host_facts *facts)
 {
-	int64_t most = survey->setup.options->max_addr / 2, chosen[2] = { 0, 0 };
+	int64_t most = context->setup.options->max_addr / 2, chosen[2] = { 0, 0 };
 
 	if (most < 1)
 		most = 1;
@@ -130,8 +130,8 @@ void selection_choose(const struct survey *survey, struct host_facts *facts)
 		struct host_address *address = &facts->addresses[i];
 		int64_t *count = &chosen[address->address.version == 6];
 
-		address->skip = selection_judge(survey, &address->address);
-		if (address->skip == SKIP_NONE && !survey->address_scanner)
+		address->skip = selection_judge(context, &address->address);
+		if (address->skip == SKIP_NONE && !context->address_scanner)
 			address->skip = SKIP_NO_SCANNER;
 		if (address->skip == SKIP_NONE && ++*count > most)
 			address->skip = SKIP_LIMIT;

@@ -3,7 +3,8 @@
 #ifndef TESSCAN_ENGINE_SELECTION_H
 #define TESSCAN_ENGINE_SELECTION_H
 
-#include "engine/survey.h"
+#include "engine/context.h"
+#include "net/dns.h"
 
 #define SELECTION_ADDRESSES_MAXIMUM 64 /* kept of one host; more are only counted */
 
@@ -14,8 +15,8 @@ void selection_add_literal(struct host_facts *facts, const struct address *addre
 /* Both answers are in: orders the addresses and sets the address status. */
 void selection_sort(struct host_facts *facts);
 /* Whether an address may be contacted at all: SKIP_NONE, or why not. */
-enum skip selection_judge(const struct survey *survey, const struct address *address);
+enum skip selection_judge(const struct context *context, const struct address *address);
 /* Sets each address's skip: forbidden networks, lists, no IPv6, the limit per family. */
-void selection_choose(const struct survey *survey, struct host_facts *facts);
+void selection_choose(const struct context *context, struct host_facts *facts);
 
 #endif

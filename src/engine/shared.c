@@ -17,7 +17,7 @@ void shared_announce(struct worker *worker, const char *type, const char *object
 	struct buffer line;
 	struct writer json;
 
-	if (!worker->survey->setup.on_shared)
+	if (!worker->context->setup.shares_lines)
 		return;
 	digest_of(object, length, digest);
 	memcpy(ret_key->octets, digest, SHARED_KEY_SIZE);
@@ -25,7 +25,7 @@ void shared_announce(struct worker *worker, const char *type, const char *object
 	buffer_init(&line, length + SHARED_HEAD_MAXIMUM);
 	writer_init(&json, &line);
 	writer_object(&json, NULL);
-	writer_integer(&json, "schema", worker->survey->setup.schema);
+	writer_integer(&json, "schema", worker->context->setup.schema);
 	writer_string(&json, "type", type);
 	writer_hex(&json, "key", ret_key->octets, SHARED_KEY_SIZE);
 	writer_raw(&json, type, object);

@@ -2,78 +2,90 @@
 /* Surveys (survey.h): start-up checks, submission, and the way back of records. */
 #include "engine/survey.h"
 
+#include "engine/units.h"
 #include "engine/worker_thread.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* A domain is no longer in work. */
 static void tell_left(struct survey *survey, struct message *message)
 {
 	static const struct domain_place itself = { 0 };
 
-	survey->setup.on_left(survey->setup.owner, message->place ? message->place : &itself);
+	survey->hooks.on_left(survey->hooks.owner, message->place ? message->place : &itself);
 	free(message->place);
 }
 
-static void answer_claim(struct survey *survey, const struct message *message)
+static void survey_on_claim(struct survey *survey, struct message *message)
 {
 	const struct claim_request *request = &message->claim;
 	struct waiter waiter = { message->answer_to, message->waiter, message->slot };
 	struct message *answer = answer_new(request->answer, &waiter);
 
 	answer->claim.granted =
-		survey->setup.on_claim(survey->setup.owner, request->keys, &answer->claim.full);
+		survey->hooks.on_claim(survey->hooks.owner, request->keys, &answer->claim.full);
 	mailbox_post(waiter.answer_to, answer);
 }
 
-static void dispatch(struct survey *survey, struct message *message)
+static void survey_on_aside(struct survey *survey, struct message *message)
 {
-	switch ((int)message->kind) {
-	case MESSAGE_CLAIM:
-		answer_claim(survey, message);
-		break;
-	case MESSAGE_ASIDE:
-		survey->setup.on_aside(survey->setup.owner);
-		break;
-	case MESSAGE_RELEASED:
-		survey->setup.on_released(survey->setup.owner, &message->place->claim);
-		free(message->place);
-		break;
-	case MESSAGE_PARKED:
-		tell_left(survey, message);
-		survey->setup.on_parked(
-			survey->setup.owner, message->parked.lane, message->parked.request);
-		break;
-	case MESSAGE_RECORD:
-		tell_left(survey, message);
-		survey->setup.on_record(survey->setup.owner, &message->record);
-		break;
-	case MESSAGE_POSTPONED:
-		tell_left(survey, message);
-		survey->setup.on_postponed(survey->setup.owner, message->domain);
-		break;
-	case MESSAGE_SIGHTED:
-		survey->setup.on_sighted(survey->setup.owner, &message->sighting);
-		break;
-	case MESSAGE_SHARED:
-		survey->setup.on_shared(survey->setup.owner, &message->shared);
-		break;
-	case MESSAGE_CHAIN:
-		survey->setup.on_chain(survey->setup.owner, message->chain);
-		break;
-	default:
-		assert(false); /* only for workers */
-	}
+	(void)message;
+	survey->hooks.on_aside(survey->hooks.owner);
 }
+
+static void survey_on_released(struct survey *survey, struct message *message)
+{
+	survey->hooks.on_released(survey->hooks.owner, &message->place->claim);
+	free(message->place);
+}
+
+static void survey_on_parked(struct survey *survey, struct message *message)
+{
+	tell_left(survey, message);
+	survey->hooks.on_parked(survey->hooks.owner, message->parked.lane, message->parked.request);
+}
+
+static void survey_on_record(struct survey *survey, struct message *message)
+{
+	tell_left(survey, message);
+	survey->hooks.on_record(survey->hooks.owner, &message->record);
+}
+
+static void survey_on_postponed(struct survey *survey, struct message *message)
+{
+	tell_left(survey, message);
+	survey->hooks.on_postponed(survey->hooks.owner, message->domain);
+}
+
+static void survey_on_sighted(struct survey *survey, struct message *message)
+{
+	survey->hooks.on_sighted(survey->hooks.owner, &message->sighting);
+}
+
+static void survey_on_shared(struct survey *survey, struct message *message)
+{
+	survey->hooks.on_shared(survey->hooks.owner, &message->shared);
+}
+
+static void survey_on_chain(struct survey *survey, struct message *message)
+{
+	survey->hooks.on_chain(survey->hooks.owner, message->chain);
+}
+
+#define HANDLER(kind, unit, verb) [kind] = unit##_##verb,
+#define NONE(kind, unit, verb)
+static void (*const handlers[message_kind_count])(
+	struct survey *survey, struct message *message) = { MESSAGE_KINDS(NONE, HANDLER) };
+#undef HANDLER
+#undef NONE
 
 static void handle(void *owner, struct message *message)
 {
-	dispatch(owner, message);
+	assert(handlers[message->kind]); /* else it is for a worker */
+	handlers[message->kind](owner, message);
 	free(message);
 }
 
@@ -102,7 +114,7 @@ static void on_self_test(void *owner, const struct dns_answer *answer)
 static char *self_test(struct worker *worker)
 {
 	static const uint16_t types[] = { DNS_TYPE_DNSKEY, DNS_TYPE_SOA };
-	const struct options *options = worker->survey->setup.options;
+	const struct options *options = worker->context->setup.options;
 	char text[700];
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
@@ -126,53 +138,26 @@ static char *self_test(struct worker *worker)
 	return NULL;
 }
 
-/* Where the next scanner of a unit goes; NULL when there is no room. */
-static const struct scanner **place_of(struct survey *survey, enum unit unit)
-{
-	switch (unit) {
-	case UNIT_HOST:
-		return &survey->host_scanner;
-	case UNIT_ADDRESS:
-		return &survey->address_scanner;
-	case UNIT_DOMAIN:
-		break;
-	}
-	if (survey->domain_scanner_count == SURVEY_DOMAIN_SCANNERS_MAXIMUM)
-		return NULL;
-	return &survey->domain_scanners[survey->domain_scanner_count++];
-}
-
-static char *choose_scanners(struct survey *survey)
-{
-	for (size_t i = 0; i < survey->setup.scanner_count; i++) {
-		const struct scanner *scanner = survey->setup.scanners[i];
-		const struct scanner **place = place_of(survey, scanner->unit);
-
-		if (!place)
-			return memory_string("too many scanners of domains were chosen");
-		if (*place)
-			return memory_string("two scanners of one unit were chosen");
-		*place = scanner;
-	}
-	return NULL;
-}
-
 static char *make_workers(struct survey *survey)
 {
-	char *error = choose_scanners(survey);
+	struct context *context = &survey->context;
+	char *error = NULL;
 
-	survey->workers = memory_alloc(survey->setup.workers * sizeof(*survey->workers));
-	for (unsigned i = 0; !error && i < survey->setup.workers; i++) {
-		survey->workers[i] = worker_new(survey, &error);
-		if (survey->workers[i] && !survey->setup.options->dry_run)
-			error = self_test(survey->workers[i]);
+	survey->workers = memory_alloc(context->setup.workers * sizeof(*survey->workers));
+	for (unsigned i = 0; !error && i < context->setup.workers; i++) {
+		struct worker *worker = units_new(context, &error);
+
+		survey->workers[i] = worker;
+		context->mailboxes[i] = worker ? &worker->mailbox : NULL;
+		if (worker && !context->setup.options->dry_run)
+			error = self_test(worker);
 	}
 	return error;
 }
 
 static void check_identity(struct survey *survey)
 {
-	const struct options *options = survey->setup.options;
+	const struct options *options = survey->context.setup.options;
 	const struct worker *worker = survey->workers[0];
 
 	if (options->dry_run || !options->ehlo_name)
@@ -182,25 +167,15 @@ static void check_identity(struct survey *survey)
 			worker->loop, worker->environment.dns, i ? 6 : 4, options->ehlo_name);
 }
 
-static char *draw_hash_key(struct survey *survey)
-{
-	ssize_t drawn = getrandom(&survey->hash_key, sizeof(survey->hash_key), 0);
-
-	return drawn == (ssize_t)sizeof(survey->hash_key)
-		? NULL
-		: memory_string("no random numbers from the system");
-}
-
-struct survey *survey_new(struct loop *loop, const struct survey_setup *setup, char **ret_error)
+struct survey *survey_new(struct loop *loop, const struct survey_setup *setup,
+	const struct survey_hooks *hooks, char **ret_error)
 {
 	struct survey *survey = memory_alloc(sizeof(*survey));
 
-	survey->setup = *setup;
-	survey->rate = setup->options->rate;
-	atomic_init(&survey->avoid, setup->avoid);
-	survey->mailbox = memory_alloc(sizeof(*survey->mailbox));
-	mailbox_init(survey->mailbox, loop, handle, survey);
-	*ret_error = draw_hash_key(survey);
+	if (hooks)
+		survey->hooks = *hooks;
+	mailbox_init(&survey->mailbox, loop, handle, survey);
+	*ret_error = context_init(&survey->context, setup, &survey->mailbox);
 	if (!*ret_error)
 		*ret_error = make_workers(survey);
 	if (!*ret_error) {
@@ -213,7 +188,7 @@ struct survey *survey_new(struct loop *loop, const struct survey_setup *setup, c
 
 bool survey_start(struct survey *survey)
 {
-	while (survey->started < survey->setup.workers) {
+	while (survey->started < survey->context.setup.workers) {
 		if (!worker_start(survey->workers[survey->started]))
 			return false;
 		survey->started++;
@@ -228,7 +203,7 @@ void survey_submit(struct survey *survey, struct domain_request *request)
 	const char *key = request->name ? request->name : request->input;
 
 	message->domain = request;
-	mailbox_post(owner_of(survey, key, strlen(key)), message);
+	mailbox_post(owner_of(&survey->context, key, strlen(key)), message);
 }
 
 static void tell_all(struct survey *survey, enum message_kind kind, int64_t rate)
@@ -258,13 +233,13 @@ void survey_hold(struct survey *survey)
 
 void survey_set_rate(struct survey *survey, int64_t per_second)
 {
-	survey->rate = per_second;
+	survey->context.rate = per_second;
 	tell_all(survey, MESSAGE_RATE, per_second);
 }
 
 void survey_press(struct survey *survey, bool pressed)
 {
-	atomic_store_explicit(&survey->pressed, pressed, memory_order_relaxed);
+	atomic_store_explicit(&survey->context.pressed, pressed, memory_order_relaxed);
 }
 
 void survey_mind_memory(struct survey *survey, enum memory_state state)
@@ -279,29 +254,29 @@ void survey_mind_memory(struct survey *survey, enum memory_state state)
 
 size_t survey_backlog(const struct survey *survey)
 {
-	return mailbox_octets(survey->mailbox);
+	return mailbox_octets(&survey->mailbox);
 }
 
 void survey_hold_octets(struct survey *survey, size_t held)
 {
-	mailbox_hold(survey->mailbox, held);
+	mailbox_hold(&survey->mailbox, held);
 }
 
 void survey_set_avoid(struct survey *survey, const struct avoid *avoid)
 {
-	atomic_store_explicit(&survey->avoid, avoid, memory_order_release);
+	atomic_store_explicit(&survey->context.avoid, avoid, memory_order_release);
 }
 
 const struct avoid *survey_avoid(const struct survey *survey)
 {
-	return atomic_load_explicit(&survey->avoid, memory_order_acquire);
+	return context_avoid(&survey->context);
 }
 
 void survey_pulse(const struct survey *survey, uint64_t sums[pulse_count])
 {
 	for (int kind = 0; kind < pulse_count; kind++) {
 		sums[kind] = 0;
-		for (unsigned i = 0; i < survey->setup.workers; i++)
+		for (unsigned i = 0; i < survey->context.setup.workers; i++)
 			sums[kind] += atomic_load_explicit(
 				&survey->workers[i]->pulses.counts[kind], memory_order_relaxed);
 	}
@@ -311,7 +286,7 @@ size_t survey_largest(const struct survey *survey)
 {
 	size_t largest = 0;
 
-	for (unsigned i = 0; i < survey->setup.workers; i++) {
+	for (unsigned i = 0; i < survey->context.setup.workers; i++) {
 		size_t octets = atomic_exchange_explicit(
 			&survey->workers[i]->pulses.largest, 0, memory_order_relaxed);
 
@@ -325,7 +300,7 @@ int survey_shortage(const struct survey *survey)
 {
 	int error = 0;
 
-	for (unsigned i = 0; !error && i < survey->setup.workers; i++)
+	for (unsigned i = 0; !error && i < survey->context.setup.workers; i++)
 		error = atomic_exchange_explicit(
 			&survey->workers[i]->pulses.shortage, 0, memory_order_relaxed);
 	return error;
@@ -335,7 +310,7 @@ int64_t survey_take_stall(struct survey *survey)
 {
 	int64_t most = 0;
 
-	for (unsigned i = 0; i < survey->setup.workers; i++) {
+	for (unsigned i = 0; i < survey->context.setup.workers; i++) {
 		struct worker *worker = survey->workers[i];
 		int64_t stalled = loop_stalled(worker->loop),
 			lost = stalled - worker->stall_told_us;
@@ -374,7 +349,7 @@ bool survey_renew(struct survey *survey, unsigned attempt, char **ret_error)
 {
 	join(survey);
 	*ret_error = NULL;
-	for (unsigned i = 0; !*ret_error && i < survey->setup.workers; i++) {
+	for (unsigned i = 0; !*ret_error && i < survey->context.setup.workers; i++) {
 		if (worker_begin_attempt(survey->workers[i], attempt, ret_error))
 			*ret_error = self_test(survey->workers[i]);
 	}
@@ -387,7 +362,7 @@ void survey_stop(struct survey *survey, struct survey_counters *ret_counters)
 {
 	join(survey);
 	*ret_counters = (struct survey_counters){ 0 };
-	for (unsigned i = 0; survey->workers && i < survey->setup.workers; i++) {
+	for (unsigned i = 0; survey->workers && i < survey->context.setup.workers; i++) {
 		if (survey->workers[i])
 			add_counters(ret_counters, &survey->workers[i]->counters);
 	}
@@ -397,9 +372,9 @@ void survey_free(struct survey *survey)
 {
 	if (!survey)
 		return;
-	for (unsigned i = 0; survey->workers && i < survey->setup.workers; i++)
-		worker_free(survey->workers[i]);
+	for (unsigned i = 0; survey->workers && i < survey->context.setup.workers; i++)
+		units_free(survey->workers[i]);
 	free(survey->workers);
-	free(survey->mailbox);
+	context_done(&survey->context);
 	free(survey);
 }

@@ -6,57 +6,17 @@
 #ifndef TESSCAN_ENGINE_SURVEY_H
 #define TESSCAN_ENGINE_SURVEY_H
 
-#include "base/hash.h"
-#include "base/fault_notes.h"
-#include "base/options.h"
-#include "engine/avoid.h"
+#include "engine/context.h"
+#include "engine/counters.h"
 #include "engine/identity.h"
 #include "engine/mailbox.h"
 #include "engine/pulse.h"
-#include "engine/scanner.h"
 
-#include <stdatomic.h>
-
-/* Sums over all workers. */
-struct survey_counters {
-	uint64_t lookups;
-	uint64_t hosts;
-	uint64_t host_joins; /* requests for a host that was already known */
-	uint64_t addresses;
-	uint64_t probes; /* sessions opened */
-	uint64_t probe_joins; /* requests for a probe that was already known */
-	uint64_t fetches;
-	uint64_t chains;
-	uint64_t chain_joins;
-};
-
-struct survey_setup {
-	const struct options *options;
-	const struct scanner *const *scanners; /* those chosen */
-	size_t scanner_count;
-	const struct networks *forbidden; /* special-use networks that were not allowed */
-	const struct networks *own; /* this machine's addresses */
-	const struct avoid *avoid; /* the lists as first read */
-	const struct fault_notes
-		*faults; /* what earlier runs failed at; NULL: nothing is passed over */
-	struct tap *tap; /* who keeps the survey's packets; NULL: nobody */
-	bool ipv6;
-	unsigned workers;
-	int64_t senders; /* of all workers, at once: those asked for, or as many as the machine has room for */
-	unsigned dns_sockets; /* for each worker */
-	size_t dns_cache_octets; /* likewise */
-	size_t warm_octets; /* likewise, of each kind of unit */
-	size_t backlog_octets; /* of texts and chains on their way to the maker, before records wait */
-	/* A domain's line, without its line feed; called by workers. Freed with free(). */
-	char *(*encode)(const struct domain_facts *facts, size_t *ret_length,
-		struct shared_keys *ret_named);
-	/* Likewise an object with the facts of a host, for on_shared. */
-	char *(*encode_host)(const struct host_facts *facts, size_t *ret_length);
-	int schema; /* of every line */
-	/* All on the maker's thread; texts and references are given away. */
+/* What the maker of a survey is told, all on its own thread; texts and references are given away. */
+struct survey_hooks {
 	void (*on_record)(void *owner, struct finished_record *record);
-	void (*on_chain)(void *owner, struct chain *chain); /* NULL: not wanted */
-	/* Lines that records may refer to. NULL: records have everything themselves. */
+	void (*on_chain)(void *owner, struct chain *chain); /* where it keeps_chains */
+	/* Lines that records may refer to, where it shares_lines. */
 	void (*on_shared)(void *owner, struct shared_line *line);
 	/* What the first session with a network or an operator showed. */
 	void (*on_sighted)(void *owner, const struct sighting *sighting);
@@ -74,29 +34,21 @@ struct survey_setup {
 	void *owner;
 };
 
-#define SURVEY_DOMAIN_SCANNERS_MAXIMUM 8
-
 struct survey {
-	struct survey_setup setup;
-	const struct scanner *host_scanner; /* NULL: none chosen */
-	const struct scanner *address_scanner;
-	const struct scanner *domain_scanners[SURVEY_DOMAIN_SCANNERS_MAXIMUM];
-	size_t domain_scanner_count;
-	struct hash_key hash_key;
-	struct mailbox *mailbox; /* of the maker */
+	struct survey_hooks hooks;
+	struct context context;
+	struct mailbox mailbox; /* of the maker */
 	struct identity identities[2]; /* for IPv4 and IPv6, where there is an EHLO name to check */
-	_Atomic(const struct avoid *) avoid; /* the newest reading of the lists */
 	struct worker **workers;
 	unsigned started;
-	atomic_bool pressed; /* the window is full, and the list goes on */
-	int64_t rate; /* new connections per second in all; of the main thread, and of threads it has not begun */
 };
 
 /*
  * Makes the workers and checks that each validates DNSSEC from the root (PROTOCOL B.3). NULL with
- * one line of what is wrong in ret_error (freed by the caller).
+ * one line of what is wrong in ret_error (freed by the caller). hooks NULL: nothing will be submitted.
  */
-struct survey *survey_new(struct loop *loop, const struct survey_setup *setup, char **ret_error);
+struct survey *survey_new(struct loop *loop, const struct survey_setup *setup,
+	const struct survey_hooks *hooks, char **ret_error);
 bool survey_start(struct survey *survey);
 /* Takes the request over. */
 void survey_submit(struct survey *survey, struct domain_request *request);

@@ -9,17 +9,22 @@
 
 #include "base/map.h"
 #include "engine/cold.h"
+#include "engine/context.h"
+#include "engine/counters.h"
 #include "engine/mailbox.h"
 #include "engine/probe.h"
+#include "engine/pulse.h"
 #include "engine/schedule.h"
-#include "engine/survey.h"
 #include "engine/warm.h"
 #include "tls/trust.h"
 
 #include <pthread.h>
 
+/* Hosts, sessions, chains that a worker has at hand: as many as many domains name again soon. */
+#define WORKER_WARM_UNITS 4000
+
 struct worker {
-	const struct survey *survey;
+	const struct context *context;
 	pthread_t thread;
 	struct loop *loop;
 	struct mailbox mailbox;
@@ -27,7 +32,6 @@ struct worker {
 	struct fetcher *fetcher;
 	struct trust_store *trust;
 	struct dane_verifier *dane;
-	void **shared; /* of each of the survey's scanners, what its open() made */
 	struct map hosts;
 	struct map addresses;
 	struct map operators;
@@ -43,24 +47,26 @@ struct worker {
 	struct schedule schedule;
 	struct pulses pulses;
 	int64_t stall_told_us; /* of loop_stalled(); the main thread's */
-	bool held; /* nothing may be sent (survey_hold) */
 	unsigned generation; /* of what failed: nothing of an earlier one counts */
 	struct timer *cooling; /* more than is usual, as memory is short */
 	size_t looks; /* that are left of it */
 	struct survey_counters counters; /* read by others only after the thread has ended */
 };
 
-/* Everything but the thread; not to be called by two threads at once. NULL with a line of why. */
-struct worker *worker_new(const struct survey *survey, char **ret_error);
+/*
+ * Everything but the thread, the units (units.h), and the resolver, which an attempt brings. `handle` is given its
+ * messages, with the worker as owner. Not to be called by two threads at once. NULL with a line of why.
+ */
+struct worker *worker_new(const struct context *context,
+	void (*handle)(void *worker, struct message *message), char **ret_error);
 /*
  * What the worker does from now on belongs to this attempt (1 or 2); it gets a new resolver and is no
  * longer held. Not while its thread runs, and not by two threads at once. False with one line of what is
  * wrong.
  */
 bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_error);
+/* Its units are freed. NULL is fine. */
 void worker_free(struct worker *worker);
-/* What the scanner's open() made for this worker; NULL: nothing. */
-void *worker_shared(const struct worker *worker, const struct scanner *scanner);
 /* What its thread does, until MESSAGE_STOP. */
 void worker_work(struct worker *worker);
 
@@ -69,7 +75,11 @@ bool worker_has_room(const struct worker *worker);
 /* To the maker: what a session brought. While it has more than it can take, no session begins. */
 void worker_post(struct worker *worker, struct message *message);
 
-/* The mailbox of the unit's owner. */
-struct mailbox *owner_of(const struct survey *survey, const void *key, size_t length);
+/* What the maker tells every worker; the messages stay the caller's. */
+void worker_on_drain(struct worker *worker, struct message *message);
+void worker_on_hold(struct worker *worker, struct message *message);
+void worker_on_rate(struct worker *worker, struct message *message);
+void worker_on_memory(struct worker *worker, struct message *message);
+void worker_on_stop(struct worker *worker, struct message *message);
 
 #endif

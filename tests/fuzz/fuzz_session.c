@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "engine/probe.h"
-#include "engine/worker.h"
 #include "tests/fuzz/session_server.h"
 
 #include <errno.h>
@@ -69,8 +68,8 @@ struct theatre {
 	struct loop *loop;
 	struct options options;
 	const struct scanner *scanners[1];
-	struct survey survey;
-	struct worker worker;
+	struct context context;
+	struct pulses pulses;
 	void *shared[1];
 	struct probe_environment environment;
 };
@@ -93,16 +92,16 @@ static struct theatre *theatre_new(void)
 		.quit_timeout = LONG,
 		.session_timeout = LONG };
 	theatre.scanners[0] = &smtp_scanner;
-	theatre.survey.setup.options = &theatre.options;
-	theatre.survey.setup.scanners = theatre.scanners;
-	theatre.survey.setup.scanner_count = 1;
-	theatre.worker.survey = &theatre.survey;
+	theatre.context.setup.options = &theatre.options;
+	theatre.context.setup.scanners = theatre.scanners;
+	theatre.context.setup.scanner_count = 1;
 	theatre.shared[0] = smtp_scanner.open();
-	theatre.worker.shared = theatre.shared;
-	theatre.environment = (struct probe_environment){ .loop = theatre.loop,
+	theatre.environment = (struct probe_environment){ .context = &theatre.context,
+		.loop = theatre.loop,
 		.tls = tls_context_new(),
 		.options = &theatre.options,
-		.worker = &theatre.worker,
+		.pulses = &theatre.pulses,
+		.shared = theatre.shared,
 		.attempt = 1 };
 	return &theatre;
 }

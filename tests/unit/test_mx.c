@@ -161,9 +161,9 @@ static void many_hosts(void **state)
 	arena_done(&arena);
 }
 
-/* What a selection needs of a survey. */
+/* What a selection needs of a survey's context. */
 struct world {
-	struct survey survey;
+	struct context context;
 	struct options options;
 	struct networks forbidden, own;
 	struct avoid avoid, newer;
@@ -175,12 +175,12 @@ static void world_init(struct world *world)
 	*world = (struct world){ .options = { .max_addr = 4 } };
 	networks_special_purpose(&world->forbidden);
 	networks_init(&world->own);
-	world->survey.setup.options = &world->options;
-	world->survey.setup.forbidden = &world->forbidden;
-	world->survey.setup.own = &world->own;
-	survey_set_avoid(&world->survey, &world->avoid);
-	world->survey.setup.ipv6 = true;
-	world->survey.address_scanner = &world->scanner;
+	world->context.setup.options = &world->options;
+	world->context.setup.forbidden = &world->forbidden;
+	world->context.setup.own = &world->own;
+	atomic_init(&world->context.avoid, &world->avoid);
+	world->context.setup.ipv6 = true;
+	world->context.address_scanner = &world->scanner;
 }
 
 static void world_done(struct world *world)
@@ -233,7 +233,7 @@ static void assert_selection(const struct world *world, const char *test_case,
 	struct host_facts *host = host_with(addresses);
 	char text[2000] = "";
 
-	selection_choose(&world->survey, host);
+	selection_choose(&world->context, host);
 	for (size_t i = 0; i < host->address_count; i++) {
 		char one[ADDRESS_TEXT_SIZE];
 		address_format(&host->addresses[i].address, one);
@@ -266,9 +266,9 @@ static void addresses_chosen(void **state)
 	world.options.max_addr = 1;
 	assert_selection(&world, "at least one of each", "8.0.0.1 8.0.0.2 2a00::1",
 		"8.0.0.1=none 8.0.0.2=limit 2a00::1=none");
-	world.survey.setup.ipv6 = false;
+	world.context.setup.ipv6 = false;
 	assert_selection(&world, "T013", "2a00::1", "2a00::1=no_v6");
-	world.survey.address_scanner = NULL;
+	world.context.address_scanner = NULL;
 	assert_selection(&world, "no scanner", "8.0.0.1", "8.0.0.1=no_scanner");
 	world_done(&world);
 }
@@ -292,7 +292,7 @@ static void lists_of_networks(void **state)
 	world.newer.older = &world.avoid;
 	assert_true(networks_add(&world.newer.blocklist, "8.9.0.0/16"));
 	networks_seal(&world.newer.blocklist);
-	survey_set_avoid(&world.survey, &world.newer);
+	atomic_store(&world.context.avoid, &world.newer);
 	assert_selection(&world, "lists read again", "8.8.1.1 8.9.1.1 8.10.1.1 9.9.9.9",
 		"8.8.1.1=blocklist 8.9.1.1=blocklist 8.10.1.1=none 9.9.9.9=not_allowed");
 	world_done(&world);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a survey counts for its manifest: each worker for itself, until it has ended. */
+#ifndef TESSCAN_ENGINE_COUNTERS_H
+#define TESSCAN_ENGINE_COUNTERS_H
+
+#include <stdint.h>
+
+struct survey_counters {
+	uint64_t lookups;
+	uint64_t hosts;
+	uint64_t host_joins; /* requests for a host that was already known */
+	uint64_t addresses;
+	uint64_t probes; /* sessions opened */
+	uint64_t probe_joins; /* requests for a probe that was already known */
+	uint64_t fetches;
+	uint64_t chains;
+	uint64_t chain_joins;
+};
+
+#endif
