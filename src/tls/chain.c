@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "tls/costly.h"
-#include "tls/names.h"
+#include "tls/name_index.h"
 
 #include <openssl/evp.h>
 #include <openssl/objects.h>
@@ -352,9 +352,9 @@ static void keep_certificate(struct chain *chain, X509 *x509, struct certificate
 	keep_alternative_names(arena, x509, certificate);
 	keep_common_names(arena, x509, certificate);
 	count_constraints(x509, certificate);
-	certificate->dns_index = names_index(certificate->dns, certificate->dns_count, arena);
+	certificate->dns_index = name_index_of(certificate->dns, certificate->dns_count, arena);
 	certificate->common_name_index =
-		names_index(certificate->common_names, certificate->common_name_count, arena);
+		name_index_of(certificate->common_names, certificate->common_name_count, arena);
 }
 
 /* Every constraint may be held against every name below. */

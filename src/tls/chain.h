@@ -63,7 +63,7 @@ struct certificate {
 	bool self_signature_untried; /* too many, or too slow: whether it signed itself is not known */
 	struct octets *dns; /* dNSName, all of them */
 	size_t dns_count;
-	const struct octets **dns_index; /* for names.c, of many names; NULL: of few */
+	const struct octets **dns_index; /* tls/name_index.h, of many names; NULL: of few */
 	struct octets *ip; /* iPAddress: 4 or 16 octets */
 	size_t ip_count;
 	size_t email_count; /* rfc822Name: personal data, so counted only */

@@ -3,26 +3,16 @@
 #include "tls/names.h"
 
 #include "base/name.h"
+#include "tls/name_index.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#define NAMES_FEW 100 /* looked at one after the other */
-
-static char lower(uint8_t octet)
-{
-	return (char)(octet >= 'A' && octet <= 'Z' ? octet + 32 : octet);
-}
 
 static bool equal(const uint8_t *name, size_t length, const char *reference)
 {
-	if (length != strlen(reference))
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		if (lower(name[i]) != lower((uint8_t)reference[i]))
-			return false;
-	}
-	return true;
+	const struct octets a = { name, length },
+			    b = { (const uint8_t *)reference, strlen(reference) };
+
+	return !name_index_compare(&a, &b);
 }
 
 /* "*" as the whole first label of a name with at least two more labels (RFC 6125 6.4.3). */
@@ -64,41 +54,6 @@ static enum match_via match_any(const struct octets *names, size_t count, const 
 	return best;
 }
 
-/* By length, then by octets, whatever the case. */
-static int compare(const struct octets *a, const struct octets *b)
-{
-	if (a->length != b->length)
-		return a->length < b->length ? -1 : 1;
-	for (size_t i = 0; i < a->length; i++) {
-		char left = lower(a->bytes[i]), right = lower(b->bytes[i]);
-
-		if (left != right)
-			return left < right ? -1 : 1;
-	}
-	return 0;
-}
-
-static int compare_entries(const void *a, const void *b)
-{
-	return compare(*(const struct octets *const *)a, *(const struct octets *const *)b);
-}
-
-const struct octets **names_index(const struct octets *names, size_t count, struct arena *arena)
-{
-	if (count <= NAMES_FEW)
-		return NULL;
-	const struct octets **index = arena_alloc(arena, count * sizeof(const struct octets *));
-	for (size_t i = 0; i < count; i++)
-		index[i] = &names[i];
-	qsort(index, count, sizeof(*index), compare_entries);
-	return index;
-}
-
-static bool is_among(const struct octets *const *index, size_t count, const struct octets *name)
-{
-	return bsearch(&name, index, count, sizeof(*index), compare_entries) != NULL;
-}
-
 /* The two names that match_one() would find: the reference, and the wildcard for its first label. */
 static enum match_via look_up(const struct octets *const *index, size_t count,
 	const char *reference, enum match_via exact, enum match_via wild)
@@ -107,13 +62,13 @@ static enum match_via look_up(const struct octets *const *index, size_t count,
 	const char *dot = strchr(reference, '.');
 	uint8_t pattern[NAME_MAXIMUM + 2] = "*";
 
-	if (name.length && is_among(index, count, &name))
+	if (name.length && name_index_has(index, count, &name))
 		return exact;
 	if (!dot || strlen(dot) > NAME_MAXIMUM)
 		return MATCH_NONE;
 	name = (struct octets){ pattern, 1 + strlen(dot) };
 	memcpy(pattern + 1, dot, strlen(dot));
-	if (!is_among(index, count, &name))
+	if (!name_index_has(index, count, &name))
 		return MATCH_NONE;
 	return match_one(name, reference, exact, wild);
 }

@@ -11,12 +11,6 @@ struct name_match {
 	bool strict; /* by a dNSName, as RFC 9525 and RFC 8461 4.2 demand */
 };
 
-/*
- * The names in an order in which names_match() finds one among many; NULL when they are few. The result and the names
- * stay where they are as long as the arena.
- */
-const struct octets **names_index(const struct octets *names, size_t count, struct arena *arena);
-
 /* reference: a domain name in lower-case A-labels without trailing dot. */
 struct name_match names_match(const struct certificate *certificate, const char *reference);
 /* True when an iPAddress equals the address. */

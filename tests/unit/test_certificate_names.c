@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "tests/unit/certificates.h"
+#include "tls/name_index.h"
 #include "tls/names.h"
 
 #include <openssl/x509v3.h>
@@ -201,7 +202,7 @@ static void many_as_few(void **state)
 		for (size_t i = 0; i < COUNT_OF(names); i++)
 			names[i] = random_name(&arena, &seed);
 		few.dns_count = many.dns_count = 101 + (size_t)rand_r(&seed) % 50;
-		many.dns_index = names_index(names, many.dns_count, &arena);
+		many.dns_index = name_index_of(names, many.dns_count, &arena);
 		assert_non_null(many.dns_index);
 		for (int i = 0; i < 20; i++) {
 			const char *reference = random_reference(&arena, &seed);
@@ -217,7 +218,7 @@ static void many_as_few(void **state)
 	}
 	assert_true(found[MATCH_NONE] > 100 && found[MATCH_SAN] > 100);
 	assert_true(found[MATCH_SAN_WILD] > 20);
-	assert_null(names_index(NULL, 100, NULL));
+	assert_null(name_index_of(NULL, 100, NULL));
 }
 
 int main(void)
