@@ -6,11 +6,11 @@
 #include "base/clock.h"
 #include "base/printable.h"
 #include "base/writer.h"
+#include "exit.h"
 #include "input/reader.h"
 #include "net/conn.h"
 #include "net/vantage.h"
 #include "output/record.h"
-#include "run.h"
 #include "tls/trust.h"
 
 #include <errno.h>

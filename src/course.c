@@ -12,27 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RUN_FINISH_TIME \
-	(5 * CLOCK_SECOND) /* what sessions get after the first signal, to finish … */
-#define RUN_GOODBYE_TIME (5 * CLOCK_SECOND) /* … and then to say goodbye */
 #define RUN_PIPE_PAUSE (CLOCK_SECOND / 20) /* before a list that paused is asked again */
 #define RUN_RENEWALS_MOST 60 /* that fail in a row though the network is there */
 
 /* G10: so many domains, then a look at how they fared. */
 static const uint64_t ramp[] = { 100, 10000 };
 #define RAMP_STAGES (sizeof(ramp) / sizeof(ramp[0]))
-
-void course_stop(struct run *run, bool closing)
-{
-	if (run->state == RUN_CLOSING)
-		return;
-	if (run->state == RUN_GOING)
-		survey_drain(run->survey);
-	if (closing)
-		survey_close(run->survey);
-	run->state = closing ? RUN_CLOSING : RUN_FINISHING;
-	timer_set(run->drain, closing ? RUN_GOODBYE_TIME : RUN_FINISH_TIME);
-}
 
 static bool may_submit(struct run *run)
 {
@@ -63,7 +48,7 @@ static bool renew(struct run *run)
 	free(error);
 	run->failed |= enough;
 	if (enough)
-		course_stop(run, false);
+		state_stop(run, false);
 	return false;
 }
 
@@ -75,7 +60,7 @@ static void stop_for_vantage(struct run *run, const char *what, int64_t percent)
 		(long long)percent, what);
 	manifest_note(&run->outputs.manifest, RUN_VANTAGE_DOUBTFUL, percent);
 	run->failed = true;
-	course_stop(run, false);
+	state_stop(run, false);
 }
 
 /* D.7, G10: too much of one failure says more of us than of the servers. */
@@ -322,7 +307,7 @@ static void stop_if_failed(struct run *run)
 	if (!run->outputs.failed || run->state == RUN_CLOSING)
 		return;
 	run->failed = true;
-	course_stop(run, true);
+	state_stop(run, true);
 }
 
 static void write_record(void *owner, struct finished_record *record)
@@ -443,7 +428,7 @@ static void on_drained(void *owner)
 	struct run *run = owner;
 
 	if (run->state == RUN_FINISHING)
-		course_stop(run, true);
+		state_stop(run, true);
 	else
 		loop_stop(run->loop);
 }
@@ -458,7 +443,7 @@ static void on_stop_signal(void *owner)
 	}
 	log_write(LEVEL_NOTE, "stopping: sessions that run may finish; once more to stop at once");
 	manifest_note(&run->outputs.manifest, RUN_STOP_ASKED, 0);
-	course_stop(run, false);
+	state_stop(run, false);
 	refill(run);
 }
 

@@ -6,6 +6,7 @@
 #include "base/printable.h"
 #include "base/version.h"
 #include "check.h"
+#include "exit.h"
 #include "options.h"
 #include "output/hold.h"
 #include "paths.h"

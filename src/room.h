@@ -3,7 +3,7 @@
 #ifndef TESSCAN_ROOM_H
 #define TESSCAN_ROOM_H
 
-#include "course.h"
+#include "state.h"
 
 /* Whether one more domain may begin. One by itself always may: the survey goes on, however much it keeps of others. */
 bool room_for_domain(struct run *run);

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/printable.h"
 #include "course.h"
+#include "exit.h"
 #include "input/reader.h"
 #include "net/conn.h"
 #include "net/dns_library.h"

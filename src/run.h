@@ -5,10 +5,6 @@
 
 #include "setup.h"
 
-#define EXIT_COMPLETE 0
-#define EXIT_INCOMPLETE 1
-#define EXIT_BAD_START 2
-
 /* The exit status; bad start-up conditions are told on stderr. */
 int run_survey(const struct options *options, struct setup *setup);
 

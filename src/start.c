@@ -2,8 +2,8 @@
 /* Signals at the start (start.h). What handlers need is global, since they are given nothing. */
 #include "start.h"
 
+#include "exit.h"
 #include "output/hold.h"
-#include "run.h"
 
 #include <pthread.h>
 #include <signal.h>

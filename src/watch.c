@@ -54,12 +54,12 @@ void watch_surroundings(struct run *run)
 		log_write(LEVEL_WARNING,
 			"stopping: --max-runtime is over; --resume goes on with the survey");
 		manifest_note(&run->outputs.manifest, RUN_RUNTIME_OVER, 0);
-		course_stop(run, false);
+		state_stop(run, false);
 	}
 	if (run->state == RUN_GOING && surroundings_ask_to_stop(&run->surroundings)) {
 		log_write(LEVEL_WARNING, "stopping: %s is there", run->surroundings.stop_file);
 		manifest_note(&run->outputs.manifest, RUN_STOP_ASKED, 0);
-		course_stop(run, false);
+		state_stop(run, false);
 	}
 }
 
@@ -95,5 +95,5 @@ void watch_shortage(struct run *run, const uint64_t sums[pulse_count])
 		"with it",
 		strerror(error));
 	run->failed = true;
-	course_stop(run, false);
+	state_stop(run, false);
 }

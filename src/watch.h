@@ -3,7 +3,7 @@
 #ifndef TESSCAN_WATCH_H
 #define TESSCAN_WATCH_H
 
-#include "course.h"
+#include "state.h"
 
 /* Notes what happened to the clock and this process; ends the survey where its owner wants it. */
 void watch_surroundings(struct run *run);
