@@ -30,7 +30,7 @@ WIDTH = 100
 
 TABLE = re.compile(r"^#define[ \t]+(\w+)\(X\)[ \t]*\\\n((?:.*\\\n)*.*)$", re.M)
 STRING = r'"((?:[^"\\]|\\.)*)"'
-ROW = re.compile(r"X\(\s*(\w+)\s*,\s*" + STRING + r"\s*,\s*(?:(\w+)\s*,\s*(\w+)\s*,\s*)?" + STRING + r"\s*\)")
+ROW = re.compile(r"X\(\s*(\w+)\s*,\s*" + STRING + r"\s*,\s*(?:(\w+)\s*,\s*(?:(\w+)\s*,\s*)?)?" + STRING + r"\s*\)")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 

@@ -4,6 +4,7 @@
  * it denies, how long its signatures last. RFC 4034, RFC 5155.
  */
 #include "base/clock.h"
+#include "base/dns_class.h"
 #include "base/name.h"
 #include "engine/scanner.h"
 #include "scanners/dnssec/rdata.h"
@@ -117,13 +118,12 @@ static void on_soa(struct probe *probe, struct dnssec_state *state, const struct
 	if (answer->packet.alias_count && ask_above(probe, state))
 		return;
 	keep_signatures(probe, &answer->packet);
-	switch (answer->status) {
-	case DNS_OK:
+	switch (dns_class_of(answer->status)) {
+	case DNS_CLASS_DATA:
 		ask_about(probe, state, state->candidate);
 		return;
-	case DNS_BOGUS:
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
+	case DNS_CLASS_BOGUS:
+	case DNS_CLASS_DENIAL:
 		if (owner && name_under(state->candidate, owner)) {
 			ask_about(probe, state, owner);
 			return;
@@ -133,12 +133,11 @@ static void on_soa(struct probe *probe, struct dnssec_state *state, const struct
 			return;
 		}
 		break;
-	case DNS_SERVFAIL:
-	case DNS_TIMEOUT:
-	case DNS_BAD_NAME:
-	case DNS_LOCAL:
-	case DNS_INTERNAL:
-	case dns_status_count:
+	case DNS_CLASS_FAILED:
+	case DNS_CLASS_SILENT:
+	case DNS_CLASS_UNASKED:
+	case DNS_CLASS_OURS:
+	case dns_class_count:
 		break;
 	}
 	done(probe);

@@ -4,6 +4,7 @@
  * mean (B.7). Asked after the addresses are known, and only where those are secure. A lookup that fails
  * at the last attempt, too, is looked into (B.8).
  */
+#include "base/dns_class.h"
 #include "engine/scanner.h"
 #include "tls/tlsa_lints.h"
 #include "verdict/dane.h"
@@ -112,30 +113,29 @@ static void keep_records(struct host_facts *host, const struct dns_packet *packe
 /* True when the answer is final; else the next candidate is to be asked (B.7). */
 static bool judge(struct host_facts *host, const struct dns_answer *answer, const char *base)
 {
-	switch (answer->status) {
-	case DNS_OK:
+	if (answer->status == DNS_BAD_NAME)
+		return false; /* too long to exist */
+	switch (dns_class_of(answer->status)) {
+	case DNS_CLASS_DATA:
 		if (answer->security == DNS_SECURE) {
 			keep_records(host, &answer->packet, base);
 			return true;
 		}
 		host->tlsa.status = TLSA_INSECURE_DATA;
 		return false;
-	case DNS_BAD_NAME: /* too long to exist */
-		return false;
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
+	case DNS_CLASS_DENIAL:
 		host->tlsa.insecure_denial |= answer->security != DNS_SECURE;
 		return false;
-	case DNS_BOGUS:
+	case DNS_CLASS_BOGUS:
 		host->tlsa.status = TLSA_BOGUS;
 		return true;
-	case DNS_TIMEOUT:
+	case DNS_CLASS_SILENT:
 		host->tlsa.status = TLSA_LOOKUP_TIMEOUT;
 		return true;
-	case DNS_SERVFAIL:
-	case DNS_LOCAL:
-	case DNS_INTERNAL:
-	case dns_status_count:
+	case DNS_CLASS_FAILED:
+	case DNS_CLASS_UNASKED:
+	case DNS_CLASS_OURS:
+	case dns_class_count:
 		break;
 	}
 	host->tlsa.status = TLSA_LOOKUP_FAILED;

@@ -8,12 +8,13 @@
 /* A set of lints of one table is a uint64_t. */
 #define LINT_BIT(lint) (UINT64_C(1) << (lint))
 
-#define WORD_ENUMERATOR(name, text, help) name,
+/* A row may have columns between text and help, for its own module. */
+#define WORD_ENUMERATOR(name, text, ...) name,
 #define WORDS_DECLARE(type, TABLE) \
 	enum type { TABLE(WORD_ENUMERATOR) type##_count }; \
 	const char *type##_text(enum type word);
 
-#define WORD_TEXT(name, text, help) text,
+#define WORD_TEXT(name, text, ...) text,
 #define WORDS_DEFINE(type, TABLE) \
 	const char *type##_text(enum type word) \
 	{ \

@@ -2,6 +2,8 @@
 /* MX records to hosts (mx.h). */
 #include "engine/mx.h"
 
+#include "base/dns_class.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,31 +137,31 @@ void mx_hosts(struct domain_facts *domain, const struct dns_answer *answer, size
 
 	mx->lints |= mx->lookup.lints;
 	note_wildcard(mx, &answer->packet);
-	switch (answer->status) {
-	case DNS_OK:
+	switch (dns_class_of(answer->status)) {
+	case DNS_CLASS_DATA:
 		keep_records(mx, &answer->packet, arena);
 		mx->kind = mx->record_count && count_nulls(mx) == mx->record_count ? MX_KIND_NULL
 										   : MX_KIND_MX;
 		if (mx->kind == MX_KIND_MX)
 			add_hosts(domain, most, arena);
 		break;
-	case DNS_NODATA:
+	case DNS_CLASS_DENIAL:
+		if (answer->status == DNS_NXDOMAIN) {
+			mx->kind = MX_KIND_NXDOMAIN;
+			break;
+		}
 		mx->kind = MX_KIND_IMPLICIT;
 		domain->hosts = arena_alloc(arena, sizeof(*domain->hosts));
 		/* The domain itself, whatever its name: the classes of exchanges are for MX records. */
 		add_host(domain, domain->name, 0)->implicit = true;
 		domain->hosts[0].kind = HOST_NAME;
 		break;
-	case DNS_NXDOMAIN:
-		mx->kind = MX_KIND_NXDOMAIN;
-		break;
-	case DNS_BOGUS:
-	case DNS_SERVFAIL:
-	case DNS_TIMEOUT:
-	case DNS_BAD_NAME:
-	case DNS_LOCAL:
-	case DNS_INTERNAL:
-	case dns_status_count:
+	case DNS_CLASS_BOGUS:
+	case DNS_CLASS_FAILED:
+	case DNS_CLASS_SILENT:
+	case DNS_CLASS_UNASKED:
+	case DNS_CLASS_OURS:
+	case dns_class_count:
 		mx->kind = MX_KIND_ERROR;
 		break;
 	}

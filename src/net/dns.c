@@ -7,6 +7,7 @@
 #include "net/dns.h"
 
 #include "base/clock.h"
+#include "base/dns_class.h"
 #include "base/fault.h"
 #include "net/dns_events.h"
 #include "net/dns_log.h"
@@ -273,6 +274,7 @@ static enum dns_status classify(int security, int rcode, size_t records)
 static void tell_end(const struct lookup *lookup, enum dns_status status)
 {
 	const struct dns *dns = lookup->dns;
+	enum dns_class class = dns_class_of(status);
 
 	if (!dns->ended)
 		return;
@@ -281,10 +283,10 @@ static void tell_end(const struct lookup *lookup, enum dns_status status)
 		dns->ended(dns->owner, DNS_END_SHORTAGE, shortage);
 	else if (lookup->gone)
 		return; /* at once, so that it was from memory */
-	else if (status == DNS_SERVFAIL || status == DNS_TIMEOUT)
+	else if (class == DNS_CLASS_FAILED || class == DNS_CLASS_SILENT)
 		dns->ended(dns->owner, DNS_END_UNHEARD, 0);
 	/* Bogus may be for want of keys that nobody could give. */
-	else if (status == DNS_OK || status == DNS_NODATA || status == DNS_NXDOMAIN)
+	else if (dns_class_answered(class))
 		dns->ended(dns->owner, DNS_END_HEARD, 0);
 }
 

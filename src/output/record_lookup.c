@@ -2,6 +2,7 @@
 /* Lookups in a record (record_parts.h). */
 #include "output/record_parts.h"
 
+#include "base/dns_class.h"
 #include "verdict/lint_json.h"
 
 void record_strings(struct writer *json, const char *key, const char *const *list, size_t count)
@@ -20,33 +21,13 @@ void record_report(struct writer *json, enum report_result result)
 		writer_string(json, "report", report_result_text(result));
 }
 
-/* Some server gave a response code. */
-static bool was_answered(enum dns_status status)
-{
-	switch (status) {
-	case DNS_OK:
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
-	case DNS_BOGUS:
-	case DNS_SERVFAIL:
-		return true;
-	case DNS_TIMEOUT:
-	case DNS_BAD_NAME:
-	case DNS_LOCAL:
-	case DNS_INTERNAL:
-	case dns_status_count:
-		break;
-	}
-	return false;
-}
-
 /* The members of a lookup, without its lints. */
 void record_lookup_members(struct writer *json, const struct lookup_facts *lookup)
 {
 	writer_string(json, "status", dns_status_text(lookup->status));
 	if (lookup->security != DNS_UNKNOWN)
 		writer_string(json, "security", dns_security_text(lookup->security));
-	if (was_answered(lookup->status))
+	if (dns_class_coded(dns_class_of(lookup->status)))
 		writer_integer(json, "rcode", lookup->rcode);
 	if (lookup->detail)
 		writer_heard(

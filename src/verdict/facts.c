@@ -2,6 +2,8 @@
 /* Lives of shared facts (facts.h). */
 #include "verdict/facts.h"
 
+#include "base/dns_class.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,21 +68,7 @@ void probe_facts_unref(struct probe_facts *facts)
 
 bool lookup_answered(enum dns_status status)
 {
-	switch (status) {
-	case DNS_OK:
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
-		return true;
-	case DNS_BOGUS:
-	case DNS_SERVFAIL:
-	case DNS_TIMEOUT:
-	case DNS_BAD_NAME:
-	case DNS_LOCAL:
-	case DNS_INTERNAL:
-	case dns_status_count:
-		break;
-	}
-	return false;
+	return dns_class_answered(dns_class_of(status));
 }
 
 bool smtp_failed_here(const struct smtp_facts *smtp)

@@ -3,6 +3,7 @@
 #include "verdict/retry.h"
 
 #include "base/clock.h"
+#include "base/dns_class.h"
 #include "base/name.h"
 #include "base/writer.h"
 
@@ -12,23 +13,7 @@
 
 bool retry_wanted_by_lookup(const struct lookup_facts *lookup)
 {
-	if (!lookup->asked)
-		return false;
-	switch (lookup->status) {
-	case DNS_BOGUS:
-	case DNS_SERVFAIL:
-	case DNS_TIMEOUT:
-	case DNS_INTERNAL:
-		return true;
-	case DNS_OK:
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
-	case DNS_BAD_NAME:
-	case DNS_LOCAL:
-	case dns_status_count:
-		break;
-	}
-	return false;
+	return lookup->asked && dns_class_passing(dns_class_of(lookup->status));
 }
 
 /* While we stood still, a server may have been tired of us, or the network have forgotten the connection. */

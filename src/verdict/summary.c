@@ -2,6 +2,7 @@
 /* Summary (summary.h). Unreachable, untested, unknown and "no" stay four different things. */
 #include "verdict/summary.h"
 
+#include "base/dns_class.h"
 #include "base/psl.h"
 #include "verdict/sts_host.h"
 
@@ -91,20 +92,18 @@ static enum outcome outcome_of_hosts(const struct tally *tally)
 
 static enum outcome outcome_of_lookup(enum dns_status status)
 {
-	switch (status) {
-	case DNS_BOGUS:
+	switch (dns_class_of(status)) {
+	case DNS_CLASS_BOGUS:
 		return OUTCOME_DNS_BOGUS;
-	case DNS_SERVFAIL:
+	case DNS_CLASS_FAILED:
 		return OUTCOME_DNS_SERVFAIL;
-	case DNS_TIMEOUT:
+	case DNS_CLASS_SILENT:
 		return OUTCOME_DNS_TIMEOUT;
-	case DNS_OK:
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
-	case DNS_BAD_NAME:
-	case DNS_LOCAL:
-	case DNS_INTERNAL:
-	case dns_status_count:
+	case DNS_CLASS_DATA:
+	case DNS_CLASS_DENIAL:
+	case DNS_CLASS_UNASKED:
+	case DNS_CLASS_OURS:
+	case dns_class_count:
 		break;
 	}
 	return OUTCOME_DNS_INTERNAL;

@@ -21,13 +21,16 @@ HEADER = """
 	X(THING_TWO, "two", "the second")
 #define THING_OUTCOMES(X) \\
 	X(OUT_ONE, "out", CLASS_A, STAGE_B, "help, with a comma")
+#define KIND_WORDS(X) \\
+	X(KIND_ONE, "one", KIND_CLASS, "the first")
 """
 
 
 class Tables(unittest.TestCase):
     def test_parse(self):
         tables = words.parse_tables(HEADER)
-        self.assertEqual(list(tables), ["thing", "thing_outcomes"])
+        self.assertEqual(list(tables), ["thing", "thing_outcomes", "kind"])
+        self.assertEqual([(row.text, row.help) for row in tables["kind"]], [("one", "the first")])
         self.assertEqual([row.text for row in tables["thing"]], ["one", "two"])
         self.assertEqual(
             tables["thing_outcomes"][0], words.Word("OUT_ONE", "out", "help, with a comma", "CLASS_A", "STAGE_B")
