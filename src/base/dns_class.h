@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Classes of what becomes of lookups: what follows from how one ended. The one table is dns_class.def; nobody else
- * groups statuses.
- */
+/* Classes of what becomes of lookups, and what follows from how one ended (dns_class.def). */
 #ifndef TESSCAN_BASE_DNS_CLASS_H
 #define TESSCAN_BASE_DNS_CLASS_H
 

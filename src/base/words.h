@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The vocabulary of the record: every closed set of words that reaches a JSON line stands once, in
- * words.def, policy_words.def or outcome.def. The C enumerations, their texts, the schema's enumerations
- * and the data dictionary all come from these tables (scripts/words.py reads them).
+ * words.def, policy_words.def or outcome.def. The C enumerations, their texts, the schema's enumerations,
+ * the data dictionary and the report's vocabulary all come from these tables (scripts/words.py reads them).
  */
 #ifndef TESSCAN_BASE_WORDS_H
 #define TESSCAN_BASE_WORDS_H

@@ -10,4 +10,5 @@ void chains_on_judge(struct worker *worker, struct message *message);
 
 void chains_open(struct worker *worker);
 void chains_close(struct worker *worker);
+
 #endif

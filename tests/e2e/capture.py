@@ -334,8 +334,8 @@ class Expectations:
     clock_slack: float = 0.002  # seconds between a program's clock and the capture's
     may_reconnect: bool = False  # several sessions with one address, one for each SNI name
     attempts: int = 1  # how often one name's session with an address may be tried
-    once: tuple = ("TLSA",)  # types of questions that are asked of a server once
-    repeats: int = 1  # how often such a question may be asked of one server
+    once: tuple = ("TLSA",)  # types of questions that are asked of a server once, as long as it answers in time
+    repeats: int = 1  # how often such a question may be asked though it was answered
     least_sessions: int = 1
 
 
