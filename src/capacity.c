@@ -50,8 +50,8 @@ static int64_t lower(int64_t value, int64_t bound)
 bool capacity_divide(const struct capacity *capacity, int64_t senders, unsigned workers,
 	struct shares *ret_shares)
 {
-	int64_t left =
-		capacity->descriptors - OTHER_DESCRIPTORS - (int64_t)workers * DNS_TCP_SOCKETS;
+	int64_t left = capacity->descriptors - OTHER_DESCRIPTORS -
+		(int64_t)workers * DNS_OTHER_DESCRIPTORS;
 
 	if (left < 2 * (int64_t)workers * DNS_SOCKETS_LEAST)
 		return false;

@@ -3,10 +3,13 @@
 #ifndef TESSCAN_ENGINE_COUNTERS_H
 #define TESSCAN_ENGINE_COUNTERS_H
 
+#include "net/dns.h"
+
 #include <stdint.h>
 
 struct survey_counters {
 	uint64_t lookups;
+	struct dns_traffic dns; /* its maxima are the sums of the workers', and so upper bounds */
 	uint64_t hosts;
 	uint64_t host_joins; /* requests for a host that was already known */
 	uint64_t addresses;

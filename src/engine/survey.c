@@ -325,6 +325,11 @@ int64_t survey_take_stall(struct survey *survey)
 static void add_counters(struct survey_counters *sum, const struct survey_counters *part)
 {
 	sum->lookups += part->lookups;
+	sum->dns.datagrams += part->dns.datagrams;
+	sum->dns.held += part->dns.held;
+	sum->dns.unsent += part->dns.unsent;
+	sum->dns.server_most += part->dns.server_most;
+	sum->dns.second_most += part->dns.second_most;
 	sum->hosts += part->hosts;
 	sum->host_joins += part->host_joins;
 	sum->addresses += part->addresses;

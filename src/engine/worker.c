@@ -103,6 +103,16 @@ static const struct {
 	int64_t patience; /* times --dns-timeout */
 } attempts[] = { { 3000, 2000, 1 }, { 12000, 100, 2 } };
 
+/* Each worker's share of --dns-per-server, at least one. */
+static unsigned per_server(int64_t limit, unsigned workers)
+{
+	int64_t share = limit / workers;
+
+	if (!limit)
+		return 0;
+	return share < 1 ? 1 : share > UINT32_MAX ? UINT32_MAX : (unsigned)share;
+}
+
 static void lookup_ended(void *owner, enum dns_end end, int shortage)
 {
 	static const enum pulse kinds[] = { PULSE_HEARD, PULSE_UNHEARD, PULSE_DNS_SHORTAGES };
@@ -129,6 +139,8 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 		.max_rtt_ms = attempts[attempt - 1].max_rtt_ms,
 		.outstanding = attempts[attempt - 1].outstanding,
 		.rate = options->dns_rate,
+		.hash_key = worker->context->hash_key,
+		.per_server = per_server(options->dns_per_server, setup->workers),
 		.shares = setup->workers,
 		.ended = lookup_ended,
 		.owner = worker };
@@ -229,6 +241,8 @@ void worker_work(struct worker *worker)
 {
 	fault_watch_thread();
 	loop_run(worker->loop);
-	if (worker->environment.dns)
+	if (worker->environment.dns) {
 		worker->counters.lookups += dns_count(worker->environment.dns);
+		dns_traffic(worker->environment.dns, &worker->counters.dns);
+	}
 }

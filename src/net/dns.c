@@ -9,9 +9,10 @@
 #include "base/clock.h"
 #include "base/dns_class.h"
 #include "base/fault.h"
+#include "net/dns_crowds.h"
 #include "net/dns_events.h"
 #include "net/dns_log.h"
-#include "net/limits.h"
+#include "net/dns_settings.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -22,18 +23,31 @@
 
 #define STALL_SHARE 3 /* such a part of the time that a lookup had is enough to make it fail */
 #define FAILURES_REMEMBERED (10 * CLOCK_SECOND) /* twice as long as libunbound does */
+#define STANDSTILL_LOOK (CLOCK_SECOND / 4)
+#define CROWD_LOOK (CLOCK_SECOND / 4)
+#define CROWD_LOOKUPS 2 /* for each question that its server may have */
+/*
+ * Lookups may all come to depend on one server at once: at first, when nothing is in the caches, or when its keys have been
+ * fetched. What is asked at once therefore grows: so many at first, one more as each of these passes, or one is answered.
+ */
+#define FRONT_FIRST 2 /* for each question that a server may have */
+#define FRONT_STEP (CLOCK_SECOND / 100)
+#define FRONT_LOOK (CLOCK_SECOND / 100) /* how soon it is looked at again */
 
 struct lookup {
+	struct crowd_member member; /* first, so that one is the other */
+	bool admitted; /* it has waited in its crowd, or need not */
 	struct dns *dns;
 	char *name;
 	uint16_t type;
 	dns_callback callback;
 	void (*slow)(void *owner); /* NULL: nobody is to hear of it, or has */
 	void *owner;
-	int64_t asked_us;
+	int64_t asked_us; /* or when it began to wait in its crowd */
 	int id; /* of libunbound */
 	bool *gone; /* set when it is answered inside ask() */
-	int64_t deadline; /* by loop_time() */
+	int64_t deadline; /* by dns_events_clock() */
+	bool is_old; /* it has been slow */
 	int64_t stalled_us; /* of loop_stalled(), when it was asked */
 	uint64_t shortages; /* of this thread's library, when it was asked */
 	struct fault_mark *mark; /* what it is asked for */
@@ -48,18 +62,23 @@ struct lookup_list {
 
 struct dns {
 	struct loop *loop;
-	struct ub_event_base *events;
 	struct ub_ctx *context;
 	struct lookup_list queue;
 	struct lookup_list outstanding;
 	size_t outstanding_count;
 	size_t most_outstanding;
+	size_t most_waiting;
+	size_t old_count; /* of the outstanding: those that are slow */
+	size_t front; /* others, at most */
+	int64_t front_grew_us;
 	uint64_t count;
 	int64_t timeout_us;
 	struct timer *deadline;
 	struct timer *slow; /* while lookups are outstanding */
 	int64_t doubted_until; /* by loop_time(): failures may be remembered ones of ours */
-	struct rate_limit rate;
+	struct dns_events *events;
+	struct crowds crowds;
+	struct timer *look; /* while lookups wait in crowds */
 	struct timer *pause; /* until the rate allows the next lookup */
 	struct task pump;
 	void (*ended)(void *owner, enum dns_end end, int shortage);
@@ -77,6 +96,17 @@ static void list_append(struct lookup_list *list, struct lookup *lookup)
 	else
 		list->first = lookup;
 	list->last = lookup;
+}
+
+static void list_prepend(struct lookup_list *list, struct lookup *lookup)
+{
+	lookup->previous = NULL;
+	lookup->next = list->first;
+	if (list->first)
+		list->first->previous = lookup;
+	else
+		list->last = lookup;
+	list->first = lookup;
 }
 
 static void list_remove(struct lookup_list *list, struct lookup *lookup)
@@ -98,133 +128,96 @@ static void lookup_free(struct lookup *lookup)
 	free(lookup);
 }
 
-struct setting {
-	const char *name;
-	const char *value;
-};
-
-/* The measured set; each value has its reason in docs/internals/dns.md. */
-static const struct setting settings[] = {
-	{ "module-config:", "validator iterator" },
-	{ "qname-minimisation:", "no" },
-	{ "aggressive-nsec:", "no" },
-	{ "harden-dnssec-stripped:", "yes" },
-	{ "harden-below-nxdomain:", "yes" },
-	{ "harden-referral-path:", "no" },
-	{ "val-permissive-mode:", "no" },
-	{ "prefetch:", "no" },
-	{ "serve-expired:", "no" },
-	{ "ratelimit:", "0" },
-	{ "target-fetch-policy:", "0 0 0 0 0" },
-	{ "num-queries-per-thread:", "4096" },
-	{ "outbound-msg-retry:", "3" },
-	{ "max-sent-count:", "16" },
-	{ "tcp-auth-query-timeout:", "1500" },
-	{ "infra-cache-numhosts:", "100000" },
-	{ "edns-buffer-size:", "1232" },
-	{ "do-not-query-localhost:", "no" }, /* the forbidden networks say it */
-	{ "log-servfail:",
-		"yes" }, /* read by dns_log, which the library's default would keep quiet */
-	{ "val-log-squelch:", "no" },
-	{ "use-syslog:", "no" },
-	{ "unblock-lan-zones:", "yes" }, /* reverse zones are asked for, not made up */
-};
-
-static char *complaint(const char *what, const char *value, int error)
-{
-	return memory_format("%s %s: %s", what, value, ub_strerror(error));
-}
-
-struct forbidding {
-	struct ub_ctx *context;
-	int error;
-};
-
-static void forbid(const char *network, void *context)
-{
-	struct forbidding *forbidding = context;
-
-	if (!forbidding->error)
-		forbidding->error =
-			ub_ctx_set_option(forbidding->context, "do-not-query-address:", network);
-}
-
-/* The option that was refused; NULL: none. */
-static const char *set_caches(struct ub_ctx *context, size_t octets, int *ret_error)
-{
-	static const struct {
-		const char *name;
-		size_t share; /* of 16 */
-	} caches[] = { { "msg-cache-size:", 4 }, { "rrset-cache-size:", 9 },
-		{ "key-cache-size:", 2 }, { "neg-cache-size:", 1 } };
-	char text[24];
-
-	for (size_t i = 0; i < sizeof(caches) / sizeof(caches[0]); i++) {
-		snprintf(text, sizeof(text), "%zu", octets / 16 * caches[i].share);
-		if ((*ret_error = ub_ctx_set_option(context, caches[i].name, text)))
-			return caches[i].name;
-	}
-	return NULL;
-}
-
-static char *configure(struct ub_ctx *context, const struct dns_options *options)
-{
-	struct forbidding forbidding = { .context = context };
-	char sockets[16], tcp[16], rtt[16];
-	int error = 0;
-	const char *bad = NULL;
-
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-		error = ub_ctx_set_option(context, settings[i].name, settings[i].value);
-		if (error)
-			return complaint(settings[i].name, settings[i].value, error);
-	}
-	if ((bad = set_caches(context, options->cache_octets, &error)))
-		return complaint(bad, "", error);
-	snprintf(sockets, sizeof(sockets), "%u", options->sockets);
-	if ((error = ub_ctx_set_option(context, "outgoing-range:", sockets)))
-		return complaint("outgoing-range:", sockets, error);
-	snprintf(tcp, sizeof(tcp), "%d", DNS_TCP_SOCKETS);
-	if ((error = ub_ctx_set_option(context, "outgoing-num-tcp:", tcp)))
-		return complaint("outgoing-num-tcp:", tcp, error);
-	snprintf(rtt, sizeof(rtt), "%u", options->max_rtt_ms);
-	if ((error = ub_ctx_set_option(context, "infra-cache-max-rtt:", rtt)))
-		return complaint("infra-cache-max-rtt:", rtt, error);
-	if ((error = ub_ctx_set_option(context, "do-ip6:", options->ipv6 ? "yes" : "no")))
-		return complaint("do-ip6:", "", error);
-	if (options->root_hints &&
-		(error = ub_ctx_set_option(context, "root-hints:", options->root_hints)))
-		return complaint("root hints", options->root_hints, error);
-	if ((error = ub_ctx_add_ta_file(context, options->trust_anchor)))
-		return complaint("trust anchor", options->trust_anchor, error);
-	networks_each(options->forbidden, forbid, &forbidding);
-	networks_each(options->blocklist, forbid, &forbidding);
-	if (forbidding.error)
-		return complaint("do-not-query-address:", "", forbidding.error);
-	return NULL;
-}
-
 static void pump(void *owner);
 static void expire(void *owner);
 static void tell_slow(void *owner);
 
+static void on_datagram_waits(
+	void *owner, const uint8_t *question, size_t length, const struct address *server)
+{
+	struct dns *dns = owner;
+
+	crowds_learn(&dns->crowds, question, length, server);
+}
+
+static unsigned set_aside(void *owner, const struct address *server)
+{
+	const struct dns *dns = owner;
+
+	return dns_events_set_aside(dns->events, server);
+}
+
+/* Before the others, for it has waited. */
+static void admit(void *owner, struct crowd_member *member)
+{
+	struct dns *dns = owner;
+	struct lookup *lookup = (struct lookup *)member;
+
+	lookup->admitted = true;
+	list_prepend(&dns->queue, lookup);
+	loop_defer(dns->loop, &dns->pump);
+}
+
+static void tell_slow_one(struct lookup *lookup)
+{
+	void (*slow)(void *owner) = lookup->slow;
+
+	lookup->slow = NULL;
+	if (slow)
+		slow(lookup->owner);
+}
+
+static bool still_waits(void *owner, struct crowd_member *member)
+{
+	struct lookup *lookup = (struct lookup *)member;
+
+	(void)owner;
+	if (lookup->asked_us > clock_monotonic() - DNS_SLOW)
+		return false;
+	tell_slow_one(lookup);
+	return true;
+}
+
+static void look(void *owner)
+{
+	struct dns *dns = owner;
+
+	crowds_look(&dns->crowds);
+	if (dns->crowds.waiting)
+		timer_set(dns->look, CROWD_LOOK);
+}
+
 struct dns *dns_new(struct loop *loop, const struct dns_options *options, char **ret_error)
 {
 	struct dns *dns = memory_alloc(sizeof(*dns));
+	const struct dns_events_options traffic = { .per_server = options->per_server,
+		.rate = options->rate,
+		.shares = options->shares,
+		.max_rtt_ms = options->max_rtt_ms,
+		.waits = on_datagram_waits,
+		.owner = dns };
 
 	dns->loop = loop;
 	dns->timeout_us = options->timeout_us;
 	dns->most_outstanding = options->outstanding;
+	dns->most_waiting = options->sockets / 2;
+	dns->front = options->per_server ? FRONT_FIRST * options->per_server : SIZE_MAX / 2;
 	dns->ended = options->ended;
 	dns->owner = options->owner;
 	dns->pump = (struct task){ .run = pump, .owner = dns };
 	dns->deadline = timer_new_deadline(loop, expire, dns);
 	dns->slow = timer_new(loop, tell_slow, dns);
 	dns->pause = timer_new(loop, pump, dns);
-	rate_limit_init(&dns->rate, options->rate, options->shares);
-	dns->events = dns_events_new(loop);
-	dns->context = ub_ctx_create_ub_event(dns->events);
-	*ret_error = dns->context ? configure(dns->context, options)
+	dns->look = timer_new(loop, look, dns);
+	dns->crowds = (struct crowds){ .key = options->hash_key,
+		.limit = CROWD_LOOKUPS * options->per_server,
+		.set_aside = set_aside,
+		.admit = admit,
+		.waits = still_waits,
+		.owner = dns };
+	dns->events = dns_events_new(loop, &traffic);
+	dns->context = dns->events ? ub_ctx_create_ub_event(dns_events_base(dns->events)) : NULL;
+	*ret_error = dns->context ? dns_configure(dns->context, options)
 				  : memory_string("libunbound cannot start");
 	if (*ret_error) {
 		dns_free(dns);
@@ -248,16 +241,20 @@ void dns_free(struct dns *dns)
 	if (!dns)
 		return;
 	dns->closing = true;
+	dns_events_close(dns->events);
 	/* Deleting the context calls back for what is outstanding; see on_answer(). */
 	if (dns->context)
 		ub_ctx_delete(dns->context);
-	dns_events_free(dns->events);
+	crowds_release(&dns->crowds);
 	forget(&dns->queue);
 	forget(&dns->outstanding);
+	crowds_done(&dns->crowds);
+	dns_events_free(dns->events);
 	loop_cancel(dns->loop, &dns->pump);
 	timer_free(dns->deadline);
 	timer_free(dns->slow);
 	timer_free(dns->pause);
+	timer_free(dns->look);
 	free(dns);
 }
 
@@ -298,7 +295,8 @@ static bool is_ours(const struct lookup *lookup, enum dns_status status)
 {
 	struct dns *dns = lookup->dns;
 	int64_t now = loop_time(dns->loop), stalled = loop_stalled(dns->loop) - lookup->stalled_us;
-	int64_t had = now - (lookup->deadline - dns->timeout_us);
+	/* Without what its questions waited here: the library gave it up in the rest. */
+	int64_t had = dns_events_clock(dns->events) - (lookup->deadline - dns->timeout_us);
 
 	if (status != DNS_SERVFAIL && status != DNS_BOGUS)
 		return false;
@@ -320,9 +318,12 @@ static void finish(struct lookup *lookup, struct dns_answer *answer)
 	answer->type = lookup->type;
 	list_remove(&dns->outstanding, lookup);
 	dns->outstanding_count--;
+	dns->old_count -= lookup->is_old;
+	dns->front++;
 	if (lookup->gone)
 		*lookup->gone = true;
 	lookup->callback(lookup->owner, answer);
+	crowds_leave(&dns->crowds, &lookup->member);
 	lookup_free(lookup);
 	if (dns->queue.first)
 		loop_defer(dns->loop, &dns->pump);
@@ -417,13 +418,20 @@ void dns_hold(struct dns *dns)
 	if (!dns)
 		return;
 	dns->held = true;
+	crowds_release(&dns->crowds);
 	loop_defer(dns->loop, &dns->pump);
+}
+
+/* Deadlines do not come nearer while questions wait here, which is no time that servers took. */
+static int64_t next_look(const struct dns *dns, int64_t left)
+{
+	return dns_events_waiting(dns->events) && left < STANDSTILL_LOOK ? STANDSTILL_LOOK : left;
 }
 
 static void expire(void *owner)
 {
 	struct dns *dns = owner;
-	int64_t now = loop_time(dns->loop);
+	int64_t now = dns_events_clock(dns->events);
 
 	while (dns->outstanding.first && dns->outstanding.first->deadline <= now) {
 		struct lookup *lookup = dns->outstanding.first;
@@ -431,7 +439,7 @@ static void expire(void *owner)
 		fail(lookup, DNS_TIMEOUT);
 	}
 	if (dns->outstanding.first)
-		timer_set(dns->deadline, dns->outstanding.first->deadline - now);
+		timer_set(dns->deadline, next_look(dns, dns->outstanding.first->deadline - now));
 }
 
 /* Looks at those that have become old since it last did. */
@@ -442,11 +450,9 @@ static void tell_slow(void *owner)
 
 	for (struct lookup *lookup = dns->outstanding.first; lookup && lookup->asked_us <= then;
 		lookup = lookup->next) {
-		void (*slow)(void *owner) = lookup->slow;
-
-		lookup->slow = NULL;
-		if (slow)
-			slow(lookup->owner);
+		dns->old_count += !lookup->is_old;
+		lookup->is_old = true;
+		tell_slow_one(lookup);
 	}
 	if (dns->outstanding.first)
 		timer_set(dns->slow, CLOCK_SECOND);
@@ -465,8 +471,8 @@ static void ask(struct dns *dns, struct lookup *lookup)
 
 	lookup->gone = &gone;
 	lookup->asked_us = clock_monotonic();
-	lookup->deadline = loop_time(dns->loop) + dns->timeout_us;
 	lookup->stalled_us = loop_stalled(dns->loop);
+	lookup->deadline = dns_events_clock(dns->events) + dns->timeout_us;
 	lookup->shortages = dns_log_shortages(NULL);
 	list_append(&dns->outstanding, lookup);
 	if (dns->outstanding_count++ == 0) {
@@ -480,6 +486,7 @@ static void ask(struct dns *dns, struct lookup *lookup)
 	}
 	int error = ub_resolve_event(
 		dns->context, lookup->name, lookup->type, 1, lookup, on_answer, &id);
+	dns_events_settle(dns->events);
 	if (gone)
 		return;
 	lookup->gone = NULL;
@@ -488,20 +495,62 @@ static void ask(struct dns *dns, struct lookup *lookup)
 		fail(lookup, error == UB_SYNTAX ? DNS_BAD_NAME : DNS_INTERNAL);
 }
 
+/* Those that are slow have no part in it, so that they hold up nobody else. */
+static bool front_has_room(struct dns *dns, int64_t now)
+{
+	size_t enough = dns_events_enough(dns->events);
+
+	if (dns->front_grew_us)
+		dns->front += (size_t)((now - dns->front_grew_us) / FRONT_STEP);
+	if (!dns->front_grew_us || now - dns->front_grew_us >= FRONT_STEP)
+		dns->front_grew_us = now;
+	if (enough && dns->front > enough)
+		dns->front = enough;
+	return dns->outstanding_count - dns->old_count < dns->front;
+}
+
+/* Those whose datagrams wait for slow servers leave their room to others, up to half of the sockets. */
+static bool has_room(const struct dns *dns)
+{
+	size_t waiting = dns_events_waiting(dns->events);
+
+	return waiting < dns->most_waiting &&
+		dns->outstanding_count < dns->most_outstanding + waiting;
+}
+
+/* False: it waits with others for a server that has enough to answer. */
+static bool may_ask(struct dns *dns, struct lookup *lookup)
+{
+	if (dns->held || lookup->admitted || !dns->crowds.zone_count)
+		return true;
+	list_remove(&dns->queue, lookup);
+	lookup->asked_us = clock_monotonic();
+	lookup->admitted = crowds_enter(&dns->crowds, lookup->name, &lookup->member);
+	if (lookup->admitted)
+		list_prepend(&dns->queue, lookup);
+	else if (dns->crowds.waiting == 1)
+		timer_set(dns->look, CROWD_LOOK);
+	return lookup->admitted;
+}
+
 static void pump(void *owner)
 {
 	struct dns *dns = owner;
 	struct fault_scope scope;
 
-	while (dns->queue.first && dns->outstanding_count < dns->most_outstanding) {
+	while (dns->queue.first && has_room(dns)) {
 		struct lookup *lookup = dns->queue.first;
-		int64_t now = clock_monotonic(), delay = rate_limit_delay(&dns->rate, now);
+		if (!may_ask(dns, lookup))
+			continue;
+		int64_t now = clock_monotonic(), delay = dns_events_delay(dns->events, now);
+
+		if (!front_has_room(dns, now) && delay < FRONT_LOOK)
+			delay = FRONT_LOOK;
 
 		if (delay && !dns->held) {
 			timer_set(dns->pause, delay);
 			return;
 		}
-		rate_limit_spend(&dns->rate, now);
 		list_remove(&dns->queue, lookup);
 		fault_enter_again(&scope, lookup->mark);
 		ask(dns, lookup);
@@ -534,4 +583,9 @@ void dns_ask_patiently(struct dns *dns, const char *name, uint16_t type, dns_cal
 uint64_t dns_count(const struct dns *dns)
 {
 	return dns->count;
+}
+
+void dns_traffic(const struct dns *dns, struct dns_traffic *sum)
+{
+	dns_events_traffic(dns->events, sum);
 }

@@ -7,9 +7,10 @@
 #define TESSCAN_NET_DNS_H
 
 #include "base/clock.h"
-#include "base/networks.h"
 #include "base/words.h"
 #include "net/dns_packet.h"
+#include "net/dns_settings.h"
+#include "net/dns_traffic.h"
 #include "net/loop.h"
 
 #include <stdbool.h>
@@ -17,35 +18,10 @@
 #include <stdint.h>
 
 #define DNS_SLOW CLOCK_SECOND /* a lookup that is under way for so long is slow */
-#define DNS_TCP_SOCKETS \
-	300 /* of each context, besides those for UDP; too few make false failures (docs/internals/dns.md) */
+/* A context's descriptors besides those for UDP: those, and what keeps a datagram back (net/dns_events.c). */
+#define DNS_OTHER_DESCRIPTORS (DNS_TCP_SOCKETS + 3)
 
 struct dns;
-
-/* How a lookup ended, for who watches the network. */
-enum dns_end {
-	DNS_END_HEARD, /* a server answered */
-	DNS_END_UNHEARD,
-	DNS_END_SHORTAGE, /* this machine had no sockets meanwhile: a failure may be ours, and be remembered */
-};
-
-struct dns_options {
-	const char *root_hints; /* NULL: the library's own */
-	const char *trust_anchor;
-	const struct networks *forbidden; /* name servers there are never asked, … */
-	const struct networks *blocklist; /* … nor there */
-	bool ipv6;
-	unsigned sockets; /* at most that many outstanding UDP queries */
-	int64_t timeout_us; /* of one lookup */
-	size_t cache_octets; /* in all its caches */
-	unsigned max_rtt_ms; /* a name server slower than that is taken for dead */
-	size_t outstanding; /* lookups at once, at most */
-	int64_t rate; /* lookups a second by all contexts together; 0: no limit */
-	unsigned shares; /* how many contexts there are */
-	/* NULL: nobody watches. shortage: errno, of DNS_END_SHORTAGE. */
-	void (*ended)(void *owner, enum dns_end end, int shortage);
-	void *owner;
-};
 
 /* Valid during the call-back only. */
 struct dns_answer {
@@ -76,6 +52,8 @@ void dns_ask_patiently(struct dns *dns, const char *name, uint16_t type, dns_cal
 void dns_hold(struct dns *dns);
 /* Lookups that were asked for since the start. */
 uint64_t dns_count(const struct dns *dns);
+/* Adds what went to name servers since the start; of maxima the greater remains. */
+void dns_traffic(const struct dns *dns, struct dns_traffic *sum);
 
 /* "MX"; "?" for a type that is never asked for. */
 const char *dns_type_text(uint16_t type);

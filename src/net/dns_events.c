@@ -1,200 +1,438 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loop as libunbound sees it (dns_events.h). */
+/*
+ * The library's events (dns_events.h). It opens a socket for each datagram, connects it, adds its event,
+ * sends, and sets a timer. When the event is added and the server has no room, one end of a socket pair
+ * takes the descriptor's place, so that what is sent then arrives here; at the library's next call the
+ * real socket is put back, and the datagram kept until there is room.
+ */
 #include "net/dns_events.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
+#include "net/dns_questions.h"
 
 #include <event2/event.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
 #include <unbound-event.h>
+#include <unistd.h>
 
+#define DATAGRAM_MAXIMUM 4096 /* of a question; the library's are far shorter */
 #define PUT_OFF_MOST \
 	3 /* rounds, of a socket: on a machine that is always late it waits for no more */
-
-struct dns_base {
-	struct ub_event_base base; /* first: what the library knows */
-	struct loop *loop;
-};
-
-struct dns_event {
-	struct ub_event event; /* first, likewise */
-	struct loop *loop;
-	struct event *native;
-	int fd;
-	short bits; /* libunbound's and libevent's are the same */
-	int put_off; /* rounds in a row */
-	bool changed; /* since they were assigned */
-	void (*callback)(int fd, short what, void *argument);
-	void *argument;
-};
 
 _Static_assert(UB_EV_TIMEOUT == EV_TIMEOUT && UB_EV_READ == EV_READ && UB_EV_WRITE == EV_WRITE &&
 		UB_EV_PERSIST == EV_PERSIST,
 	"bits are passed on as they are");
 
-static void run(evutil_socket_t fd, short what, void *argument)
+static struct dns_event *as_event(struct ub_event *event)
+{
+	return (struct dns_event *)event;
+}
+
+static bool peer_of(int fd, struct address *ret_address)
+{
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} peer = { .any.sa_family = AF_UNSPEC };
+	socklen_t length = sizeof(peer);
+
+	if (fd < 0 || getpeername(fd, &peer.any, &length))
+		return false;
+	if (peer.any.sa_family == AF_INET)
+		*ret_address = address_of(4, (const uint8_t *)&peer.v4.sin_addr);
+	else if (peer.any.sa_family == AF_INET6)
+		*ret_address = address_of(6, (const uint8_t *)&peer.v6.sin6_addr);
+	return peer.any.sa_family == AF_INET || peer.any.sa_family == AF_INET6;
+}
+
+static bool is_stream(int fd)
+{
+	int type = 0;
+	socklen_t length = sizeof(type);
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_STREAM;
+}
+
+/* A connection whose event did not come back is closed. */
+static void end_paused(struct dns_events *events)
+{
+	struct dns_event *event = events->paused;
+
+	events->paused = NULL;
+	if (event)
+		dns_question_end(event);
+}
+
+/* True: what the library is about to send will arrive in the trap. */
+static bool set_trap(struct dns_event *event, const struct address *address)
+{
+	struct dns_events *events = event->events;
+	int real = fcntl(event->fd, F_DUPFD_CLOEXEC, 0);
+
+	if (real < 0)
+		return false;
+	if (dup3(events->trap[0], event->fd, O_CLOEXEC) < 0) {
+		close(real);
+		return false;
+	}
+	events->trapped = event;
+	events->trapped_for = *address;
+	events->real = real;
+	return true;
+}
+
+/* Puts the real socket back and keeps what was sent; what is then held, or NULL. */
+static struct held *settle(struct dns_events *events)
+{
+	struct dns_event *event = events->trapped;
+	uint8_t payload[DATAGRAM_MAXIMUM];
+
+	if (!event)
+		return NULL;
+	events->trapped = NULL;
+	ssize_t length = recv(events->trap[1], payload, sizeof(payload), MSG_DONTWAIT);
+	dup3(events->real, event->fd, O_CLOEXEC);
+	close(events->real);
+	if (length > 0) {
+		dns_question_hold(event, payload, (size_t)length);
+		return event->held;
+	}
+	dns_question_begin(event, &events->trapped_for);
+	dns_event_arm(event, NULL);
+	return NULL;
+}
+
+void dns_events_settle(struct dns_events *events)
+{
+	settle(events);
+	end_paused(events);
+	events->added = NULL;
+}
+
+/* An answer without authority that has no records of its own but names other servers. */
+static bool is_referral(int fd)
+{
+	uint8_t head[DATAGRAM_HEADER];
+
+	return recv(fd, head, sizeof(head), MSG_PEEK | MSG_DONTWAIT) == sizeof(head) &&
+		!(head[2] & 4) && !(head[3] & 15) && !head[6] && !head[7] && (head[8] || head[9]);
+}
+
+static void note_fired(struct dns_event *event, short bits)
+{
+	struct dns_events *events = event->events;
+	int64_t now = clock_monotonic();
+	struct address address;
+
+	if (!is_stream(event->fd)) {
+		events->answering = event;
+		event->answered = true;
+		if (event->server && is_referral(event->fd))
+			event->server->refers = true;
+		if (event->server)
+			dns_server_answered(
+				event->server, now - event->added, now - event->sent, now);
+	} else if (bits & EV_READ) {
+		dns_question_end_one(event);
+	} else if (!event->seen && (bits & EV_WRITE) && peer_of(event->fd, &address)) {
+		dns_question_begin(event, &address);
+		event->seen = true;
+	}
+}
+
+/* When the loop was late, time-outs come first: then the library asks again. */
+static bool put_off(struct dns_event *event, short bits)
+{
+	if ((bits & EV_TIMEOUT) || event->put_off >= PUT_OFF_MOST ||
+		!loop_is_behind(event->events->loop)) {
+		event->put_off = 0;
+		return false;
+	}
+	event->put_off++;
+	if (!(event->bits & EV_PERSIST))
+		event_add(event->event, NULL);
+	return true;
+}
+
+static void on_fired(evutil_socket_t fd, short bits, void *argument)
 {
 	struct dns_event *event = argument;
+	struct dns_events *events = event->events;
 
-	if (!(what & EV_TIMEOUT) && event->put_off < PUT_OFF_MOST && loop_is_behind(event->loop)) {
-		event->put_off++;
-		if (!(event->bits & EV_PERSIST))
-			event_add(event->native, NULL);
+	dns_questions_look_for_stall(events);
+	if (put_off(event, bits))
 		return;
+	if (fd >= 0)
+		note_fired(event, bits);
+	else
+		events->expired = event->pair;
+	event->callback((int)fd, bits, event->argument);
+	/* The event may be gone. */
+	events->answering = events->expired = NULL;
+	dns_events_settle(events);
+}
+
+static void change_bits(struct dns_event *event, short bits)
+{
+	settle(event->events);
+	event->bits = bits;
+}
+
+static void on_add_bits(struct ub_event *event, short bits)
+{
+	change_bits(as_event(event), (short)(as_event(event)->bits | bits));
+}
+
+static void on_del_bits(struct ub_event *event, short bits)
+{
+	change_bits(as_event(event), (short)(as_event(event)->bits & ~bits));
+}
+
+static void on_set_fd(struct ub_event *event, int fd)
+{
+	struct dns_event *changed = as_event(event);
+
+	settle(changed->events);
+	if (changed->events->paused == changed)
+		end_paused(changed->events);
+	changed->fd = fd;
+	changed->seen = false;
+}
+
+/* A connection takes over from the datagram whose answer was cut, if it was that. */
+static void add_stream(struct dns_event *event)
+{
+	struct dns_event *before = event->events->answering;
+	struct address address;
+
+	if (event->events->paused == event)
+		event->events->paused = NULL;
+	if (!(event->bits & EV_WRITE))
+		return;
+	bool known = peer_of(event->fd, &address);
+	if (before && before->server && (!event->server || event->server == before->server) &&
+		(!known || !address_compare(&address, &before->server->address))) {
+		dns_question_take_over(event, before);
+		event->seen = true;
+	} else if (known && !event->server) {
+		dns_question_begin(event, &address);
+		event->seen = true;
 	}
-	event->put_off = 0;
-	event->callback((int)fd, what, event->argument);
 }
 
-static void assign(struct dns_event *event)
+static int add_datagram(struct dns_event *event)
 {
-	event_assign(event->native, loop_base(event->loop), event->fd, event->bits, run, event);
-	event->changed = false;
+	struct dns_events *events = event->events;
+	struct address address;
+
+	if (event->server || event->held || !peer_of(event->fd, &address))
+		return dns_event_arm(event, NULL);
+	events->added = event;
+	event->added = clock_monotonic();
+	event->answered = false;
+	if (events->expired && events->expired->server &&
+		!address_compare(&address, &events->expired->server->address)) {
+		dns_question_take_over(event, events->expired);
+		return dns_event_arm(event, NULL);
+	}
+	bool now = dns_servers_room(&events->servers, &address) &&
+		!dns_events_delay(events, event->added);
+	if (!now && set_trap(event, &address))
+		return 0;
+	dns_question_begin(event, &address);
+	return dns_event_arm(event, NULL);
 }
 
-static void add_bits(struct ub_event *ub, short bits)
+static int on_add(struct ub_event *ub_event, struct timeval *delay)
 {
-	struct dns_event *event = (struct dns_event *)ub;
+	struct dns_event *event = as_event(ub_event);
 
-	event->bits |= bits;
-	event->changed = true;
+	settle(event->events);
+	if (event->fd >= 0 && !is_stream(event->fd))
+		return add_datagram(event);
+	if (event->fd >= 0)
+		add_stream(event);
+	return dns_event_arm(event, delay);
 }
 
-static void remove_bits(struct ub_event *ub, short bits)
+static int on_del(struct ub_event *ub_event)
 {
-	struct dns_event *event = (struct dns_event *)ub;
+	struct dns_event *event = as_event(ub_event);
 
-	event->bits = (short)(event->bits & ~bits);
-	event->changed = true;
+	settle(event->events);
+	if (event->held && event->held->socket == event)
+		event->answered = true; /* or rather never asked */
+	dns_question_drop(event);
+	dns_event_unpair(event);
+	if (event->server && is_stream(event->fd)) {
+		end_paused(event->events);
+		event->events->paused = event;
+	} else {
+		dns_question_give_up(event);
+	}
+	return event_del(event->event);
 }
 
-static void set_fd(struct ub_event *ub, int fd)
+static int on_add_timer(struct ub_event *ub_event, struct ub_event_base *base,
+	void (*callback)(int, short, void *), void *argument, struct timeval *delay)
 {
-	struct dns_event *event = (struct dns_event *)ub;
-
-	event->fd = fd;
-	event->changed = true;
-}
-
-static void free_event(struct ub_event *ub)
-{
-	struct dns_event *event = (struct dns_event *)ub;
-
-	event_free(event->native);
-	free(event);
-}
-
-static int add(struct ub_event *ub, struct timeval *delay)
-{
-	struct dns_event *event = (struct dns_event *)ub;
-
-	if (event->changed)
-		assign(event);
-	return event_add(event->native, delay);
-}
-
-static int remove_event(struct ub_event *ub)
-{
-	return event_del(((struct dns_event *)ub)->native);
-}
-
-static int add_timer(struct ub_event *ub, struct ub_event_base *base,
-	void (*callback)(int fd, short what, void *argument), void *argument, struct timeval *delay)
-{
-	struct dns_event *event = (struct dns_event *)ub;
+	struct dns_event *event = as_event(ub_event);
+	struct held *held = settle(event->events);
 
 	(void)base;
-	event_del(event->native);
+	dns_question_drop(event);
 	event->fd = -1;
 	event->bits = EV_TIMEOUT;
 	event->callback = callback;
 	event->argument = argument;
-	assign(event);
-	return event_add(event->native, delay);
+	if (!held || held->timer) {
+		if (event->events->added)
+			dns_event_pair(event->events->added, event);
+		return dns_event_arm(event, delay);
+	}
+	event->events->added = NULL;
+	held->timer = event;
+	held->delay = *delay;
+	event->held = held;
+	return 0;
 }
 
-/* Signals and Windows, which the library does not ask for here. */
-static int no_signal(struct ub_event *ub, struct timeval *delay)
+static void on_free(struct ub_event *ub_event)
 {
-	(void)ub, (void)delay;
-	return -1;
+	struct dns_event *event = as_event(ub_event);
+
+	settle(event->events);
+	dns_question_drop(event);
+	dns_event_unpair(event);
+	if (event->events->paused == event)
+		event->events->paused = NULL;
+	dns_question_end(event);
+	event_free(event->event);
+	free(event);
 }
 
-static int no_signal_either(struct ub_event *ub)
-{
-	(void)ub;
-	return -1;
-}
+static struct ub_event_vmt methods_of_event = { .add_bits = on_add_bits,
+	.del_bits = on_del_bits,
+	.set_fd = on_set_fd,
+	.free = on_free,
+	.add = on_add,
+	.del = on_del,
+	.add_timer = on_add_timer,
+	.del_timer = on_del };
 
-static void nothing(struct ub_event *ub)
+static struct ub_event *on_new(struct ub_event_base *base, int fd, short bits,
+	void (*callback)(int, short, void *), void *argument)
 {
-	(void)ub;
-}
-
-static void nothing_either(struct ub_event *ub, int bits)
-{
-	(void)ub, (void)bits;
-}
-
-static struct ub_event *new_event(struct ub_event_base *ub, int fd, short bits,
-	void (*callback)(int fd, short what, void *argument), void *argument)
-{
-	static struct ub_event_vmt methods = { add_bits, remove_bits, set_fd, free_event, add,
-		remove_event, add_timer, remove_event, no_signal, no_signal_either, nothing,
-		nothing_either };
 	struct dns_event *event = memory_alloc(sizeof(*event));
 
-	*event = (struct dns_event){ .event = { UB_EVENT_MAGIC, &methods },
-		.loop = ((struct dns_base *)ub)->loop,
-		.fd = fd,
-		.bits = bits,
-		.callback = callback,
-		.argument = argument };
-	event->native = event_new(loop_base(event->loop), fd, bits, run, event);
-	if (event->native)
-		return &event->event;
-	free(event);
+	event->super = (struct ub_event){ .magic = UB_EVENT_MAGIC, .vmt = &methods_of_event };
+	event->events = (struct dns_events *)base;
+	event->fd = fd;
+	event->bits = bits;
+	event->callback = callback;
+	event->argument = argument;
+	event->event =
+		memory_require(event_new(loop_base(event->events->loop), -1, 0, on_fired, event));
+	return &event->super;
+}
+
+static struct ub_event_base_vmt base_methods = { .new_event = on_new };
+
+struct dns_events *dns_events_new(struct loop *loop, const struct dns_events_options *options)
+{
+	struct dns_events *events = memory_alloc(sizeof(*events));
+	struct hash_key key;
+
+	events->super = (struct ub_event_base){ .magic = UB_EVENT_MAGIC, .vmt = &base_methods };
+	events->loop = loop;
+	events->options = *options;
+	dns_questions_init(events);
+	if (getrandom(&key, sizeof(key), 0) == (ssize_t)sizeof(key) &&
+		!socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, events->trap)) {
+		dns_servers_init(&events->servers, key, options->per_server,
+			options->max_rtt_ms * INT64_C(1000));
+		return events;
+	}
+	events->trap[0] = events->trap[1] = -1;
+	dns_events_free(events);
 	return NULL;
 }
 
-static struct ub_event *no_new_signal(struct ub_event_base *ub, int number,
-	void (*callback)(int fd, short what, void *argument), void *argument)
+void dns_events_close(struct dns_events *events)
 {
-	(void)ub, (void)number, (void)callback, (void)argument;
-	return NULL;
+	if (events)
+		events->closing = true;
 }
 
-static struct ub_event *no_new_handle(struct ub_event_base *ub, void *handle,
-	void (*callback)(int fd, short what, void *argument), void *argument)
+void dns_events_free(struct dns_events *events)
 {
-	(void)ub, (void)handle, (void)callback, (void)argument;
-	return NULL;
+	if (!events)
+		return;
+	for (int i = 0; i < 2; i++) {
+		if (events->trap[i] >= 0)
+			close(events->trap[i]);
+	}
+	dns_questions_done(events);
+	dns_servers_done(&events->servers);
+	free(events);
 }
 
-/* The loop is run, and ended, by its owner. */
-static int no_run(struct ub_event_base *ub)
+struct ub_event_base *dns_events_base(struct dns_events *events)
 {
-	(void)ub;
-	return -1;
+	return &events->super;
 }
 
-static int no_exit(struct ub_event_base *ub, struct timeval *delay)
+size_t dns_events_waiting(const struct dns_events *events)
 {
-	(void)ub, (void)delay;
-	return -1;
+	return events->servers.waiting;
 }
 
-struct ub_event_base *dns_events_new(struct loop *loop)
+unsigned dns_events_enough(struct dns_events *events)
 {
-	static struct ub_event_base_vmt methods = { dns_events_free, no_run, no_exit, new_event,
-		no_new_signal, no_new_handle };
-	struct dns_base *base = memory_alloc(sizeof(*base));
-
-	*base = (struct dns_base){ .base = { UB_EVENT_MAGIC, &methods }, .loop = loop };
-	return &base->base;
+	return dns_servers_enough(&events->servers, clock_monotonic());
 }
 
-void dns_events_free(struct ub_event_base *base)
+unsigned dns_events_set_aside(const struct dns_events *events, const struct address *address)
 {
-	free(base);
+	const struct dns_server *server = dns_servers_find(&events->servers, address);
+
+	if (!server)
+		return 0;
+	return server->refers ? UINT_MAX : (unsigned)server->stale_count;
+}
+
+int64_t dns_events_clock(const struct dns_events *events)
+{
+	int64_t now = loop_time(events->loop);
+
+	return (events->waiting_since ? events->waiting_since : now) - events->lost;
+}
+
+static uint64_t greater(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+void dns_events_traffic(const struct dns_events *events, struct dns_traffic *sum)
+{
+	sum->datagrams += events->traffic.datagrams;
+	sum->held += events->traffic.held;
+	sum->unsent += events->traffic.unsent;
+	sum->server_most = greater(sum->server_most, events->servers.most);
+	sum->second_most = greater(sum->second_most, events->traffic.second_most);
+}
+
+int64_t dns_events_delay(const struct dns_events *events, int64_t now)
+{
+	int64_t delay = rate_limit_delay(&events->rate, now);
+
+	return events->first && !delay ? 1 : delay;
 }

@@ -61,6 +61,14 @@ static void outcomes(struct writer *json, const struct manifest *manifest)
 	writer_object_end(json);
 }
 
+static void maximum(
+	struct writer *json, const struct earlier *earlier, const char *path, uint64_t most)
+{
+	uint64_t before = earlier_count(earlier, path);
+
+	writer_integer(json, strchr(path, '.') + 1, (int64_t)(before > most ? before : most));
+}
+
 /* What earlier runs counted, as far as they could still say so, and this one. */
 static void counters(struct writer *json, const struct manifest *manifest)
 {
@@ -68,11 +76,13 @@ static void counters(struct writer *json, const struct manifest *manifest)
 	const struct {
 		const char *path;
 		uint64_t count;
-	} sums[] = { { "counters.lookups", c->lookups }, { "counters.hosts", c->hosts },
-		{ "counters.host_joins", c->host_joins }, { "counters.addresses", c->addresses },
-		{ "counters.probes", c->probes }, { "counters.probe_joins", c->probe_joins },
-		{ "counters.fetches", c->fetches }, { "counters.chains", c->chains },
-		{ "counters.chain_joins", c->chain_joins } };
+	} sums[] = { { "counters.lookups", c->lookups },
+		{ "counters.dns_datagrams", c->dns.datagrams },
+		{ "counters.dns_held", c->dns.held }, { "counters.dns_unsent", c->dns.unsent },
+		{ "counters.hosts", c->hosts }, { "counters.host_joins", c->host_joins },
+		{ "counters.addresses", c->addresses }, { "counters.probes", c->probes },
+		{ "counters.probe_joins", c->probe_joins }, { "counters.fetches", c->fetches },
+		{ "counters.chains", c->chains }, { "counters.chain_joins", c->chain_joins } };
 
 	if (!manifest->has_counters && !manifest->earlier)
 		return;
@@ -80,6 +90,8 @@ static void counters(struct writer *json, const struct manifest *manifest)
 	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++)
 		writer_integer(json, strchr(sums[i].path, '.') + 1,
 			(int64_t)(sums[i].count + earlier_count(manifest->earlier, sums[i].path)));
+	maximum(json, manifest->earlier, "counters.dns_server_most", c->dns.server_most);
+	maximum(json, manifest->earlier, "counters.dns_second_most", c->dns.second_most);
 	writer_integer(json, "second_attempts", (int64_t)manifest->second_attempts);
 	writer_integer(json, "certificates", (int64_t)manifest->certificates);
 	writer_object_end(json);

@@ -25,8 +25,8 @@ static void few_descriptors(void **state)
 
 	(void)state;
 	assert_true(capacity_divide(&capacity, 500, 2, &shares));
-	assert_int_equal(shares.senders, 162);
-	assert_int_equal(shares.dns_sockets, 81);
+	assert_int_equal(shares.senders, 159);
+	assert_int_equal(shares.dns_sockets, 79);
 	assert_true(capacity_divide(&capacity, 10, 2, &shares));
 	assert_int_equal(shares.senders, 10);
 }
@@ -45,7 +45,7 @@ static void never_too_many(void **state)
 				continue;
 			assert_true(shares.senders >= 1 && shares.senders <= 1000);
 			assert_true(shares.dns_sockets >= 64 && shares.dns_sockets <= 4096);
-			assert_true(shares.senders + workers * (shares.dns_sockets + 300) + 100 <=
+			assert_true(shares.senders + workers * (shares.dns_sockets + 303) + 100 <=
 				descriptors);
 		}
 	}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Questions at name servers (dns_servers.h; PROTOCOL G2). */
+#include "net/dns_servers.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+
+#include <stdlib.h>
+
+#define UNKNOWN_DEVIATION INT64_C(94000) /* the library's, of a server it has not asked yet */
+#define LOST_AFTER 3 /* times as long as the newest answer took */
+#define PACE_WINDOW (CLOCK_SECOND / 4)
+#define QUICK_PACE 4 /* times the limit, answers a second */
+#define QUEUE_TIME (CLOCK_SECOND / 5 * 2) /* that a datagram may wait at a quick server */
+#define LEAST 2 /* lookups, for each of the limit */
+#define SHARES_MAXIMUM 256 /* questions, after which the older ones count half */
+#define MAIN_SHARE 4 /* such a part of them is much */
+#define NO_HARM INT64_C(50000) /* a wait that changes no expectation worth the name */
+
+void dns_servers_init(
+	struct dns_servers *servers, struct hash_key key, unsigned limit, int64_t dead)
+{
+	*servers = (struct dns_servers){ .key = key, .limit = limit, .useful = dead / 6 * 5 };
+}
+
+void dns_servers_done(struct dns_servers *servers)
+{
+	for (size_t i = 0; i < DNS_SERVER_BUCKETS; i++) {
+		while (servers->buckets[i]) {
+			struct dns_server *server = servers->buckets[i];
+			servers->buckets[i] = server->next;
+			free(server);
+		}
+	}
+}
+
+static size_t bucket_of(const struct dns_servers *servers, const struct address *address)
+{
+	return hash_bytes(servers->key, address->bytes, address_length(address->version)) %
+		DNS_SERVER_BUCKETS;
+}
+
+struct dns_server *dns_servers_find(
+	const struct dns_servers *servers, const struct address *address)
+{
+	struct dns_server *server = servers->buckets[bucket_of(servers, address)];
+
+	while (server && address_compare(&server->address, address) != 0)
+		server = server->next;
+	return server;
+}
+
+static struct dns_server *find_or_add(struct dns_servers *servers, const struct address *address)
+{
+	struct dns_server *server = dns_servers_find(servers, address);
+
+	if (server)
+		return server;
+	struct dns_server **bucket = &servers->buckets[bucket_of(servers, address)];
+	server = memory_alloc(sizeof(*server));
+	server->address = *address;
+	server->deviation = UNKNOWN_DEVIATION;
+	server->next = *bucket;
+	*bucket = server;
+	return server;
+}
+
+void dns_servers_tidy(struct dns_servers *servers, struct dns_server *server)
+{
+	struct dns_server **at = &servers->buckets[bucket_of(servers, &server->address)];
+
+	if (server->outstanding || server->waiting)
+		return;
+	while (*at != server)
+		at = &(*at)->next;
+	*at = server->next;
+	if (servers->swamped == server)
+		servers->swamped = NULL;
+	free(server);
+}
+
+static void halve_shares(struct dns_servers *servers)
+{
+	servers->shares /= 2;
+	for (size_t i = 0; i < DNS_SERVER_BUCKETS; i++) {
+		for (struct dns_server *server = servers->buckets[i]; server; server = server->next)
+			server->share /= 2;
+	}
+}
+
+/* Not while lookups are held back for one, or its share would grow by that. */
+static void count_share(struct dns_servers *servers, struct dns_server *server)
+{
+	if (servers->swamped)
+		return;
+	server->share++;
+	if (++servers->shares >= SHARES_MAXIMUM)
+		halve_shares(servers);
+}
+
+/* Unknown for a time after it was first asked, and then taken to be quick. */
+static bool is_quick(
+	const struct dns_servers *servers, const struct dns_server *server, int64_t now)
+{
+	if (now - server->counted_since > 2 * PACE_WINDOW)
+		return false;
+	return !server->pace || server->pace >= QUICK_PACE * (int64_t)servers->limit;
+}
+
+static bool is_swamped(
+	const struct dns_servers *servers, const struct dns_server *server, int64_t now)
+{
+	return server->waiting > servers->limit && server->share * MAIN_SHARE >= servers->shares &&
+		is_quick(servers, server, now);
+}
+
+unsigned dns_servers_enough(struct dns_servers *servers, int64_t now)
+{
+	if (servers->swamped && !is_swamped(servers, servers->swamped, now))
+		servers->swamped = NULL;
+	if (!servers->swamped)
+		return 0;
+	int64_t enough = servers->swamped->pace * QUEUE_TIME / CLOCK_SECOND;
+	return enough > LEAST * servers->limit ? (unsigned)enough : LEAST * servers->limit;
+}
+
+static bool has_room(const struct dns_servers *servers, const struct dns_server *server)
+{
+	return servers->open || !servers->limit || server->outstanding < servers->limit;
+}
+
+bool dns_servers_room(const struct dns_servers *servers, const struct address *address)
+{
+	const struct dns_server *server = dns_servers_find(servers, address);
+
+	return !server || (has_room(servers, server) && !server->fresh.first);
+}
+
+static void begin(struct dns_servers *servers, struct dns_server *server)
+{
+	server->outstanding++;
+	if (server->outstanding > servers->most)
+		servers->most = server->outstanding;
+}
+
+struct dns_server *dns_servers_begin(struct dns_servers *servers, const struct address *address)
+{
+	struct dns_server *server = find_or_add(servers, address);
+
+	count_share(servers, server);
+	begin(servers, server);
+	return server;
+}
+
+void dns_server_end(struct dns_server *server)
+{
+	server->outstanding--;
+}
+
+/* As the library does it (its util/rtt.c; Stevens, Unix Network Programming, p. 598). */
+static void reckon(int64_t *average, int64_t *deviation, int64_t sample)
+{
+	int64_t delta = sample - *average;
+
+	*average += delta / 8;
+	*deviation += ((delta < 0 ? -delta : delta) - *deviation) / 4;
+}
+
+bool dns_server_may_answer_yet(const struct dns_server *server, int64_t waited)
+{
+	return !server->real || waited < LOST_AFTER * server->real;
+}
+
+void dns_server_forget(struct dns_server *server)
+{
+	server->average = 0;
+	server->deviation = UNKNOWN_DEVIATION;
+}
+
+static void count_answer(struct dns_server *server, int64_t now)
+{
+	int64_t passed = now - server->counted_since;
+
+	if (!server->pace && !server->answers) {
+		server->counted_since = now;
+	} else if (passed >= PACE_WINDOW) {
+		server->pace = (unsigned)(server->answers * CLOCK_SECOND / passed);
+		server->answers = 0;
+		server->counted_since = now;
+	}
+	server->answers++;
+}
+
+void dns_server_answered(struct dns_server *server, int64_t reckoned, int64_t real, int64_t now)
+{
+	count_answer(server, now);
+	server->real = real;
+	if (reckoned < DNS_WAIT_FORGOTTEN)
+		reckon(&server->average, &server->deviation, reckoned);
+}
+
+/* Would the library, after an answer to what has waited that long, still ask the server? */
+static bool is_harmless(
+	const struct dns_servers *servers, const struct dns_server *server, int64_t waited)
+{
+	int64_t average = server->average, deviation = server->deviation;
+
+	if (waited <= NO_HARM || waited >= DNS_WAIT_FORGOTTEN)
+		return true;
+	reckon(&average, &deviation, waited + server->real);
+	return average + 4 * deviation <= servers->useful;
+}
+
+static void append(struct dns_wait_list *list, struct dns_wait *wait)
+{
+	wait->next = NULL;
+	wait->previous = list->last;
+	if (list->last)
+		list->last->next = wait;
+	else
+		list->first = wait;
+	list->last = wait;
+}
+
+static void take(struct dns_wait_list *list, struct dns_wait *wait)
+{
+	if (wait->previous)
+		wait->previous->next = wait->next;
+	else
+		list->first = wait->next;
+	if (wait->next)
+		wait->next->previous = wait->previous;
+	else
+		list->last = wait->previous;
+}
+
+void dns_servers_wait(struct dns_servers *servers, const struct address *address,
+	struct dns_wait *wait, int64_t now)
+{
+	struct dns_server *server = find_or_add(servers, address);
+
+	*wait = (struct dns_wait){ .server = server, .since = now };
+	append(&server->fresh, wait);
+	server->waiting++;
+	servers->waiting++;
+	count_share(servers, server);
+	if (!server->counted_since)
+		server->counted_since = now;
+	if (!servers->swamped && is_swamped(servers, server, now))
+		servers->swamped = server;
+}
+
+static void leave(struct dns_servers *servers, struct dns_wait *wait)
+{
+	struct dns_server *server = wait->server;
+
+	take(wait->stale ? &server->stale : &server->fresh, wait);
+	server->stale_count -= wait->stale;
+	wait->server = NULL;
+	server->waiting--;
+	servers->waiting--;
+}
+
+void dns_wait_drop(struct dns_servers *servers, struct dns_wait *wait)
+{
+	struct dns_server *server = wait->server;
+
+	if (!server)
+		return;
+	leave(servers, wait);
+	dns_servers_tidy(servers, server);
+}
+
+/* Who comes next: those that waited until it is forgotten, then the oldest that does no harm. */
+static struct dns_wait *candidate(
+	struct dns_servers *servers, struct dns_server *server, int64_t now)
+{
+	struct dns_wait *wait = server->stale.first;
+
+	if (wait && now - wait->since >= DNS_WAIT_FORGOTTEN)
+		return wait;
+	while ((wait = server->fresh.first)) {
+		if (is_harmless(servers, server, now - wait->since))
+			return wait;
+		take(&server->fresh, wait);
+		wait->stale = true;
+		server->stale_count++;
+		append(&server->stale, wait);
+	}
+	return NULL;
+}
+
+struct dns_wait *dns_server_next(
+	struct dns_servers *servers, struct dns_server *server, int64_t now)
+{
+	struct dns_wait *wait = has_room(servers, server) ? candidate(servers, server, now) : NULL;
+
+	if (!wait)
+		return NULL;
+	leave(servers, wait);
+	begin(servers, server);
+	return wait;
+}
+
+struct dns_server *dns_servers_due(struct dns_servers *servers, int64_t now)
+{
+	for (size_t i = 0; servers->waiting && i < DNS_SERVER_BUCKETS; i++) {
+		for (struct dns_server *server = servers->buckets[i]; server;
+			server = server->next) {
+			if (server->waiting && has_room(servers, server) &&
+				candidate(servers, server, now))
+				return server;
+		}
+	}
+	return NULL;
+}

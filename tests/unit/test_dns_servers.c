@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* net/dns_servers and net/dns_crowds: what waits at name servers, and for how long (PROTOCOL G2). */
+#include "tests/unit/unit.h"
+
+#include "base/clock.h"
+#include "net/dns_crowds.h"
+#include "net/dns_servers.h"
+
+#include <limits.h>
+#include <string.h>
+
+#define MS INT64_C(1000)
+#define LIMIT 2
+#define SHARES 50
+
+static const struct hash_key key = { 1, 2 };
+
+static struct address server_at(uint8_t last)
+{
+	return address_of(4, (const uint8_t[]){ 192, 0, 2, last });
+}
+
+static void limit_holds(void **state)
+{
+	struct dns_servers servers;
+	struct address one = server_at(1), two = server_at(2);
+	struct dns_wait first, second;
+
+	(void)state;
+	dns_servers_init(&servers, key, LIMIT, 3000 * MS);
+	struct dns_server *server = dns_servers_begin(&servers, &one);
+	assert_true(dns_servers_room(&servers, &one));
+	assert_ptr_equal(dns_servers_begin(&servers, &one), server);
+	assert_false(dns_servers_room(&servers, &one));
+	assert_true(dns_servers_room(&servers, &two));
+	dns_servers_wait(&servers, &one, &first, 0);
+	dns_servers_wait(&servers, &one, &second, 1);
+	assert_null(dns_server_next(&servers, server, 2));
+	assert_null(dns_servers_due(&servers, 2));
+	dns_server_end(server);
+	/* Whoever comes now is not before those that wait. */
+	assert_false(dns_servers_room(&servers, &one));
+	assert_ptr_equal(dns_servers_due(&servers, 2), server);
+	assert_ptr_equal(dns_server_next(&servers, server, 2), &first);
+	assert_null(dns_server_next(&servers, server, 2));
+	assert_int_equal(servers.most, LIMIT);
+	dns_wait_drop(&servers, &second);
+	dns_wait_drop(&servers, &second);
+	assert_int_equal(servers.waiting, 0);
+	dns_server_end(server);
+	dns_server_end(server);
+	dns_servers_tidy(&servers, server);
+	assert_null(dns_servers_find(&servers, &one));
+	dns_servers_done(&servers);
+}
+
+/* The time of waiting must never make the library take a server for dead: util/rtt.c of it, again. */
+static void waiting_does_no_harm(void **state)
+{
+	(void)state;
+	for (int64_t real = 1 * MS; real < 2000 * MS; real = real * 3 / 2 + MS) {
+		struct dns_servers servers;
+		struct address one = server_at(1);
+		int64_t average = 0, deviation = 94 * MS, now = 0;
+
+		dns_servers_init(&servers, key, 1, 3000 * MS);
+		struct dns_server *server = dns_servers_begin(&servers, &one);
+		dns_server_answered(server, real, real, now);
+		for (int i = 0; i < 200; i++) {
+			struct dns_wait wait;
+			int64_t since = now, delta;
+
+			dns_servers_wait(&servers, &one, &wait, since);
+			now += (i * 37 % 90) * real / 20;
+			dns_server_end(server);
+			if (!dns_server_next(&servers, server, now)) {
+				now = since + DNS_WAIT_FORGOTTEN;
+				assert_ptr_equal(dns_server_next(&servers, server, now), &wait);
+			}
+			int64_t reckoned = now - since + real;
+			dns_server_answered(server, reckoned, real, now);
+			if (reckoned >= 60000 * MS || now - since <= 50 * MS)
+				continue;
+			delta = reckoned - average;
+			average += delta / 8;
+			deviation += ((delta < 0 ? -delta : delta) - deviation) / 4;
+			assert_true(average + 4 * deviation < 3000 * MS);
+		}
+		dns_server_end(server);
+		dns_servers_tidy(&servers, server);
+		dns_servers_done(&servers);
+	}
+}
+
+static void lost_or_slow(void **state)
+{
+	struct dns_server server = { 0 };
+
+	(void)state;
+	assert_true(dns_server_may_answer_yet(&server, 10000 * MS));
+	dns_server_answered(&server, 500 * MS, 30 * MS, 0);
+	assert_true(dns_server_may_answer_yet(&server, 80 * MS));
+	assert_false(dns_server_may_answer_yet(&server, 100 * MS));
+}
+
+static unsigned aside;
+static size_t admitted;
+
+static unsigned set_aside(void *owner, const struct address *server)
+{
+	(void)owner;
+	(void)server;
+	return aside;
+}
+
+static void admit(void *owner, struct crowd_member *member)
+{
+	(void)owner;
+	(void)member;
+	admitted++;
+}
+
+static struct crowds crowds_of(void)
+{
+	aside = 0;
+	admitted = 0;
+	return (struct crowds){
+		.key = key, .limit = LIMIT, .set_aside = set_aside, .admit = admit
+	};
+}
+
+#define QUESTION(text) (const uint8_t *)(text), sizeof(text)
+
+static void crowd_waits(void **state)
+{
+	struct crowds crowds = crowds_of();
+	struct address one = server_at(1);
+	struct crowd_member members[6] = { 0 };
+
+	(void)state;
+	/* Nothing is known; then of one zone that it waits for its server. */
+	assert_true(crowds_enter(&crowds, "one.example", &members[0]));
+	crowds_learn(&crowds, QUESTION("\3One\7exAmple"), &one);
+	assert_int_equal(crowds.zone_count, 1);
+	assert_true(crowds_enter(&crowds, "two.example", &members[1]));
+	assert_true(crowds_enter(&crowds, "one.example", &members[2]));
+	assert_true(crowds_enter(&crowds, "www.one.example", &members[3]));
+	assert_false(crowds_enter(&crowds, "a.one.example", &members[4]));
+	assert_false(crowds_enter(&crowds, "b.one.example", &members[5]));
+	assert_int_equal(crowds.waiting, 2);
+	crowds_look(&crowds);
+	assert_int_equal(admitted, 0);
+	/* Two of the crowd at once; what is set aside by its server does not count. */
+	crowds_leave(&crowds, &members[2]);
+	assert_int_equal(admitted, 1);
+	aside = 1;
+	crowds_look(&crowds);
+	assert_int_equal(admitted, 2);
+	assert_int_equal(crowds.waiting, 0);
+	/* When its last has left, nothing is known any more. */
+	crowds_leave(&crowds, &members[0]);
+	crowds_leave(&crowds, &members[1]);
+	crowds_leave(&crowds, &members[3]);
+	crowds_leave(&crowds, &members[4]);
+	assert_int_equal(crowds.zone_count, 1);
+	crowds_leave(&crowds, &members[5]);
+	assert_int_equal(crowds.zone_count, 0);
+	assert_null(crowds.first);
+	crowds_done(&crowds);
+}
+
+static unsigned told;
+
+static bool waits(void *owner, struct crowd_member *member)
+{
+	(void)owner;
+	(void)member;
+	return ++told < 2;
+}
+
+static void who_waits_is_told(void **state)
+{
+	struct crowds crowds = crowds_of();
+	struct address one = server_at(1);
+	struct crowd_member members[LIMIT + 3] = { 0 };
+
+	(void)state;
+	told = 0;
+	crowds.waits = waits;
+	crowds_learn(&crowds, QUESTION("\3one\7example"), &one);
+	for (int i = 0; i < LIMIT + 3; i++)
+		assert_int_equal(crowds_enter(&crowds, "one.example", &members[i]), i < LIMIT);
+	crowds_look(&crowds);
+	assert_int_equal(told, 2);
+	crowds_done(&crowds);
+}
+
+/* A server that refers us to others is asked about their zones: none of them is its crowd. */
+static void parents_have_no_crowd(void **state)
+{
+	struct crowds crowds = crowds_of();
+	struct address one = server_at(1);
+	struct crowd_member members[LIMIT + 2] = { 0 };
+
+	(void)state;
+	crowds_learn(&crowds, QUESTION("\3one\7example"), &one);
+	for (int i = 0; i < LIMIT + 1; i++)
+		assert_int_equal(crowds_enter(&crowds, "one.example", &members[i]), i < LIMIT);
+	aside = UINT_MAX;
+	crowds_look(&crowds);
+	assert_int_equal(admitted, 1);
+	assert_true(crowds_enter(&crowds, "one.example", &members[LIMIT + 1]));
+	crowds_learn(&crowds, QUESTION("\3two\7example"), &one);
+	assert_int_equal(crowds.zone_count, 1);
+	/* Names that no zone of a survey has. */
+	aside = 0;
+	crowds_learn(&crowds, QUESTION("\3t.o\7example"), &one);
+	crowds_learn(&crowds, QUESTION("\77two"), &one);
+	crowds_learn(&crowds, QUESTION(""), &one);
+	crowds_learn(&crowds, QUESTION("\3com"), &one);
+	assert_int_equal(crowds.zone_count, 1);
+	for (int i = 0; i < LIMIT + 2; i++)
+		crowds_leave(&crowds, &members[i]);
+	assert_int_equal(crowds.zone_count, 0);
+	crowds_done(&crowds);
+}
+
+static void all_are_released(void **state)
+{
+	struct crowds crowds = crowds_of();
+	struct crowd_member members[LIMIT + 1] = { 0 };
+	struct address one = server_at(1);
+
+	(void)state;
+	crowds_learn(&crowds, QUESTION("\3one\7example"), &one);
+	for (int i = 0; i < LIMIT + 1; i++)
+		assert_int_equal(crowds_enter(&crowds, "one.example", &members[i]), i < LIMIT);
+	crowds_release(&crowds);
+	assert_int_equal(admitted, 1);
+	assert_int_equal(crowds.waiting, 0);
+	crowds_done(&crowds);
+}
+
+/* One server's questions, of which `answered` a second are answered for a second, beside others. */
+static unsigned enough(unsigned waiting, unsigned answered, unsigned others)
+{
+	static struct dns_wait waits_there[SHARES + 1];
+	struct dns_servers servers;
+	struct address one = server_at(1), two = server_at(2);
+	int64_t now = CLOCK_SECOND;
+
+	dns_servers_init(&servers, key, LIMIT, 3000 * MS);
+	struct dns_server *other = dns_servers_begin(&servers, &two);
+	for (unsigned i = 0; i < others; i++) {
+		dns_servers_begin(&servers, &two);
+		dns_server_end(other);
+	}
+	struct dns_server *server = dns_servers_begin(&servers, &one);
+	for (unsigned i = 0; i <= answered; i++)
+		dns_server_answered(server, 30 * MS, 30 * MS, now += CLOCK_SECOND / (answered + 1));
+	for (unsigned i = 0; i < waiting; i++)
+		dns_servers_wait(&servers, &one, &waits_there[i], now);
+	unsigned found = dns_servers_enough(&servers, now);
+	/* It has not answered for long, and can hold nobody up. */
+	assert_int_equal(dns_servers_enough(&servers, now + CLOCK_SECOND), 0);
+	dns_servers_done(&servers);
+	return found;
+}
+
+static void quick_ones_are_swamped(void **state)
+{
+	(void)state;
+	assert_int_equal(enough(LIMIT, 0, 0), 0);
+	assert_int_equal(enough(LIMIT + 1, 0, 0), 2 * LIMIT); /* nothing is known of it */
+	assert_in_range(enough(50, 100, 0), 35, 45);
+	assert_int_equal(enough(50, 5, 0), 0); /* slow */
+	assert_in_range(enough(50, 100, 100), 35, 45);
+	assert_int_equal(enough(50, 100, 200), 0); /* one among others */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(limit_holds),
+		cmocka_unit_test(waiting_does_no_harm), cmocka_unit_test(lost_or_slow),
+		cmocka_unit_test(crowd_waits), cmocka_unit_test(parents_have_no_crowd),
+		cmocka_unit_test(all_are_released), cmocka_unit_test(who_waits_is_told),
+		cmocka_unit_test(quick_ones_are_swamped) };
+
+	return RUN_TESTS("dns_servers", tests);
+}
