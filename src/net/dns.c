@@ -140,11 +140,11 @@ static void on_datagram_waits(
 	crowds_learn(&dns->crowds, question, length, server);
 }
 
-static unsigned set_aside(void *owner, const struct address *server)
+static bool refers(void *owner, const struct address *server)
 {
 	const struct dns *dns = owner;
 
-	return dns_events_set_aside(dns->events, server);
+	return dns_events_refers(dns->events, server);
 }
 
 /* Before the others, for it has waited. */
@@ -193,7 +193,6 @@ struct dns *dns_new(struct loop *loop, const struct dns_options *options, char *
 	const struct dns_events_options traffic = { .per_server = options->per_server,
 		.rate = options->rate,
 		.shares = options->shares,
-		.max_rtt_ms = options->max_rtt_ms,
 		.waits = on_datagram_waits,
 		.owner = dns };
 
@@ -211,7 +210,7 @@ struct dns *dns_new(struct loop *loop, const struct dns_options *options, char *
 	dns->look = timer_new(loop, look, dns);
 	dns->crowds = (struct crowds){ .key = options->hash_key,
 		.limit = CROWD_LOOKUPS * options->per_server,
-		.set_aside = set_aside,
+		.refers = refers,
 		.admit = admit,
 		.waits = still_waits,
 		.owner = dns };
@@ -425,7 +424,8 @@ void dns_hold(struct dns *dns)
 /* Deadlines do not come nearer while questions wait here, which is no time that servers took. */
 static int64_t next_look(const struct dns *dns, int64_t left)
 {
-	return dns_events_waiting(dns->events) && left < STANDSTILL_LOOK ? STANDSTILL_LOOK : left;
+	return dns_events_clock_stands(dns->events) && left < STANDSTILL_LOOK ? STANDSTILL_LOOK
+									      : left;
 }
 
 static void expire(void *owner)

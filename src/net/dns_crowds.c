@@ -88,9 +88,7 @@ static void admit(struct crowds *crowds, struct crowd_list *list)
 
 static bool has_time(const struct crowds *crowds, const struct crowd *crowd)
 {
-	unsigned aside = crowds->set_aside(crowds->owner, &crowd->server);
-
-	return aside == UINT_MAX || crowd->asked < crowds->limit + aside;
+	return crowd->asked < crowds->limit || crowds->refers(crowds->owner, &crowd->server);
 }
 
 static void admit_next(struct crowds *crowds, struct crowd *crowd)
@@ -187,8 +185,7 @@ void crowds_learn(
 {
 	char text[NAME_TEXT_SIZE];
 
-	if (!read_name(question, length, text) ||
-		crowds->set_aside(crowds->owner, server) == UINT_MAX)
+	if (!read_name(question, length, text) || crowds->refers(crowds->owner, server))
 		return;
 	const char *key = psl_registered_domain(text);
 	struct crowd_zone *zone = is_zone(key) ? find_or_add(crowds, key) : NULL;

@@ -39,8 +39,8 @@ struct crowds {
 	size_t zone_count;
 	struct crowd *first;
 	struct crowd_zone *buckets[DNS_CROWD_BUCKETS];
-	/* What of a crowd's lookups waits so long that the server has time for others; UINT_MAX: it is no crowd. */
-	unsigned (*set_aside)(void *owner, const struct address *server);
+	/* The server sends others on to the zones' own: it has no crowd. */
+	bool (*refers)(void *owner, const struct address *server);
 	/* A lookup may be asked now. */
 	void (*admit)(void *owner, struct crowd_member *member);
 	/* NULL, or told of those that still wait, longest first, while it returns true. */

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "net/dns_clock.h"
 #include "net/dns_questions.h"
 
 #include <event2/event.h>
@@ -24,7 +25,7 @@
 
 #define DATAGRAM_MAXIMUM 4096 /* of a question; the library's are far shorter */
 #define PUT_OFF_MOST \
-	3 /* rounds, of a socket: on a machine that is always late it waits for no more */
+	8 /* rounds, of a timer: on a machine that is always late it waits for no more */
 
 _Static_assert(UB_EV_TIMEOUT == EV_TIMEOUT && UB_EV_READ == EV_READ && UB_EV_WRITE == EV_WRITE &&
 		UB_EV_PERSIST == EV_PERSIST,
@@ -105,7 +106,10 @@ static struct held *settle(struct dns_events *events)
 		dns_question_hold(event, payload, (size_t)length);
 		return event->held;
 	}
-	dns_question_begin(event, &events->trapped_for);
+	if (event->server)
+		dns_question_again(event);
+	else
+		dns_question_begin(event, &events->trapped_for);
 	dns_event_arm(event, NULL);
 	return NULL;
 }
@@ -126,20 +130,34 @@ static bool is_referral(int fd)
 		!(head[2] & 4) && !(head[3] & 15) && !head[6] && !head[7] && (head[8] || head[9]);
 }
 
+/* How long the server had: neither what the datagram waited here nor what this process lost meanwhile. */
+static int64_t server_time(const struct dns_event *event, int64_t now)
+{
+	int64_t real = now - event->sent - (loop_lost(event->events->loop) - event->lost);
+
+	return real > 0 ? real : 0;
+}
+
+static void note_answer(struct dns_event *event)
+{
+	int64_t now = clock_monotonic(), real = server_time(event, now);
+
+	event->events->answering = event;
+	event->answered = true;
+	if (!event->server)
+		return;
+	if (is_referral(event->fd))
+		event->server->refers = true;
+	dns_server_answered(event->server, real, now);
+	dns_clock_lag(event->lag + (now - event->added) - real);
+}
+
 static void note_fired(struct dns_event *event, short bits)
 {
-	struct dns_events *events = event->events;
-	int64_t now = clock_monotonic();
 	struct address address;
 
 	if (!is_stream(event->fd)) {
-		events->answering = event;
-		event->answered = true;
-		if (event->server && is_referral(event->fd))
-			event->server->refers = true;
-		if (event->server)
-			dns_server_answered(
-				event->server, now - event->added, now - event->sent, now);
+		note_answer(event);
 	} else if (bits & EV_READ) {
 		dns_question_end_one(event);
 	} else if (!event->seen && (bits & EV_WRITE) && peer_of(event->fd, &address)) {
@@ -148,17 +166,16 @@ static void note_fired(struct dns_event *event, short bits)
 	}
 }
 
-/* When the loop was late, time-outs come first: then the library asks again. */
+/* When the loop was late, what has come is read before a time-out decides. */
 static bool put_off(struct dns_event *event, short bits)
 {
-	if ((bits & EV_TIMEOUT) || event->put_off >= PUT_OFF_MOST ||
+	if (event->fd >= 0 || !(bits & EV_TIMEOUT) || event->put_off >= PUT_OFF_MOST ||
 		!loop_is_behind(event->events->loop)) {
 		event->put_off = 0;
 		return false;
 	}
 	event->put_off++;
-	if (!(event->bits & EV_PERSIST))
-		event_add(event->event, NULL);
+	event_add(event->event, &(struct timeval){ 0 });
 	return true;
 }
 
@@ -167,7 +184,6 @@ static void on_fired(evutil_socket_t fd, short bits, void *argument)
 	struct dns_event *event = argument;
 	struct dns_events *events = event->events;
 
-	dns_questions_look_for_stall(events);
 	if (put_off(event, bits))
 		return;
 	if (fd >= 0)
@@ -176,6 +192,7 @@ static void on_fired(evutil_socket_t fd, short bits, void *argument)
 		events->expired = event->pair;
 	event->callback((int)fd, bits, event->argument);
 	/* The event may be gone. */
+	dns_clock_lag(0);
 	events->answering = events->expired = NULL;
 	dns_events_settle(events);
 }
@@ -221,6 +238,7 @@ static void add_stream(struct dns_event *event)
 	if (before && before->server && (!event->server || event->server == before->server) &&
 		(!known || !address_compare(&address, &before->server->address))) {
 		dns_question_take_over(event, before);
+		dns_question_again(event);
 		event->seen = true;
 	} else if (known && !event->server) {
 		dns_question_begin(event, &address);
@@ -237,17 +255,19 @@ static int add_datagram(struct dns_event *event)
 		return dns_event_arm(event, NULL);
 	events->added = event;
 	event->added = clock_monotonic();
+	event->lag = dns_clock_lags();
 	event->answered = false;
 	if (events->expired && events->expired->server &&
-		!address_compare(&address, &events->expired->server->address)) {
+		!address_compare(&address, &events->expired->server->address))
 		dns_question_take_over(event, events->expired);
-		return dns_event_arm(event, NULL);
-	}
-	bool now = dns_servers_room(&events->servers, &address) &&
-		!dns_events_delay(events, event->added);
+	bool has_place = event->server || dns_servers_room(&events->servers, &address);
+	bool now = has_place && !dns_events_delay(events, event->added);
 	if (!now && set_trap(event, &address))
 		return 0;
-	dns_question_begin(event, &address);
+	if (event->server)
+		dns_question_again(event);
+	else
+		dns_question_begin(event, &address);
 	return dns_event_arm(event, NULL);
 }
 
@@ -357,8 +377,7 @@ struct dns_events *dns_events_new(struct loop *loop, const struct dns_events_opt
 	dns_questions_init(events);
 	if (getrandom(&key, sizeof(key), 0) == (ssize_t)sizeof(key) &&
 		!socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, events->trap)) {
-		dns_servers_init(&events->servers, key, options->per_server,
-			options->max_rtt_ms * INT64_C(1000));
+		dns_servers_init(&events->servers, key, options->per_server);
 		return events;
 	}
 	events->trap[0] = events->trap[1] = -1;
@@ -400,13 +419,16 @@ unsigned dns_events_enough(struct dns_events *events)
 	return dns_servers_enough(&events->servers, clock_monotonic());
 }
 
-unsigned dns_events_set_aside(const struct dns_events *events, const struct address *address)
+bool dns_events_refers(const struct dns_events *events, const struct address *address)
 {
 	const struct dns_server *server = dns_servers_find(&events->servers, address);
 
-	if (!server)
-		return 0;
-	return server->refers ? UINT_MAX : (unsigned)server->stale_count;
+	return server && server->refers;
+}
+
+bool dns_events_clock_stands(const struct dns_events *events)
+{
+	return events->waiting_since != 0;
 }
 
 int64_t dns_events_clock(const struct dns_events *events)

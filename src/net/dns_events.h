@@ -4,9 +4,7 @@
  * it sends can be counted, and held back while the server it goes to has enough to answer (PROTOCOL G2).
  * The library knows nothing of it: to it the datagram is sent, and its timer starts when it really is.
  *
- * The library measures how long servers take by the wall clock and remembers it: an answer that was read late would
- * make a server a slow one, and one as slow as infra-cache-max-rtt a dead one, for all. So when the loop was late, its
- * time-outs come before its sockets: then it asks again.
+ * What a datagram waited, and what this process lost, is not the server's time: the library does not see it (dns_clock.h).
  */
 #ifndef TESSCAN_NET_DNS_EVENTS_H
 #define TESSCAN_NET_DNS_EVENTS_H
@@ -36,15 +34,13 @@ void dns_events_settle(struct dns_events *events);
 size_t dns_events_waiting(const struct dns_events *events);
 /* dns_servers_enough(), now. */
 unsigned dns_events_enough(struct dns_events *events);
-/*
- * How many of them wait at that address for so long that others are asked before; UINT_MAX: the server sends
- * us on to others, so that a name that is asked there is of another's zone.
- */
-unsigned dns_events_set_aside(const struct dns_events *events, const struct address *server);
+/* The server was seen to send us on to others: a name that is asked there is of another's zone. */
+bool dns_events_refers(const struct dns_events *events, const struct address *server);
 /* Until the rate allows more; 0: now. */
 int64_t dns_events_delay(const struct dns_events *events, int64_t now);
-/* loop_time(), but standing still while any datagram waits. */
+/* loop_time(), but standing still while any datagram waits for its server or for the rate. */
 int64_t dns_events_clock(const struct dns_events *events);
+bool dns_events_clock_stands(const struct dns_events *events);
 /* Adds what was counted; of maxima the greater remains. */
 void dns_events_traffic(const struct dns_events *events, struct dns_traffic *sum);
 

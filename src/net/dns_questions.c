@@ -13,21 +13,16 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define RATE_PATIENCE INT64_C(250000) /* what a datagram waits for the rate alone, at most */
 /* A question that the library has given up is taken to be the server's for so long, if it may yet answer. */
 #define LINGER (3 * CLOCK_SECOND)
-#define RECOVERY (2 * CLOCK_SECOND) /* after a stall, in which times of answers say nothing */
-#define LATE (CLOCK_SECOND / 4) /* of losses, in a time of recovery */
-#define TICK (CLOCK_SECOND / 2) /* how often those are looked for that waited long enough */
 
 /* Keeps the time in which anything waits. */
 static void note_waiting(struct dns_events *events)
 {
-	bool waits = events->servers.waiting > 0;
+	bool waits = events->servers.waiting > 0 || events->first;
 
 	if (waits && !events->waiting_since) {
 		events->waiting_since = loop_time(events->loop);
-		timer_set(events->tick, TICK);
 	} else if (!waits && events->waiting_since) {
 		events->lost += loop_time(events->loop) - events->waiting_since;
 		events->waiting_since = 0;
@@ -56,6 +51,13 @@ int dns_event_arm(struct dns_event *event, const struct timeval *delay)
 		    fired, event))
 		return -1;
 	return event_add(event->event, delay);
+}
+
+static void note_sent(struct dns_event *event)
+{
+	event->sent = clock_monotonic();
+	event->lost = loop_lost(event->events->loop);
+	count_datagram(event->events);
 }
 
 static void held_free(struct held *held)
@@ -92,8 +94,7 @@ static void launch(struct held *held)
 {
 	struct dns_event *socket = held->socket, *timer = held->timer;
 
-	socket->sent = clock_monotonic();
-	count_datagram(socket->events);
+	note_sent(socket);
 	if (send(socket->fd, held->payload, held->length, 0) < 0)
 		socket->events->traffic.unsent++;
 	dns_event_arm(socket, NULL);
@@ -110,18 +111,18 @@ static void on_paced(void *owner)
 
 	while (events->first) {
 		struct held *held = events->first;
-		int64_t now = clock_monotonic(), delay = rate_limit_delay(&events->rate, now);
-		int64_t patience = held->paced_since + RATE_PATIENCE - now;
+		int64_t delay = rate_limit_delay(&events->rate, clock_monotonic());
 
-		if (delay > 0 && patience > 0) {
-			timer_set(events->paced, delay < patience ? delay : patience);
-			return;
+		if (delay > 0) {
+			timer_set(events->paced, delay);
+			break;
 		}
 		events->first = held->next;
 		if (!events->first)
 			events->last = &events->first;
 		launch(held);
 	}
+	note_waiting(events);
 }
 
 /* Its server has room. */
@@ -130,7 +131,6 @@ static void pace(struct held *held)
 	struct dns_events *events = held->socket->events;
 	bool idle = !events->first;
 
-	held->paced_since = clock_monotonic();
 	*events->last = held;
 	events->last = &held->next;
 	if (idle)
@@ -155,8 +155,7 @@ static void send_due(struct dns_events *events, struct dns_server *server)
 {
 	struct dns_wait *wait;
 
-	while (!events->closing &&
-		(wait = dns_server_next(&events->servers, server, clock_monotonic()))) {
+	while (!events->closing && (wait = dns_server_next(&events->servers, server))) {
 		struct held *held = (struct held *)wait;
 
 		held->socket->server = server;
@@ -165,84 +164,10 @@ static void send_due(struct dns_events *events, struct dns_server *server)
 	note_waiting(events);
 }
 
-static void expire_all(struct dns_wait *first)
-{
-	for (struct dns_wait *wait = first; wait; wait = wait->next) {
-		struct held *held = (struct held *)wait;
-		struct dns_event *timer = held->timer;
-
-		if (!timer)
-			continue;
-		held->timer = NULL;
-		timer->held = NULL;
-		dns_event_arm(timer, &(struct timeval){ 0 });
-	}
-}
-
-/* As if all had been on their way: the library asks again, and doubles its patience once. */
-static void open_if_late(struct dns_events *events);
-
-void dns_questions_look_for_stall(struct dns_events *events)
-{
-	open_if_late(events);
-	int64_t stalled = loop_stalled(events->loop), now = clock_monotonic();
-	bool is_new = stalled != events->stalled;
-
-	if (!is_new && now >= events->recovered)
-		return;
-	if (is_new)
-		events->recovered = now + RECOVERY;
-	events->stalled = stalled;
-	for (size_t i = 0; events->servers.waiting && i < DNS_SERVER_BUCKETS; i++) {
-		for (struct dns_server *server = events->servers.buckets[i]; server;
-			server = server->next) {
-			dns_server_forget(server);
-			if (is_new)
-				expire_all(server->fresh.first);
-			if (is_new)
-				expire_all(server->stale.first);
-		}
-	}
-}
-
-/*
- * A machine that is late makes waiting dangerous: the library takes it for the servers' slowness. Then the limit gives
- * way, since what we cannot do must not become a failure of theirs; how much is asked is bounded by the lookups.
- */
-static void open_if_late(struct dns_events *events)
-{
-	int64_t lost = loop_lost(events->loop), now = clock_monotonic();
-	struct dns_server *server;
-
-	if (now - events->looked >= RECOVERY) {
-		events->is_late = lost - events->lost_before >= LATE;
-		events->lost_before = lost;
-		events->looked = now;
-	}
-	bool open = events->is_late || lost - events->lost_before >= LATE;
-	bool opens = open && !events->servers.open;
-	events->servers.open = open;
-	while (opens && (server = dns_servers_due(&events->servers, now)))
-		send_due(events, server);
-}
-
-static void on_tick(void *owner)
-{
-	struct dns_events *events = owner;
-	struct dns_server *server;
-
-	dns_questions_look_for_stall(events);
-	while ((server = dns_servers_due(&events->servers, clock_monotonic())))
-		send_due(events, server);
-	if (events->servers.waiting)
-		timer_set(events->tick, TICK);
-}
-
 void dns_question_begin(struct dns_event *event, const struct address *address)
 {
 	event->server = dns_servers_begin(&event->events->servers, address);
-	event->sent = clock_monotonic();
-	count_datagram(event->events);
+	note_sent(event);
 }
 
 static void leave(struct dns_events *events, struct dns_server *server)
@@ -275,15 +200,17 @@ void dns_question_end_one(struct dns_event *event)
 	}
 }
 
-/* The server has the question already: it is asked again, or over a connection. */
 void dns_question_take_over(struct dns_event *event, struct dns_event *before)
 {
 	if (event->server)
 		event->more++;
 	event->server = before->server;
 	before->server = NULL;
-	event->sent = clock_monotonic();
-	count_datagram(event->events);
+}
+
+void dns_question_again(struct dns_event *event)
+{
+	note_sent(event);
 }
 
 static void on_lingered(void *owner)
@@ -350,8 +277,9 @@ void dns_question_hold(struct dns_event *event, const uint8_t *payload, size_t l
 	memcpy(held->payload, payload, length);
 	event->held = held;
 	events->traffic.held++;
-	if (dns_servers_room(&events->servers, &events->trapped_for)) {
-		event->server = dns_servers_begin(&events->servers, &events->trapped_for);
+	if (event->server || dns_servers_room(&events->servers, &events->trapped_for)) {
+		if (!event->server)
+			event->server = dns_servers_begin(&events->servers, &events->trapped_for);
 		pace(held);
 		return;
 	}
@@ -368,7 +296,6 @@ void dns_questions_init(struct dns_events *events)
 	events->paced = timer_new(events->loop, on_paced, events);
 	events->lingered = timer_new(events->loop, on_lingered, events);
 	events->last_given_up = &events->first_given_up;
-	events->tick = timer_new(events->loop, on_tick, events);
 	rate_limit_init(&events->rate, events->options.rate, events->options.shares);
 }
 
@@ -382,5 +309,4 @@ void dns_questions_done(struct dns_events *events)
 		events->first_given_up = given_up->next;
 		free(given_up);
 	}
-	timer_free(events->tick);
 }

@@ -28,9 +28,11 @@ struct dns_event {
 	void *argument;
 	struct dns_server *server; /* where it is counted as outstanding */
 	bool answered;
-	int put_off; /* rounds in a row */
+	int put_off; /* rounds in a row, of a timer */
 	bool seen; /* a connection that was counted already */
-	int64_t added, sent;
+	int64_t added, sent; /* by clock_monotonic(): for the library, and really */
+	int64_t lag; /* of the library's clock, when it was added */
+	int64_t lost; /* loop_lost(), when it was sent */
 	struct held *held; /* its datagram, or that which it is the timer of */
 	struct dns_event *pair; /* a socket's timer, a timer's socket; NULL: not known */
 	unsigned more; /* questions on a connection besides the first */
@@ -43,7 +45,6 @@ struct held {
 	struct dns_event *timer; /* NULL: none was set, or it is gone */
 	struct timeval delay;
 	struct held *next; /* for the rate */
-	int64_t paced_since;
 	size_t length;
 	uint8_t payload[];
 };
@@ -75,14 +76,8 @@ struct dns_events {
 	struct given_up *first_given_up; /* the oldest */
 	struct given_up **last_given_up;
 	struct timer *lingered;
-	struct timer *tick;
 	int64_t waiting_since; /* by loop_time(); 0: nothing waits */
 	int64_t lost;
-	int64_t recovered;
-	int64_t looked; /* when losses were last looked at … */
-	int64_t lost_before; /* … and loop_lost() then */
-	bool is_late; /* in the time before */
-	int64_t stalled; /* loop_stalled(), when it was last looked at */
 	struct dns_traffic traffic;
 	int64_t second;
 	uint64_t in_second;
@@ -95,14 +90,14 @@ int dns_event_arm(struct dns_event *event, const struct timeval *delay);
 void dns_event_pair(struct dns_event *socket, struct dns_event *timer);
 void dns_event_unpair(struct dns_event *event);
 
-/* What waited while we stood still, waited too long for the library. */
-void dns_questions_look_for_stall(struct dns_events *events);
 void dns_questions_init(struct dns_events *events);
 void dns_questions_done(struct dns_events *events);
 /* The event's question goes to the address now. */
 void dns_question_begin(struct dns_event *event, const struct address *address);
-/* The server has the question of `before` already: it is asked again, or over a connection. */
+/* The server has the question of `before` already: the place there is the event's from now on. */
 void dns_question_take_over(struct dns_event *event, struct dns_event *before);
+/* It is asked again, or over a connection, now. */
+void dns_question_again(struct dns_event *event);
 /* Answered, or the connection is closed; no effect when nothing is outstanding. */
 void dns_question_end(struct dns_event *event);
 /* One of the questions on a connection has its answer. */

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-#define UNKNOWN_DEVIATION INT64_C(94000) /* the library's, of a server it has not asked yet */
 #define LOST_AFTER 3 /* times as long as the newest answer took */
 #define PACE_WINDOW (CLOCK_SECOND / 4)
 #define QUICK_PACE 4 /* times the limit, answers a second */
@@ -15,12 +14,10 @@
 #define LEAST 2 /* lookups, for each of the limit */
 #define SHARES_MAXIMUM 256 /* questions, after which the older ones count half */
 #define MAIN_SHARE 4 /* such a part of them is much */
-#define NO_HARM INT64_C(50000) /* a wait that changes no expectation worth the name */
 
-void dns_servers_init(
-	struct dns_servers *servers, struct hash_key key, unsigned limit, int64_t dead)
+void dns_servers_init(struct dns_servers *servers, struct hash_key key, unsigned limit)
 {
-	*servers = (struct dns_servers){ .key = key, .limit = limit, .useful = dead / 6 * 5 };
+	*servers = (struct dns_servers){ .key = key, .limit = limit };
 }
 
 void dns_servers_done(struct dns_servers *servers)
@@ -59,7 +56,6 @@ static struct dns_server *find_or_add(struct dns_servers *servers, const struct 
 	struct dns_server **bucket = &servers->buckets[bucket_of(servers, address)];
 	server = memory_alloc(sizeof(*server));
 	server->address = *address;
-	server->deviation = UNKNOWN_DEVIATION;
 	server->next = *bucket;
 	*bucket = server;
 	return server;
@@ -126,14 +122,14 @@ unsigned dns_servers_enough(struct dns_servers *servers, int64_t now)
 
 static bool has_room(const struct dns_servers *servers, const struct dns_server *server)
 {
-	return servers->open || !servers->limit || server->outstanding < servers->limit;
+	return !servers->limit || server->outstanding < servers->limit;
 }
 
 bool dns_servers_room(const struct dns_servers *servers, const struct address *address)
 {
 	const struct dns_server *server = dns_servers_find(servers, address);
 
-	return !server || (has_room(servers, server) && !server->fresh.first);
+	return !server || (has_room(servers, server) && !server->queue.first);
 }
 
 static void begin(struct dns_servers *servers, struct dns_server *server)
@@ -157,24 +153,9 @@ void dns_server_end(struct dns_server *server)
 	server->outstanding--;
 }
 
-/* As the library does it (its util/rtt.c; Stevens, Unix Network Programming, p. 598). */
-static void reckon(int64_t *average, int64_t *deviation, int64_t sample)
-{
-	int64_t delta = sample - *average;
-
-	*average += delta / 8;
-	*deviation += ((delta < 0 ? -delta : delta) - *deviation) / 4;
-}
-
 bool dns_server_may_answer_yet(const struct dns_server *server, int64_t waited)
 {
 	return !server->real || waited < LOST_AFTER * server->real;
-}
-
-void dns_server_forget(struct dns_server *server)
-{
-	server->average = 0;
-	server->deviation = UNKNOWN_DEVIATION;
 }
 
 static void count_answer(struct dns_server *server, int64_t now)
@@ -191,24 +172,10 @@ static void count_answer(struct dns_server *server, int64_t now)
 	server->answers++;
 }
 
-void dns_server_answered(struct dns_server *server, int64_t reckoned, int64_t real, int64_t now)
+void dns_server_answered(struct dns_server *server, int64_t real, int64_t now)
 {
 	count_answer(server, now);
 	server->real = real;
-	if (reckoned < DNS_WAIT_FORGOTTEN)
-		reckon(&server->average, &server->deviation, reckoned);
-}
-
-/* Would the library, after an answer to what has waited that long, still ask the server? */
-static bool is_harmless(
-	const struct dns_servers *servers, const struct dns_server *server, int64_t waited)
-{
-	int64_t average = server->average, deviation = server->deviation;
-
-	if (waited <= NO_HARM || waited >= DNS_WAIT_FORGOTTEN)
-		return true;
-	reckon(&average, &deviation, waited + server->real);
-	return average + 4 * deviation <= servers->useful;
 }
 
 static void append(struct dns_wait_list *list, struct dns_wait *wait)
@@ -239,8 +206,8 @@ void dns_servers_wait(struct dns_servers *servers, const struct address *address
 {
 	struct dns_server *server = find_or_add(servers, address);
 
-	*wait = (struct dns_wait){ .server = server, .since = now };
-	append(&server->fresh, wait);
+	*wait = (struct dns_wait){ .server = server };
+	append(&server->queue, wait);
 	server->waiting++;
 	servers->waiting++;
 	count_share(servers, server);
@@ -254,8 +221,7 @@ static void leave(struct dns_servers *servers, struct dns_wait *wait)
 {
 	struct dns_server *server = wait->server;
 
-	take(wait->stale ? &server->stale : &server->fresh, wait);
-	server->stale_count -= wait->stale;
+	take(&server->queue, wait);
 	wait->server = NULL;
 	server->waiting--;
 	servers->waiting--;
@@ -271,46 +237,13 @@ void dns_wait_drop(struct dns_servers *servers, struct dns_wait *wait)
 	dns_servers_tidy(servers, server);
 }
 
-/* Who comes next: those that waited until it is forgotten, then the oldest that does no harm. */
-static struct dns_wait *candidate(
-	struct dns_servers *servers, struct dns_server *server, int64_t now)
+struct dns_wait *dns_server_next(struct dns_servers *servers, struct dns_server *server)
 {
-	struct dns_wait *wait = server->stale.first;
-
-	if (wait && now - wait->since >= DNS_WAIT_FORGOTTEN)
-		return wait;
-	while ((wait = server->fresh.first)) {
-		if (is_harmless(servers, server, now - wait->since))
-			return wait;
-		take(&server->fresh, wait);
-		wait->stale = true;
-		server->stale_count++;
-		append(&server->stale, wait);
-	}
-	return NULL;
-}
-
-struct dns_wait *dns_server_next(
-	struct dns_servers *servers, struct dns_server *server, int64_t now)
-{
-	struct dns_wait *wait = has_room(servers, server) ? candidate(servers, server, now) : NULL;
+	struct dns_wait *wait = has_room(servers, server) ? server->queue.first : NULL;
 
 	if (!wait)
 		return NULL;
 	leave(servers, wait);
 	begin(servers, server);
 	return wait;
-}
-
-struct dns_server *dns_servers_due(struct dns_servers *servers, int64_t now)
-{
-	for (size_t i = 0; servers->waiting && i < DNS_SERVER_BUCKETS; i++) {
-		for (struct dns_server *server = servers->buckets[i]; server;
-			server = server->next) {
-			if (server->waiting && has_room(servers, server) &&
-				candidate(servers, server, now))
-				return server;
-		}
-	}
-	return NULL;
 }

@@ -14,19 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * The library counts what a datagram waits with us as time that the server took, and takes a server that
- * is too slow for dead. It forgets a time of more than a minute.
- */
-#define DNS_WAIT_FORGOTTEN INT64_C(61000000)
-
 #define DNS_SERVER_BUCKETS 1024
 
 /* Embedded in its owner. */
 struct dns_wait {
 	struct dns_server *server; /* NULL: does not wait */
-	int64_t since;
-	bool stale;
 	struct dns_wait *next;
 	struct dns_wait *previous;
 };
@@ -40,34 +32,27 @@ struct dns_server {
 	struct address address;
 	unsigned outstanding;
 	size_t waiting;
-	struct dns_wait_list fresh;
-	struct dns_wait_list stale; /* since when they wait must first be forgotten */
-	int64_t average, deviation; /* of the time to an answer, as the library reckons them */
+	struct dns_wait_list queue;
 	int64_t real; /* the newest time from the datagram to its answer */
 	unsigned pace; /* answers a second, of late */
 	unsigned answers; /* since then */
 	int64_t counted_since; /* 0: not yet */
 	unsigned share; /* of the questions that were put of late */
 	bool refers; /* it was seen to send us on to others: a parent of zones */
-	size_t stale_count;
 	struct dns_server *next;
 };
 
 struct dns_servers {
 	struct hash_key key;
 	unsigned limit; /* outstanding at one address; 0: no limit */
-	int64_t useful; /* what the library may at most expect of a server */
 	size_t waiting; /* at all addresses */
-	bool open; /* no limit for now */
 	unsigned most; /* outstanding at one address, ever */
 	unsigned shares; /* of all */
 	struct dns_server *swamped; /* NULL: none was found */
 	struct dns_server *buckets[DNS_SERVER_BUCKETS];
 };
 
-/* dead: a server that is expected to take longer is not asked by the library. */
-void dns_servers_init(
-	struct dns_servers *servers, struct hash_key key, unsigned limit, int64_t dead);
+void dns_servers_init(struct dns_servers *servers, struct hash_key key, unsigned limit);
 /* Forgets everything; what waits is not told. */
 void dns_servers_done(struct dns_servers *servers);
 
@@ -84,10 +69,8 @@ void dns_server_end(struct dns_server *server);
 void dns_servers_tidy(struct dns_servers *servers, struct dns_server *server);
 /* After so long without an answer: rather slow than lost on the way? */
 bool dns_server_may_answer_yet(const struct dns_server *server, int64_t waited);
-/* The times of its answers say nothing. */
-void dns_server_forget(struct dns_server *server);
-/* The library saw an answer after `reckoned`, which came `real` after the datagram was sent. */
-void dns_server_answered(struct dns_server *server, int64_t reckoned, int64_t real, int64_t now);
+/* An answer came `real` after its datagram was sent. */
+void dns_server_answered(struct dns_server *server, int64_t real, int64_t now);
 /*
  * 0, or how many lookups are enough, since datagrams wait for a server that answers quickly and that much of what is
  * asked depends on: more would only wait there. Slow servers, and each of many, hold up nobody else.
@@ -100,9 +83,6 @@ void dns_servers_wait(struct dns_servers *servers, const struct address *address
 /* It waits no more, and is not sent; the server is tidied. No effect when it does not wait. */
 void dns_wait_drop(struct dns_servers *servers, struct dns_wait *wait);
 /* The next that may be sent to the server, begun as by dns_servers_begin(), or NULL: none may now. */
-struct dns_wait *dns_server_next(
-	struct dns_servers *servers, struct dns_server *server, int64_t now);
-/* A server where dns_server_next() would have something to send; NULL: none. Looks at every one. */
-struct dns_server *dns_servers_due(struct dns_servers *servers, int64_t now);
+struct dns_wait *dns_server_next(struct dns_servers *servers, struct dns_server *server);
 
 #endif

@@ -12,7 +12,6 @@ struct dns_events_options {
 	unsigned per_server; /* questions outstanding at one address, at most; 0: no limit */
 	int64_t rate; /* datagrams a second by all, at most; 0: no limit */
 	unsigned shares; /* who share that rate */
-	unsigned max_rtt_ms; /* what the library takes for dead */
 	/* The question of a datagram that must wait at its server: wire format, without the header. NULL: nobody asks. */
 	void (*waits)(
 		void *owner, const uint8_t *question, size_t length, const struct address *server);

@@ -3,11 +3,15 @@
 #include "tests/unit/unit.h"
 
 #include "base/clock.h"
+#include "net/dns_clock.h"
 #include "net/dns_crowds.h"
 #include "net/dns_servers.h"
 
-#include <limits.h>
+#include <event2/event.h>
 #include <string.h>
+#include <sys/time.h>
+#include <unbound-event.h>
+#include <unbound.h>
 
 #define MS INT64_C(1000)
 #define LIMIT 2
@@ -27,7 +31,7 @@ static void limit_holds(void **state)
 	struct dns_wait first, second;
 
 	(void)state;
-	dns_servers_init(&servers, key, LIMIT, 3000 * MS);
+	dns_servers_init(&servers, key, LIMIT);
 	struct dns_server *server = dns_servers_begin(&servers, &one);
 	assert_true(dns_servers_room(&servers, &one));
 	assert_ptr_equal(dns_servers_begin(&servers, &one), server);
@@ -35,14 +39,12 @@ static void limit_holds(void **state)
 	assert_true(dns_servers_room(&servers, &two));
 	dns_servers_wait(&servers, &one, &first, 0);
 	dns_servers_wait(&servers, &one, &second, 1);
-	assert_null(dns_server_next(&servers, server, 2));
-	assert_null(dns_servers_due(&servers, 2));
+	assert_null(dns_server_next(&servers, server));
 	dns_server_end(server);
 	/* Whoever comes now is not before those that wait. */
 	assert_false(dns_servers_room(&servers, &one));
-	assert_ptr_equal(dns_servers_due(&servers, 2), server);
-	assert_ptr_equal(dns_server_next(&servers, server, 2), &first);
-	assert_null(dns_server_next(&servers, server, 2));
+	assert_ptr_equal(dns_server_next(&servers, server), &first);
+	assert_null(dns_server_next(&servers, server));
 	assert_int_equal(servers.most, LIMIT);
 	dns_wait_drop(&servers, &second);
 	dns_wait_drop(&servers, &second);
@@ -54,42 +56,34 @@ static void limit_holds(void **state)
 	dns_servers_done(&servers);
 }
 
-/* The time of waiting must never make the library take a server for dead: util/rtt.c of it, again. */
-static void waiting_does_no_harm(void **state)
+/* By its clock the library measures servers: it must not see what a datagram waited. */
+static void library_has_our_clock(void **state)
 {
+	struct timeval wall, behind, again;
+	struct timespec now;
+
 	(void)state;
-	for (int64_t real = 1 * MS; real < 2000 * MS; real = real * 3 / 2 + MS) {
-		struct dns_servers servers;
-		struct address one = server_at(1);
-		int64_t average = 0, deviation = 94 * MS, now = 0;
-
-		dns_servers_init(&servers, key, 1, 3000 * MS);
-		struct dns_server *server = dns_servers_begin(&servers, &one);
-		dns_server_answered(server, real, real, now);
-		for (int i = 0; i < 200; i++) {
-			struct dns_wait wait;
-			int64_t since = now, delta;
-
-			dns_servers_wait(&servers, &one, &wait, since);
-			now += (i * 37 % 90) * real / 20;
-			dns_server_end(server);
-			if (!dns_server_next(&servers, server, now)) {
-				now = since + DNS_WAIT_FORGOTTEN;
-				assert_ptr_equal(dns_server_next(&servers, server, now), &wait);
-			}
-			int64_t reckoned = now - since + real;
-			dns_server_answered(server, reckoned, real, now);
-			if (reckoned >= 60000 * MS || now - since <= 50 * MS)
-				continue;
-			delta = reckoned - average;
-			average += delta / 8;
-			deviation += ((delta < 0 ? -delta : delta) - deviation) / 4;
-			assert_true(average + 4 * deviation < 3000 * MS);
-		}
-		dns_server_end(server);
-		dns_servers_tidy(&servers, server);
-		dns_servers_done(&servers);
-	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	gettimeofday(&wall, NULL);
+	assert_in_range(wall.tv_sec - now.tv_sec, 0, 5);
+	dns_clock_lag(7 * CLOCK_SECOND);
+	assert_int_equal(dns_clock_lags(), 7 * CLOCK_SECOND);
+	gettimeofday(&behind, NULL);
+	dns_clock_lag(0);
+	gettimeofday(&again, NULL);
+	assert_in_range(wall.tv_sec - behind.tv_sec, 2, 7);
+	assert_in_range(again.tv_sec - wall.tv_sec, 0, 5);
+	assert_true(dns_clock_was_read());
+	assert_false(dns_clock_was_read());
+	struct ub_ctx *context = ub_ctx_create();
+	assert_non_null(context);
+	ub_ctx_delete(context);
+	struct event_base *base = event_base_new();
+	context = ub_ctx_create_event(base);
+	assert_non_null(context);
+	assert_true(dns_clock_was_read());
+	ub_ctx_delete(context);
+	event_base_free(base);
 }
 
 static void lost_or_slow(void **state)
@@ -98,19 +92,19 @@ static void lost_or_slow(void **state)
 
 	(void)state;
 	assert_true(dns_server_may_answer_yet(&server, 10000 * MS));
-	dns_server_answered(&server, 500 * MS, 30 * MS, 0);
+	dns_server_answered(&server, 30 * MS, 0);
 	assert_true(dns_server_may_answer_yet(&server, 80 * MS));
 	assert_false(dns_server_may_answer_yet(&server, 100 * MS));
 }
 
-static unsigned aside;
+static bool refers_now;
 static size_t admitted;
 
-static unsigned set_aside(void *owner, const struct address *server)
+static bool refers(void *owner, const struct address *server)
 {
 	(void)owner;
 	(void)server;
-	return aside;
+	return refers_now;
 }
 
 static void admit(void *owner, struct crowd_member *member)
@@ -122,11 +116,9 @@ static void admit(void *owner, struct crowd_member *member)
 
 static struct crowds crowds_of(void)
 {
-	aside = 0;
+	refers_now = false;
 	admitted = 0;
-	return (struct crowds){
-		.key = key, .limit = LIMIT, .set_aside = set_aside, .admit = admit
-	};
+	return (struct crowds){ .key = key, .limit = LIMIT, .refers = refers, .admit = admit };
 }
 
 #define QUESTION(text) (const uint8_t *)(text), sizeof(text)
@@ -150,17 +142,17 @@ static void crowd_waits(void **state)
 	assert_int_equal(crowds.waiting, 2);
 	crowds_look(&crowds);
 	assert_int_equal(admitted, 0);
-	/* Two of the crowd at once; what is set aside by its server does not count. */
+	/* Two of the crowd at once. */
 	crowds_leave(&crowds, &members[2]);
 	assert_int_equal(admitted, 1);
-	aside = 1;
 	crowds_look(&crowds);
+	assert_int_equal(admitted, 1);
+	crowds_leave(&crowds, &members[3]);
 	assert_int_equal(admitted, 2);
 	assert_int_equal(crowds.waiting, 0);
 	/* When its last has left, nothing is known any more. */
 	crowds_leave(&crowds, &members[0]);
 	crowds_leave(&crowds, &members[1]);
-	crowds_leave(&crowds, &members[3]);
 	crowds_leave(&crowds, &members[4]);
 	assert_int_equal(crowds.zone_count, 1);
 	crowds_leave(&crowds, &members[5]);
@@ -206,14 +198,14 @@ static void parents_have_no_crowd(void **state)
 	crowds_learn(&crowds, QUESTION("\3one\7example"), &one);
 	for (int i = 0; i < LIMIT + 1; i++)
 		assert_int_equal(crowds_enter(&crowds, "one.example", &members[i]), i < LIMIT);
-	aside = UINT_MAX;
+	refers_now = true;
 	crowds_look(&crowds);
 	assert_int_equal(admitted, 1);
 	assert_true(crowds_enter(&crowds, "one.example", &members[LIMIT + 1]));
 	crowds_learn(&crowds, QUESTION("\3two\7example"), &one);
 	assert_int_equal(crowds.zone_count, 1);
 	/* Names that no zone of a survey has. */
-	aside = 0;
+	refers_now = false;
 	crowds_learn(&crowds, QUESTION("\3t.o\7example"), &one);
 	crowds_learn(&crowds, QUESTION("\77two"), &one);
 	crowds_learn(&crowds, QUESTION(""), &one);
@@ -249,7 +241,7 @@ static unsigned enough(unsigned waiting, unsigned answered, unsigned others)
 	struct address one = server_at(1), two = server_at(2);
 	int64_t now = CLOCK_SECOND;
 
-	dns_servers_init(&servers, key, LIMIT, 3000 * MS);
+	dns_servers_init(&servers, key, LIMIT);
 	struct dns_server *other = dns_servers_begin(&servers, &two);
 	for (unsigned i = 0; i < others; i++) {
 		dns_servers_begin(&servers, &two);
@@ -257,7 +249,7 @@ static unsigned enough(unsigned waiting, unsigned answered, unsigned others)
 	}
 	struct dns_server *server = dns_servers_begin(&servers, &one);
 	for (unsigned i = 0; i <= answered; i++)
-		dns_server_answered(server, 30 * MS, 30 * MS, now += CLOCK_SECOND / (answered + 1));
+		dns_server_answered(server, 30 * MS, now += CLOCK_SECOND / (answered + 1));
 	for (unsigned i = 0; i < waiting; i++)
 		dns_servers_wait(&servers, &one, &waits_there[i], now);
 	unsigned found = dns_servers_enough(&servers, now);
@@ -281,7 +273,7 @@ static void quick_ones_are_swamped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(limit_holds),
-		cmocka_unit_test(waiting_does_no_harm), cmocka_unit_test(lost_or_slow),
+		cmocka_unit_test(library_has_our_clock), cmocka_unit_test(lost_or_slow),
 		cmocka_unit_test(crowd_waits), cmocka_unit_test(parents_have_no_crowd),
 		cmocka_unit_test(all_are_released), cmocka_unit_test(who_waits_is_told),
 		cmocka_unit_test(quick_ones_are_swamped) };
