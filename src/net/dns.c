@@ -26,13 +26,6 @@
 #define STANDSTILL_LOOK (CLOCK_SECOND / 4)
 #define CROWD_LOOK (CLOCK_SECOND / 4)
 #define CROWD_LOOKUPS 2 /* for each question that its server may have */
-/*
- * Lookups may all come to depend on one server at once: at first, when nothing is in the caches, or when its keys have been
- * fetched. What is asked at once therefore grows: so many at first, one more as each of these passes, or one is answered.
- */
-#define FRONT_FIRST 2 /* for each question that a server may have */
-#define FRONT_STEP (CLOCK_SECOND / 100)
-#define FRONT_LOOK (CLOCK_SECOND / 100) /* how soon it is looked at again */
 
 struct lookup {
 	struct crowd_member member; /* first, so that one is the other */
@@ -47,7 +40,6 @@ struct lookup {
 	int id; /* of libunbound */
 	bool *gone; /* set when it is answered inside ask() */
 	int64_t deadline; /* by dns_events_clock() */
-	bool is_old; /* it has been slow */
 	int64_t stalled_us; /* of loop_stalled(), when it was asked */
 	uint64_t shortages; /* of this thread's library, when it was asked */
 	struct fault_mark *mark; /* what it is asked for */
@@ -68,9 +60,6 @@ struct dns {
 	size_t outstanding_count;
 	size_t most_outstanding;
 	size_t most_waiting;
-	size_t old_count; /* of the outstanding: those that are slow */
-	size_t front; /* others, at most */
-	int64_t front_grew_us;
 	uint64_t count;
 	int64_t timeout_us;
 	struct timer *deadline;
@@ -136,8 +125,11 @@ static void on_datagram_waits(
 	void *owner, const uint8_t *question, size_t length, const struct address *server)
 {
 	struct dns *dns = owner;
+	bool none = !dns->crowds.first;
 
 	crowds_learn(&dns->crowds, question, length, server);
+	if (none && dns->crowds.first)
+		timer_set(dns->look, CROWD_LOOK);
 }
 
 static bool refers(void *owner, const struct address *server)
@@ -183,7 +175,7 @@ static void look(void *owner)
 	struct dns *dns = owner;
 
 	crowds_look(&dns->crowds);
-	if (dns->crowds.waiting)
+	if (dns->crowds.first)
 		timer_set(dns->look, CROWD_LOOK);
 }
 
@@ -200,7 +192,6 @@ struct dns *dns_new(struct loop *loop, const struct dns_options *options, char *
 	dns->timeout_us = options->timeout_us;
 	dns->most_outstanding = options->outstanding;
 	dns->most_waiting = options->sockets / 2;
-	dns->front = options->per_server ? FRONT_FIRST * options->per_server : SIZE_MAX / 2;
 	dns->ended = options->ended;
 	dns->owner = options->owner;
 	dns->pump = (struct task){ .run = pump, .owner = dns };
@@ -317,8 +308,6 @@ static void finish(struct lookup *lookup, struct dns_answer *answer)
 	answer->type = lookup->type;
 	list_remove(&dns->outstanding, lookup);
 	dns->outstanding_count--;
-	dns->old_count -= lookup->is_old;
-	dns->front++;
 	if (lookup->gone)
 		*lookup->gone = true;
 	lookup->callback(lookup->owner, answer);
@@ -450,8 +439,6 @@ static void tell_slow(void *owner)
 
 	for (struct lookup *lookup = dns->outstanding.first; lookup && lookup->asked_us <= then;
 		lookup = lookup->next) {
-		dns->old_count += !lookup->is_old;
-		lookup->is_old = true;
 		tell_slow_one(lookup);
 	}
 	if (dns->outstanding.first)
@@ -495,20 +482,6 @@ static void ask(struct dns *dns, struct lookup *lookup)
 		fail(lookup, error == UB_SYNTAX ? DNS_BAD_NAME : DNS_INTERNAL);
 }
 
-/* Those that are slow have no part in it, so that they hold up nobody else. */
-static bool front_has_room(struct dns *dns, int64_t now)
-{
-	size_t enough = dns_events_enough(dns->events);
-
-	if (dns->front_grew_us)
-		dns->front += (size_t)((now - dns->front_grew_us) / FRONT_STEP);
-	if (!dns->front_grew_us || now - dns->front_grew_us >= FRONT_STEP)
-		dns->front_grew_us = now;
-	if (enough && dns->front > enough)
-		dns->front = enough;
-	return dns->outstanding_count - dns->old_count < dns->front;
-}
-
 /* Those whose datagrams wait for slow servers leave their room to others, up to half of the sockets. */
 static bool has_room(const struct dns *dns)
 {
@@ -528,8 +501,6 @@ static bool may_ask(struct dns *dns, struct lookup *lookup)
 	lookup->admitted = crowds_enter(&dns->crowds, lookup->name, &lookup->member);
 	if (lookup->admitted)
 		list_prepend(&dns->queue, lookup);
-	else if (dns->crowds.waiting == 1)
-		timer_set(dns->look, CROWD_LOOK);
 	return lookup->admitted;
 }
 
@@ -542,10 +513,7 @@ static void pump(void *owner)
 		struct lookup *lookup = dns->queue.first;
 		if (!may_ask(dns, lookup))
 			continue;
-		int64_t now = clock_monotonic(), delay = dns_events_delay(dns->events, now);
-
-		if (!front_has_room(dns, now) && delay < FRONT_LOOK)
-			delay = FRONT_LOOK;
+		int64_t delay = dns_events_delay(dns->events, clock_monotonic());
 
 		if (delay && !dns->held) {
 			timer_set(dns->pause, delay);

@@ -11,8 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ZONE_REMEMBERED 40 /* looks after its last use */
+
 struct crowd_zone {
 	struct crowd *crowd;
+	unsigned members; /* asked or waiting */
+	uint64_t used; /* by crowds.looks */
 	struct crowd_zone *next; /* in the bucket */
 	struct crowd_zone *next_of_crowd;
 	char name[];
@@ -22,7 +26,8 @@ struct crowd {
 	struct address server;
 	unsigned asked;
 	struct crowd_list waiting;
-	struct crowd_zone *zones;
+	struct crowd_zone *first_zone; /* about that which was not used for longest */
+	struct crowd_zone **last_zone;
 	struct crowd *next;
 };
 
@@ -97,25 +102,6 @@ static void admit_next(struct crowds *crowds, struct crowd *crowd)
 		admit(crowds, &crowd->waiting);
 }
 
-/* A crowd ends when nothing is left of it; its zones are then as unknown as any. */
-static void end_if_empty(struct crowds *crowds, struct crowd *crowd)
-{
-	struct crowd **at = &crowds->first;
-
-	if (crowd->asked || crowd->waiting.first)
-		return;
-	while (*at != crowd)
-		at = &(*at)->next;
-	*at = crowd->next;
-	while (crowd->zones) {
-		struct crowd_zone *zone = crowd->zones;
-
-		crowd->zones = zone->next_of_crowd;
-		forget_zone(crowds, zone);
-	}
-	free(crowd);
-}
-
 static bool is_zone(const char *name)
 {
 	return strchr(name, '.') && !psl_is_registry(name);
@@ -132,6 +118,7 @@ bool crowds_enter(struct crowds *crowds, const char *name, struct crowd_member *
 	if (!zone)
 		return true;
 	member->zone = zone;
+	zone->members++;
 	struct crowd *crowd = zone->crowd;
 	if (!crowd->waiting.first && has_time(crowds, crowd)) {
 		crowd->asked++;
@@ -140,6 +127,13 @@ bool crowds_enter(struct crowds *crowds, const char *name, struct crowd_member *
 	append(&crowd->waiting, member);
 	crowds->waiting++;
 	return false;
+}
+
+static void append_zone(struct crowd *crowd, struct crowd_zone *zone)
+{
+	zone->next_of_crowd = NULL;
+	*crowd->last_zone = zone;
+	crowd->last_zone = &zone->next_of_crowd;
 }
 
 static struct crowd *crowd_of(struct crowds *crowds, const struct address *server)
@@ -152,6 +146,7 @@ static struct crowd *crowd_of(struct crowds *crowds, const struct address *serve
 		return crowd;
 	crowd = memory_alloc(sizeof(*crowd));
 	crowd->server = *server;
+	crowd->last_zone = &crowd->first_zone;
 	crowd->next = crowds->first;
 	crowds->first = crowd;
 	return crowd;
@@ -193,28 +188,57 @@ void crowds_learn(
 		return;
 	struct crowd *crowd = crowd_of(crowds, server);
 	zone->crowd = crowd;
-	zone->next_of_crowd = crowd->zones;
-	crowd->zones = zone;
+	zone->used = crowds->looks;
+	append_zone(crowd, zone);
 }
 
 void crowds_leave(struct crowds *crowds, struct crowd_member *member)
 {
-	struct crowd *crowd = member->zone ? member->zone->crowd : NULL;
+	struct crowd_zone *zone = member->zone;
 
-	if (!crowd)
+	if (!zone)
 		return;
-	crowd->asked--;
-	admit_next(crowds, crowd);
-	end_if_empty(crowds, crowd);
+	zone->members--;
+	zone->used = crowds->looks;
+	zone->crowd->asked--;
+	admit_next(crowds, zone->crowd);
+}
+
+/* The lookups of one domain follow each other, so that its zone is kept for a while. */
+static void forget_unused(struct crowds *crowds, struct crowd *crowd)
+{
+	struct crowd_zone *zone;
+
+	while ((zone = crowd->first_zone) && zone->used + ZONE_REMEMBERED < crowds->looks) {
+		crowd->first_zone = zone->next_of_crowd;
+		if (!crowd->first_zone)
+			crowd->last_zone = &crowd->first_zone;
+		if (zone->members) {
+			zone->used = crowds->looks;
+			append_zone(crowd, zone);
+		} else {
+			forget_zone(crowds, zone);
+		}
+	}
 }
 
 void crowds_look(struct crowds *crowds)
 {
-	for (struct crowd *crowd = crowds->first; crowd; crowd = crowd->next) {
+	struct crowd **at = &crowds->first, *crowd;
+
+	crowds->looks++;
+	while ((crowd = *at)) {
 		admit_next(crowds, crowd);
 		struct crowd_member *member = crowds->waits ? crowd->waiting.first : NULL;
 		while (member && crowds->waits(crowds->owner, member))
 			member = member->next;
+		forget_unused(crowds, crowd);
+		if (crowd->first_zone) {
+			at = &crowd->next;
+		} else {
+			*at = crowd->next;
+			free(crowd);
+		}
 	}
 }
 

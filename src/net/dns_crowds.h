@@ -37,7 +37,8 @@ struct crowds {
 	unsigned limit; /* lookups of a crowd that are asked at once */
 	size_t waiting; /* lookups, in all crowds */
 	size_t zone_count;
-	struct crowd *first;
+	uint64_t looks; /* crowds_look()s until now, by which zones become old */
+	struct crowd *first; /* NULL: nobody waits, and no look is due */
 	struct crowd_zone *buckets[DNS_CROWD_BUCKETS];
 	/* The server sends others on to the zones' own: it has no crowd. */
 	bool (*refers)(void *owner, const struct address *server);
@@ -59,7 +60,10 @@ void crowds_learn(struct crowds *crowds, const uint8_t *question, size_t length,
 void crowds_leave(struct crowds *crowds, struct crowd_member *member);
 /* Admits all that wait, whatever their servers have to answer. */
 void crowds_release(struct crowds *crowds);
-/* Admits whom servers have time for; to be called now and then while lookups wait. */
+/*
+ * Admits whom servers have time for, and forgets zones that were not asked for in a while; to be called now and then
+ * (four times a second) while there is a crowd.
+ */
 void crowds_look(struct crowds *crowds);
 
 #endif

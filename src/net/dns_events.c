@@ -148,7 +148,7 @@ static void note_answer(struct dns_event *event)
 		return;
 	if (is_referral(event->fd))
 		event->server->refers = true;
-	dns_server_answered(event->server, real, now);
+	dns_server_answered(event->server, real);
 	dns_clock_lag(event->lag + (now - event->added) - real);
 }
 
@@ -412,11 +412,6 @@ struct ub_event_base *dns_events_base(struct dns_events *events)
 size_t dns_events_waiting(const struct dns_events *events)
 {
 	return events->servers.waiting;
-}
-
-unsigned dns_events_enough(struct dns_events *events)
-{
-	return dns_servers_enough(&events->servers, clock_monotonic());
 }
 
 bool dns_events_refers(const struct dns_events *events, const struct address *address)

@@ -32,8 +32,6 @@ void dns_events_settle(struct dns_events *events);
 
 /* Datagrams that wait for their servers. */
 size_t dns_events_waiting(const struct dns_events *events);
-/* dns_servers_enough(), now. */
-unsigned dns_events_enough(struct dns_events *events);
 /* The server was seen to send us on to others: a name that is asked there is of another's zone. */
 bool dns_events_refers(const struct dns_events *events, const struct address *server);
 /* Until the rate allows more; 0: now. */

@@ -283,7 +283,7 @@ void dns_question_hold(struct dns_event *event, const uint8_t *payload, size_t l
 		pace(held);
 		return;
 	}
-	dns_servers_wait(&events->servers, &events->trapped_for, &held->wait, event->added);
+	dns_servers_wait(&events->servers, &events->trapped_for, &held->wait);
 	note_waiting(events);
 	if (events->options.waits && length > DATAGRAM_HEADER)
 		events->options.waits(events->options.owner, payload + DATAGRAM_HEADER,

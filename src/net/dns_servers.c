@@ -8,12 +8,6 @@
 #include <stdlib.h>
 
 #define LOST_AFTER 3 /* times as long as the newest answer took */
-#define PACE_WINDOW (CLOCK_SECOND / 4)
-#define QUICK_PACE 4 /* times the limit, answers a second */
-#define QUEUE_TIME (CLOCK_SECOND / 5 * 2) /* that a datagram may wait at a quick server */
-#define LEAST 2 /* lookups, for each of the limit */
-#define SHARES_MAXIMUM 256 /* questions, after which the older ones count half */
-#define MAIN_SHARE 4 /* such a part of them is much */
 
 void dns_servers_init(struct dns_servers *servers, struct hash_key key, unsigned limit)
 {
@@ -70,54 +64,7 @@ void dns_servers_tidy(struct dns_servers *servers, struct dns_server *server)
 	while (*at != server)
 		at = &(*at)->next;
 	*at = server->next;
-	if (servers->swamped == server)
-		servers->swamped = NULL;
 	free(server);
-}
-
-static void halve_shares(struct dns_servers *servers)
-{
-	servers->shares /= 2;
-	for (size_t i = 0; i < DNS_SERVER_BUCKETS; i++) {
-		for (struct dns_server *server = servers->buckets[i]; server; server = server->next)
-			server->share /= 2;
-	}
-}
-
-/* Not while lookups are held back for one, or its share would grow by that. */
-static void count_share(struct dns_servers *servers, struct dns_server *server)
-{
-	if (servers->swamped)
-		return;
-	server->share++;
-	if (++servers->shares >= SHARES_MAXIMUM)
-		halve_shares(servers);
-}
-
-/* Unknown for a time after it was first asked, and then taken to be quick. */
-static bool is_quick(
-	const struct dns_servers *servers, const struct dns_server *server, int64_t now)
-{
-	if (now - server->counted_since > 2 * PACE_WINDOW)
-		return false;
-	return !server->pace || server->pace >= QUICK_PACE * (int64_t)servers->limit;
-}
-
-static bool is_swamped(
-	const struct dns_servers *servers, const struct dns_server *server, int64_t now)
-{
-	return server->waiting > servers->limit && server->share * MAIN_SHARE >= servers->shares &&
-		is_quick(servers, server, now);
-}
-
-unsigned dns_servers_enough(struct dns_servers *servers, int64_t now)
-{
-	if (servers->swamped && !is_swamped(servers, servers->swamped, now))
-		servers->swamped = NULL;
-	if (!servers->swamped)
-		return 0;
-	int64_t enough = servers->swamped->pace * QUEUE_TIME / CLOCK_SECOND;
-	return enough > LEAST * servers->limit ? (unsigned)enough : LEAST * servers->limit;
 }
 
 static bool has_room(const struct dns_servers *servers, const struct dns_server *server)
@@ -143,7 +90,6 @@ struct dns_server *dns_servers_begin(struct dns_servers *servers, const struct a
 {
 	struct dns_server *server = find_or_add(servers, address);
 
-	count_share(servers, server);
 	begin(servers, server);
 	return server;
 }
@@ -158,23 +104,8 @@ bool dns_server_may_answer_yet(const struct dns_server *server, int64_t waited)
 	return !server->real || waited < LOST_AFTER * server->real;
 }
 
-static void count_answer(struct dns_server *server, int64_t now)
+void dns_server_answered(struct dns_server *server, int64_t real)
 {
-	int64_t passed = now - server->counted_since;
-
-	if (!server->pace && !server->answers) {
-		server->counted_since = now;
-	} else if (passed >= PACE_WINDOW) {
-		server->pace = (unsigned)(server->answers * CLOCK_SECOND / passed);
-		server->answers = 0;
-		server->counted_since = now;
-	}
-	server->answers++;
-}
-
-void dns_server_answered(struct dns_server *server, int64_t real, int64_t now)
-{
-	count_answer(server, now);
 	server->real = real;
 }
 
@@ -201,8 +132,8 @@ static void take(struct dns_wait_list *list, struct dns_wait *wait)
 		list->last = wait->previous;
 }
 
-void dns_servers_wait(struct dns_servers *servers, const struct address *address,
-	struct dns_wait *wait, int64_t now)
+void dns_servers_wait(
+	struct dns_servers *servers, const struct address *address, struct dns_wait *wait)
 {
 	struct dns_server *server = find_or_add(servers, address);
 
@@ -210,11 +141,6 @@ void dns_servers_wait(struct dns_servers *servers, const struct address *address
 	append(&server->queue, wait);
 	server->waiting++;
 	servers->waiting++;
-	count_share(servers, server);
-	if (!server->counted_since)
-		server->counted_since = now;
-	if (!servers->swamped && is_swamped(servers, server, now))
-		servers->swamped = server;
 }
 
 static void leave(struct dns_servers *servers, struct dns_wait *wait)

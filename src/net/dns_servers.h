@@ -34,10 +34,6 @@ struct dns_server {
 	size_t waiting;
 	struct dns_wait_list queue;
 	int64_t real; /* the newest time from the datagram to its answer */
-	unsigned pace; /* answers a second, of late */
-	unsigned answers; /* since then */
-	int64_t counted_since; /* 0: not yet */
-	unsigned share; /* of the questions that were put of late */
 	bool refers; /* it was seen to send us on to others: a parent of zones */
 	struct dns_server *next;
 };
@@ -47,8 +43,6 @@ struct dns_servers {
 	unsigned limit; /* outstanding at one address; 0: no limit */
 	size_t waiting; /* at all addresses */
 	unsigned most; /* outstanding at one address, ever */
-	unsigned shares; /* of all */
-	struct dns_server *swamped; /* NULL: none was found */
 	struct dns_server *buckets[DNS_SERVER_BUCKETS];
 };
 
@@ -70,16 +64,11 @@ void dns_servers_tidy(struct dns_servers *servers, struct dns_server *server);
 /* After so long without an answer: rather slow than lost on the way? */
 bool dns_server_may_answer_yet(const struct dns_server *server, int64_t waited);
 /* An answer came `real` after its datagram was sent. */
-void dns_server_answered(struct dns_server *server, int64_t real, int64_t now);
-/*
- * 0, or how many lookups are enough, since datagrams wait for a server that answers quickly and that much of what is
- * asked depends on: more would only wait there. Slow servers, and each of many, hold up nobody else.
- */
-unsigned dns_servers_enough(struct dns_servers *servers, int64_t now);
+void dns_server_answered(struct dns_server *server, int64_t real);
 
 /* The datagram waits at the address from now on. */
-void dns_servers_wait(struct dns_servers *servers, const struct address *address,
-	struct dns_wait *wait, int64_t now);
+void dns_servers_wait(
+	struct dns_servers *servers, const struct address *address, struct dns_wait *wait);
 /* It waits no more, and is not sent; the server is tidied. No effect when it does not wait. */
 void dns_wait_drop(struct dns_servers *servers, struct dns_wait *wait);
 /* The next that may be sent to the server, begun as by dns_servers_begin(), or NULL: none may now. */

@@ -15,7 +15,6 @@
 
 #define MS INT64_C(1000)
 #define LIMIT 2
-#define SHARES 50
 
 static const struct hash_key key = { 1, 2 };
 
@@ -37,8 +36,8 @@ static void limit_holds(void **state)
 	assert_ptr_equal(dns_servers_begin(&servers, &one), server);
 	assert_false(dns_servers_room(&servers, &one));
 	assert_true(dns_servers_room(&servers, &two));
-	dns_servers_wait(&servers, &one, &first, 0);
-	dns_servers_wait(&servers, &one, &second, 1);
+	dns_servers_wait(&servers, &one, &first);
+	dns_servers_wait(&servers, &one, &second);
 	assert_null(dns_server_next(&servers, server));
 	dns_server_end(server);
 	/* Whoever comes now is not before those that wait. */
@@ -92,7 +91,7 @@ static void lost_or_slow(void **state)
 
 	(void)state;
 	assert_true(dns_server_may_answer_yet(&server, 10000 * MS));
-	dns_server_answered(&server, 30 * MS, 0);
+	dns_server_answered(&server, 30 * MS);
 	assert_true(dns_server_may_answer_yet(&server, 80 * MS));
 	assert_false(dns_server_may_answer_yet(&server, 100 * MS));
 }
@@ -233,50 +232,12 @@ static void all_are_released(void **state)
 	crowds_done(&crowds);
 }
 
-/* One server's questions, of which `answered` a second are answered for a second, beside others. */
-static unsigned enough(unsigned waiting, unsigned answered, unsigned others)
-{
-	static struct dns_wait waits_there[SHARES + 1];
-	struct dns_servers servers;
-	struct address one = server_at(1), two = server_at(2);
-	int64_t now = CLOCK_SECOND;
-
-	dns_servers_init(&servers, key, LIMIT);
-	struct dns_server *other = dns_servers_begin(&servers, &two);
-	for (unsigned i = 0; i < others; i++) {
-		dns_servers_begin(&servers, &two);
-		dns_server_end(other);
-	}
-	struct dns_server *server = dns_servers_begin(&servers, &one);
-	for (unsigned i = 0; i <= answered; i++)
-		dns_server_answered(server, 30 * MS, now += CLOCK_SECOND / (answered + 1));
-	for (unsigned i = 0; i < waiting; i++)
-		dns_servers_wait(&servers, &one, &waits_there[i], now);
-	unsigned found = dns_servers_enough(&servers, now);
-	/* It has not answered for long, and can hold nobody up. */
-	assert_int_equal(dns_servers_enough(&servers, now + CLOCK_SECOND), 0);
-	dns_servers_done(&servers);
-	return found;
-}
-
-static void quick_ones_are_swamped(void **state)
-{
-	(void)state;
-	assert_int_equal(enough(LIMIT, 0, 0), 0);
-	assert_int_equal(enough(LIMIT + 1, 0, 0), 2 * LIMIT); /* nothing is known of it */
-	assert_in_range(enough(50, 100, 0), 35, 45);
-	assert_int_equal(enough(50, 5, 0), 0); /* slow */
-	assert_in_range(enough(50, 100, 100), 35, 45);
-	assert_int_equal(enough(50, 100, 200), 0); /* one among others */
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(limit_holds),
 		cmocka_unit_test(library_has_our_clock), cmocka_unit_test(lost_or_slow),
 		cmocka_unit_test(crowd_waits), cmocka_unit_test(parents_have_no_crowd),
-		cmocka_unit_test(all_are_released), cmocka_unit_test(who_waits_is_told),
-		cmocka_unit_test(quick_ones_are_swamped) };
+		cmocka_unit_test(all_are_released), cmocka_unit_test(who_waits_is_told) };
 
 	return RUN_TESTS("dns_servers", tests);
 }
