@@ -221,6 +221,7 @@ static void on_lingered(void *owner)
 
 	while ((given_up = events->first_given_up) && given_up->until <= now) {
 		events->first_given_up = given_up->next;
+		dns_server_kept_silent(given_up->server);
 		leave(events, given_up->server);
 		free(given_up);
 	}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define LOST_AFTER 3 /* times as long as the newest answer took */
+#define DEAD_AFTER 20 /* questions in a row that it let run out */
 
 void dns_servers_init(struct dns_servers *servers, struct hash_key key, unsigned limit)
 {
@@ -101,12 +102,18 @@ void dns_server_end(struct dns_server *server)
 
 bool dns_server_may_answer_yet(const struct dns_server *server, int64_t waited)
 {
-	return !server->real || waited < LOST_AFTER * server->real;
+	return server->silent < DEAD_AFTER && (!server->real || waited < LOST_AFTER * server->real);
 }
 
 void dns_server_answered(struct dns_server *server, int64_t real)
 {
 	server->real = real;
+	server->silent = 0;
+}
+
+void dns_server_kept_silent(struct dns_server *server)
+{
+	server->silent++;
 }
 
 static void append(struct dns_wait_list *list, struct dns_wait *wait)

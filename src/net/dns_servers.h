@@ -34,6 +34,7 @@ struct dns_server {
 	size_t waiting;
 	struct dns_wait_list queue;
 	int64_t real; /* the newest time from the datagram to its answer */
+	unsigned silent; /* questions in a row that it had all the time for, and did not answer */
 	bool refers; /* it was seen to send us on to others: a parent of zones */
 	struct dns_server *next;
 };
@@ -61,10 +62,12 @@ struct dns_server *dns_servers_begin(struct dns_servers *servers, const struct a
 void dns_server_end(struct dns_server *server);
 /* Forgets the server if nothing is outstanding and nothing waits there. */
 void dns_servers_tidy(struct dns_servers *servers, struct dns_server *server);
-/* After so long without an answer: rather slow than lost on the way? */
+/* After so long without an answer: rather slow than lost on the way, or dead? */
 bool dns_server_may_answer_yet(const struct dns_server *server, int64_t waited);
 /* An answer came `real` after its datagram was sent. */
 void dns_server_answered(struct dns_server *server, int64_t real);
+/* None came in all the time that was left to the server. */
+void dns_server_kept_silent(struct dns_server *server);
 
 /* The datagram waits at the address from now on. */
 void dns_servers_wait(

@@ -94,6 +94,14 @@ static void lost_or_slow(void **state)
 	dns_server_answered(&server, 30 * MS);
 	assert_true(dns_server_may_answer_yet(&server, 80 * MS));
 	assert_false(dns_server_may_answer_yet(&server, 100 * MS));
+	/* One that let all run out is dead, until it answers. */
+	for (int i = 0; i < 20; i++) {
+		assert_true(dns_server_may_answer_yet(&server, 80 * MS));
+		dns_server_kept_silent(&server);
+	}
+	assert_false(dns_server_may_answer_yet(&server, 80 * MS));
+	dns_server_answered(&server, 30 * MS);
+	assert_true(dns_server_may_answer_yet(&server, 80 * MS));
 }
 
 static bool refers_now;
@@ -118,6 +126,13 @@ static struct crowds crowds_of(void)
 	refers_now = false;
 	admitted = 0;
 	return (struct crowds){ .key = key, .limit = LIMIT, .refers = refers, .admit = admit };
+}
+
+/* For longer than a zone is remembered without use. */
+static void look_often(struct crowds *crowds)
+{
+	for (int i = 0; i < 100; i++)
+		crowds_look(crowds);
 }
 
 #define QUESTION(text) (const uint8_t *)(text), sizeof(text)
@@ -149,12 +164,16 @@ static void crowd_waits(void **state)
 	crowds_leave(&crowds, &members[3]);
 	assert_int_equal(admitted, 2);
 	assert_int_equal(crowds.waiting, 0);
-	/* When its last has left, nothing is known any more. */
+	/* When its last has left, nothing is known any more after a while. */
 	crowds_leave(&crowds, &members[0]);
 	crowds_leave(&crowds, &members[1]);
 	crowds_leave(&crowds, &members[4]);
+	look_often(&crowds);
 	assert_int_equal(crowds.zone_count, 1);
 	crowds_leave(&crowds, &members[5]);
+	crowds_look(&crowds);
+	assert_int_equal(crowds.zone_count, 1);
+	look_often(&crowds);
 	assert_int_equal(crowds.zone_count, 0);
 	assert_null(crowds.first);
 	crowds_done(&crowds);
@@ -212,7 +231,34 @@ static void parents_have_no_crowd(void **state)
 	assert_int_equal(crowds.zone_count, 1);
 	for (int i = 0; i < LIMIT + 2; i++)
 		crowds_leave(&crowds, &members[i]);
+	look_often(&crowds);
 	assert_int_equal(crowds.zone_count, 0);
+	crowds_done(&crowds);
+}
+
+/* The zones of a server that is busy for hours are not kept for hours. */
+static void unused_zones_are_forgotten(void **state)
+{
+	struct crowds crowds = crowds_of();
+	struct address one = server_at(1);
+	struct crowd_member member = { 0 };
+
+	(void)state;
+	crowds_learn(&crowds, QUESTION("\3one\7example"), &one);
+	assert_true(crowds_enter(&crowds, "one.example", &member));
+	for (int i = 0; i < 1000; i++) {
+		char question[] = "\4zone\7example";
+
+		for (int place = 1, n = i; place < 5; place++, n /= 10)
+			question[place] = (char)('a' + n % 10);
+		crowds_learn(&crowds, QUESTION(question), &one);
+		crowds_look(&crowds);
+		assert_true(crowds.zone_count <= 100);
+	}
+	look_often(&crowds);
+	assert_int_equal(crowds.zone_count, 1);
+	assert_non_null(member.zone);
+	crowds_leave(&crowds, &member);
 	crowds_done(&crowds);
 }
 
@@ -237,7 +283,8 @@ int main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(limit_holds),
 		cmocka_unit_test(library_has_our_clock), cmocka_unit_test(lost_or_slow),
 		cmocka_unit_test(crowd_waits), cmocka_unit_test(parents_have_no_crowd),
-		cmocka_unit_test(all_are_released), cmocka_unit_test(who_waits_is_told) };
+		cmocka_unit_test(all_are_released), cmocka_unit_test(unused_zones_are_forgotten),
+		cmocka_unit_test(who_waits_is_told) };
 
 	return RUN_TESTS("dns_servers", tests);
 }
