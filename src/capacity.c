@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#define DNS_SOCKETS_MOST 4096 /* for each worker; more gains nothing */
+#define DNS_SOCKETS_MOST \
+	16384 /* for each worker: all domains in work may wait for one slow name server */
 #define DNS_SOCKETS_LEAST 64
 #define OTHER_DESCRIPTORS 100
 

@@ -10,7 +10,7 @@ bool room_for_domain(struct run *run)
 {
 	return !run->window.in_work ||
 		(survey_backlog(run->survey) <= run->setup->survey.backlog_octets &&
-			memory_watch_admits(&run->memory, run->window.in_work));
+			memory_watch_admits(&run->memory, window_load(&run->window)));
 }
 
 static void tell_memory(struct run *run, enum memory_state before)

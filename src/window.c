@@ -2,6 +2,7 @@
 /* The window (window.h). */
 #include "window.h"
 
+#define WINDOW_ASIDE_LOAD 8 /* aside, which are as one in work that gathers facts */
 #define WINDOW_ASIDE_MOST 4 /* windows; those beyond them count as if they were not aside */
 
 void window_init(struct window *window, struct hash_key key, uint64_t most, uint64_t at_once)
@@ -38,6 +39,11 @@ void window_leave(struct window *window, const struct domain_place *place)
 void window_step_aside(struct window *window)
 {
 	window->aside++;
+}
+
+uint64_t window_load(const struct window *window)
+{
+	return window->in_work - window->aside + window->aside / WINDOW_ASIDE_LOAD;
 }
 
 uint64_t window_waiting(const struct window *window)

@@ -27,6 +27,8 @@ void window_enter(struct window *window);
 void window_leave(struct window *window, const struct domain_place *place);
 /* One of them waits for slow name servers. */
 void window_step_aside(struct window *window);
+/* So many domains are to be reckoned with in memory: of one that waits for name servers hardly anything is known. */
+uint64_t window_load(const struct window *window);
 /* How many wait outside for a place in a lane. */
 uint64_t window_waiting(const struct window *window);
 

@@ -179,6 +179,14 @@ static void look(void *owner)
 		timer_set(dns->look, CROWD_LOOK);
 }
 
+/* Of the sockets, what lookups that do not wait can spare. */
+static size_t room_to_wait(const struct dns_options *options)
+{
+	size_t half = options->sockets / 2;
+
+	return options->outstanding < half ? options->sockets - options->outstanding : half;
+}
+
 struct dns *dns_new(struct loop *loop, const struct dns_options *options, char **ret_error)
 {
 	struct dns *dns = memory_alloc(sizeof(*dns));
@@ -191,7 +199,7 @@ struct dns *dns_new(struct loop *loop, const struct dns_options *options, char *
 	dns->loop = loop;
 	dns->timeout_us = options->timeout_us;
 	dns->most_outstanding = options->outstanding;
-	dns->most_waiting = options->sockets / 2;
+	dns->most_waiting = room_to_wait(options);
 	dns->ended = options->ended;
 	dns->owner = options->owner;
 	dns->pump = (struct task){ .run = pump, .owner = dns };
@@ -482,7 +490,7 @@ static void ask(struct dns *dns, struct lookup *lookup)
 		fail(lookup, error == UB_SYNTAX ? DNS_BAD_NAME : DNS_INTERNAL);
 }
 
-/* Those whose datagrams wait for slow servers leave their room to others, up to half of the sockets. */
+/* Those whose datagrams wait for slow servers leave their room to others, while there are sockets. */
 static bool has_room(const struct dns *dns)
 {
 	size_t waiting = dns_events_waiting(dns->events);

@@ -13,12 +13,16 @@
 
 #define ZONE_REMEMBERED 40 /* looks after its last use */
 
+#define ZONES_A_LOOK \
+	16 /* such a part of the zones is looked at each time, whether they are in use */
+
 struct crowd_zone {
-	struct crowd *crowd;
-	unsigned members; /* asked or waiting */
+	struct crowd *crowd; /* of the server where a question of it was last seen to wait */
+	unsigned asked; /* lookups of the zone that count in its crowd */
+	unsigned waiting; /* those that wait, in this crowd or in an earlier one */
 	uint64_t used; /* by crowds.looks */
 	struct crowd_zone *next; /* in the bucket */
-	struct crowd_zone *next_of_crowd;
+	struct crowd_zone *next_in_turn;
 	char name[];
 };
 
@@ -26,8 +30,7 @@ struct crowd {
 	struct address server;
 	unsigned asked;
 	struct crowd_list waiting;
-	struct crowd_zone *first_zone; /* about that which was not used for longest */
-	struct crowd_zone **last_zone;
+	size_t zones;
 	struct crowd *next;
 };
 
@@ -79,16 +82,8 @@ static void forget_zone(struct crowds *crowds, struct crowd_zone *zone)
 
 	*place = zone->next;
 	crowds->zone_count--;
+	zone->crowd->zones--;
 	free(zone);
-}
-
-static void admit(struct crowds *crowds, struct crowd_list *list)
-{
-	struct crowd_member *member = take_first(list);
-
-	crowds->waiting--;
-	member->zone->crowd->asked++;
-	crowds->admit(crowds->owner, member);
 }
 
 static bool has_time(const struct crowds *crowds, const struct crowd *crowd)
@@ -96,10 +91,33 @@ static bool has_time(const struct crowds *crowds, const struct crowd *crowd)
 	return crowd->asked < crowds->limit || crowds->refers(crowds->owner, &crowd->server);
 }
 
+static void count_asked(struct crowd_zone *zone)
+{
+	zone->asked++;
+	zone->crowd->asked++;
+}
+
+static void admit(struct crowds *crowds, struct crowd *crowd)
+{
+	struct crowd_member *member = take_first(&crowd->waiting);
+
+	crowds->waiting--;
+	member->zone->waiting--;
+	count_asked(member->zone);
+	crowds->admit(crowds->owner, member);
+}
+
+/* Those whose zone is another crowd's by now go on to wait there. */
 static void admit_next(struct crowds *crowds, struct crowd *crowd)
 {
-	while (crowd->waiting.first && has_time(crowds, crowd))
-		admit(crowds, &crowd->waiting);
+	struct crowd_member *member;
+
+	while ((member = crowd->waiting.first) && has_time(crowds, crowd)) {
+		if (member->zone->crowd == crowd)
+			admit(crowds, crowd);
+		else
+			append(&member->zone->crowd->waiting, take_first(&crowd->waiting));
+	}
 }
 
 static bool is_zone(const char *name)
@@ -118,22 +136,24 @@ bool crowds_enter(struct crowds *crowds, const char *name, struct crowd_member *
 	if (!zone)
 		return true;
 	member->zone = zone;
-	zone->members++;
 	struct crowd *crowd = zone->crowd;
 	if (!crowd->waiting.first && has_time(crowds, crowd)) {
-		crowd->asked++;
+		count_asked(zone);
 		return true;
 	}
+	zone->waiting++;
 	append(&crowd->waiting, member);
 	crowds->waiting++;
 	return false;
 }
 
-static void append_zone(struct crowd *crowd, struct crowd_zone *zone)
+static void append_zone(struct crowds *crowds, struct crowd_zone *zone)
 {
-	zone->next_of_crowd = NULL;
-	*crowd->last_zone = zone;
-	crowd->last_zone = &zone->next_of_crowd;
+	zone->next_in_turn = NULL;
+	if (!crowds->first_zone)
+		crowds->last_zone = &crowds->first_zone;
+	*crowds->last_zone = zone;
+	crowds->last_zone = &zone->next_in_turn;
 }
 
 static struct crowd *crowd_of(struct crowds *crowds, const struct address *server)
@@ -146,7 +166,6 @@ static struct crowd *crowd_of(struct crowds *crowds, const struct address *serve
 		return crowd;
 	crowd = memory_alloc(sizeof(*crowd));
 	crowd->server = *server;
-	crowd->last_zone = &crowd->first_zone;
 	crowd->next = crowds->first;
 	crowds->first = crowd;
 	return crowd;
@@ -175,6 +194,12 @@ static bool read_name(const uint8_t *question, size_t length, char text[NAME_TEX
 	return true;
 }
 
+static void leave_crowd(struct crowd_zone *zone)
+{
+	zone->crowd->zones--;
+	zone->crowd->asked -= zone->asked;
+}
+
 void crowds_learn(
 	struct crowds *crowds, const uint8_t *question, size_t length, const struct address *server)
 {
@@ -184,12 +209,16 @@ void crowds_learn(
 		return;
 	const char *key = psl_registered_domain(text);
 	struct crowd_zone *zone = is_zone(key) ? find_or_add(crowds, key) : NULL;
-	if (!zone || zone->crowd)
+	if (!zone)
 		return;
-	struct crowd *crowd = crowd_of(crowds, server);
-	zone->crowd = crowd;
 	zone->used = crowds->looks;
-	append_zone(crowd, zone);
+	if (zone->crowd)
+		leave_crowd(zone);
+	else
+		append_zone(crowds, zone);
+	zone->crowd = crowd_of(crowds, server);
+	zone->crowd->zones++;
+	zone->crowd->asked += zone->asked;
 }
 
 void crowds_leave(struct crowds *crowds, struct crowd_member *member)
@@ -198,28 +227,34 @@ void crowds_leave(struct crowds *crowds, struct crowd_member *member)
 
 	if (!zone)
 		return;
-	zone->members--;
 	zone->used = crowds->looks;
+	zone->asked--;
 	zone->crowd->asked--;
 	admit_next(crowds, zone->crowd);
 }
 
 /* The lookups of one domain follow each other, so that its zone is kept for a while. */
-static void forget_unused(struct crowds *crowds, struct crowd *crowd)
+static void forget_unused(struct crowds *crowds)
 {
-	struct crowd_zone *zone;
+	for (size_t left = crowds->zone_count / ZONES_A_LOOK + 1; left && crowds->first_zone;
+		left--) {
+		struct crowd_zone *zone = crowds->first_zone;
 
-	while ((zone = crowd->first_zone) && zone->used + ZONE_REMEMBERED < crowds->looks) {
-		crowd->first_zone = zone->next_of_crowd;
-		if (!crowd->first_zone)
-			crowd->last_zone = &crowd->first_zone;
-		if (zone->members) {
-			zone->used = crowds->looks;
-			append_zone(crowd, zone);
-		} else {
+		crowds->first_zone = zone->next_in_turn;
+		if (zone->asked || zone->waiting || zone->used + ZONE_REMEMBERED >= crowds->looks)
+			append_zone(crowds, zone);
+		else
 			forget_zone(crowds, zone);
-		}
 	}
+}
+
+static void look_at(struct crowds *crowds, struct crowd *crowd)
+{
+	admit_next(crowds, crowd);
+	struct crowd_member *member = crowds->waits ? crowd->waiting.first : NULL;
+
+	while (member && crowds->waits(crowds->owner, member))
+		member = member->next;
 }
 
 void crowds_look(struct crowds *crowds)
@@ -227,13 +262,10 @@ void crowds_look(struct crowds *crowds)
 	struct crowd **at = &crowds->first, *crowd;
 
 	crowds->looks++;
+	forget_unused(crowds);
 	while ((crowd = *at)) {
-		admit_next(crowds, crowd);
-		struct crowd_member *member = crowds->waits ? crowd->waiting.first : NULL;
-		while (member && crowds->waits(crowds->owner, member))
-			member = member->next;
-		forget_unused(crowds, crowd);
-		if (crowd->first_zone) {
+		look_at(crowds, crowd);
+		if (crowd->zones || crowd->waiting.first) {
 			at = &crowd->next;
 		} else {
 			*at = crowd->next;
@@ -246,7 +278,7 @@ void crowds_release(struct crowds *crowds)
 {
 	for (struct crowd *crowd = crowds->first; crowd; crowd = crowd->next) {
 		while (crowd->waiting.first)
-			admit(crowds, &crowd->waiting);
+			admit(crowds, crowd);
 	}
 }
 

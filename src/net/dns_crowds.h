@@ -2,7 +2,7 @@
 /*
  * Crowds: lookups of zones whose name server has enough to answer wait here, outside the library, as a name
  * and a type each, so that its slots are left to others. Which server a zone's lookups go to is learned
- * when one of its datagrams has to wait there. Zones are taken to be registered domains.
+ * when one of its datagrams has to wait there: from parent to child, so that the last one counts. Zones are taken to be registered domains.
  */
 #ifndef TESSCAN_NET_DNS_CROWDS_H
 #define TESSCAN_NET_DNS_CROWDS_H
@@ -38,6 +38,9 @@ struct crowds {
 	size_t waiting; /* lookups, in all crowds */
 	size_t zone_count;
 	uint64_t looks; /* crowds_look()s until now, by which zones become old */
+	struct crowd_zone
+		*first_zone; /* all zones, in the order in which they are next looked at */
+	struct crowd_zone **last_zone;
 	struct crowd *first; /* NULL: nobody waits, and no look is due */
 	struct crowd_zone *buckets[DNS_CROWD_BUCKETS];
 	/* The server sends others on to the zones' own: it has no crowd. */

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "net/dns_clock.h"
+#include "net/dns_packet.h"
 #include "net/dns_questions.h"
 
 #include <event2/event.h>
@@ -24,6 +25,9 @@
 #include <unistd.h>
 
 #define DATAGRAM_MAXIMUM 4096 /* of a question; the library's are far shorter */
+#define ANSWER_LOOKED_AT 1232 /* octets: of a larger one the beginning */
+#define PARENT_WAITING \
+	500 /* datagrams: a server where more wait is no parent that has time, whatever it says */
 #define PUT_OFF_MOST \
 	8 /* rounds, of a timer: on a machine that is always late it waits for no more */
 
@@ -121,13 +125,12 @@ void dns_events_settle(struct dns_events *events)
 	events->added = NULL;
 }
 
-/* An answer without authority that has no records of its own but names other servers. */
 static bool is_referral(int fd)
 {
-	uint8_t head[DATAGRAM_HEADER];
+	uint8_t answer[ANSWER_LOOKED_AT];
+	ssize_t length = recv(fd, answer, sizeof(answer), MSG_PEEK | MSG_DONTWAIT);
 
-	return recv(fd, head, sizeof(head), MSG_PEEK | MSG_DONTWAIT) == sizeof(head) &&
-		!(head[2] & 4) && !(head[3] & 15) && !head[6] && !head[7] && (head[8] || head[9]);
+	return length > 0 && dns_packet_is_referral(answer, (size_t)length);
 }
 
 /* How long the server had: neither what the datagram waited here nor what this process lost meanwhile. */
@@ -146,8 +149,8 @@ static void note_answer(struct dns_event *event)
 	event->answered = true;
 	if (!event->server)
 		return;
-	if (is_referral(event->fd))
-		event->server->refers = true;
+	if (!event->server->refers)
+		event->server->refers = is_referral(event->fd);
 	dns_server_answered(event->server, real);
 	dns_clock_lag(event->lag + (now - event->added) - real);
 }
@@ -334,6 +337,8 @@ static void on_free(struct ub_event *ub_event)
 	dns_event_unpair(event);
 	if (event->events->paused == event)
 		event->events->paused = NULL;
+	if (event->events->answering == event)
+		event->events->answering = NULL;
 	dns_question_end(event);
 	event_free(event->event);
 	free(event);
@@ -418,7 +423,7 @@ bool dns_events_refers(const struct dns_events *events, const struct address *ad
 {
 	const struct dns_server *server = dns_servers_find(&events->servers, address);
 
-	return server && server->refers;
+	return server && server->refers && server->waiting <= PARENT_WAITING;
 }
 
 bool dns_events_clock_stands(const struct dns_events *events)

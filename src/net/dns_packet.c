@@ -10,6 +10,8 @@
 
 #define NAME_JUMPS_MAXIMUM 32
 #define NAME_WIRE_MAXIMUM 255
+#define FLAG_AUTHORITATIVE 0x0400
+#define FLAGS_CODE 0x000f
 
 struct raw_record {
 	char owner[NAME_TEXT_SIZE];
@@ -275,4 +277,26 @@ bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uin
 			compare_records);
 	*ret_packet = packet;
 	return true;
+}
+
+bool dns_packet_is_referral(const uint8_t *bytes, size_t length)
+{
+	struct cursor cursor;
+	struct raw_record raw;
+	bool sends_on = false;
+
+	cursor_init(&cursor, bytes, length);
+	cursor_u16(&cursor); /* identifier */
+	uint16_t flags = cursor_u16(&cursor), questions = cursor_u16(&cursor),
+		 answers = cursor_u16(&cursor), authorities = cursor_u16(&cursor);
+	cursor_u16(&cursor);
+	if (flags & (FLAG_AUTHORITATIVE | FLAGS_CODE) || answers || questions > 1 ||
+		!skip_questions(&cursor, questions))
+		return false;
+	for (uint16_t i = 0; i < authorities && read_record(&cursor, &raw); i++) {
+		if (raw.type == DNS_TYPE_SOA)
+			return false;
+		sends_on |= raw.type == DNS_TYPE_NS;
+	}
+	return sends_on;
 }

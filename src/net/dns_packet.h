@@ -15,6 +15,7 @@
 
 enum dns_type {
 	DNS_TYPE_A = 1,
+	DNS_TYPE_NS = 2,
 	DNS_TYPE_CNAME = 5,
 	DNS_TYPE_SOA = 6,
 	DNS_TYPE_PTR = 12,
@@ -83,6 +84,12 @@ struct dns_packet {
  */
 bool dns_packet_parse(const uint8_t *message, size_t length, const char *name, uint16_t type,
 	struct arena *arena, struct dns_packet *ret_packet);
+
+/*
+ * True when the message names other servers instead of answering: no answer, without authority, NS records and no SOA
+ * (RFC 1034 4.3.2 3b). It may be cut.
+ */
+bool dns_packet_is_referral(const uint8_t *message, size_t length);
 
 /*
  * A name at the cursor as lower-case text without trailing dot ("." for the root); octets that are

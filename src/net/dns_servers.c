@@ -56,11 +56,21 @@ static struct dns_server *find_or_add(struct dns_servers *servers, const struct 
 	return server;
 }
 
+/* Parents of zones are asked again and again. */
+static bool is_kept(struct dns_servers *servers, struct dns_server *server)
+{
+	if (server->refers && !server->kept && servers->kept < DNS_PARENTS_MAXIMUM) {
+		server->kept = true;
+		servers->kept++;
+	}
+	return server->kept;
+}
+
 void dns_servers_tidy(struct dns_servers *servers, struct dns_server *server)
 {
 	struct dns_server **at = &servers->buckets[bucket_of(servers, &server->address)];
 
-	if (server->outstanding || server->waiting)
+	if (server->outstanding || server->waiting || is_kept(servers, server))
 		return;
 	while (*at != server)
 		at = &(*at)->next;

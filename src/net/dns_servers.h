@@ -2,7 +2,7 @@
 /*
  * What waits at each name server's address: how many questions are outstanding there, how many more may
  * be, and which datagrams wait for their turn. Only addresses with something outstanding or waiting are
- * kept. Knows neither sockets nor the library. Times are microseconds of clock_monotonic().
+ * kept, and parents of zones. Knows neither sockets nor the library. Times are microseconds of clock_monotonic().
  */
 #ifndef TESSCAN_NET_DNS_SERVERS_H
 #define TESSCAN_NET_DNS_SERVERS_H
@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #define DNS_SERVER_BUCKETS 1024
+#define DNS_PARENTS_MAXIMUM 10000 /* kept, although nothing is outstanding or waits there */
 
 /* Embedded in its owner. */
 struct dns_wait {
@@ -36,6 +37,7 @@ struct dns_server {
 	int64_t real; /* the newest time from the datagram to its answer */
 	unsigned silent; /* questions in a row that it had all the time for, and did not answer */
 	bool refers; /* it was seen to send us on to others: a parent of zones */
+	bool kept; /* also with nothing outstanding or waiting */
 	struct dns_server *next;
 };
 
@@ -44,6 +46,7 @@ struct dns_servers {
 	unsigned limit; /* outstanding at one address; 0: no limit */
 	size_t waiting; /* at all addresses */
 	unsigned most; /* outstanding at one address, ever */
+	size_t kept;
 	struct dns_server *buckets[DNS_SERVER_BUCKETS];
 };
 

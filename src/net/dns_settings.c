@@ -25,7 +25,7 @@ static const struct setting settings[] = {
 	{ "serve-expired:", "no" },
 	{ "ratelimit:", "0" },
 	{ "target-fetch-policy:", "0 0 0 0 0" },
-	{ "num-queries-per-thread:", "4096" },
+	{ "num-queries-per-thread:", "32768" },
 	{ "outbound-msg-retry:", "3" },
 	{ "max-sent-count:", "16" },
 	{ "tcp-auth-query-timeout:", "1500" },

@@ -65,6 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				check_name(record->target);
 		}
 	}
+	if (dns_packet_is_referral(data + 1, size - 1))
+		HOLDS(size > 12 + 11 && !(data[3] & 4));
 	arena_done(&arena);
 	return 0;
 }

@@ -12,7 +12,7 @@ static void plenty(void **state)
 	(void)state;
 	assert_true(capacity_divide(&capacity, 500, 2, &shares));
 	assert_int_equal(shares.senders, 500);
-	assert_int_equal(shares.dns_sockets, 4096);
+	assert_int_equal(shares.dns_sockets, 16384);
 	/* Ports bind first here. */
 	assert_true(capacity_divide(&capacity, 1000000, 2, &shares));
 	assert_int_equal(shares.senders, 14116);
@@ -44,7 +44,7 @@ static void never_too_many(void **state)
 			if (!capacity_divide(&capacity, 100000, workers, &shares))
 				continue;
 			assert_true(shares.senders >= 1 && shares.senders <= 1000);
-			assert_true(shares.dns_sockets >= 64 && shares.dns_sockets <= 4096);
+			assert_true(shares.dns_sockets >= 64 && shares.dns_sockets <= 16384);
 			assert_true(shares.senders + workers * (shares.dns_sockets + 303) + 100 <=
 				descriptors);
 		}

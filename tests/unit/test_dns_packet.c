@@ -507,6 +507,47 @@ static void name_text(void **state)
 	assert_int_equal(strlen(text), 250 * 4 + 3);
 }
 
+static void put_record(struct message *message, const char *owner, unsigned type)
+{
+	size_t at = begin_record(message, owner, type);
+
+	put_name(message, "ns.elsewhere");
+	end_record(message, at);
+}
+
+/* RFC 1034 4.3.2 3b: a parent names the child's servers. */
+static void referrals(void **state)
+{
+	struct message message;
+
+	(void)state;
+	begin(&message, 0, 2, 0);
+	put_record(&message, "se", DNS_TYPE_NS);
+	put_record(&message, "se", DNS_TYPE_DS);
+	assert_true(dns_packet_is_referral(message.bytes, message.length));
+	/* Cut behind the first record, or in it. */
+	assert_true(dns_packet_is_referral(message.bytes, message.length - 3));
+	assert_false(dns_packet_is_referral(message.bytes, 35));
+	assert_false(dns_packet_is_referral(message.bytes, 11));
+	assert_false(dns_packet_is_referral(message.bytes, 0));
+	message.bytes[2] |= 4;
+	assert_false(dns_packet_is_referral(message.bytes, message.length));
+	/* A failure, an answer, a denial that names servers, and nothing at all. */
+	begin(&message, 0, 1, 5);
+	put_record(&message, "se", DNS_TYPE_NS);
+	assert_false(dns_packet_is_referral(message.bytes, message.length));
+	begin(&message, 1, 1, 0);
+	put_record(&message, "@12", DNS_TYPE_NS);
+	put_record(&message, "se", DNS_TYPE_NS);
+	assert_false(dns_packet_is_referral(message.bytes, message.length));
+	begin(&message, 0, 2, 0);
+	put_record(&message, "se", DNS_TYPE_NS);
+	put_record(&message, "se", DNS_TYPE_SOA);
+	assert_false(dns_packet_is_referral(message.bytes, message.length));
+	begin(&message, 0, 0, 0);
+	assert_false(dns_packet_is_referral(message.bytes, message.length));
+}
+
 static void rates(void **state)
 {
 	struct rate_limit limit;
@@ -548,6 +589,7 @@ int main(void)
 		cmocka_unit_test(truncation),
 		cmocka_unit_test(compression),
 		cmocka_unit_test(name_text),
+		cmocka_unit_test(referrals),
 		cmocka_unit_test(rates),
 	};
 

@@ -85,6 +85,32 @@ static void library_has_our_clock(void **state)
 	event_base_free(base);
 }
 
+/* Parents are asked for ever; who said that nobody believes after that many. */
+static void parents_are_kept(void **state)
+{
+	struct dns_servers servers;
+	struct address one = server_at(1), two = server_at(2);
+
+	(void)state;
+	dns_servers_init(&servers, key, LIMIT);
+	struct dns_server *parent = dns_servers_begin(&servers, &one);
+	struct dns_server *other = dns_servers_begin(&servers, &two);
+	parent->refers = true;
+	dns_server_end(parent);
+	dns_servers_tidy(&servers, parent);
+	dns_server_end(other);
+	dns_servers_tidy(&servers, other);
+	assert_ptr_equal(dns_servers_find(&servers, &one), parent);
+	assert_null(dns_servers_find(&servers, &two));
+	servers.kept = DNS_PARENTS_MAXIMUM;
+	other = dns_servers_begin(&servers, &two);
+	other->refers = true;
+	dns_server_end(other);
+	dns_servers_tidy(&servers, other);
+	assert_null(dns_servers_find(&servers, &two));
+	dns_servers_done(&servers);
+}
+
 static void lost_or_slow(void **state)
 {
 	struct dns_server server = { 0 };
@@ -131,7 +157,7 @@ static struct crowds crowds_of(void)
 /* For longer than a zone is remembered without use. */
 static void look_often(struct crowds *crowds)
 {
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < 200; i++)
 		crowds_look(crowds);
 }
 
@@ -262,6 +288,38 @@ static void unused_zones_are_forgotten(void **state)
 	crowds_done(&crowds);
 }
 
+/* What waits at the parent first, and then at the child's server, is the child's, and so are its lookups. */
+static void crowds_follow_delegations(void **state)
+{
+	struct crowds crowds = crowds_of();
+	struct address parent = server_at(1), child = server_at(2);
+	struct crowd_member slow[LIMIT + 2] = { 0 }, good[LIMIT] = { 0 };
+
+	(void)state;
+	crowds_learn(&crowds, QUESTION("\4slow\7example"), &parent);
+	crowds_learn(&crowds, QUESTION("\4good\7example"), &parent);
+	for (int i = 0; i < LIMIT + 2; i++)
+		assert_int_equal(crowds_enter(&crowds, "slow.example", &slow[i]), i < LIMIT);
+	for (int i = 0; i < LIMIT; i++)
+		assert_false(crowds_enter(&crowds, "good.example", &good[i]));
+	crowds_learn(&crowds, QUESTION("\4slow\7example"), &child);
+	crowds_look(&crowds);
+	assert_int_equal(admitted, LIMIT);
+	for (int i = 0; i < LIMIT; i++)
+		crowds_leave(&crowds, &good[i]);
+	crowds_look(&crowds);
+	assert_int_equal(crowds.waiting, 2);
+	for (int i = 0; i < LIMIT; i++)
+		crowds_leave(&crowds, &slow[i]);
+	assert_int_equal(admitted, LIMIT + 2);
+	for (int i = 0; i < 2; i++)
+		crowds_leave(&crowds, &slow[LIMIT + i]);
+	look_often(&crowds);
+	assert_int_equal(crowds.zone_count, 0);
+	assert_null(crowds.first);
+	crowds_done(&crowds);
+}
+
 static void all_are_released(void **state)
 {
 	struct crowds crowds = crowds_of();
@@ -281,10 +339,11 @@ static void all_are_released(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(limit_holds),
-		cmocka_unit_test(library_has_our_clock), cmocka_unit_test(lost_or_slow),
-		cmocka_unit_test(crowd_waits), cmocka_unit_test(parents_have_no_crowd),
-		cmocka_unit_test(all_are_released), cmocka_unit_test(unused_zones_are_forgotten),
-		cmocka_unit_test(who_waits_is_told) };
+		cmocka_unit_test(library_has_our_clock), cmocka_unit_test(parents_are_kept),
+		cmocka_unit_test(lost_or_slow), cmocka_unit_test(crowd_waits),
+		cmocka_unit_test(parents_have_no_crowd), cmocka_unit_test(all_are_released),
+		cmocka_unit_test(crowds_follow_delegations),
+		cmocka_unit_test(unused_zones_are_forgotten), cmocka_unit_test(who_waits_is_told) };
 
 	return RUN_TESTS("dns_servers", tests);
 }
