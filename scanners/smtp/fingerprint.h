@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/octets.h"
 #include "base/words.h"
-#include "scanners/smtp/reply.h"
+#include "smtp/reply.h"
 
 #define FINGERPRINT_SUBJECT_MAXIMUM 1024 /* octets of a text that are looked at */
 #define FINGERPRINT_VERSION_MAXIMUM 64

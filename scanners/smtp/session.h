@@ -4,9 +4,9 @@
 #define TESSCAN_SCANNERS_SMTP_SESSION_H
 
 #include "engine/scanner.h"
-#include "scanners/smtp/ehlo.h"
+#include "smtp/ehlo.h"
 #include "scanners/smtp/fingerprint.h"
-#include "scanners/smtp/reply.h"
+#include "smtp/reply.h"
 #include "scanners/smtp/strip.h"
 
 #define SESSION_INJECTED_MAXIMUM 512 /* octets kept of plaintext behind the 220 to STARTTLS */

@@ -3,7 +3,7 @@
  * One SMTP session with one address: greeting, EHLO, STARTTLS, TLS, EHLO, QUIT (PROTOCOL D.1).
  * RFC 5321 3, RFC 3207 4. Never a mail command: MAIL, RCPT, DATA and AUTH do not occur here.
  */
-#include "scanners/smtp/mask.h"
+#include "smtp/mask.h"
 #include "scanners/smtp/session.h"
 
 #include <stdarg.h>

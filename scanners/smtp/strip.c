@@ -2,7 +2,7 @@
 /* Signs of interference with STARTTLS (strip.h). RFC 3207 6. */
 #include "scanners/smtp/strip.h"
 
-#include "scanners/smtp/ehlo.h"
+#include "smtp/ehlo.h"
 
 #include <string.h>
 #include <strings.h>

@@ -6,7 +6,7 @@
 #ifndef TESSCAN_SCANNERS_SMTP_STRIP_H
 #define TESSCAN_SCANNERS_SMTP_STRIP_H
 
-#include "scanners/smtp/reply.h"
+#include "smtp/reply.h"
 
 /* The class of an EHLO line, by its text behind the code. */
 enum keyword_class strip_keyword_class(struct octets line);

@@ -5,7 +5,8 @@
 
 #include <stdint.h>
 
-/* A set of lints of one table is a uint64_t. */
+/* Lints of one table. */
+typedef uint64_t lint_set;
 #define LINT_BIT(lint) (UINT64_C(1) << (lint))
 
 /* A row may have columns between text and help, for its own module. */

@@ -8,7 +8,7 @@
 
 #include "base/fault_notes.h"
 #include "base/hash.h"
-#include "base/options.h"
+#include "engine/options.h"
 #include "engine/avoid.h"
 #include "engine/scanner.h"
 

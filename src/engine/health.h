@@ -3,7 +3,7 @@
 #ifndef TESSCAN_ENGINE_HEALTH_H
 #define TESSCAN_ENGINE_HEALTH_H
 
-#include "base/options.h"
+#include "engine/options.h"
 #include "engine/pulse.h"
 #include "engine/sightings.h"
 

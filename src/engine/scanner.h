@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/writer.h"
-#include "base/options.h"
+#include "engine/options.h"
 #include "base/outcome.h"
 #include "net/dns.h"
 #include "net/errors.h"

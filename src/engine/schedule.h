@@ -9,7 +9,7 @@
 #include "base/address.h"
 #include "base/clock.h"
 #include "base/map.h"
-#include "base/options.h"
+#include "engine/options.h"
 #include "net/limits.h"
 #include "net/loop.h"
 

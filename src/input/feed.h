@@ -6,7 +6,7 @@
 #ifndef TESSCAN_INPUT_FEED_H
 #define TESSCAN_INPUT_FEED_H
 
-#include "base/options.h"
+#include "engine/options.h"
 #include "engine/request.h"
 #include "tls/digest.h"
 

@@ -3,7 +3,7 @@
 #ifndef TESSCAN_OUTPUT_JSON_MANIFEST_H
 #define TESSCAN_OUTPUT_JSON_MANIFEST_H
 
-#include "base/options.h"
+#include "engine/options.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,7 +4,7 @@
 #define TESSCAN_OUTPUT_MANIFEST_H
 
 #include "base/fault_notes.h"
-#include "base/options.h"
+#include "engine/options.h"
 #include "base/outcome.h"
 #include "base/words.h"
 #include "engine/survey.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was observed of one DNS lookup, and sets of lints. Part of facts.h. */
+/* What was observed of one DNS lookup. Part of facts.h. */
 #ifndef TESSCAN_VERDICT_LOOKUP_FACTS_H
 #define TESSCAN_VERDICT_LOOKUP_FACTS_H
 
@@ -8,8 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-typedef uint64_t lint_set;
 
 /* One DNS lookup (A.7). */
 struct lookup_facts {

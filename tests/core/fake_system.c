@@ -4,7 +4,7 @@
 #include "base/random.h"
 #include "net/reach.h"
 #include "net/vantage.h"
-#include "sandbox.h"
+#include "base/sandbox.h"
 #include "tests/core/fake_system.h"
 #include "tests/core/world.h"
 

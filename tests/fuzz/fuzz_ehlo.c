@@ -2,7 +2,7 @@
 /* EHLO capabilities: bounded, upper case, and STARTTLS only where a line says so. */
 #include "tests/fuzz/fuzz.h"
 
-#include "scanners/smtp/ehlo.h"
+#include "smtp/ehlo.h"
 
 #include <string.h>
 

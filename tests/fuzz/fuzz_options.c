@@ -3,7 +3,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "base/clock.h"
-#include "options.h"
+#include "program/options.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 /* SMTP replies: any cut gives the same result, and every bound is kept. The first octet says where. */
 #include "tests/fuzz/fuzz.h"
 
-#include "scanners/smtp/reply.h"
+#include "smtp/reply.h"
 
 #include <string.h>
 

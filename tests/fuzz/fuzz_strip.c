@@ -2,7 +2,7 @@
 /* Signs of interference: STARTTLS where a line says so, no sign where it is offered, bounded. */
 #include "tests/fuzz/fuzz.h"
 
-#include "scanners/smtp/ehlo.h"
+#include "smtp/ehlo.h"
 #include "scanners/smtp/strip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -31,7 +31,7 @@ class Bounds(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.root = pathlib.Path(directory.name)
         self.write("src/x.c", SOURCE)
-        self.write("src/options.def", OPTIONS)
+        self.write("src/engine/options.def", OPTIONS)
 
     def write(self, name: str, text: str) -> None:
         path = self.root / name
@@ -56,8 +56,8 @@ class Bounds(unittest.TestCase):
             "`PATIENCE` | src/x.c | 2 s, or 3 times",
             "`SHARES` | src/x.c | a sixteenth",
             "`GREAT` | src/x.c | 1 GiB",
-            "`--most` | src/options.def | 20 at once",
-            "`--end` | src/options.def | never",
+            "`--most` | src/engine/options.def | 20 at once",
+            "`--end` | src/engine/options.def | never",
             "`most_waiting` | src/x.c | whatever",
         )
         result = self.lint(*rows)
@@ -67,7 +67,7 @@ class Bounds(unittest.TestCase):
         result = self.lint("`LINES_MAXIMUM`, `SHARES`, `--most` | src/x.c | 128, 17, 20")
         self.assertEqual(
             result.stdout,
-            "docs/bounds.md:5: SHARES is 16\ndocs/bounds.md:5: --most stands in src/options.def, not in src/x.c\n"
+            "docs/bounds.md:5: SHARES is 16\ndocs/bounds.md:5: --most stands in src/engine/options.def, not in src/x.c\n"
             "1 passed, 2 failed\n",
         )
 
@@ -78,9 +78,9 @@ class Bounds(unittest.TestCase):
         self.refuse("`LINES_MAXIMUM` | src/y.c | 128 lines", "src/y.c is not there")
         self.refuse("`GONE_MAXIMUM` | src/x.c | 1", "GONE_MAXIMUM is not defined in src/x.c")
         self.refuse("`STRANGE` | src/x.c | 4", "STRANGE is sizeof(int), which is not understood")
-        self.refuse("`--most` | src/options.def | 21", "the default of --most is 20")
-        self.refuse("`--most` | src/options.def | never", "the default of --most is 20")
-        self.refuse("`--gone` | src/options.def | 1", "there is no option --gone")
+        self.refuse("`--most` | src/engine/options.def | 21", "the default of --most is 20")
+        self.refuse("`--most` | src/engine/options.def | never", "the default of --most is 20")
+        self.refuse("`--gone` | src/engine/options.def | 1", "there is no option --gone")
         self.refuse("`least_waiting` | src/x.c | 1", "least_waiting is not in src/x.c")
 
     def test_nothing_to_compare(self) -> None:

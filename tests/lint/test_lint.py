@@ -46,11 +46,13 @@ class Lint(unittest.TestCase):
     def test_layers(self):
         self.accept(
             {
-                "src/base/a.c": '#include "base/a.h"\n#include "options.def"\n',
+                "src/base/a.c": '#include "base/a.h"\n#include "base/words.def"\n',
+                "src/smtp/e.c": '#include "smtp/e.h"\n#include "base/a.h"\n',
                 "src/net/b.c": '#include "verdict/v.h"\n#include "tls/t.h"\n',
                 "scanners/smtp/c.c": '#include "scanners/smtp/c.h"\n#include "engine/e.h"\n',
                 "src/output/d.c": '#include "engine/e.h"\n',
-                "src/main.c": '#include "input/i.h"\n#include "scanners/smtp/c.h"\n#include "options.h"\n',
+                "src/survey/run.c": '#include "input/i.h"\n#include "scanners/smtp/c.h"\n#include "survey/run.h"\n',
+                "src/program/main.c": '#include "survey/run.h"\n#include "program/options.h"\n',
             }
         )
         for name, header, message in (
@@ -59,10 +61,15 @@ class Lint(unittest.TestCase):
             ("src/verdict/x.h", "net/n.h", r"verdict includes"),
             ("src/engine/x.c", "output/o.h", r"engine includes"),
             ("src/input/x.c", "output/o.h", r"input includes"),
-            ("src/output/x.c", "options.h", r'output includes "options\.h" of main'),
+            ("src/output/x.c", "survey/s.h", r'output includes "survey/s\.h" of survey'),
+            ("src/survey/x.c", "program/options.h", r"survey includes"),
+            ("src/base/x.h", "engine/options.def", r"base includes"),
+            ("src/smtp/x.h", "verdict/facts.h", r"smtp includes"),
+            ("src/survey/x.c", "run.h", r"not included by layer path"),
             ("src/base/x.c", "../tls/t.h", r"not included by layer path"),
             ("scanners/smtp/x.c", "scanners/tlsa/t.h", r"a scanner includes another one"),
             ("src/odd/x.c", "base/b.h", r"the folder odd is not a layer"),
+            ("src/x.c", "base/b.h", r"the folder x\.c is not a layer"),
         ):
             self.refuse(name, f'#include "{header}"\n', message)
 

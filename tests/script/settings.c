@@ -2,7 +2,7 @@
 /* Options of a dialogue (settings.h), through the program's own parser. */
 #include "tests/script/settings.h"
 
-#include "options.h"
+#include "program/options.h"
 
 #include <stdio.h>
 #include <string.h>

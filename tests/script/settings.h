@@ -3,7 +3,7 @@
 #ifndef TESSCAN_TESTS_SETTINGS_H
 #define TESSCAN_TESTS_SETTINGS_H
 
-#include "base/options.h"
+#include "engine/options.h"
 #include "tests/script/dialogue.h"
 
 /* NULL, or what is wrong (freed by the caller). */

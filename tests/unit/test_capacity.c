@@ -2,7 +2,7 @@
 /* How a survey divides what the machine has (capacity.h). */
 #include "tests/unit/unit.h"
 
-#include "capacity.h"
+#include "survey/capacity.h"
 
 static void plenty(void **state)
 {

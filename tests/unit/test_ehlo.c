@@ -2,7 +2,7 @@
 /* scanners/smtp/ehlo: capabilities (PROTOCOL D.4, D.5, T156 to T161, T180). */
 #include "tests/unit/unit.h"
 
-#include "scanners/smtp/ehlo.h"
+#include "smtp/ehlo.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* scanners/smtp/mask: our own address in a server's words (T266, PROTOCOL G9). */
 #include "tests/unit/unit.h"
 
-#include "scanners/smtp/mask.h"
+#include "smtp/mask.h"
 
 #include <string.h>
 

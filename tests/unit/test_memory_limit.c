@@ -2,7 +2,7 @@
 /* How much memory a survey may use, and how it keeps within it (memory.h). */
 #include "tests/unit/unit.h"
 
-#include "memory.h"
+#include "survey/memory.h"
 
 #include <limits.h>
 #include <string.h>

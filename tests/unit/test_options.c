@@ -3,7 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "base/clock.h"
-#include "options.h"
+#include "program/options.h"
 #include "tests/unit/files.h"
 #include "tests/unit/json_path.h"
 
@@ -192,7 +192,7 @@ static void echo(void **state)
 #define OPTION_GROUP(title)
 #define OPTION(kind, field, resumed, name, letter, argument, preset, help) name,
 static const char *const long_names[] = {
-#include "options.def"
+#include "engine/options.def"
 };
 #undef OPTION
 #undef OPTION_GROUP

@@ -2,7 +2,7 @@
 /* scanners/smtp/reply: framing and its bounds (PROTOCOL D.2, T140 to T147, T162 to T166). */
 #include "tests/unit/unit.h"
 
-#include "scanners/smtp/reply.h"
+#include "smtp/reply.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* sandbox: what a survey can still do once it has entered it; each case in a process of its own. */
 #include "tests/unit/unit.h"
 
-#include "sandbox.h"
+#include "base/sandbox.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

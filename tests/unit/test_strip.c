@@ -2,7 +2,7 @@
 /* scanners/smtp/strip: keyword classes, echoes and the verdict (PROTOCOL D.7, T173 to T180). */
 #include "tests/unit/unit.h"
 
-#include "scanners/smtp/ehlo.h"
+#include "smtp/ehlo.h"
 #include "scanners/smtp/strip.h"
 
 #include <string.h>

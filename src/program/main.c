@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tesscan: survey scanner for e-mail transport security. */
+#include "base/commit.h"
+#include "base/environment.h"
+#include "base/log.h"
+#include "base/printable.h"
+#include "base/version.h"
+#include "survey/check.h"
+#include "base/exit.h"
+#include "program/options.h"
+#include "output/hold.h"
+#include "survey/paths.h"
+#include "survey/run.h"
+#include "survey/start.h"
+#include "tls/library.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void list_scanners(void)
+{
+	for (size_t i = 0; scanner_registry[i]; i++)
+		printf("%-8s %s\n", scanner_registry[i]->name, scanner_registry[i]->help);
+}
+
+/* Options that print something and end; false when there is a survey to make. *ret_error: it could not be printed. */
+static bool answer_question(const struct options *options, char **ret_error)
+{
+	/* Whoever reads the answer may have had enough of it. */
+	if (options->help || options->man_page || options->completion || options->list_scanners)
+		signal(SIGPIPE, SIG_DFL);
+	if (options->help)
+		options_help(stdout);
+	else if (options->version)
+		puts("tesscan " TESSCAN_VERSION " (commit " TESSCAN_COMMIT ")");
+	else if (options->man_page)
+		options_man_page(stdout);
+	else if (options->completion)
+		options_completion(stdout);
+	else if (options->list_scanners)
+		list_scanners();
+	else
+		return false;
+	if (fflush(stdout) || ferror(stdout))
+		*ret_error = memory_format("standard output: %s", strerror(errno));
+	return true;
+}
+
+/* Also of a start that fails the log stays, as it says why. */
+static FILE *open_log_file(const char *path)
+{
+	bool made;
+	int fd = hold_file(path, O_APPEND, &made);
+
+	hold_keep();
+	if (fd >= 0) {
+		start_signals_to(fd);
+		return fdopen(fd, "a");
+	}
+	/* There is none to write to, so it goes to stderr. */
+	log_write(LEVEL_ERROR, "log file %s: %s", path, hold_text(fd));
+	return NULL;
+}
+
+static bool open_log(const struct options *options)
+{
+	enum log_level level =
+		isatty(STDERR_FILENO) || options->log_file ? LEVEL_NOTE : LEVEL_WARNING;
+	FILE *stream = options->log_file ? open_log_file(options->log_file) : stderr;
+
+	if (!stream)
+		return false;
+	setvbuf(stream, NULL, _IOLBF, BUFSIZ);
+	if (options->quiet)
+		level = LEVEL_ERROR;
+	if (options->verbose)
+		level = LEVEL_DETAIL;
+	log_open(stream, level);
+	return true;
+}
+
+static int fail(char *error)
+{
+	char *shown = printable(error);
+
+	fprintf(stderr, "tesscan: %s\n", shown);
+	free(shown);
+	free(error);
+	return EXIT_BAD_START;
+}
+
+int main(int argc, char **argv)
+{
+	struct arena arena;
+	struct options options;
+	struct setup setup = { 0 };
+	int status = EXIT_COMPLETE;
+
+	start_signals();
+	environment_shed();
+	environment_hold_streams();
+	if (!tls_library_begin()) {
+		fputs("tesscan: OpenSSL cannot be used\n", stderr);
+		return EXIT_BAD_START;
+	}
+	arena_init(&arena);
+	char *error = options_parse(argc, argv, &arena, &options);
+	if (!error && !answer_question(&options, &error)) {
+		error = paths_check(&options);
+		if (!error)
+			error = setup_make(&options, &setup);
+		if (options.check) {
+			status = check_survey(&options, &setup, error);
+			free(error);
+			error = NULL;
+		} else if (!error) {
+			status = open_log(&options) ? run_survey(&options, &setup) : EXIT_BAD_START;
+		}
+		setup_done(&setup);
+	}
+	if (error)
+		status = fail(error);
+	arena_done(&arena);
+	return status;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SMTP replies (reply.h). */
+#include "smtp/reply.h"
+
+#include <string.h>
+
+#define REPLY_LINE_FIRST 128 /* the maxima are powers of two times these */
+#define REPLY_LINES_FIRST 4
+
+void reply_init(struct reply_parser *parser, struct arena *arena)
+{
+	*parser = (struct reply_parser){ .arena = arena };
+}
+
+/* Twice the room, or the first; most replies need little of what they may have. */
+static void *grow(struct arena *arena, const void *old, size_t count, size_t size, size_t first)
+{
+	size_t length = count * size;
+	void *room = arena_alloc(arena, length ? 2 * length : first * size);
+
+	if (length)
+		memcpy(room, old, length);
+	return room;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "ddd", alone or before a space or hyphen; the number, 0 when there is none. */
+static int code_of(const char *line, size_t length)
+{
+	if (length < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2]))
+		return 0;
+	if (length > 3 && line[3] != ' ' && line[3] != '-')
+		return 0;
+	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+}
+
+/* Digits at the start of a text, at most `most`; how many. */
+static size_t digits(const char *text, size_t length, size_t most)
+{
+	size_t count = 0;
+
+	while (count < most && count < length && is_digit(text[count]))
+		count++;
+	return count;
+}
+
+/* RFC 2034: class "." subject "." detail, then a space or the end. */
+static const char *enhanced_code(struct arena *arena, const char *text, size_t length)
+{
+	if (length < 5 || !memchr("245", text[0], 3) || text[1] != '.')
+		return NULL;
+	size_t subject = digits(text + 2, length - 2, 3), at = 2 + subject;
+	if (!subject || at >= length || text[at] != '.')
+		return NULL;
+	size_t detail = digits(text + at + 1, length - at - 1, 3);
+	at += 1 + detail;
+	if (!detail || (at < length && text[at] != ' '))
+		return NULL;
+	return arena_text(arena, text, at);
+}
+
+static void keep_line(struct reply_parser *parser, const char *text, size_t length, bool coded)
+{
+	struct reply *reply = &parser->reply;
+	size_t count = reply->line_count;
+
+	if (count == parser->lines_room) {
+		reply->lines = grow(parser->arena, reply->lines, count, sizeof(*reply->lines),
+			REPLY_LINES_FIRST);
+		reply->coded = grow(parser->arena, reply->coded, count, sizeof(*reply->coded),
+			REPLY_LINES_FIRST);
+		parser->lines_room = count ? 2 * count : REPLY_LINES_FIRST;
+	}
+	reply->coded[reply->line_count] = coded;
+	reply->lines[reply->line_count++] =
+		(struct octets){ (const uint8_t *)arena_text(parser->arena, text, length), length };
+}
+
+static enum reply_status end_garbage_line(
+	struct reply_parser *parser, const char *line, size_t length)
+{
+	/* A reply that does not even begin with a code is none. */
+	if (!parser->reply.code)
+		return REPLY_GARBAGE;
+	parser->reply.lints |= LINT_BIT(LINT_GARBAGE_LINE);
+	if (++parser->garbage_lines > REPLY_GARBAGE_MAXIMUM)
+		return REPLY_GARBAGE;
+	keep_line(parser, line, length, false);
+	return REPLY_MORE;
+}
+
+static enum reply_status end_line(struct reply_parser *parser)
+{
+	struct reply *reply = &parser->reply;
+	const char *line = parser->line;
+	size_t length = parser->line_length;
+
+	if (length > REPLY_LINE_STORED) {
+		length = REPLY_LINE_STORED;
+		reply->lints |= LINT_BIT(LINT_LONG_LINE);
+	}
+	parser->line_length = 0;
+	if (reply->line_count == REPLY_LINES_MAXIMUM)
+		return REPLY_TOO_LONG;
+	int code = code_of(line, length);
+	if (code && (code < 200 || code > 599))
+		return REPLY_GARBAGE; /* RFC 5321 4.2.1 */
+	if (!code)
+		return end_garbage_line(parser, line, length);
+	if (reply->code && reply->code != code)
+		reply->lints |= LINT_BIT(LINT_MIXED_CODES);
+	reply->code = code;
+	size_t skip = length > 3 ? 4 : 3;
+	keep_line(parser, line + skip, length - skip, true);
+	if (length > 3 && line[3] == '-')
+		return REPLY_MORE;
+	reply->enhanced = enhanced_code(parser->arena, line + skip, length - skip);
+	return REPLY_DONE;
+}
+
+static enum reply_status feed_octet(struct reply_parser *parser, char octet)
+{
+	bool after_cr = parser->after_cr;
+
+	if (++parser->octets > REPLY_OCTETS_MAXIMUM)
+		return REPLY_TOO_LONG;
+	parser->after_cr = octet == '\r';
+	if (octet == '\n') {
+		if (after_cr)
+			parser->line_length--;
+		else
+			parser->reply.lints |= LINT_BIT(LINT_BARE_LF);
+		return end_line(parser);
+	}
+	if (parser->line_length == parser->line_room && parser->line_room < REPLY_LINE_STORED) {
+		parser->line =
+			grow(parser->arena, parser->line, parser->line_room, 1, REPLY_LINE_FIRST);
+		parser->line_room = parser->line_room ? 2 * parser->line_room : REPLY_LINE_FIRST;
+	}
+	if (parser->line_length < REPLY_LINE_STORED)
+		parser->line[parser->line_length] = octet;
+	return ++parser->line_length > REPLY_LINE_MAXIMUM ? REPLY_LINE_TOO_LONG : REPLY_MORE;
+}
+
+size_t reply_feed(struct reply_parser *parser, const char *bytes, size_t length)
+{
+	size_t taken = 0;
+
+	while (parser->status == REPLY_MORE && taken < length)
+		parser->status = feed_octet(parser, bytes[taken++]);
+	return taken;
+}

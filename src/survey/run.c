@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One survey from its list to its files (run.h): what is opened before it, and closed after it. */
+#include "survey/run.h"
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "base/printable.h"
+#include "survey/course.h"
+#include "base/exit.h"
+#include "input/reader.h"
+#include "net/conn.h"
+#include "net/dns_library.h"
+#include "net/fetch.h"
+#include "net/reach.h"
+#include "output/hold.h"
+#include "output/record.h"
+#include "survey/paths.h"
+#include "base/sandbox.h"
+#include "survey/start.h"
+#include "tls/decoder.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* G6: a warning, since the survey is right all the same, but its traffic cannot be traced to us. */
+static void warn_of_identity(const struct run *run)
+{
+	for (size_t i = 0; i < 2; i++) {
+		const struct identity *identity = &run->survey->identities[i];
+
+		if (*identity->address && identity->status != IDENTITY_OK)
+			log_write(LEVEL_WARNING, "%s and --ehlo-name %s do not belong together: %s",
+				identity->address, run->options->ehlo_name,
+				identity_status_text(identity->status));
+	}
+}
+
+static enum feed_answer is_answered(void *owner, uint64_t sequence, const char *input)
+{
+	switch (answered_ask(owner, sequence, input)) {
+	case ANSWERED_NO:
+		return FEED_UNANSWERED;
+	case ANSWERED_YES:
+		return FEED_ANSWERED;
+	case ANSWERED_OTHERWISE:
+		break;
+	}
+	return FEED_OTHER_LINE;
+}
+
+static bool is_excluded(const void *owner, const char *name)
+{
+	return avoid_name(survey_avoid(owner), name);
+}
+
+static void note_confinement(struct manifest *manifest)
+{
+	struct buffer missing;
+
+	buffer_init(&missing, PRINTABLE_MAXIMUM);
+	for (int i = 0; i < confinement_count; i++) {
+		bool confined = sandbox_confines(manifest->landlock, (enum confinement)i);
+
+		manifest->confined |= (uint32_t)confined << i;
+		if (!confined)
+			buffer_format(&missing, " %s", confinement_text((enum confinement)i));
+	}
+	/* Datagrams are on every kernel. */
+	bool usual = manifest->landlock &&
+		missing.length == strlen(" ") + strlen(confinement_text(CONFINE_UDP));
+	char *text = buffer_take(&missing, NULL);
+	log_write(usual ? LEVEL_DETAIL : LEVEL_NOTE, "not confined on this kernel (Landlock %d):%s",
+		manifest->landlock, text);
+	free(text);
+}
+
+/* The list is open, and so are the outputs: what is left are files that are read again, and digests. */
+static void enter_sandbox(struct run *run)
+{
+	const struct options *options = run->options;
+	struct manifest *manifest = &run->outputs.manifest;
+	char *faults = paths_faults(options);
+	static const uint16_t ports[] = { SMTP_PORT, REACH_DNS_PORT, FETCH_PORT };
+	const struct sandbox_path paths[] = {
+		{ options->output_file, SANDBOX_READ | SANDBOX_REMOVE },
+		{ options->hosts, SANDBOX_READ | SANDBOX_REMOVE },
+		{ options->certificates, SANDBOX_READ | SANDBOX_REMOVE },
+		{ run->outputs.capture_path, SANDBOX_READ | SANDBOX_REMOVE },
+		{ options->status_file, SANDBOX_REMOVE },
+		{ run->outputs.manifest_path, SANDBOX_REPLACE },
+		{ faults, SANDBOX_READ | SANDBOX_REMOVE },
+		{ options->blocklist_file, SANDBOX_READ_AGAIN },
+		{ options->allowlist_file, SANDBOX_READ_AGAIN },
+		{ options->exclude, SANDBOX_READ_AGAIN },
+		{ options->trust_anchor, SANDBOX_READ_AGAIN },
+		{ options->root_hints, SANDBOX_READ_AGAIN },
+		{ options->ca_file, SANDBOX_READ_AGAIN },
+		{ options->intermediates, SANDBOX_READ_AGAIN },
+	};
+	const struct sandbox sandbox = { .paths = paths,
+		.path_count = sizeof(paths) / sizeof(paths[0]),
+		.ports = ports,
+		.port_count = sizeof(ports) / sizeof(ports[0]),
+		.binds = run->outputs.tap != NULL };
+
+	manifest->landlock = sandbox_enter(&sandbox);
+	note_confinement(manifest);
+	free(faults);
+}
+
+static char *watch_faults(const struct options *options)
+{
+	char *path = paths_faults(options), *error = NULL;
+	bool made;
+
+	if (path) {
+		int fd = hold_file(path, O_RDWR | O_APPEND | O_NONBLOCK, &made);
+
+		error = fd < 0 ? memory_format("%s: %s", path, hold_text(fd))
+			       : fault_open(fd, path);
+	}
+	free(path);
+	return error;
+}
+
+static void warn_of_capacity(const struct setup *setup)
+{
+	int64_t wanted = setup->survey.options->senders;
+
+	if (setup->survey.senders < wanted)
+		log_write(LEVEL_WARNING,
+			"--senders %lld: only %lld at once, as there are %lld file descriptors "
+			"(ulimit -n), %lld "
+			"local ports and %llu MiB of memory (--memory)",
+			(long long)wanted, (long long)setup->survey.senders,
+			(long long)setup->capacity.descriptors, (long long)setup->capacity.ports,
+			(unsigned long long)(setup->memory >> 20));
+}
+
+/* What is read before anything is sent. */
+static char *open_inputs(struct run *run)
+{
+	const struct options *options = run->options;
+	char *digest = run->outputs.manifest.input_sha256;
+	char *error = NULL;
+
+	error = resume_load(options, &run->resume);
+	if (error)
+		return error;
+	if (surroundings_ask_to_stop(&run->surroundings))
+		return memory_format("the stop file %s is there: remove it to survey",
+			run->surroundings.stop_file);
+	run->feed = feed_open(options, &error);
+	if (run->feed && run->resume.active)
+		feed_pass_over(run->feed, is_answered, &run->resume.answered);
+	/* It is not opened again. */
+	if (run->feed && feed_is_file(run->feed))
+		feed_digest(run->feed, digest);
+	return error;
+}
+
+static char *open_outputs(struct run *run, struct setup *setup)
+{
+	outputs_init(&run->outputs, run->options, &run->resume);
+	char *error = outputs_open(&run->outputs, &run->resume, setup->tap);
+	if (run->outputs.tap)
+		setup->tap = NULL;
+	return error;
+}
+
+/* As sessions will have it: the contexts of each thread are made alike. */
+static void read_profiles(struct manifest *manifest)
+{
+	struct ssl_ctx_st *context = tls_context_new();
+
+	if (!tls_profile_of(context, &manifest->sessions) || !fetch_profile(&manifest->fetches))
+		log_write(LEVEL_WARNING, "what TLS sessions offer could not be read");
+	tls_context_free(context);
+}
+
+/* Confined, the network is tried and the threads are made. */
+static char *make_survey(struct run *run, struct setup *setup)
+{
+	const struct options *options = run->options;
+	const struct survey_hooks hooks = { .on_record = course_on_record,
+		.on_postponed = course_on_postponed,
+		.on_sighted = course_on_sighted,
+		.on_left = course_on_left,
+		.on_claim = course_on_claim,
+		.on_released = course_on_released,
+		.on_parked = course_on_parked,
+		.on_aside = course_on_aside,
+		.on_shared = course_on_shared,
+		.on_chain = course_on_chain,
+		.owner = run };
+	char *error = NULL;
+
+	setup->survey.encode = record_encode;
+	setup->survey.encode_host = record_encode_host;
+	setup->survey.schema = RECORD_SCHEMA;
+	setup->survey.shares_lines = options->hosts != NULL;
+	setup->survey.keeps_chains = options->certificates != NULL;
+	setup->survey.faults = &run->resume.faults;
+	memory_watch_open(&run->memory, setup->memory);
+	error = watch_faults(options);
+	if (error)
+		return error;
+	if (!options->no_shortcuts)
+		run->outputs.manifest.key_decoder = decoder_choose(dns_library_uses_libcrypto());
+	enter_sandbox(run);
+	run->survey = survey_new(run->loop, &setup->survey, &hooks, &error);
+	if (run->survey) {
+		sightings_init(&run->sightings, run->survey->context.hash_key);
+		window_init(&run->window, run->survey->context.hash_key, (uint64_t)options->window,
+			(uint64_t)options->per_operator);
+		feed_exclude(run->feed, is_excluded, run->survey);
+		run->outputs.manifest.identities = run->survey->identities;
+		warn_of_identity(run);
+		warn_of_capacity(setup);
+		read_profiles(&run->outputs.manifest);
+		if (!survey_start(run->survey))
+			error = memory_string("threads cannot be started");
+	}
+	return error;
+}
+
+/* Nothing can be wrong any more but the outputs themselves. */
+static char *begin(struct run *run, struct setup *setup)
+{
+	struct manifest *manifest = &run->outputs.manifest;
+
+	manifest->started_us = clock_wall();
+	manifest->workers = setup->survey.workers;
+	manifest->senders = setup->survey.senders;
+	manifest->memory_limit = setup->memory;
+	run->outputs.held_most = setup->survey.backlog_octets;
+	manifest->ipv6 = setup->survey.ipv6;
+	start_signals_wait();
+	char *error = outputs_begin(&run->outputs, &run->resume, setup->lines);
+	if (error)
+		return error;
+	hold_keep();
+	int failure = run->options->resume ? 0 : fault_begin_anew();
+	return failure ? memory_format("notes of faults: %s", strerror(-failure)) : NULL;
+}
+
+/* NULL, or what is wrong: then no output has been changed, and none is left that was not there. */
+static char *start(struct run *run, struct setup *setup)
+{
+	char *error = run->loop ? open_inputs(run) : memory_string("no event loop");
+
+	if (!error)
+		error = open_outputs(run, setup);
+	if (!error)
+		error = make_survey(run, setup);
+	if (!error)
+		error = begin(run, setup);
+	if (error)
+		hold_release();
+	return error;
+}
+
+static void tell_resumption(const struct run *run)
+{
+	const struct resume *resume = &run->resume;
+
+	if (!resume->active)
+		return;
+	log_write(LEVEL_NOTE,
+		"going on: %zu lines have their record, %llu torn octets were cut off",
+		resume->answered.count, (unsigned long long)resume->cut);
+	if (!resume->earlier)
+		log_write(LEVEL_WARNING,
+			"there is no manifest of the runs before: their options and list cannot be "
+			"compared");
+}
+
+static void tell_passed_over(void *context, enum fault_kind kind, const char *name, unsigned count)
+{
+	(void)context;
+	log_write(LEVEL_WARNING,
+		"%s %s is passed over: this program ended by a fault of its own %u times while "
+		"working on it",
+		fault_kind_text(kind), name, count);
+}
+
+static void tell_faults(const struct run *run)
+{
+	const struct fault_notes *faults = &run->resume.faults;
+
+	if (faults->refused)
+		log_write(LEVEL_WARNING,
+			"%llu lines of the notes of faults are none and do not count",
+			(unsigned long long)faults->refused);
+	fault_notes_each(faults, tell_passed_over, NULL);
+}
+
+static bool is_complete(const struct run *run)
+{
+	bool waiting = run->window.in_work || window_waiting(&run->window) ||
+		run->postponed.count || run->again.count || network_doubtful(run->network);
+
+	return run->list_ended && !run->list_broken && !run->failed && !waiting && !run->discarded;
+}
+
+/* Closes the files and says how it went; true when the survey is complete. */
+static bool close_all(struct run *run)
+{
+	struct manifest *manifest = &run->outputs.manifest;
+
+	survey_stop(run->survey, &manifest->counters);
+	outputs_close(&run->outputs);
+	run->failed |= run->outputs.failed;
+	bool complete = is_complete(run);
+	manifest->state = complete ? "complete" : "incomplete";
+	manifest->finished_us = clock_wall();
+	manifest->has_counters = true;
+	manifest->memory_peak = memory_watch_peak(&run->memory);
+	manifest->memory_times = run->memory.times;
+	manifest->input_lines = feed_lines(run->feed);
+	if (!feed_is_file(run->feed))
+		feed_digest(run->feed, manifest->input_sha256);
+	complete = outputs_conclude(&run->outputs) && complete;
+	/* A failure was told already; a survey that was stopped is told of where nobody watches, too. */
+	bool stopped = !complete && !run->failed && !run->list_broken;
+	bool resumable = !complete && strcmp(run->options->output_file, "-") != 0;
+	log_write(stopped ? LEVEL_WARNING : LEVEL_NOTE, "%llu records, %s%s",
+		(unsigned long long)manifest->records, manifest->state,
+		resumable ? "; --resume goes on" : "");
+	return complete;
+}
+
+static void free_all(struct run *run)
+{
+	/* With the loop goes what handles them. */
+	start_signals_wait();
+	timer_free(run->tick);
+	timer_free(run->refill);
+	timer_free(run->drain);
+	network_free(run->network);
+	feed_close(run->feed);
+	postponed_done(&run->postponed);
+	postponed_done(&run->again);
+	sightings_done(&run->sightings);
+	window_done(&run->window);
+	surroundings_done(&run->surroundings);
+	memory_watch_close(&run->memory);
+	outputs_done(&run->outputs);
+	fault_close();
+	/* Units that were cut off in the middle end with the process. */
+	if (!run->window.in_work) {
+		survey_free(run->survey);
+		loop_free(run->loop);
+	}
+	resume_done(&run->resume);
+}
+
+int run_survey(const struct options *options, struct setup *setup)
+{
+	struct run run = { .options = options,
+		.setup = setup,
+		.loop = loop_new(),
+		.memory = { .file = -1, .status = -1 },
+		.round = 1,
+		.attempt = 1 };
+	char *error;
+	int status = EXIT_BAD_START;
+
+	postponed_init(&run.postponed, options->retry_delay);
+	postponed_init(&run.again, 0);
+	surroundings_init(&run.surroundings, options);
+	error = start(&run, setup);
+	if (error) {
+		log_write(LEVEL_ERROR, "%s", error);
+		free(error);
+		if (run.survey)
+			survey_stop(run.survey, &run.outputs.manifest.counters);
+	} else {
+		tell_resumption(&run);
+		tell_faults(&run);
+		course_go(&run);
+		status = close_all(&run) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
+	}
+	free_all(&run);
+	return status;
+}
