@@ -56,20 +56,6 @@ static void begin_reply(struct writer *json, const char *key, const struct reply
 	texts(json, reply);
 }
 
-struct octets session_greeting_host(const struct reply *greeting)
-{
-	struct octets host = { 0 };
-
-	if (!greeting->line_count)
-		return host;
-	host = greeting->lines[0];
-	for (size_t i = 0; i < host.length; i++) {
-		if (host.bytes[i] == ' ' || host.bytes[i] == '\t')
-			host.length = i;
-	}
-	return host;
-}
-
 static bool contains(const struct octets *line, const char *word)
 {
 	size_t length = strlen(word);
@@ -96,12 +82,12 @@ bool session_policy_block(const struct reply *greeting)
 	return false;
 }
 
-static void greeting(const struct session *session, struct writer *json)
+static void greeting(const struct dialogue *dialogue, struct writer *json)
 {
-	const struct reply *reply = &session->greeting;
-	struct octets host = session_greeting_host(reply);
+	const struct reply *reply = &dialogue->greeting;
+	struct octets host = reply_host(reply);
 
-	if (!session->have_greeting)
+	if (!dialogue->have_greeting)
 		return;
 	begin_reply(json, "greeting", reply);
 	if (reply->code == 220 && host.length)
@@ -109,42 +95,42 @@ static void greeting(const struct session *session, struct writer *json)
 	writer_flag(json, "policy_block", session_policy_block(reply));
 	writer_flag(json, "pix_banner", strip_masked_greeting(reply));
 	lint_json(json,
-		reply_lints(reply) | (session->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
+		reply_lints(reply) | (dialogue->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
 	writer_enc(json);
 	writer_object_end(json);
 }
 
-static void ehlo(const struct session *session, struct writer *json)
+static void ehlo(const struct dialogue *dialogue, struct writer *json)
 {
-	if (session->have_ehlo_reply) {
-		const struct reply *reply = &session->ehlo_reply;
+	if (dialogue->have_ehlo_reply) {
+		const struct reply *reply = &dialogue->ehlo_reply;
 
 		begin_reply(json, "ehlo", reply);
 		if (reply->code == 250)
-			record_capabilities(json, &session->ehlo, false);
-		lint_json(json, reply_lints(reply) | session->ehlo.lints);
+			record_capabilities(json, &dialogue->ehlo, false);
+		lint_json(json, reply_lints(reply) | dialogue->ehlo.lints);
 		writer_enc(json);
 		writer_object_end(json);
 	}
-	if (session->have_helo) {
-		begin_reply(json, "helo", &session->helo_reply);
-		lint_json(json, reply_lints(&session->helo_reply));
+	if (dialogue->have_helo) {
+		begin_reply(json, "helo", &dialogue->helo_reply);
+		lint_json(json, reply_lints(&dialogue->helo_reply));
 		writer_enc(json);
 		writer_object_end(json);
 	}
 }
 
-static void starttls(const struct session *session, struct writer *json)
+static void starttls(const struct dialogue *dialogue, struct writer *json)
 {
-	const struct reply *reply = &session->starttls_reply;
+	const struct reply *reply = &dialogue->starttls_reply;
 
-	if (!probe_smtp(session->probe)->usable)
+	if (!dialogue_is_usable(dialogue))
 		return;
 	writer_object(json, "starttls");
-	writer_string(json, "status", starttls_status_text(session->starttls));
-	writer_bool(json, "advertised", session->ehlo.starttls);
-	writer_flag(json, "blind", session->blind);
-	if (session->have_starttls_reply) {
+	writer_string(json, "status", starttls_status_text(dialogue->starttls));
+	writer_bool(json, "advertised", dialogue->ehlo.starttls);
+	writer_flag(json, "blind", dialogue->blind);
+	if (dialogue->have_starttls_reply) {
 		writer_octets(json, !is_utf8(reply));
 		writer_integer(json, "code", reply->code);
 		writer_string_if(json, "enhanced", reply->enhanced);
@@ -152,44 +138,44 @@ static void starttls(const struct session *session, struct writer *json)
 		lint_json(json, reply_lints(reply));
 		writer_enc(json);
 	}
-	if (session->injected_length)
-		writer_evidence(json, "injected", session->injected, session->injected_length,
-			SESSION_INJECTED_MAXIMUM);
+	if (dialogue->injected_length)
+		writer_evidence(json, "injected", dialogue->injected, dialogue->injected_length,
+			DIALOGUE_INJECTED_MAXIMUM);
 	writer_object_end(json);
 }
 
-static void post_tls(const struct session *session, struct writer *json)
+static void post_tls(const struct dialogue *dialogue, struct writer *json)
 {
-	if (session->have_ehlo_tls) {
-		begin_reply(json, "ehlo_tls", &session->ehlo_tls_reply);
-		if (session->ehlo_tls_reply.code == 250) {
-			record_capabilities(json, &session->ehlo_tls, true);
-			record_difference(json, "added", &session->ehlo_tls, &session->ehlo);
-			record_difference(json, "removed", &session->ehlo, &session->ehlo_tls);
+	if (dialogue->have_ehlo_tls) {
+		begin_reply(json, "ehlo_tls", &dialogue->ehlo_tls_reply);
+		if (dialogue->ehlo_tls_reply.code == 250) {
+			record_capabilities(json, &dialogue->ehlo_tls, true);
+			record_difference(json, "added", &dialogue->ehlo_tls, &dialogue->ehlo);
+			record_difference(json, "removed", &dialogue->ehlo, &dialogue->ehlo_tls);
 		}
-		lint_json(json, session->ehlo_tls.lints | reply_lints(&session->ehlo_tls_reply));
+		lint_json(json, dialogue->ehlo_tls.lints | reply_lints(&dialogue->ehlo_tls_reply));
 		writer_enc(json);
 		writer_object_end(json);
 	}
-	if (session->post_tls != POST_TLS_OK) {
+	if (dialogue->post_tls != POST_TLS_OK) {
 		writer_object(json, "post_tls");
-		writer_string(json, "status", post_tls_text(session->post_tls));
+		writer_string(json, "status", post_tls_text(dialogue->post_tls));
 		writer_object_end(json);
 	}
 }
 
-static void durations(const struct session *session, struct writer *json)
+static void durations(const struct smtp_session *session, struct writer *json)
 {
-	static const char *const keys[session_state_count] = { "connect", "greeting", "ehlo",
+	static const char *const keys[dialogue_state_count] = { "connect", "greeting", "ehlo",
 		"helo", "starttls", "tls", "ehlo_tls", "total" };
 
 	writer_object(json, "durations_ms");
-	for (int i = 0; i < session_state_count; i++) {
+	for (int i = 0; i < dialogue_state_count; i++) {
 		if (session->took_us[i] >= 0)
 			writer_integer(json, keys[i], session->took_us[i] / 1000);
 	}
 	writer_object(json, "first_octet");
-	for (int i = 0; i < SESSION_QUIT; i++) {
+	for (int i = 0; i < DIALOGUE_QUIT; i++) {
 		if (session->first_us[i] >= 0)
 			writer_integer(json, keys[i], session->first_us[i] / 1000);
 	}
@@ -197,41 +183,42 @@ static void durations(const struct session *session, struct writer *json)
 	writer_object_end(json);
 }
 
-static void failure(const struct session *session, struct writer *json)
+static void failure(const struct dialogue *dialogue, struct writer *json)
 {
-	enum stage stage = outcome_stage(session->outcome);
+	enum stage stage = outcome_stage(dialogue->outcome);
 
 	if (stage == STAGE_DONE)
 		return;
 	/* A reply beyond every bound can come as a greeting, too. */
-	if (session->outcome == OUTCOME_PROTO_ABORT && session->decided_in == SESSION_GREETING)
+	if (dialogue->outcome == OUTCOME_PROTO_ABORT && dialogue->decided_in == DIALOGUE_GREETING)
 		stage = STAGE_GREETING;
 	writer_object(json, "failure");
-	writer_string(json, "class", outcome_class_text(outcome_class_of(session->outcome)));
+	writer_string(json, "class", outcome_class_text(outcome_class_of(dialogue->outcome)));
 	writer_string(json, "stage", stage_text(stage));
-	writer_heard(json, "cause", session->cause);
+	writer_heard(json, "cause", dialogue->cause);
 	/* What came later, in QUIT, is not of that phase. */
-	if (session->failed_length && session->state == session->decided_in)
-		writer_evidence(json, "octets", session->heard, session->failed_length,
-			SESSION_HEARD_MAXIMUM);
-	writer_flag(json, "tarpit", session->tarpit);
+	if (dialogue->failed_length && dialogue->state == dialogue->decided_in)
+		writer_evidence(json, "octets", dialogue->heard, dialogue->failed_length,
+			DIALOGUE_HEARD_MAXIMUM);
+	writer_flag(json, "tarpit", dialogue->tarpit);
 	writer_object_end(json);
 }
 
 void session_record(const void *state, struct writer *json)
 {
-	const struct session *session = state;
+	const struct smtp_session *session = state;
+	const struct dialogue *dialogue = &session->dialogue;
 
-	writer_string(json, "outcome", outcome_text(session->outcome));
-	failure(session, json);
-	greeting(session, json);
-	ehlo(session, json);
-	starttls(session, json);
+	writer_string(json, "outcome", outcome_text(dialogue->outcome));
+	failure(dialogue, json);
+	greeting(dialogue, json);
+	ehlo(dialogue, json);
+	starttls(dialogue, json);
 	if (session->have_tls)
 		tls_facts_json(json, &probe_smtp(session->probe)->tls);
 	if (session->have_tls_failure)
 		tls_failure_json(json, &session->tls_failure);
-	post_tls(session, json);
+	post_tls(dialogue, json);
 	record_strip(json, session);
 	record_mta(json, session);
 	durations(session, json);

@@ -119,22 +119,23 @@ static void masks(struct writer *json, const struct reply *ehlo)
 		writer_array_end(json);
 }
 
-void record_strip(struct writer *json, const struct session *session)
+void record_strip(struct writer *json, const struct smtp_session *session)
 {
+	const struct dialogue *dialogue = &session->dialogue;
 	const struct smtp_facts *facts = probe_smtp(session->probe);
 
 	if (!facts->usable)
 		return;
 	writer_object(json, "strip");
 	writer_string(json, "verdict", strip_text(facts->strip));
-	if (session->have_starttls_reply && session->starttls_reply.code >= 500)
-		writer_string(json, "echo", echo_text(strip_echo(&session->starttls_reply)));
-	if (session->ehlo_reply.code == 250)
-		masks(json, &session->ehlo_reply);
+	if (dialogue->have_starttls_reply && dialogue->starttls_reply.code >= 500)
+		writer_string(json, "echo", echo_text(strip_echo(&dialogue->starttls_reply)));
+	if (dialogue->ehlo_reply.code == 250)
+		masks(json, &dialogue->ehlo_reply);
 	writer_object_end(json);
 }
 
-void record_mta(struct writer *json, const struct session *session)
+void record_mta(struct writer *json, const struct smtp_session *session)
 {
 	const struct mta *mta = &session->mta;
 

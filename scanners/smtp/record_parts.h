@@ -13,7 +13,7 @@ void record_capabilities(struct writer *json, const struct ehlo *ehlo, bool unde
 /* Keywords of `of` that are not in `than`. */
 void record_difference(
 	struct writer *json, const char *key, const struct ehlo *of, const struct ehlo *than);
-void record_strip(struct writer *json, const struct session *session);
-void record_mta(struct writer *json, const struct session *session);
+void record_strip(struct writer *json, const struct smtp_session *session);
+void record_mta(struct writer *json, const struct smtp_session *session);
 
 #endif

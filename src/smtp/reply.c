@@ -154,3 +154,17 @@ size_t reply_feed(struct reply_parser *parser, const char *bytes, size_t length)
 		parser->status = feed_octet(parser, bytes[taken++]);
 	return taken;
 }
+
+struct octets reply_host(const struct reply *reply)
+{
+	struct octets host = { 0 };
+
+	if (!reply->line_count)
+		return host;
+	host = reply->lines[0];
+	for (size_t i = 0; i < host.length; i++) {
+		if (host.bytes[i] == ' ' || host.bytes[i] == '\t')
+			host.length = i;
+	}
+	return host;
+}

@@ -55,5 +55,7 @@ void reply_init(struct reply_parser *parser, struct arena *arena);
  * early. The reply's texts live in the arena.
  */
 size_t reply_feed(struct reply_parser *parser, const char *bytes, size_t length);
+/* The first word, where a greeting and the answer to EHLO have the server's name (RFC 5321 4.2); it may be empty. */
+struct octets reply_host(const struct reply *reply);
 
 #endif

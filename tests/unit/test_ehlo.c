@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scanners/smtp/ehlo: capabilities (PROTOCOL D.4, D.5, T156 to T161, T180). */
+/* smtp/ehlo: capabilities (PROTOCOL D.4, D.5, T156 to T161, T180). */
 #include "tests/unit/unit.h"
 
 #include "smtp/ehlo.h"

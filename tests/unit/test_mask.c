@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scanners/smtp/mask: our own address in a server's words (T266, PROTOCOL G9). */
+/* smtp/mask: our own address in a server's words (T266, PROTOCOL G9). */
 #include "tests/unit/unit.h"
 
 #include "smtp/mask.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scanners/smtp/reply: framing and its bounds (PROTOCOL D.2, T140 to T147, T162 to T166). */
+/* smtp/reply: framing and its bounds (PROTOCOL D.2, T140 to T147, T162 to T166). */
 #include "tests/unit/unit.h"
 
 #include "smtp/reply.h"

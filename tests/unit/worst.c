@@ -186,38 +186,40 @@ static struct tls_facts loud_tls(bool loud)
 	return tls;
 }
 
-static void fill_session(struct arena *arena, struct session *session, bool loud)
+static void fill_session(struct arena *arena, struct smtp_session *session, bool loud)
 {
-	session->outcome = OUTCOME_TLS_OK;
+	struct dialogue *dialogue = &session->dialogue;
+
+	dialogue->outcome = OUTCOME_TLS_OK;
 	if (loud) { /* no session has this beside the rest */
-		session->outcome = OUTCOME_PROTO_ABORT;
-		memset(session->cause, 1, sizeof(session->cause) - 1);
-		session->state = session->decided_in;
-		session->failed_length = SESSION_HEARD_MAXIMUM;
-		session->have_helo = session->have_tls_failure = true;
-		session->helo_reply = loud_reply(arena, 250, true);
+		dialogue->outcome = OUTCOME_PROTO_ABORT;
+		memset(dialogue->cause, 1, sizeof(dialogue->cause) - 1);
+		dialogue->state = dialogue->decided_in;
+		dialogue->failed_length = DIALOGUE_HEARD_MAXIMUM;
+		dialogue->have_helo = session->have_tls_failure = true;
+		dialogue->helo_reply = loud_reply(arena, 250, true);
 		session->tls_failure = (struct tls_failure){ .class = TLS_FAIL_BAD_RECORD,
 			.alert = "unsupported_extension" };
 		memset(session->tls_failure.error, 1, sizeof(session->tls_failure.error) - 1);
-		session->injected = (const uint8_t *)filled(arena, SESSION_INJECTED_MAXIMUM);
-		session->injected_length = SESSION_INJECTED_MAXIMUM;
+		dialogue->injected = (const uint8_t *)filled(arena, DIALOGUE_INJECTED_MAXIMUM);
+		dialogue->injected_length = DIALOGUE_INJECTED_MAXIMUM;
 		session->mta =
 			(struct mta){ .family = "exchange_online", .version = filled(arena, 1024) };
 	}
-	session->have_greeting = session->have_ehlo_reply = session->have_starttls_reply = true;
-	session->have_tls = session->have_ehlo_tls = true;
-	session->greeting = loud_reply(arena, 220, loud);
-	session->ehlo_reply = loud_reply(arena, 250, loud);
-	session->starttls_reply = loud_reply(arena, 220, loud);
-	session->ehlo_tls_reply = loud_reply(arena, 250, loud);
-	session->ehlo = loud_ehlo(arena, loud);
-	session->ehlo_tls = loud_ehlo(arena, loud);
-	session->post_tls = POST_TLS_GARBAGE;
+	dialogue->have_greeting = dialogue->have_ehlo_reply = dialogue->have_starttls_reply = true;
+	session->have_tls = dialogue->have_ehlo_tls = true;
+	dialogue->greeting = loud_reply(arena, 220, loud);
+	dialogue->ehlo_reply = loud_reply(arena, 250, loud);
+	dialogue->starttls_reply = loud_reply(arena, 220, loud);
+	dialogue->ehlo_tls_reply = loud_reply(arena, 250, loud);
+	dialogue->ehlo = loud_ehlo(arena, loud);
+	dialogue->ehlo_tls = loud_ehlo(arena, loud);
+	dialogue->post_tls = POST_TLS_GARBAGE;
 }
 
 struct said {
 	const struct probe_facts *facts;
-	const struct session *session;
+	const struct smtp_session *session;
 	const char *sni;
 };
 
@@ -243,7 +245,7 @@ struct probe_facts *worst_session(bool loud)
 {
 	struct probe_facts *facts = facts_probe(OUTCOME_TLS_OK);
 	struct probe probe = { 0 };
-	struct session session = { .probe = &probe };
+	struct smtp_session session = { .probe = &probe };
 	struct arena arena;
 
 	arena_init(&arena);

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a client answers to each reply (dialogue.h). */
+#include "smtp/dialogue.h"
+
+#include "smtp/mask.h"
+
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+void dialogue_init(struct dialogue *dialogue, struct arena *arena)
+{
+	*dialogue = (struct dialogue){ .arena = arena, .outcome = OUTCOME_LOCAL_ERROR };
+	dialogue_enter(dialogue, DIALOGUE_CONNECT);
+}
+
+enum dialogue_step dialogue_connected(
+	struct dialogue *dialogue, const struct dialogue_settings *settings)
+{
+	dialogue->settings = *settings;
+	dialogue_enter(dialogue, DIALOGUE_GREETING);
+	return DIALOGUE_WAIT;
+}
+
+size_t dialogue_line(const struct dialogue *dialogue, char ret_line[COMMAND_LINE_MAXIMUM])
+{
+	switch (dialogue->state) {
+	case DIALOGUE_EHLO:
+	case DIALOGUE_EHLO_TLS:
+		return command_line(COMMAND_EHLO, dialogue->settings.name, ret_line);
+	case DIALOGUE_HELO:
+		return command_line(COMMAND_HELO, dialogue->settings.name, ret_line);
+	case DIALOGUE_STARTTLS:
+		return command_line(COMMAND_STARTTLS, NULL, ret_line);
+	case DIALOGUE_QUIT:
+		return command_line(COMMAND_QUIT, NULL, ret_line);
+	case DIALOGUE_CONNECT:
+	case DIALOGUE_GREETING:
+	case DIALOGUE_TLS:
+	case dialogue_state_count:
+		break;
+	}
+	assert(false); /* nothing is said there */
+	return 0;
+}
+
+bool dialogue_is_alive(const struct dialogue *dialogue)
+{
+	return dialogue->have_greeting && dialogue->greeting.code == 220;
+}
+
+bool dialogue_is_usable(const struct dialogue *dialogue)
+{
+	return dialogue->ehlo_reply.code == 250 || dialogue->helo_reply.code == 250;
+}
+
+/* A.8: the server calls itself by our own name, so we may be talking to ourselves. */
+static void note_own_name(struct dialogue *dialogue, const struct reply *reply)
+{
+	struct octets name = reply_host(reply);
+	const char *ours = dialogue->settings.name;
+
+	dialogue->greets_as_us |= name.length == strlen(ours) &&
+		!strncasecmp((const char *)name.bytes, ours, name.length);
+}
+
+static enum dialogue_step on_greeting(struct dialogue *dialogue, const struct reply *reply)
+{
+	enum outcome outcome = reply->code >= 500 ? OUTCOME_GREET_5XX
+		: reply->code >= 400              ? OUTCOME_GREET_4XX
+						  : OUTCOME_GREET_GARBAGE;
+
+	dialogue->have_greeting = true;
+	dialogue->greeting = *reply;
+	note_own_name(dialogue, reply);
+	if (reply->code == 220)
+		return dialogue_say(dialogue, DIALOGUE_EHLO);
+	dialogue_decide(dialogue, outcome, "greeting %d", reply->code);
+	return dialogue_quit(dialogue);
+}
+
+/* Advertised, or else to see whether it is only hidden (D.6). */
+static enum dialogue_step ask_starttls(struct dialogue *dialogue)
+{
+	dialogue->blind = !dialogue->ehlo.starttls;
+	return dialogue_say(dialogue, DIALOGUE_STARTTLS);
+}
+
+static enum dialogue_step on_ehlo_accepted(struct dialogue *dialogue)
+{
+	dialogue->ehlo = ehlo_parse(&dialogue->ehlo_reply, dialogue->arena);
+	if (dialogue->ehlo.starttls || dialogue->settings.blind)
+		return ask_starttls(dialogue);
+	dialogue->starttls = STARTTLS_ABSENT_NOT_ASKED;
+	dialogue_decide(dialogue, OUTCOME_NO_STARTTLS, "STARTTLS not advertised");
+	return dialogue_quit(dialogue);
+}
+
+static enum dialogue_step on_ehlo(struct dialogue *dialogue, const struct reply *reply)
+{
+	enum outcome outcome = reply->code == 421 ? OUTCOME_EHLO_421
+		: reply->code >= 400              ? OUTCOME_EHLO_4XX
+						  : OUTCOME_PROTO_ABORT;
+
+	dialogue->have_ehlo_reply = true;
+	dialogue->ehlo_reply = *reply;
+	note_own_name(dialogue, reply);
+	if (reply->code == 250)
+		return on_ehlo_accepted(dialogue);
+	if (reply->code >= 500)
+		return dialogue_say(dialogue, DIALOGUE_HELO);
+	dialogue_decide(dialogue, outcome, "EHLO answered %d", reply->code);
+	return dialogue_quit(dialogue);
+}
+
+static enum dialogue_step on_helo(struct dialogue *dialogue, const struct reply *reply)
+{
+	int ehlo_code = dialogue->ehlo_reply.code;
+
+	dialogue->have_helo = true;
+	dialogue->helo_reply = *reply;
+	if (reply->code != 250) {
+		dialogue_decide(dialogue, OUTCOME_EHLO_REFUSED, "EHLO answered %d, HELO %d",
+			ehlo_code, reply->code);
+		return dialogue_quit(dialogue);
+	}
+	if (dialogue->settings.blind && dialogue->settings.blind_helo)
+		return ask_starttls(dialogue);
+	dialogue->starttls = STARTTLS_ABSENT_HELO;
+	dialogue_decide(dialogue, OUTCOME_HELO_ONLY, "EHLO answered %d, HELO accepted", ehlo_code);
+	return dialogue_quit(dialogue);
+}
+
+/* It was our turn to speak (RFC 5321 3.1): what came is dropped. */
+static void note_early_data(struct reply *reply, struct buffer *input)
+{
+	if (!input->length)
+		return;
+	reply->lints |= LINT_BIT(LINT_EARLY_DATA);
+	buffer_consume(input, input->length);
+}
+
+/* G9: what servers say of us is not kept. */
+static void mask(const struct dialogue *dialogue, void *text, size_t length)
+{
+	if (dialogue->settings.own_address)
+		mask_address(text, length, dialogue->settings.own_address);
+}
+
+static const uint8_t *masked_copy(const struct dialogue *dialogue, const void *bytes, size_t length)
+{
+	char *text = arena_text(dialogue->arena, bytes, length);
+
+	mask(dialogue, text, length);
+	return (const uint8_t *)text;
+}
+
+/* What a reply to STARTTLS says that refuses it, and one that accepts it, with so many octets behind it. */
+static enum starttls_status refusal(int code)
+{
+	if (code < 400)
+		return STARTTLS_GARBAGE;
+	if (code == 454)
+		return STARTTLS_UNAVAILABLE;
+	return code >= 500 ? STARTTLS_REFUSED_5XX : STARTTLS_REFUSED_4XX;
+}
+
+static enum starttls_status acceptance(const struct dialogue *dialogue, int code, size_t behind)
+{
+	if (dialogue->blind)
+		return STARTTLS_HIDDEN;
+	if (behind)
+		return STARTTLS_INJECTED_PLAINTEXT;
+	return code == 220 ? STARTTLS_ACCEPTED : STARTTLS_ACCEPTED_NONSTD;
+}
+
+/* RFC 3207 4. Plaintext behind the 220 is kept as evidence and never read as SMTP or TLS. */
+static enum dialogue_step accept(struct dialogue *dialogue, int code, const struct buffer *behind)
+{
+	size_t kept = behind->length < DIALOGUE_INJECTED_MAXIMUM ? behind->length
+								 : DIALOGUE_INJECTED_MAXIMUM;
+
+	dialogue->starttls = acceptance(dialogue, code, behind->length);
+	dialogue->injected = masked_copy(dialogue, behind->bytes, kept);
+	dialogue->injected_length = kept;
+	dialogue_enter(dialogue, DIALOGUE_TLS);
+	return DIALOGUE_HANDSHAKE;
+}
+
+static enum dialogue_step on_starttls(
+	struct dialogue *dialogue, const struct reply *reply, struct buffer *behind)
+{
+	int code = reply->code;
+
+	dialogue->have_starttls_reply = true;
+	dialogue->starttls_reply = *reply;
+	if (code == 220 || (!dialogue->blind && code >= 200 && code < 300))
+		return accept(dialogue, code, behind);
+	note_early_data(&dialogue->starttls_reply, behind);
+	if (dialogue->blind) {
+		dialogue->starttls = STARTTLS_ABSENT;
+		dialogue_decide(dialogue, dialogue_without_tls(dialogue),
+			"not advertised; STARTTLS answered %d", code);
+	} else {
+		dialogue->starttls = refusal(code);
+		dialogue_decide(dialogue, OUTCOME_STARTTLS_REFUSED, "STARTTLS answered %d", code);
+	}
+	return dialogue_quit(dialogue);
+}
+
+enum dialogue_step dialogue_tls_up(struct dialogue *dialogue)
+{
+	dialogue->under_tls = true;
+	return dialogue_say(dialogue, DIALOGUE_EHLO_TLS);
+}
+
+static enum dialogue_step on_ehlo_tls(struct dialogue *dialogue, const struct reply *reply)
+{
+	dialogue->have_ehlo_tls = true;
+	dialogue->ehlo_tls_reply = *reply;
+	if (reply->code == 250) {
+		dialogue->ehlo_tls = ehlo_parse(reply, dialogue->arena);
+		if (dialogue->ehlo_tls.starttls)
+			dialogue->ehlo_tls.lints |= LINT_BIT(LINT_STARTTLS_AFTER_TLS);
+	} else {
+		dialogue->post_tls = POST_TLS_REFUSED;
+	}
+	return dialogue_quit(dialogue);
+}
+
+/* A whole reply, with what is behind it. */
+static enum dialogue_step on_reply(
+	struct dialogue *dialogue, struct reply *reply, struct buffer *behind)
+{
+	if (dialogue->state != DIALOGUE_STARTTLS)
+		note_early_data(reply, behind);
+	switch (dialogue->state) {
+	case DIALOGUE_GREETING:
+		return on_greeting(dialogue, reply);
+	case DIALOGUE_EHLO:
+		return on_ehlo(dialogue, reply);
+	case DIALOGUE_HELO:
+		return on_helo(dialogue, reply);
+	case DIALOGUE_STARTTLS:
+		return on_starttls(dialogue, reply, behind);
+	case DIALOGUE_EHLO_TLS:
+		return on_ehlo_tls(dialogue, reply);
+	case DIALOGUE_CONNECT:
+	case DIALOGUE_TLS:
+	case DIALOGUE_QUIT:
+	case dialogue_state_count:
+		break;
+	}
+	return DIALOGUE_END;
+}
+
+/* The reply is beyond every bound, or no reply at all. */
+static enum dialogue_step on_bad_reply(struct dialogue *dialogue, enum reply_status status)
+{
+	enum dialogue_state state = dialogue->state;
+	const char *what = status == REPLY_LINE_TOO_LONG ? "line too long"
+		: status == REPLY_TOO_LONG               ? "reply too long"
+							 : "not an SMTP reply";
+
+	if (state == DIALOGUE_EHLO_TLS)
+		dialogue->post_tls = POST_TLS_GARBAGE;
+	if (state == DIALOGUE_STARTTLS)
+		dialogue->starttls = dialogue->blind ? STARTTLS_ABSENT : STARTTLS_GARBAGE;
+	if (state == DIALOGUE_GREETING && status == REPLY_GARBAGE)
+		dialogue_decide(dialogue, OUTCOME_GREET_GARBAGE, "%s", what);
+	else if (state == DIALOGUE_STARTTLS && dialogue->blind)
+		dialogue_decide(dialogue, dialogue_without_tls(dialogue),
+			"not advertised; STARTTLS answered: %s", what);
+	else if (state == DIALOGUE_STARTTLS)
+		dialogue_decide(dialogue, OUTCOME_STARTTLS_REFUSED, "STARTTLS answered: %s", what);
+	else
+		dialogue_decide(dialogue, OUTCOME_PROTO_ABORT, "%s", what);
+	return DIALOGUE_END;
+}
+
+/* Nothing of the greeting was taken yet, and the first octet is that of a TLS record. */
+static bool may_be_tls_record(const struct dialogue *dialogue, const struct buffer *input)
+{
+	return dialogue->state == DIALOGUE_GREETING && !dialogue->parser.octets && input->length &&
+		(input->bytes[0] == 0x16 || input->bytes[0] == 0x15);
+}
+
+/* What is no SMTP at all, and what is too much in all, is not read. */
+static bool refuse_octets(struct dialogue *dialogue, const struct buffer *input)
+{
+	bool record =
+		may_be_tls_record(dialogue, input) && input->length >= 2 && input->bytes[1] == 3;
+
+	if (record)
+		dialogue_decide(dialogue, OUTCOME_IMPLICIT_TLS, "the server speaks TLS at once");
+	else if (!dialogue->under_tls && dialogue->octets + input->length > DIALOGUE_OCTETS_MAXIMUM)
+		dialogue_decide(dialogue, OUTCOME_PROTO_ABORT, "session too long");
+	else
+		return false;
+	return true;
+}
+
+/* Keeps the first octets of a state, as evidence should they make no reply. */
+static void hear(struct dialogue *dialogue, const char *bytes, size_t length)
+{
+	size_t room = DIALOGUE_HEARD_MAXIMUM - dialogue->heard_length;
+
+	if (length > room)
+		length = room;
+	memcpy(dialogue->heard + dialogue->heard_length, bytes, length);
+	dialogue->heard_length += length;
+	mask(dialogue, dialogue->heard, dialogue->heard_length);
+}
+
+/* The texts of a reply, with our own address in none of them. */
+static void mask_reply(const struct dialogue *dialogue, struct reply *reply)
+{
+	for (size_t i = 0; i < reply->line_count; i++) {
+		struct octets *line = &reply->lines[i];
+		line->bytes = masked_copy(dialogue, line->bytes, line->length);
+	}
+}
+
+enum dialogue_step dialogue_receive(struct dialogue *dialogue, struct buffer *input)
+{
+	dialogue_accept_tls(dialogue);
+	if (refuse_octets(dialogue, input))
+		return DIALOGUE_END;
+	/* One that came alone: the next octet tells. */
+	if (input->length == 1 && may_be_tls_record(dialogue, input))
+		return DIALOGUE_WAIT;
+	dialogue->begun[dialogue->state] = true;
+	size_t taken = reply_feed(&dialogue->parser, input->bytes, input->length);
+	hear(dialogue, input->bytes, taken);
+	dialogue->octets += taken;
+	buffer_consume(input, taken);
+	if (dialogue->parser.status == REPLY_MORE)
+		return DIALOGUE_WAIT;
+	if (dialogue->parser.status != REPLY_DONE)
+		return on_bad_reply(dialogue, dialogue->parser.status);
+	struct reply reply = dialogue->parser.reply;
+	mask_reply(dialogue, &reply);
+	return on_reply(dialogue, &reply, input);
+}
