@@ -4,243 +4,255 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "survey/evidence.h"
+#include "survey/intake.h"
+#include "survey/network.h"
+#include "survey/postponed.h"
 #include "survey/room.h"
 #include "survey/start.h"
+#include "survey/steering.h"
 #include "survey/watch.h"
+#include "survey/window.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define RUN_PIPE_PAUSE (CLOCK_SECOND / 20) /* before a list that paused is asked again */
-#define RUN_RENEWALS_MOST 60 /* that fail in a row though the network is there */
+#define COURSE_RENEWALS_MOST 60 /* that fail in a row though the network is there */
 
 /* G10: so many domains, then a look at how they fared. */
 static const uint64_t ramp[] = { 100, 10000 };
 #define RAMP_STAGES (sizeof(ramp) / sizeof(ramp[0]))
 
-static bool may_submit(struct run *run)
+#define COURSE_FINISH_TIME \
+	(5 * CLOCK_SECOND) /* what sessions get after the first signal, to finish … */
+#define COURSE_GOODBYE_TIME (5 * CLOCK_SECOND) /* … and then to say goodbye */
+
+enum course_state {
+	COURSE_GOING,
+	COURSE_FINISHING, /* nothing begins; what runs may finish and is recorded */
+	COURSE_CLOSING, /* what runs says goodbye and is not recorded */
+};
+
+struct course {
+	const struct options *options;
+	struct loop *loop;
+	struct intake intake;
+	struct survey *survey;
+	struct outputs *outputs;
+	struct memory_watch *memory;
+	struct network *network;
+	struct survey_watch *watch;
+	struct room room;
+	struct steering steering;
+	struct timer *tick;
+	struct timer *refill;
+	struct timer *drain;
+	enum course_state state;
+	struct window window;
+	size_t stage; /* of the ramp */
+	struct postponed postponed;
+	struct postponed again; /* what an outage spoiled */
+	unsigned round;
+	unsigned attempt;
+	uint64_t records_seen; /* at the last tick */
+	uint64_t discarded; /* records of sessions that were cut short */
+	struct evidence evidence;
+	unsigned renewals; /* that failed in a row */
+	bool wait_told;
+	bool failed; /* an output broke, or this machine or its vantage is not fit */
+};
+
+/* The survey ends; `closing`: what still runs is not worth waiting for. */
+static void stop(struct course *course, bool closing)
 {
-	return run->state == RUN_GOING && network_is_up(run->network) && !run->is_short &&
-		window_has_room(&run->window, network_doubtful(run->network)) &&
-		room_for_domain(run);
+	if (course->state == COURSE_CLOSING)
+		return;
+	if (course->state == COURSE_GOING)
+		survey_drain(course->survey);
+	if (closing)
+		survey_close(course->survey);
+	course->state = closing ? COURSE_CLOSING : COURSE_FINISHING;
+	timer_set(course->drain, closing ? COURSE_GOODBYE_TIME : COURSE_FINISH_TIME);
 }
 
-static void submit(struct run *run, struct domain_request *request)
+static bool may_submit(struct course *course)
 {
-	request->round = run->round;
-	window_enter(&run->window);
-	survey_submit(run->survey, request);
+	return course->state == COURSE_GOING && network_is_up(course->network) &&
+		!watch_is_short(course->watch) &&
+		window_has_room(&course->window, network_doubtful(course->network)) &&
+		room_for_domain(&course->room, window_load(&course->window));
+}
+
+static void submit(struct course *course, struct domain_request *request)
+{
+	request->round = course->round;
+	window_enter(&course->window);
+	survey_submit(course->survey, request);
 }
 
 /* New resolvers, which have forgotten every failure; false, and it is told, when there are none to be had. */
-static bool renew(struct run *run)
+static bool renew(struct course *course)
 {
 	char *error;
 
-	if (survey_renew(run->survey, run->attempt, &error)) {
-		run->renewals = 0;
+	if (survey_renew(course->survey, course->attempt, &error)) {
+		course->renewals = 0;
 		return true;
 	}
-	bool enough = ++run->renewals == RUN_RENEWALS_MOST;
+	bool enough = ++course->renewals == COURSE_RENEWALS_MOST;
 	log_write(enough ? LEVEL_ERROR : LEVEL_WARNING, "%s%s", error,
 		enough ? ": the survey stops here; --resume goes on with it" : "");
 	free(error);
-	run->failed |= enough;
+	course->failed |= enough;
 	if (enough)
-		state_stop(run, false);
+		stop(course, false);
 	return false;
 }
 
-static void stop_for_vantage(struct run *run, const char *what, int64_t percent)
-{
-	log_write(LEVEL_ERROR,
-		"%lld %% of the operators and networks look alike: %s: is this machine or its "
-		"network at fault? The survey stops here; --resume goes on with it",
-		(long long)percent, what);
-	manifest_note(&run->outputs.manifest, RUN_VANTAGE_DOUBTFUL, percent);
-	run->failed = true;
-	state_stop(run, false);
-}
-
 /* D.7, G10: too much of one failure says more of us than of the servers. */
-static void check_vantage(struct run *run)
+static void check_vantage(struct course *course)
 {
-	uint64_t sums[pulse_count];
-	int64_t percent;
-
-	if (run->state != RUN_GOING || !network_is_up(run->network))
-		return;
-	survey_pulse(run->survey, sums);
-	for (int i = 0; i < pulse_count; i++)
-		sums[i] -= run->counted[i];
 	/* Of a survey that goes on mostly what failed is left: earlier records are evidence, too. */
-	const char *what = health_vantage(run->options, sums, &run->sightings,
-		run->resume.answered.outcomes[OUTCOME_SURVEYED], &percent);
-	if (what)
-		stop_for_vantage(run, what, percent);
+	uint64_t answered = course->intake.answered->outcomes[OUTCOME_SURVEYED];
+
+	if (course->state != COURSE_GOING || !network_is_up(course->network) ||
+		!evidence_condemns(&course->evidence, course->survey, course->options, answered,
+			&course->outputs->manifest))
+		return;
+	course->failed = true;
+	stop(course, false);
 }
 
 /* A stage of the ramp is over when nothing of it is in work. */
-static bool ramp_allows(struct run *run)
+static bool ramp_allows(struct course *course)
 {
-	if (run->options->no_ramp || run->stage == RAMP_STAGES || run->submitted < ramp[run->stage])
+	if (course->options->no_ramp || course->stage == RAMP_STAGES ||
+		course->intake.taken < ramp[course->stage])
 		return true;
-	if (run->window.in_work || window_waiting(&run->window) || run->again.count ||
-		network_doubtful(run->network))
+	if (course->window.in_work || window_waiting(&course->window) || course->again.count ||
+		network_doubtful(course->network))
 		return false;
-	check_vantage(run);
-	run->stage++;
-	return run->state == RUN_GOING;
+	check_vantage(course);
+	course->stage++;
+	return course->state == COURSE_GOING;
 }
 
 /* Nothing seems to happen until then, which may be many minutes. */
-static void tell_wait(struct run *run, int64_t delay_us)
+static void tell_wait(struct course *course, int64_t delay_us)
 {
-	if (run->wait_told || delay_us < CLOCK_SECOND)
+	if (course->wait_told || delay_us < CLOCK_SECOND)
 		return;
-	run->wait_told = true;
+	course->wait_told = true;
 	log_write(LEVEL_NOTE,
 		"%llu domains failed for a reason that may pass: second attempts from %lld s on "
 		"(--retry-delay, --no-retry)",
-		(unsigned long long)run->postponed.count, (long long)(delay_us / CLOCK_SECOND));
+		(unsigned long long)course->postponed.count, (long long)(delay_us / CLOCK_SECOND));
 }
 
 /*
  * The list is through and nothing is in work: resolvers that have forgotten every failure are made,
  * as soon as the first domain's delay is over.
  */
-static bool begin_second_pass(struct run *run)
+static bool begin_second_pass(struct course *course)
 {
 	log_write(LEVEL_NOTE, "%llu domains are tried a second time",
-		(unsigned long long)run->postponed.count);
-	run->attempt = 2;
-	run->round++;
-	if (renew(run))
+		(unsigned long long)course->postponed.count);
+	course->attempt = 2;
+	course->round++;
+	if (renew(course))
 		return true;
-	network_lost(run->network);
+	network_lost(course->network);
 	return false;
 }
 
-static void submit_postponed(struct run *run)
+static void submit_postponed(struct course *course)
 {
-	if (run->attempt == 1 &&
-		(run->window.in_work || window_waiting(&run->window) ||
-			network_doubtful(run->network)))
+	if (course->attempt == 1 &&
+		(course->window.in_work || window_waiting(&course->window) ||
+			network_doubtful(course->network)))
 		return;
-	while (run->postponed.count && may_submit(run)) {
-		int64_t delay = postponed_due(&run->postponed);
+	while (course->postponed.count && may_submit(course)) {
+		int64_t delay = postponed_due(&course->postponed);
 
 		if (delay) {
-			tell_wait(run, delay);
-			timer_set(run->refill, delay);
+			tell_wait(course, delay);
+			timer_set(course->refill, delay);
 			return;
 		}
-		if (run->attempt == 1 && !begin_second_pass(run))
+		if (course->attempt == 1 && !begin_second_pass(course))
 			return;
-		submit(run, postponed_take(&run->postponed));
+		submit(course, postponed_take(&course->postponed));
 	}
 }
 
-static void end_if_done(struct run *run)
+static void end_if_done(struct course *course)
 {
-	if (run->window.in_work)
+	if (course->window.in_work)
 		return;
-	if (run->state != RUN_GOING) {
-		loop_stop(run->loop);
+	if (course->state != COURSE_GOING) {
+		loop_stop(course->loop);
 		return;
 	}
-	if (!run->list_ended || run->postponed.count || run->again.count ||
-		window_waiting(&run->window) || !network_is_up(run->network))
+	if (!course->intake.ended || course->postponed.count || course->again.count ||
+		window_waiting(&course->window) || !network_is_up(course->network))
 		return;
-	if (network_doubtful(run->network))
-		network_settle(run->network);
+	if (network_doubtful(course->network))
+		network_settle(course->network);
 	else
-		loop_stop(run->loop);
+		loop_stop(course->loop);
 }
 
-static void break_list(struct run *run, const char *what)
+static void read_list(struct course *course)
 {
-	log_write(LEVEL_ERROR, "the list %s %s, at line %llu", run->options->input_file, what,
-		(unsigned long long)feed_lines(run->feed));
-	run->list_ended = run->list_broken = true;
-}
+	struct domain_request *request;
+	int64_t pause_us;
 
-/* By --max-targets, which may be lower than when the survey was begun. */
-static bool was_cut(const struct run *run)
-{
-	return run->options->max_targets &&
-		feed_lines(run->feed) >= (uint64_t)run->options->max_targets;
-}
-
-static void read_list(struct run *run)
-{
-	while (!run->list_ended && may_submit(run) && ramp_allows(run)) {
-		struct domain_request *request;
-
-		switch (feed_next(run->feed, &request)) {
-		case FEED_DOMAIN:
-			run->submitted++;
-			submit(run, request);
-			break;
-		case FEED_WAIT:
-			timer_set(run->refill, RUN_PIPE_PAUSE);
+	while (!course->intake.ended && may_submit(course) && ramp_allows(course)) {
+		request = intake_next(&course->intake, &pause_us);
+		if (request) {
+			submit(course, request);
+		} else if (!course->intake.ended) {
+			timer_set(course->refill, pause_us);
 			return;
-		case FEED_MORE:
-			timer_set(run->refill, 0);
-			return;
-		case FEED_END:
-			run->list_ended = true;
-			if (answered_left(&run->resume.answered) && !was_cut(run))
-				break_list(run,
-					"is shorter than the one that the survey was begun with");
-			break;
-		case FEED_ERROR:
-			break_list(run, "cannot be read any further");
-			break;
-		case FEED_ENDLESS:
-			break_list(run, "has 64 MiB of blanks, comments or one endless line");
-			break;
-		case FEED_CHANGED:
-			break_list(run, "is not the one that the survey was begun with");
-			break;
 		}
 	}
 }
 
 /* Those that waited for a place in a lane that has one again. */
-static void submit_waiting(struct run *run)
+static void submit_waiting(struct course *course)
 {
 	struct domain_request *request;
 	bool more = false;
 
-	while (may_submit(run) && (request = lanes_next(&run->window.lanes, &more)))
-		submit(run, request);
+	while (may_submit(course) && (request = lanes_next(&course->window.lanes, &more)))
+		submit(course, request);
 	if (more)
-		timer_set(run->refill, 0);
+		timer_set(course->refill, 0);
 }
 
 static void refill(void *owner)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	while (run->again.count && may_submit(run))
-		submit(run, postponed_take(&run->again));
-	submit_waiting(run);
-	read_list(run);
-	if (run->list_ended)
-		submit_postponed(run);
-	survey_press(run->survey,
-		run->state == RUN_GOING && !run->list_ended && network_is_up(run->network) &&
-			!window_has_room(&run->window, network_doubtful(run->network)));
-	end_if_done(run);
+	while (course->again.count && may_submit(course))
+		submit(course, postponed_take(&course->again));
+	submit_waiting(course);
+	read_list(course);
+	if (course->intake.ended)
+		submit_postponed(course);
+	survey_press(course->survey,
+		course->state == COURSE_GOING && !course->intake.ended &&
+			network_is_up(course->network) &&
+			!window_has_room(&course->window, network_doubtful(course->network)));
+	end_if_done(course);
 }
 
 static void on_again(void *owner, struct domain_request *request)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	postponed_add(&run->again, request);
+	postponed_add(&course->again, request);
 }
 
 /* Its first attempt was none. */
@@ -254,269 +266,322 @@ static void unpostpone(void *owner, struct domain_request *request)
 
 void course_on_left(void *owner, const struct domain_place *place)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	window_leave(&run->window, place);
+	window_leave(&course->window, place);
 }
 
 bool course_on_claim(void *owner, const struct lane_claim *claim, uint64_t *ret_full)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	return lanes_take(&run->window.lanes, claim, ret_full);
+	return lanes_take(&course->window.lanes, claim, ret_full);
 }
 
 void course_on_released(void *owner, const struct lane_claim *claim)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	lanes_give_back(&run->window.lanes, claim);
-	refill(run);
+	lanes_give_back(&course->window.lanes, claim);
+	refill(course);
 }
 
 void course_on_parked(void *owner, uint64_t lane, struct domain_request *request)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	lanes_wait(&run->window.lanes, lane, request);
-	refill(run);
+	lanes_wait(&course->window.lanes, lane, request);
+	refill(course);
 }
 
 void course_on_aside(void *owner)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	window_step_aside(&run->window);
-	refill(run);
+	window_step_aside(&course->window);
+	refill(course);
 }
 
 void course_on_postponed(void *owner, struct domain_request *request)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	if (network_spoiled(run->network, request->round))
-		unpostpone(run, request);
+	if (network_spoiled(course->network, request->round))
+		unpostpone(course, request);
 	else
-		postponed_add(&run->postponed, request);
-	refill(run);
+		postponed_add(&course->postponed, request);
+	refill(course);
 }
 
 /* An output that is broken can keep nothing more, so nothing more is done. */
-static void stop_if_failed(struct run *run)
+static void stop_if_failed(struct course *course)
 {
-	if (!run->outputs.failed || run->state == RUN_CLOSING)
+	if (!course->outputs->failed || course->state == COURSE_CLOSING)
 		return;
-	run->failed = true;
-	state_stop(run, true);
+	course->failed = true;
+	stop(course, true);
 }
 
 static void write_record(void *owner, struct finished_record *record)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	outputs_record(&run->outputs, record);
-	stop_if_failed(run);
+	outputs_record(course->outputs, record);
+	stop_if_failed(course);
+}
+
+static void mind_room(const struct course *course, bool again)
+{
+	room_mind(&course->room, course->window.in_work, network_octets(course->network), again);
 }
 
 void course_on_record(void *owner, struct finished_record *record)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	memory_watch_learn(&run->memory, record->length);
+	memory_watch_learn(course->memory, record->length);
 	if (record->outcome == OUTCOME_SURVEYED)
-		memory_watch_forget(&run->memory);
-	if (run->state == RUN_CLOSING) {
-		run->discarded++;
+		memory_watch_forget(course->memory);
+	if (course->state == COURSE_CLOSING) {
+		course->discarded++;
 		free(record->text);
 		domain_request_free(record->doubtful);
 	} else {
-		network_take(run->network, record);
+		network_take(course->network, record);
 	}
-	room_mind(run, false);
-	refill(run);
+	mind_room(course, false);
+	refill(course);
 }
 
 void course_on_chain(void *owner, struct chain *chain)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	outputs_chain(&run->outputs, chain);
-	stop_if_failed(run);
+	outputs_chain(course->outputs, chain);
+	stop_if_failed(course);
 }
 
 void course_on_sighted(void *owner, const struct sighting *sighting)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
 	/* What an outage made of it says nothing of the vantage, either. */
-	if (network_is_up(run->network) && !network_spoiled(run->network, sighting->round))
-		sightings_add(&run->sightings, sighting);
+	if (network_is_up(course->network) && !network_spoiled(course->network, sighting->round))
+		sightings_add(&course->evidence.sightings, sighting);
 }
 
 void course_on_shared(void *owner, struct shared_line *line)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	outputs_shared(&run->outputs, line);
+	outputs_shared(course->outputs, line);
 }
 
 static void on_network_down(void *owner, int64_t since_us)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
 	/* What failed since is not put off to a second attempt: this one was none. */
-	if (run->attempt == 1)
-		postponed_take_since(&run->postponed, since_us, unpostpone, run);
-	if (!run->is_short && !run->renewals)
+	if (course->attempt == 1)
+		postponed_take_since(&course->postponed, since_us, unpostpone, course);
+	if (!watch_is_short(course->watch) && !course->renewals)
 		log_write(LEVEL_WARNING,
 			"nothing is heard from outside any more: the survey waits for the network");
-	manifest_note(&run->outputs.manifest, RUN_NETWORK_DOWN, 0);
-	survey_hold(run->survey);
+	manifest_note(&course->outputs->manifest, RUN_NETWORK_DOWN, 0);
+	survey_hold(course->survey);
 }
 
 /* What is in work ends by itself; then resolvers are made that know nothing of the outage. */
 static void on_network_heard(void *owner)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	if (run->window.in_work || !renew(run))
+	if (course->window.in_work || !renew(course))
 		return;
-	run->round++;
-	survey_pulse(run->survey, run->counted);
-	sightings_reset(&run->sightings);
-	network_restored(run->network, run->round);
+	course->round++;
+	evidence_begin_anew(&course->evidence, course->survey);
+	network_restored(course->network, course->round);
 	log_write(LEVEL_WARNING, "the network is back: %llu domains are surveyed anew",
-		(unsigned long long)run->again.count);
-	manifest_note(&run->outputs.manifest, RUN_NETWORK_UP, (int64_t)run->again.count);
-	refill(run);
+		(unsigned long long)course->again.count);
+	manifest_note(&course->outputs->manifest, RUN_NETWORK_UP, (int64_t)course->again.count);
+	refill(course);
 }
 
 /* Once nobody is connected and no record comes any more, there is nothing to wait for. */
-static void stop_if_quiet(struct run *run, enum run_state before, const uint64_t sums[pulse_count])
+static void stop_if_quiet(
+	struct course *course, enum course_state before, const uint64_t sums[pulse_count])
 {
-	uint64_t records = run->outputs.manifest.records + run->outputs.waiting.records;
-	bool quiet = sums[PULSE_BEGUN] == sums[PULSE_ENDED] && records == run->records_seen;
+	uint64_t records = course->outputs->manifest.records + course->outputs->waiting.records;
+	bool quiet = sums[PULSE_BEGUN] == sums[PULSE_ENDED] && records == course->records_seen;
 
-	run->records_seen = records;
+	course->records_seen = records;
 	/* The workers have heard of it for a second. */
-	if (before != RUN_GOING && quiet)
-		loop_stop(run->loop);
+	if (before != COURSE_GOING && quiet)
+		loop_stop(course->loop);
+}
+
+static void mind_shortage(struct course *course, const uint64_t sums[pulse_count])
+{
+	enum watch_shortage shortage =
+		watch_shortage(course->watch, course->state == COURSE_GOING, sums);
+
+	/* Nothing of the resolvers can be believed. */
+	if (shortage == WATCH_SHORT_OF_LOOKUPS)
+		network_lost(course->network);
+	if (shortage == WATCH_NO_SHORTAGE || !watch_finds_unfit(course->watch))
+		return;
+	course->failed = true;
+	stop(course, false);
 }
 
 static void on_tick(void *owner)
 {
-	struct run *run = owner;
-	enum run_state before = run->state;
+	struct course *course = owner;
+	enum course_state before = course->state;
 	uint64_t sums[pulse_count];
 
-	survey_pulse(run->survey, sums);
-	outputs_tick(&run->outputs, run->window.in_work,
-		run->postponed.count + window_waiting(&run->window));
-	stop_if_failed(run);
-	watch_surroundings(run);
-	watch_shortage(run, sums);
-	network_tick(run->network, sums);
-	check_vantage(run);
-	stop_if_quiet(run, before, sums);
-	room_mind(run, true);
-	timer_set(run->tick, CLOCK_SECOND);
-	refill(run);
+	survey_pulse(course->survey, sums);
+	outputs_tick(course->outputs, course->window.in_work,
+		course->postponed.count + window_waiting(&course->window));
+	stop_if_failed(course);
+	if (watch_surroundings(course->watch, course->state == COURSE_GOING))
+		stop(course, false);
+	mind_shortage(course, sums);
+	network_tick(course->network, sums);
+	check_vantage(course);
+	stop_if_quiet(course, before, sums);
+	mind_room(course, true);
+	timer_set(course->tick, CLOCK_SECOND);
+	refill(course);
 }
 
 static void on_drained(void *owner)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	if (run->state == RUN_FINISHING)
-		state_stop(run, true);
+	if (course->state == COURSE_FINISHING)
+		stop(course, true);
 	else
-		loop_stop(run->loop);
+		loop_stop(course->loop);
 }
 
 static void on_stop_signal(void *owner)
 {
-	struct run *run = owner;
+	struct course *course = owner;
 
-	if (run->state != RUN_GOING) {
-		loop_stop(run->loop);
+	if (course->state != COURSE_GOING) {
+		loop_stop(course->loop);
 		return;
 	}
 	log_write(LEVEL_NOTE, "stopping: sessions that run may finish; once more to stop at once");
-	manifest_note(&run->outputs.manifest, RUN_STOP_ASKED, 0);
-	state_stop(run, false);
-	refill(run);
+	manifest_note(&course->outputs->manifest, RUN_STOP_ASKED, 0);
+	stop(course, false);
+	refill(course);
 }
 
-static void change_rate(struct run *run, int64_t sign)
+struct course *course_new(void)
 {
-	int64_t rate = run->survey->context.rate, step = rate / 20;
+	struct course *course = memory_alloc(sizeof(*course));
 
-	rate += sign * (step ? step : 1);
-	if (rate < 1)
-		rate = 1;
-	survey_set_rate(run->survey, rate);
-	log_write(LEVEL_NOTE, "%lld new connections per second from now on", (long long)rate);
-	manifest_note(&run->outputs.manifest, RUN_RATE_CHANGED, rate);
+	course->round = course->attempt = 1;
+	return course;
 }
 
-/* ZMap's signals: 5 % more, 5 % less. */
-static void on_faster(void *owner)
+void course_free(struct course *course)
 {
-	change_rate(owner, 1);
-}
-
-static void on_slower(void *owner)
-{
-	change_rate(owner, -1);
-}
-
-static void on_read_lists(void *owner)
-{
-	struct run *run = owner;
-	char *error;
-	struct lists *lists = lists_load(run->options, run->setup->lists, &error);
-
-	if (!lists) {
-		log_write(LEVEL_ERROR, "%s: the lists stay as they were", error);
-		free(error);
+	if (!course)
 		return;
-	}
-	run->setup->lists = lists;
-	survey_set_avoid(run->survey, &lists->avoid);
-	log_write(LEVEL_NOTE, "the exclusion lists were read again");
-	manifest_note(&run->outputs.manifest, RUN_LISTS_READ, 0);
+	timer_free(course->tick);
+	timer_free(course->refill);
+	timer_free(course->drain);
+	network_free(course->network);
+	watch_end(course->watch);
+	postponed_done(&course->postponed);
+	postponed_done(&course->again);
+	evidence_done(&course->evidence);
+	window_done(&course->window);
+	free(course);
 }
 
-void course_go(struct run *run)
+/* What it works with, and what it makes of it. */
+static void open_course(struct course *course, const struct course_parts *parts)
 {
-	struct task start = { .run = refill, .owner = run };
+	const struct options *options = parts->options;
+	struct hash_key key = parts->survey->context.hash_key;
 	const struct network_hooks hooks = { .record = write_record,
 		.again = on_again,
 		.down = on_network_down,
 		.heard = on_network_heard,
-		.owner = run };
+		.owner = course };
+
+	course->options = options;
+	course->loop = parts->loop;
+	course->survey = parts->survey;
+	course->intake = (struct intake){
+		.feed = parts->feed, .options = options, .answered = &parts->resume->answered
+	};
+	course->outputs = parts->outputs;
+	course->memory = parts->memory;
+	course->room = (struct room){ .survey = parts->survey,
+		.memory = parts->memory,
+		.manifest = &parts->outputs->manifest,
+		.backlog_octets = parts->setup->survey.backlog_octets };
+	course->steering = (struct steering){ .survey = parts->survey,
+		.setup = parts->setup,
+		.options = options,
+		.manifest = &parts->outputs->manifest };
+	postponed_init(&course->postponed, options->retry_delay);
+	postponed_init(&course->again, 0);
+	evidence_init(&course->evidence, key);
+	window_init(
+		&course->window, key, (uint64_t)options->window, (uint64_t)options->per_operator);
+	course->network = network_new(parts->loop, options->root_hints, &hooks);
+	course->watch = watch_begin(parts->survey, parts->loop, parts->surroundings,
+		&parts->outputs->manifest, options->max_runtime);
+	course->tick = timer_new(parts->loop, on_tick, course);
+	course->refill = timer_new(parts->loop, refill, course);
+	course->drain = timer_new_deadline(parts->loop, on_drained, course);
+}
+
+void course_go(struct course *course, const struct course_parts *parts)
+{
+	struct task start = { .run = refill, .owner = course };
+	struct steering *steering = &course->steering;
 	const struct {
 		int number;
 		void (*run)(void *owner);
-	} signals[] = { { SIGINT, on_stop_signal }, { SIGTERM, on_stop_signal },
-		{ SIGHUP, on_read_lists }, { SIGUSR1, on_faster }, { SIGUSR2, on_slower } };
+		void *owner;
+	} signals[] = { { SIGINT, on_stop_signal, course }, { SIGTERM, on_stop_signal, course },
+		{ SIGHUP, steering_read_lists, steering }, { SIGUSR1, steering_faster, steering },
+		{ SIGUSR2, steering_slower, steering } };
 
+	open_course(course, parts);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		loop_on_signal(run->loop, signals[i].number, signals[i].run, run);
-	run->network = network_new(run->loop, run->options->root_hints, &hooks);
-	run->tick = timer_new(run->loop, on_tick, run);
-	run->refill = timer_new(run->loop, refill, run);
-	run->drain = timer_new_deadline(run->loop, on_drained, run);
-	timer_set(run->tick, CLOCK_SECOND);
-	if (run->options->max_runtime)
-		run->ends_us = clock_monotonic() + run->options->max_runtime;
-	loop_defer(run->loop, &start);
+		loop_on_signal(course->loop, signals[i].number, signals[i].run, signals[i].owner);
+	timer_set(course->tick, CLOCK_SECOND);
+	loop_defer(course->loop, &start);
 	/* Those that came during the start. */
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		for (int n = start_signals_counted(signals[i].number); n > 0; n--)
-			signals[i].run(run);
+			signals[i].run(signals[i].owner);
 	}
 	start_signals_go_on();
-	loop_run(run->loop);
-	watch_stalls(run, true);
+	loop_run(course->loop);
+	watch_stalls(course->watch, true);
+}
+
+bool course_is_in_work(const struct course *course)
+{
+	return course->window.in_work != 0;
+}
+
+enum course_end course_end(const struct course *course)
+{
+	bool waiting = course->window.in_work || window_waiting(&course->window) ||
+		course->postponed.count || course->again.count || network_doubtful(course->network);
+
+	if (course->failed || course->intake.broken)
+		return COURSE_FAILED;
+	return course->intake.ended && !waiting && !course->discarded ? COURSE_COMPLETE
+								      : COURSE_STOPPED;
 }

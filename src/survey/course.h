@@ -6,21 +6,57 @@
 #ifndef TESSCAN_SURVEY_COURSE_H
 #define TESSCAN_SURVEY_COURSE_H
 
-#include "survey/state.h"
+#include "engine/survey.h"
+#include "input/feed.h"
+#include "survey/memory.h"
+#include "survey/outputs.h"
+#include "survey/resume.h"
+#include "survey/setup.h"
+#include "survey/surroundings.h"
 
-/* From the first domain to the last, or until the survey is stopped. The run is open. */
-void course_go(struct run *run);
+struct course;
 
-/* For struct survey_hooks, with the run as owner. */
-void course_on_record(void *run, struct finished_record *record);
-void course_on_postponed(void *run, struct domain_request *request);
-void course_on_sighted(void *run, const struct sighting *sighting);
-void course_on_left(void *run, const struct domain_place *place);
-bool course_on_claim(void *run, const struct lane_claim *claim, uint64_t *ret_full);
-void course_on_released(void *run, const struct lane_claim *claim);
-void course_on_parked(void *run, uint64_t lane, struct domain_request *request);
-void course_on_aside(void *run);
-void course_on_shared(void *run, struct shared_line *line);
-void course_on_chain(void *run, struct chain *chain);
+/* What a course works with. All is open, and outlives it. */
+struct course_parts {
+	const struct options *options;
+	struct setup *setup;
+	struct loop *loop;
+	struct feed *feed;
+	struct survey *survey;
+	const struct resume *resume;
+	struct outputs *outputs;
+	struct surroundings *surroundings;
+	struct memory_watch *memory;
+};
+
+/* One that has not begun, for hooks to have an owner. */
+struct course *course_new(void);
+/* NULL is fine. */
+void course_free(struct course *course);
+/* From the first domain to the last, or until the survey is stopped. */
+void course_go(struct course *course, const struct course_parts *parts);
+
+enum course_end {
+	COURSE_COMPLETE, /* each line has its record */
+	COURSE_STOPPED, /* somebody wanted it */
+	COURSE_FAILED, /* an output broke, or the list, or this machine or its vantage is not fit: it was told */
+};
+
+/* How it ended. */
+enum course_end course_end(const struct course *course);
+/* Whether units were cut off in the middle. */
+bool course_is_in_work(const struct course *course);
+
+/* For struct survey_hooks, with the course as owner. */
+void course_on_record(void *course, struct finished_record *record);
+void course_on_postponed(void *course, struct domain_request *request);
+void course_on_sighted(void *course, const struct sighting *sighting);
+void course_on_left(void *course, const struct domain_place *place);
+bool course_on_claim(void *course, const struct lane_claim *claim, uint64_t *ret_full);
+void course_on_released(void *course, const struct lane_claim *claim);
+void course_on_parked(void *course, uint64_t lane, struct domain_request *request);
+void course_on_aside(void *course);
+void course_on_shared(void *course, struct shared_line *line);
+void course_on_chain(void *course, struct chain *chain);
 
 #endif

@@ -4,24 +4,24 @@
 
 #include "base/log.h"
 
-#define RUN_MEMORY_EVENTS 20 /* times that memory was short of which the manifest has the time */
+#define ROOM_EVENTS_MAXIMUM 20 /* times that memory was short of which the manifest has the time */
 
-bool room_for_domain(struct run *run)
+bool room_for_domain(const struct room *room, uint64_t load)
 {
-	return !run->window.in_work ||
-		(survey_backlog(run->survey) <= run->setup->survey.backlog_octets &&
-			memory_watch_admits(&run->memory, window_load(&run->window)));
+	return !load ||
+		(survey_backlog(room->survey) <= room->backlog_octets &&
+			memory_watch_admits(room->memory, load));
 }
 
-static void tell_memory(struct run *run, enum memory_state before)
+static void tell_memory(const struct room *room, enum memory_state before)
 {
-	const struct memory_watch *memory = &run->memory;
+	const struct memory_watch *memory = room->memory;
 	unsigned long long used = memory->used >> 20, limit = memory->limit >> 20;
 
 	if ((before == MEMORY_ENOUGH) == (memory->state == MEMORY_ENOUGH))
 		return;
-	if (memory->times <= RUN_MEMORY_EVENTS)
-		manifest_note(&run->outputs.manifest,
+	if (memory->times <= ROOM_EVENTS_MAXIMUM)
+		manifest_note(room->manifest,
 			before == MEMORY_ENOUGH ? RUN_MEMORY_SHORT : RUN_MEMORY_ENOUGH,
 			(int64_t)used);
 	if (before == MEMORY_ENOUGH && memory->times == 1)
@@ -32,26 +32,26 @@ static void tell_memory(struct run *run, enum memory_state before)
 }
 
 /* Nothing more can be done about it. */
-static void tell_kept(struct run *run)
+static void tell_kept(struct memory_watch *memory, uint64_t in_work)
 {
-	if (run->memory.state == MEMORY_ENOUGH || run->window.in_work > 1 || run->memory.told)
+	if (memory->state == MEMORY_ENOUGH || in_work > 1 || memory->told)
 		return;
-	run->memory.told = true;
+	memory->told = true;
 	log_write(LEVEL_WARNING,
 		"what is kept of hosts takes nearly all of --memory: domains are surveyed one by "
 		"one");
 }
 
-void room_mind(struct run *run, bool again)
+void room_mind(const struct room *room, uint64_t in_work, size_t held, bool again)
 {
-	enum memory_state before = run->memory.heeded, now = memory_watch_look(&run->memory);
+	enum memory_state before = room->memory->heeded, now = memory_watch_look(room->memory);
 
-	run->memory.heeded = now;
-	memory_watch_learn(&run->memory, survey_largest(run->survey));
-	survey_hold_octets(run->survey, network_octets(run->network));
-	tell_memory(run, before);
+	room->memory->heeded = now;
+	memory_watch_learn(room->memory, survey_largest(room->survey));
+	survey_hold_octets(room->survey, held);
+	tell_memory(room, before);
 	if (now != before || (again && now != MEMORY_ENOUGH))
-		survey_mind_memory(run->survey, now);
+		survey_mind_memory(room->survey, now);
 	if (again)
-		tell_kept(run);
+		tell_kept(room->memory, in_work);
 }

@@ -24,6 +24,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct run {
+	const struct options *options;
+	struct setup *setup;
+	struct loop *loop;
+	struct feed *feed;
+	struct survey *survey;
+	struct course *course;
+	struct resume resume;
+	struct outputs outputs;
+	struct surroundings surroundings;
+	struct memory_watch memory;
+};
+
 /* G6: a warning, since the survey is right all the same, but its traffic cannot be traced to us. */
 static void warn_of_identity(const struct run *run)
 {
@@ -194,7 +207,7 @@ static char *make_survey(struct run *run, struct setup *setup)
 		.on_aside = course_on_aside,
 		.on_shared = course_on_shared,
 		.on_chain = course_on_chain,
-		.owner = run };
+		.owner = run->course };
 	char *error = NULL;
 
 	setup->survey.encode = record_encode;
@@ -212,9 +225,6 @@ static char *make_survey(struct run *run, struct setup *setup)
 	enter_sandbox(run);
 	run->survey = survey_new(run->loop, &setup->survey, &hooks, &error);
 	if (run->survey) {
-		sightings_init(&run->sightings, run->survey->context.hash_key);
-		window_init(&run->window, run->survey->context.hash_key, (uint64_t)options->window,
-			(uint64_t)options->per_operator);
 		feed_exclude(run->feed, is_excluded, run->survey);
 		run->outputs.manifest.identities = run->survey->identities;
 		warn_of_identity(run);
@@ -297,14 +307,6 @@ static void tell_faults(const struct run *run)
 	fault_notes_each(faults, tell_passed_over, NULL);
 }
 
-static bool is_complete(const struct run *run)
-{
-	bool waiting = run->window.in_work || window_waiting(&run->window) ||
-		run->postponed.count || run->again.count || network_doubtful(run->network);
-
-	return run->list_ended && !run->list_broken && !run->failed && !waiting && !run->discarded;
-}
-
 /* Closes the files and says how it went; true when the survey is complete. */
 static bool close_all(struct run *run)
 {
@@ -312,8 +314,8 @@ static bool close_all(struct run *run)
 
 	survey_stop(run->survey, &manifest->counters);
 	outputs_close(&run->outputs);
-	run->failed |= run->outputs.failed;
-	bool complete = is_complete(run);
+	enum course_end end = run->outputs.failed ? COURSE_FAILED : course_end(run->course);
+	bool complete = end == COURSE_COMPLETE;
 	manifest->state = complete ? "complete" : "incomplete";
 	manifest->finished_us = clock_wall();
 	manifest->has_counters = true;
@@ -324,7 +326,7 @@ static bool close_all(struct run *run)
 		feed_digest(run->feed, manifest->input_sha256);
 	complete = outputs_conclude(&run->outputs) && complete;
 	/* A failure was told already; a survey that was stopped is told of where nobody watches, too. */
-	bool stopped = !complete && !run->failed && !run->list_broken;
+	bool stopped = !complete && end != COURSE_FAILED;
 	bool resumable = !complete && strcmp(run->options->output_file, "-") != 0;
 	log_write(stopped ? LEVEL_WARNING : LEVEL_NOTE, "%llu records, %s%s",
 		(unsigned long long)manifest->records, manifest->state,
@@ -336,25 +338,36 @@ static void free_all(struct run *run)
 {
 	/* With the loop goes what handles them. */
 	start_signals_wait();
-	timer_free(run->tick);
-	timer_free(run->refill);
-	timer_free(run->drain);
-	network_free(run->network);
+	bool in_work = course_is_in_work(run->course);
+	course_free(run->course);
 	feed_close(run->feed);
-	postponed_done(&run->postponed);
-	postponed_done(&run->again);
-	sightings_done(&run->sightings);
-	window_done(&run->window);
 	surroundings_done(&run->surroundings);
 	memory_watch_close(&run->memory);
 	outputs_done(&run->outputs);
 	fault_close();
 	/* Units that were cut off in the middle end with the process. */
-	if (!run->window.in_work) {
+	if (!in_work) {
 		survey_free(run->survey);
 		loop_free(run->loop);
 	}
 	resume_done(&run->resume);
+}
+
+static void go(struct run *run)
+{
+	const struct course_parts parts = { .options = run->options,
+		.setup = run->setup,
+		.loop = run->loop,
+		.feed = run->feed,
+		.survey = run->survey,
+		.resume = &run->resume,
+		.outputs = &run->outputs,
+		.surroundings = &run->surroundings,
+		.memory = &run->memory };
+
+	tell_resumption(run);
+	tell_faults(run);
+	course_go(run->course, &parts);
 }
 
 int run_survey(const struct options *options, struct setup *setup)
@@ -362,14 +375,11 @@ int run_survey(const struct options *options, struct setup *setup)
 	struct run run = { .options = options,
 		.setup = setup,
 		.loop = loop_new(),
-		.memory = { .file = -1, .status = -1 },
-		.round = 1,
-		.attempt = 1 };
+		.course = course_new(),
+		.memory = { .file = -1, .status = -1 } };
 	char *error;
 	int status = EXIT_BAD_START;
 
-	postponed_init(&run.postponed, options->retry_delay);
-	postponed_init(&run.again, 0);
 	surroundings_init(&run.surroundings, options);
 	error = start(&run, setup);
 	if (error) {
@@ -378,9 +388,7 @@ int run_survey(const struct options *options, struct setup *setup)
 		if (run.survey)
 			survey_stop(run.survey, &run.outputs.manifest.counters);
 	} else {
-		tell_resumption(&run);
-		tell_faults(&run);
-		course_go(&run);
+		go(&run);
 		status = close_all(&run) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 	}
 	free_all(&run);

@@ -2,98 +2,143 @@
 /* What becomes of this machine meanwhile (watch.h). */
 #include "survey/watch.h"
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define RUN_SHORTAGE_MOST \
+#define WATCH_SHORTAGE_MOST \
 	(120 * CLOCK_SECOND) /* of a machine that refuses connections now and again … */
-#define RUN_SHORTAGE_OVER (30 * CLOCK_SECOND) /* … with no longer pauses than that */
+#define WATCH_SHORTAGE_OVER (30 * CLOCK_SECOND) /* … with no longer pauses than that */
 #define STALL_WORTH_A_WARNING 5 /* seconds; a busy machine has shorter ones */
 
-static int64_t take_stall(struct run *run)
-{
-	int64_t mine = loop_stalled(run->loop), lost = mine - run->stall_told_us;
-	int64_t theirs = survey_take_stall(run->survey);
+struct survey_watch {
+	struct survey *survey;
+	struct loop *loop;
+	struct surroundings *surroundings;
+	struct manifest *manifest;
+	int64_t ends_us; /* --max-runtime; 0: never */
+	int64_t stall_told_us; /* of loop_stalled(), of this thread */
+	int64_t stall_us; /* not told yet: other threads may notice it a little later */
+	int shortage; /* errno, of this machine at the last look; 0: none */
+	int64_t short_since_us; /* the first shortage of many; 0: there was none */
+	int64_t short_last_us;
+	uint64_t dns_shortages; /* at the last look */
+};
 
-	run->stall_told_us = mine;
+struct survey_watch *watch_begin(struct survey *survey, struct loop *loop,
+	struct surroundings *surroundings, struct manifest *manifest, int64_t runtime_us)
+{
+	struct survey_watch *watch = memory_alloc(sizeof(*watch));
+
+	*watch = (struct survey_watch){ .survey = survey,
+		.loop = loop,
+		.surroundings = surroundings,
+		.manifest = manifest,
+		.ends_us = runtime_us ? clock_monotonic() + runtime_us : 0 };
+	return watch;
+}
+
+void watch_end(struct survey_watch *watch)
+{
+	free(watch);
+}
+
+static int64_t take_stall(struct survey_watch *watch)
+{
+	int64_t mine = loop_stalled(watch->loop), lost = mine - watch->stall_told_us;
+	int64_t theirs = survey_take_stall(watch->survey);
+
+	watch->stall_told_us = mine;
 	return lost > theirs ? lost : theirs;
 }
 
 /* Each thread notices when it comes to itself: what is found in two looks is one stall. */
-void watch_stalls(struct run *run, bool last)
+void watch_stalls(struct survey_watch *watch, bool last)
 {
-	int64_t before = run->stall_us, lost = take_stall(run);
+	int64_t before = watch->stall_us, lost = take_stall(watch);
 
-	run->stall_us = lost > before ? lost : before;
-	if (!run->stall_us || (!before && !last))
+	watch->stall_us = lost > before ? lost : before;
+	if (!watch->stall_us || (!before && !last))
 		return;
-	int64_t seconds = (run->stall_us + CLOCK_SECOND / 2) / CLOCK_SECOND;
-	run->stall_us = 0;
+	int64_t seconds = (watch->stall_us + CLOCK_SECOND / 2) / CLOCK_SECOND;
+	watch->stall_us = 0;
 	log_write(seconds < STALL_WORTH_A_WARNING ? LEVEL_DETAIL : LEVEL_WARNING,
 		"the survey stood still for %lld s", (long long)seconds);
-	manifest_note(&run->outputs.manifest, RUN_STALLED, seconds);
+	manifest_note(watch->manifest, RUN_STALLED, seconds);
 }
 
-void watch_surroundings(struct run *run)
+static bool is_to_stop(const struct survey_watch *watch)
 {
-	int64_t step = surroundings_clock_step(&run->surroundings);
-	int64_t slept = surroundings_slept(&run->surroundings);
+	if (watch->ends_us && clock_monotonic() >= watch->ends_us) {
+		log_write(LEVEL_WARNING,
+			"stopping: --max-runtime is over; --resume goes on with the survey");
+		manifest_note(watch->manifest, RUN_RUNTIME_OVER, 0);
+		return true;
+	}
+	if (!surroundings_ask_to_stop(watch->surroundings))
+		return false;
+	log_write(LEVEL_WARNING, "stopping: %s is there", watch->surroundings->stop_file);
+	manifest_note(watch->manifest, RUN_STOP_ASKED, 0);
+	return true;
+}
 
-	watch_stalls(run, false);
+bool watch_surroundings(struct survey_watch *watch, bool going)
+{
+	int64_t step = surroundings_clock_step(watch->surroundings);
+	int64_t slept = surroundings_slept(watch->surroundings);
+
+	watch_stalls(watch, false);
 	if (slept) {
 		log_write(LEVEL_WARNING, "the machine was suspended for %lld s", (long long)slept);
-		manifest_note(&run->outputs.manifest, RUN_SLEPT, slept);
+		manifest_note(watch->manifest, RUN_SLEPT, slept);
 	}
 	if (step) {
 		log_write(LEVEL_WARNING, "the clock was set by %lld s", (long long)step);
-		manifest_note(&run->outputs.manifest, RUN_CLOCK_STEPPED, step);
+		manifest_note(watch->manifest, RUN_CLOCK_STEPPED, step);
 	}
-	if (run->state == RUN_GOING && run->ends_us && clock_monotonic() >= run->ends_us) {
-		log_write(LEVEL_WARNING,
-			"stopping: --max-runtime is over; --resume goes on with the survey");
-		manifest_note(&run->outputs.manifest, RUN_RUNTIME_OVER, 0);
-		state_stop(run, false);
-	}
-	if (run->state == RUN_GOING && surroundings_ask_to_stop(&run->surroundings)) {
-		log_write(LEVEL_WARNING, "stopping: %s is there", run->surroundings.stop_file);
-		manifest_note(&run->outputs.manifest, RUN_STOP_ASKED, 0);
-		state_stop(run, false);
-	}
+	return going && is_to_stop(watch);
 }
 
-static void tell_shortage(struct run *run, int error)
+static void tell_shortage(const struct survey_watch *watch)
 {
-	log_write(
-		LEVEL_WARNING, "this machine refuses connections (%s): they wait", strerror(error));
-	manifest_note(&run->outputs.manifest, RUN_RESOURCES_SHORT, error);
+	log_write(LEVEL_WARNING, "this machine refuses connections (%s): they wait",
+		strerror(watch->shortage));
+	manifest_note(watch->manifest, RUN_RESOURCES_SHORT, watch->shortage);
 }
 
-void watch_shortage(struct run *run, const uint64_t sums[pulse_count])
+enum watch_shortage watch_shortage(
+	struct survey_watch *watch, bool going, const uint64_t sums[pulse_count])
 {
-	int64_t now = loop_time(run->loop);
-	int error = survey_shortage(run->survey);
-	bool of_lookups = sums[PULSE_DNS_SHORTAGES] != run->dns_shortages;
+	int64_t now = loop_time(watch->loop);
+	bool of_lookups = sums[PULSE_DNS_SHORTAGES] != watch->dns_shortages;
 
-	run->dns_shortages = sums[PULSE_DNS_SHORTAGES];
-	run->is_short = error != 0;
-	if (!error || run->state != RUN_GOING)
-		return;
-	if (!run->short_since_us || now - run->short_last_us > RUN_SHORTAGE_OVER) {
-		run->short_since_us = now;
-		tell_shortage(run, error);
+	watch->dns_shortages = sums[PULSE_DNS_SHORTAGES];
+	watch->shortage = survey_shortage(watch->survey);
+	if (!watch->shortage || !going)
+		return WATCH_NO_SHORTAGE;
+	if (!watch->short_since_us || now - watch->short_last_us > WATCH_SHORTAGE_OVER) {
+		watch->short_since_us = now;
+		tell_shortage(watch);
 	}
-	run->short_last_us = now;
-	/* Resolvers remember what failed for want of sockets: nothing of theirs can be believed. */
-	if (of_lookups)
-		network_lost(run->network);
-	if (now - run->short_since_us < RUN_SHORTAGE_MOST)
-		return;
+	watch->short_last_us = now;
+	return of_lookups ? WATCH_SHORT_OF_LOOKUPS : WATCH_SHORT;
+}
+
+bool watch_is_short(const struct survey_watch *watch)
+{
+	return watch->shortage != 0;
+}
+
+bool watch_finds_unfit(const struct survey_watch *watch)
+{
+	if (watch->short_last_us - watch->short_since_us < WATCH_SHORTAGE_MOST)
+		return false;
 	log_write(LEVEL_ERROR,
 		"this machine refuses connections (%s): the survey stops here; --resume goes on "
 		"with it",
-		strerror(error));
-	run->failed = true;
-	state_stop(run, false);
+		strerror(watch->shortage));
+	return true;
 }

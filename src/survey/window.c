@@ -43,7 +43,8 @@ void window_step_aside(struct window *window)
 
 uint64_t window_load(const struct window *window)
 {
-	return window->in_work - window->aside + window->aside / WINDOW_ASIDE_LOAD;
+	return window->in_work - window->aside +
+		(window->aside + WINDOW_ASIDE_LOAD - 1) / WINDOW_ASIDE_LOAD;
 }
 
 uint64_t window_waiting(const struct window *window)
