@@ -34,7 +34,7 @@ static struct mta mta_of(const struct dialogue *dialogue, struct fingerprints *f
 	return mta;
 }
 
-void session_conclude(struct smtp_session *session)
+void smtp_session_conclude(struct smtp_session *session)
 {
 	const struct dialogue *dialogue = &session->dialogue;
 	struct smtp_facts *facts = probe_smtp(session->probe);
@@ -44,7 +44,8 @@ void session_conclude(struct smtp_session *session)
 	facts->usable = dialogue_is_usable(dialogue);
 	facts->advertised = dialogue->ehlo.starttls;
 	facts->starttls = dialogue->starttls;
-	facts->policy_block = dialogue->have_greeting && session_policy_block(&dialogue->greeting);
+	facts->policy_block =
+		dialogue->have_greeting && smtp_session_policy_block(&dialogue->greeting);
 	facts->closing = (dialogue->have_greeting && dialogue->greeting.code == 421) ||
 		(dialogue->have_ehlo_reply && dialogue->ehlo_reply.code == 421) ||
 		(dialogue->have_starttls_reply && dialogue->starttls_reply.code == 421);

@@ -46,14 +46,14 @@ static int64_t patience(enum dialogue_state state)
 	return 10;
 }
 
-int64_t session_phase_deadline(const struct probe *probe, enum dialogue_state state)
+int64_t smtp_session_phase_deadline(const struct probe *probe, enum dialogue_state state)
 {
 	int64_t usual = state_deadline(probe_options(probe), state);
 
 	return probe_attempt(probe) > 1 ? usual * patience(state) / 10 : usual;
 }
 
-int64_t session_whole_deadline(const struct probe *probe)
+int64_t smtp_session_whole_deadline(const struct probe *probe)
 {
 	int64_t usual = probe_options(probe)->session_timeout;
 

@@ -67,7 +67,7 @@ static bool contains(const struct octets *line, const char *word)
 	return false;
 }
 
-bool session_policy_block(const struct reply *greeting)
+bool smtp_session_policy_block(const struct reply *greeting)
 {
 	static const char *const words[] = { "blocked", "blacklist", "black list", "spamhaus",
 		"dnsbl", "rbl", "reputation", "not allowed", "denied", "ptr", "reverse dns", "rdns",
@@ -92,7 +92,7 @@ static void greeting(const struct dialogue *dialogue, struct writer *json)
 	begin_reply(json, "greeting", reply);
 	if (reply->code == 220 && host.length)
 		writer_text(json, "hostname", (const char *)host.bytes, host.length);
-	writer_flag(json, "policy_block", session_policy_block(reply));
+	writer_flag(json, "policy_block", smtp_session_policy_block(reply));
 	writer_flag(json, "pix_banner", strip_masked_greeting(reply));
 	lint_json(json,
 		reply_lints(reply) | (dialogue->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
@@ -204,7 +204,7 @@ static void failure(const struct dialogue *dialogue, struct writer *json)
 	writer_object_end(json);
 }
 
-void session_record(const void *state, struct writer *json)
+void smtp_session_record(const void *state, struct writer *json)
 {
 	const struct smtp_session *session = state;
 	const struct dialogue *dialogue = &session->dialogue;

@@ -23,13 +23,13 @@ struct smtp_session {
 };
 
 /* How long the phase, and the session, may take in this attempt. */
-int64_t session_phase_deadline(const struct probe *probe, enum dialogue_state state);
-int64_t session_whole_deadline(const struct probe *probe);
+int64_t smtp_session_phase_deadline(const struct probe *probe, enum dialogue_state state);
+int64_t smtp_session_whole_deadline(const struct probe *probe);
 /* At the end: what the replies say together goes into the facts. */
-void session_conclude(struct smtp_session *session);
+void smtp_session_conclude(struct smtp_session *session);
 /* Writes the session's members of a probe's record. */
-void session_record(const void *state, struct writer *json);
+void smtp_session_record(const void *state, struct writer *json);
 /* D.3: the text says that our address, not the domain, is refused. */
-bool session_policy_block(const struct reply *greeting);
+bool smtp_session_policy_block(const struct reply *greeting);
 
 #endif

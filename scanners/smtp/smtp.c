@@ -11,8 +11,8 @@
 static void begin_phase(struct smtp_session *session, int64_t now)
 {
 	enum dialogue_state state = session->dialogue.state;
-	int64_t left = session->started_us + session_whole_deadline(session->probe) - now;
-	int64_t phase = session_phase_deadline(session->probe, state);
+	int64_t left = session->started_us + smtp_session_whole_deadline(session->probe) - now;
+	int64_t phase = smtp_session_phase_deadline(session->probe, state);
 
 	session->entered_us = now;
 	probe_set_deadline(session->probe, left < phase && state != DIALOGUE_QUIT ? left : phase);
@@ -44,7 +44,7 @@ static void finish(struct smtp_session *session)
 
 	session->took_us[session->dialogue.state] = now - session->entered_us;
 	session->took_us[DIALOGUE_QUIT] = now - session->started_us;
-	session_conclude(session);
+	smtp_session_conclude(session);
 	probe_done(session->probe, session->dialogue.outcome);
 }
 
@@ -217,7 +217,7 @@ const struct scanner smtp_scanner = {
 	.unit = UNIT_ADDRESS,
 	.state_size = sizeof(struct smtp_session),
 	.event = smtp_event,
-	.record = session_record,
+	.record = smtp_session_record,
 	.open = smtp_open,
 	.close = smtp_close,
 };

@@ -2,7 +2,7 @@
 /*
  * Operators of MX hosts, told by registered domain: only so many of their addresses are contacted at
  * once (PROTOCOL G2), however many networks and workers they are spread over. An operator has one
- * owning worker; hosts ask it for a permit before each probe and give it back after.
+ * owning worker; hosts ask it for a permit before each session and give it back after.
  */
 #ifndef TESSCAN_ENGINE_OPERATOR_H
 #define TESSCAN_ENGINE_OPERATOR_H
@@ -12,7 +12,7 @@
 /* From a host: asks for a permit, answered by MESSAGE_PERMITTED with this waiter and slot. */
 void operator_ask(struct worker *worker, const char *host_name, void *waiter, size_t slot);
 /*
- * From a host: the probe is over. In which round it showed these signs (sightings.h); 0: it says nothing of the
+ * From a host: the session is over. In which round it showed these signs (sightings.h); 0: it says nothing of the
  * operator.
  */
 void operator_give_back(

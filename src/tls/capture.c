@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Capture of presented chains (capture.h). What is presented is bounded as in our own sessions. */
+/* Capture of presented chains (capture.h). What is presented is bounded as in our own TLS sessions. */
 #include "tls/capture.h"
 
 #include "tls/groups.h"

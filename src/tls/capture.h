@@ -12,7 +12,7 @@
 struct tls_capture {
 	struct arena *arena; /* of the copies below */
 	struct octets
-		*ders; /* leaf first, at most CHAIN_CERTIFICATES_MAXIMUM; of the last session */
+		*ders; /* leaf first, at most CHAIN_CERTIFICATES_MAXIMUM; of the last TLS session */
 	size_t der_count;
 	bool accepted; /* the judge's answer; false before it was asked */
 	bool closed; /* the server said by a closure alert that it had said everything (RFC 8446 6.1) */

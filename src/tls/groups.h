@@ -14,7 +14,7 @@ struct ssl_ctx_st;
 
 #define TLS_DH_BITS_MAXIMUM 8192
 
-/* From then on the context's sessions fail where the server's prime is longer, before any exponentiation. */
+/* From then on the context's TLS sessions fail where the server's prime is longer, before any exponentiation. */
 void tls_groups_bound(struct ssl_ctx_st *context);
 /* For a handshake message received, its header with it: the bits of a prime that is too long; 0: it has none. */
 int tls_group_too_large(const struct ssl_st *ssl, const uint8_t *message, size_t length);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What our sessions offer, as it is: read from a ClientHello (RFC 8446 4.1.2) that the library made of a context, not
+ * What our TLS sessions offer, as it is: read from a ClientHello (RFC 8446 4.1.2) that the library made of a context, not
  * from what the context was told. Numbers are those of the IANA's registries.
  */
 #ifndef TESSCAN_TLS_PROFILE_H
@@ -32,7 +32,7 @@ struct tls_profile {
 
 /* The first record that a client sends. False when it holds no whole ClientHello. */
 bool tls_profile_read(const void *octets, size_t length, struct tls_profile *ret_profile);
-/* Of sessions made of the context. Leaves the thread's OpenSSL error queue clear. */
+/* Of TLS sessions made of the context. Leaves the thread's OpenSSL error queue clear. */
 bool tls_profile_of(struct ssl_ctx_st *context, struct tls_profile *ret_profile);
 /* As an object. */
 void tls_profile_json(struct writer *json, const char *key, const struct tls_profile *profile);

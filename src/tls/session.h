@@ -19,7 +19,7 @@ struct stack_st_X509;
 
 #define TLS_CERTIFICATES_MAXIMUM (256 * 1024) /* octets of a Certificate message */
 #define TLS_OCTETS_MAXIMUM \
-	(512 * 1024) /* received in a session: the longest chain and twice as long a reply */
+	(512 * 1024) /* received in a TLS session: the longest chain and twice as long a reply */
 
 #define TLS_ALERTS_MAXIMUM 8 /* alerts kept; a server may send warnings without end */
 
@@ -107,7 +107,7 @@ struct ssl_ctx_st *tls_context_new(void);
 void tls_context_free(struct ssl_ctx_st *context);
 
 /*
- * A client session that reports to *watch, which must outlive it. sni may be NULL. With another kind
+ * A TLS session of a client that reports to *watch, which must outlive it. sni may be NULL. With another kind
  * than TLS_KEY_ANY only suites and signature algorithms of that kind of key are offered: a server
  * without such a key fails the handshake.
  */
@@ -116,7 +116,7 @@ struct ssl_st *tls_session_new(struct ssl_ctx_st *context, const char *sni, stru
 void tls_session_free(struct ssl_st *ssl);
 
 /*
- * Bounds what the session reads, to be called once it has its socket. Beyond TLS_OCTETS_MAXIMUM it
+ * Bounds what the TLS session reads, to be called once it has its socket. Beyond TLS_OCTETS_MAXIMUM it
  * fails by the library's "length too long".
  */
 void tls_session_bound(struct ssl_st *ssl);

@@ -234,7 +234,7 @@ static void write_session(const void *owner, struct writer *json)
 	writer_string(json, "ip", "2001:db8:1111:2222:3333:4444:5555:6666");
 	writer_integer(json, "port", 25);
 	writer_string(json, "sni", said->sni);
-	session_record(said->session, json);
+	smtp_session_record(said->session, json);
 	writer_string(
 		json, "grade", tls_grade_text(grade_of(&said->facts->smtp, said->facts->chain)));
 	chain_json(json, said->facts->chain);

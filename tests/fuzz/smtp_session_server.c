@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The server of fuzz_session.c (session_server.h). */
-#include "tests/fuzz/session_server.h"
+/* The server of fuzz_smtp_session.c (smtp_session_server.h). */
+#include "tests/fuzz/smtp_session_server.h"
 
 #include "tests/unit/tls_pair.h"
 
-SSL_CTX *session_server(void)
+SSL_CTX *smtp_session_server(void)
 {
 	static struct identity root, leaf;
 	static SSL_CTX *server;

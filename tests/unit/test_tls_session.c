@@ -499,5 +499,6 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("session", tests, tls_world_set_up, tls_world_tear_down);
+	return cmocka_run_group_tests_name(
+		"tls_session", tests, tls_world_set_up, tls_world_tear_down);
 }

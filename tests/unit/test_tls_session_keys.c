@@ -112,5 +112,5 @@ int main(void)
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name(
-		"session_keys", tests, tls_world_set_up, tls_world_tear_down);
+		"tls_session_keys", tests, tls_world_set_up, tls_world_tear_down);
 }

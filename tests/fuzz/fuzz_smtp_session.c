@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A whole probe against a scripted server: the real scanner on the real connection, and, where the script says
+ * A whole SMTP session, as a probe has it, against a scripted server: the real scanner on the real connection, and, where the script says
  * so, the real TLS library on both sides. The first octet chooses how the session ends (see the flags); then
  * 0xfe lets the client have its turn, and 0xfd makes the server begin its side of the handshake, after which it
  * speaks under TLS. Every probe ends, exactly once, and what it recorded is JSON.
@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "engine/probe.h"
-#include "tests/fuzz/session_server.h"
+#include "tests/fuzz/smtp_session_server.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -130,7 +130,7 @@ static void on_done(void *owner, struct probe *probe)
 /* The server's side of the handshake, as far as it comes. */
 static void shake(struct play *play)
 {
-	play->ssl = SSL_new(session_server());
+	play->ssl = SSL_new(smtp_session_server());
 	SSL_set_fd(play->ssl, server_fd);
 	SSL_set_accept_state(play->ssl);
 	for (int i = 0; i < 10 && SSL_do_handshake(play->ssl) != 1; i++)
