@@ -10,7 +10,8 @@ outcome.def.
 
 A schema names its table beside the enumeration: {"x-words": "mx_kind", "enum": [...]}. The words in
 "x-words-except" are left out, and null is a member where "type" allows it. An object whose keys are
-the words of a table says so by {"x-words-of-keys": "attack"}.
+the words of a table says so by {"x-words-of-keys": "attack"}; one that has these keys among others, by
+{"x-words-among-keys": "session_role"}.
 """
 
 import argparse
@@ -26,6 +27,7 @@ TABLE_FILES = ("src/base/words.def", "src/base/policy_words.def", "src/base/outc
 SCHEMAS = "schemas"
 OUTCOMES_PAGE = "docs/outcomes.md"
 VOCABULARY = "scripts/report_lib/vocabulary.py"
+NAMES_TABLE = ("x-words", "x-words-of-keys", "x-words-among-keys")
 WIDTH = 100
 
 TABLE = re.compile(r"^#define[ \t]+(\w+)\(X\)[ \t]*\\\n((?:.*\\\n)*.*)$", re.M)
@@ -82,9 +84,9 @@ def load_tables(root: pathlib.Path = ROOT) -> Tables:
     return tables
 
 
-def expected_enum(node: Schema, tables: Tables) -> list[str | None]:
-    """The enumeration that a schema node with x-words must have."""
-    key = node["x-words"]
+def words_of(node: Schema, names_table: str, tables: Tables) -> list[str]:
+    """The words of the table that a schema node names by this key, but those that it leaves out."""
+    key = node[names_table]
     if key not in tables:
         raise WordsError(f"x-words names no table: {key}")
     words = [row.text for row in tables[key]]
@@ -92,7 +94,12 @@ def expected_enum(node: Schema, tables: Tables) -> list[str | None]:
     for word in left_out:
         if word not in words:
             raise WordsError(f"x-words-except: {word} is not in {key}")
-    expected: list[str | None] = [word for word in words if word not in left_out]
+    return [word for word in words if word not in left_out]
+
+
+def expected_enum(node: Schema, tables: Tables) -> list[str | None]:
+    """The enumeration that a schema node with x-words must have."""
+    expected: list[str | None] = [*words_of(node, "x-words", tables)]
     if isinstance(node.get("type"), list) and "null" in node["type"]:
         expected.append(None)
     return expected
@@ -124,6 +131,10 @@ def check_schema(schema: Schema, tables: Tables) -> list[str]:
         elif "x-words-of-keys" in node:
             if list(node["properties"]) != [row.text for row in tables[node["x-words-of-keys"]]]:
                 findings.append(f"{path}: the keys differ from {node['x-words-of-keys']}")
+        elif "x-words-among-keys" in node:
+            expected_keys = words_of(node, "x-words-among-keys", tables)
+            if [key for key in node["properties"] if key in expected_keys] != expected_keys:
+                findings.append(f"{path}: keys of {node['x-words-among-keys']} are not there in their order")
         elif isinstance(node.get("enum"), list) and "x-fixed" not in node:
             findings.append(f"{path}: an enumeration without x-words or x-fixed")
     return findings
@@ -241,7 +252,7 @@ def run_check(root: pathlib.Path, tables: Tables) -> list[str]:
     for file in schema_files(root):
         schema = load_schema(file)
         findings += [f"{file.name} {text}" for text in check_schema(schema, tables)]
-        used.update(node[key] for _, node in walk(schema) for key in ("x-words", "x-words-of-keys") if key in node)
+        used.update(node[key] for _, node in walk(schema) for key in NAMES_TABLE if key in node)
     findings += [f"no schema uses the table {key}" for key in sorted(set(tables) - used)]
     for name, make in GENERATED.items():
         file = root / name

@@ -10,6 +10,9 @@ Json = dict[str, Any]  # an object as it was parsed: what stands in it is not kn
 Fact = str | tuple[str, ...]  # what is counted; a tuple is a family and its words
 Facts = set[Fact]
 
+# The members of an address that are sessions of their own: each role but the first, which is the address's.
+FURTHER_SESSIONS = WORDS["session_role"][1:]
+
 
 def text(value: object) -> str:
     if not isinstance(value, str):

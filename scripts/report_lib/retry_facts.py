@@ -5,12 +5,11 @@ from collections.abc import Callable
 
 from report_lib.address_facts import STARTTLS_LATER
 from report_lib.dane_facts import fails_lookup
-from report_lib.fields import Facts, Json, member, some, tagged, text, word
+from report_lib.fields import FURTHER_SESSIONS, Facts, Json, member, some, tagged, text, word
 
 FAILED_LOOKUP = some("dns_status", "bogus", "servfail", "timeout", "internal")
 TRY_AGAIN = some("probe_outcomes", "tcp_timeout", "greet_timeout", "greet_4xx", "ehlo_421", "ehlo_4xx", "local_error")
 FETCH_AGAIN = some("sts_fetch", "dns_fail", "tcp_fail", "timeout", "http_broken", "internal")
-SESSIONS = ("other_key", "mx_name", "no_sni")
 
 
 def retry_facts(record: Json, hosts: list[Json]) -> Facts:
@@ -43,7 +42,7 @@ def probe_left(_: Json, hosts: list[Json]) -> bool:
         asks_again(view["probe"])
         for host in hosts
         for address in host.get("addresses", [])
-        for view in (address, *(address.get(name, {}) for name in SESSIONS))
+        for view in (address, *(address.get(name, {}) for name in FURTHER_SESSIONS))
         if "probe" in view
     )
 

@@ -9,11 +9,10 @@ import tempfile
 from collections.abc import Iterable
 from typing import Any
 
-from report_lib.fields import Json
+from report_lib.fields import FURTHER_SESSIONS, Json
 
 LINE = re.compile(rb'^\{"schema":[12],"type":"(?:host|probe)","key":"([0-9a-f]{32})",')
 OF_THE_HOST = ("address_status", "a", "aaaa", "cname_query", "tlsa")
-VARIANTS = ("other_key", "mx_name", "no_sni")
 PARSED_AT_ONCE = 5000  # lines kept in memory: few hosts serve many domains
 
 
@@ -70,7 +69,7 @@ class SharedLines:
         security = {address["ip"]: address["security"] for address in shared["addresses"]}
         for address in host["addresses"]:
             address["security"] = security[address["ip"]]
-            for view in (address, *(address[name] for name in VARIANTS if name in address)):
+            for view in (address, *(address[name] for name in FURTHER_SESSIONS if name in address)):
                 if "probe_key" in view:
                     view["probe"] = self.member("probe", view.pop("probe_key"))
 

@@ -129,6 +129,12 @@ WORDS: dict[str, tuple[str, ...]] = {
         "txt",
         "policy",
     ),
+    "session_role": (
+        "main",
+        "other_key",
+        "mx_name",
+        "no_sni",
+    ),
     "host_kind": (
         "name",
         "ip_literal",

@@ -474,6 +474,18 @@ static struct probe_facts *made(struct probe_facts *facts)
 	return facts && facts->skip == SKIP_NONE ? facts : NULL;
 }
 
+static void take_sessions(struct domain_address *address, const struct address_probes *probes)
+{
+	const struct probe_facts *main = probes->sessions[ROLE_MAIN].facts;
+
+	if (main && main->skip != SKIP_NONE)
+		address->skip = main->skip;
+	for (size_t role = 0; role < session_role_count; role++) {
+		address->sessions[role].probe = made(probes->sessions[role].facts);
+		address->sessions[role].session = &probes->sessions[role].dane;
+	}
+}
+
 void domain_on_probed(struct worker *worker, struct message *message)
 {
 	struct domain *domain = message->waiter;
@@ -484,16 +496,7 @@ void domain_on_probed(struct worker *worker, struct message *message)
 	work_on(&scope, domain);
 	domain->probes[message->slot] = message->host_probes;
 	for (size_t i = 0; i < host->address_count; i++) {
-		const struct address_probes *probes = &message->host_probes->addresses[i];
-
-		host->addresses[i].main.probe = made(probes->main);
-		host->addresses[i].main.session = &probes->main_dane;
-		if (probes->main && probes->main->skip != SKIP_NONE)
-			host->addresses[i].skip = probes->main->skip;
-		for (size_t j = 0; j < probe_variant_count; j++) {
-			host->addresses[i].variants[j].probe = made(probes->variants[j]);
-			host->addresses[i].variants[j].session = &probes->variants_dane[j];
-		}
+		take_sessions(&host->addresses[i], &message->host_probes->addresses[i]);
 	}
 	answered_probe(domain);
 	fault_leave(&scope);

@@ -334,24 +334,15 @@ static void begin_dane(struct host_unit *unit)
 	judge_dane(unit);
 }
 
-/* The sessions of one address: the main one, then the variants. */
-#define SESSIONS (1 + probe_variant_count)
-enum session {
-	SESSION_MAIN,
-	SESSION_OTHER_KEY = 1 + PROBE_OTHER_KEY,
-	SESSION_MX_NAME = 1 + PROBE_MX_NAME,
-	SESSION_NO_SNI = 1 + PROBE_NO_SNI,
-};
-
 /* RFC 7672 8.1: the TLSA base domain where there are records, else the MX host's name. */
-static const char *sni_of(const struct host_facts *facts, enum session session)
+static const char *sni_of(const struct host_facts *facts, enum session_role role)
 {
 	struct address literal;
 
 	/* An address is no name for SNI (RFC 6066 3). */
-	if (session == SESSION_NO_SNI || name_literal(facts->name, &literal))
+	if (role == ROLE_NO_SNI || name_literal(facts->name, &literal))
 		return NULL;
-	return facts->tlsa.base && session != SESSION_MX_NAME ? facts->tlsa.base : facts->name;
+	return facts->tlsa.base && role != ROLE_MX_NAME ? facts->tlsa.base : facts->name;
 }
 
 /* The key type that the main session did not see. */
@@ -364,8 +355,8 @@ static enum tls_key_kind other_key_kind(const struct probe_facts *main)
 void host_on_permitted(struct worker *worker, struct message *permit)
 {
 	struct host_unit *unit = permit->waiter;
-	size_t index = permit->slot / SESSIONS;
-	enum session session = (enum session)(permit->slot % SESSIONS);
+	size_t index = permit->slot / session_role_count;
+	enum session_role role = (enum session_role)(permit->slot % session_role_count);
 	const struct host_facts *facts = unit->facts;
 	struct message *message;
 	struct address network;
@@ -380,40 +371,40 @@ void host_on_permitted(struct worker *worker, struct message *permit)
 	message->attempt = unit->probes_attempt;
 	message->round = unit->probes_round;
 	message->target.address = facts->addresses[index].address;
-	if (sni_of(facts, session))
-		message->target.sni = memory_string(sni_of(facts, session));
+	if (sni_of(facts, role))
+		message->target.sni = memory_string(sni_of(facts, role));
 	/* With TLSA records every certificate counts by itself. */
-	message->target.any_name =
-		session == SESSION_MAIN && !facts->tlsa.base && message->target.sni;
-	if (session == SESSION_OTHER_KEY)
-		message->target.key_kind = other_key_kind(unit->probes->addresses[index].main);
+	message->target.any_name = role == ROLE_MAIN && !facts->tlsa.base && message->target.sni;
+	if (role == ROLE_OTHER_KEY)
+		message->target.key_kind =
+			other_key_kind(unit->probes->addresses[index].sessions[ROLE_MAIN].facts);
 	network = schedule_network(&message->target.address);
 	mailbox_post(owner_of(unit->worker->context, &network, sizeof(network)), message);
 	fault_leave(&scope);
 }
 
-static void start_session(struct host_unit *unit, size_t index, enum session session)
+static void start_session(struct host_unit *unit, size_t index, enum session_role role)
 {
 	unit->probes_pending++;
-	operator_ask(unit->worker, unit->name, unit, index * SESSIONS + session);
+	operator_ask(unit->worker, unit->name, unit, index * session_role_count + role);
 }
 
 /* What the main session shows decides which further ones there are. */
 static void start_variants(struct host_unit *unit, size_t index)
 {
 	const struct host_facts *facts = unit->facts;
-	const struct probe_facts *main = unit->probes->addresses[index].main;
+	const struct probe_facts *main = unit->probes->addresses[index].sessions[ROLE_MAIN].facts;
 
 	if (!main->smtp.tls_up)
 		return;
 	if (facts->tlsa.status == TLSA_USABLE && facts->tlsa.base && main->chain &&
 		main->chain->certificates[0].parsed &&
 		dane_applies(facts, &facts->addresses[index]))
-		start_session(unit, index, SESSION_OTHER_KEY);
-	if (facts->tlsa.base && strcmp(facts->tlsa.base, facts->name) != 0)
-		start_session(unit, index, SESSION_MX_NAME);
+		start_session(unit, index, ROLE_OTHER_KEY);
+	if (host_has_two_names(facts))
+		start_session(unit, index, ROLE_MX_NAME);
 	if (unit->worker->context->setup.options->no_sni_probe)
-		start_session(unit, index, SESSION_NO_SNI);
+		start_session(unit, index, ROLE_NO_SNI);
 }
 
 static void start_probes(struct host_unit *unit)
@@ -424,15 +415,16 @@ static void start_probes(struct host_unit *unit)
 	unit->probes = host_probes_new(facts->address_count);
 	unit->partial = false;
 	for (size_t i = 0; i < facts->address_count; i++) {
-		struct probe_facts *inferred = before ? before->addresses[i].main : NULL;
+		struct probe_facts *inferred =
+			before ? before->addresses[i].sessions[ROLE_MAIN].facts : NULL;
 
 		if (facts->addresses[i].skip != SKIP_NONE)
 			continue;
 		if (!inferred) {
-			start_session(unit, i, SESSION_MAIN);
+			start_session(unit, i, ROLE_MAIN);
 			continue;
 		}
-		unit->probes->addresses[i].main = probe_facts_ref(inferred);
+		unit->probes->addresses[i].sessions[ROLE_MAIN].facts = probe_facts_ref(inferred);
 		start_variants(unit, i);
 	}
 	host_probes_unref(before);
@@ -474,20 +466,18 @@ void host_on_address_probed(struct worker *worker, struct message *message)
 {
 	struct host_unit *unit = message->waiter;
 
-	struct address_probes *address = &unit->probes->addresses[message->slot / SESSIONS];
-	size_t session = message->slot % SESSIONS;
+	struct address_probes *address =
+		&unit->probes->addresses[message->slot / session_role_count];
+	size_t role = message->slot % session_role_count;
 	struct fault_scope scope;
 
 	fault_enter(&scope, FAULT_HOST, unit->name);
-	bool counts = session == SESSION_MAIN && counts_for_vantage(unit, message->probe);
+	bool counts = role == ROLE_MAIN && counts_for_vantage(unit, message->probe);
 	operator_give_back(worker, unit->name, counts ? unit->probes_round : 0,
 		sighting_signs(&message->probe->smtp));
-	if (session == SESSION_MAIN) {
-		address->main = message->probe;
-		start_variants(unit, message->slot / SESSIONS);
-	} else {
-		address->variants[session - 1] = message->probe;
-	}
+	address->sessions[role].facts = message->probe;
+	if (role == ROLE_MAIN)
+		start_variants(unit, message->slot / session_role_count);
 	if (--unit->probes_pending == 0)
 		begin_dane(unit);
 	fault_leave(&scope);

@@ -52,13 +52,14 @@ static size_t index_of(struct host_dane *job, const struct chain *chain)
 }
 
 /* A session that was to be, and was left out in the end, is none. */
-static void add_session(struct host_dane *job, const struct probe_facts *probe, bool bound,
-	struct session_dane *result)
+static void add_session(struct host_dane *job, struct address_session *session, bool bound)
 {
+	const struct probe_facts *probe = session->facts;
+
 	if (!probe || probe->skip != SKIP_NONE || !probe->chain)
 		return;
 	job->sessions[job->session_count++] =
-		(struct dane_session){ probe, result, bound, index_of(job, probe->chain) };
+		(struct dane_session){ probe, &session->dane, bound, index_of(job, probe->chain) };
 }
 
 static void make_room_for_diagnoses(struct host_dane *job)
@@ -88,7 +89,7 @@ struct host_dane *host_dane_new(
 	struct worker *worker, const struct host_facts *facts, struct host_probes *probes)
 {
 	struct host_dane *job = memory_alloc(sizeof(*job));
-	size_t most = probes->count * (1 + probe_variant_count);
+	size_t most = probes->count * session_role_count;
 
 	job->worker = worker;
 	job->tlsa = &facts->tlsa;
@@ -104,9 +105,8 @@ struct host_dane *host_dane_new(
 		struct address_probes *address = &probes->addresses[i];
 		bool bound = dane_applies(facts, &facts->addresses[i]);
 
-		add_session(job, address->main, bound, &address->main_dane);
-		for (size_t j = 0; j < probe_variant_count; j++)
-			add_session(job, address->variants[j], bound, &address->variants_dane[j]);
+		for (size_t role = 0; role < session_role_count; role++)
+			add_session(job, &address->sessions[role], bound);
 	}
 	job->diagnoses = memory_alloc(job->chain_count * sizeof(*job->diagnoses));
 	make_room_for_diagnoses(job);

@@ -17,9 +17,8 @@ void host_probes_unref(struct host_probes *probes)
 	if (!probes || atomic_fetch_sub_explicit(&probes->references, 1, memory_order_acq_rel) != 1)
 		return;
 	for (size_t i = 0; i < probes->count; i++) {
-		probe_facts_unref(probes->addresses[i].main);
-		for (size_t j = 0; j < probe_variant_count; j++)
-			probe_facts_unref(probes->addresses[i].variants[j]);
+		for (size_t role = 0; role < session_role_count; role++)
+			probe_facts_unref(probes->addresses[i].sessions[role].facts);
 	}
 	arena_done(&probes->arena);
 	free(probes);
@@ -41,13 +40,13 @@ struct host_probes *host_probes_only_inferred(const struct host_probes *probes)
 	struct host_probes *kept = NULL;
 
 	for (size_t i = 0; probes && i < probes->count; i++) {
-		struct probe_facts *main = probes->addresses[i].main;
+		struct probe_facts *main = probes->addresses[i].sessions[ROLE_MAIN].facts;
 
 		if (!main || !main->inferred)
 			continue;
 		if (!kept)
 			kept = host_probes_new(probes->count);
-		kept->addresses[i].main = probe_facts_ref(main);
+		kept->addresses[i].sessions[ROLE_MAIN].facts = probe_facts_ref(main);
 	}
 	return kept;
 }
@@ -60,11 +59,10 @@ size_t host_probes_octets(const struct host_probes *probes)
 		const struct address_probes *address = &probes->addresses[i];
 
 		octets += sizeof(*address);
-		if (address->main)
-			octets += probe_facts_octets(address->main);
-		for (size_t j = 0; j < probe_variant_count; j++) {
-			if (address->variants[j])
-				octets += probe_facts_octets(address->variants[j]);
+		for (size_t role = 0; role < session_role_count; role++) {
+			const struct probe_facts *facts = address->sessions[role].facts;
+
+			octets += facts ? probe_facts_octets(facts) : 0;
 		}
 	}
 	return octets;
@@ -82,9 +80,8 @@ bool host_probes_due(const struct host_probes *probes, unsigned attempt, unsigne
 	for (size_t i = 0; i < probes->count; i++) {
 		const struct address_probes *address = &probes->addresses[i];
 
-		due |= is_due(address->main, attempt, wanted);
-		for (size_t j = 0; j < probe_variant_count; j++)
-			due |= is_due(address->variants[j], attempt, wanted);
+		for (size_t role = 0; role < session_role_count; role++)
+			due |= is_due(address->sessions[role].facts, attempt, wanted);
 	}
 	return due;
 }

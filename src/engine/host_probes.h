@@ -5,12 +5,15 @@
 
 #include "verdict/facts.h"
 
-/* The probes of one address of a host; NULL for those not made. */
+/* One session with an address. */
+struct address_session {
+	struct probe_facts *facts; /* NULL: it was not made, or is not over */
+	struct session_dane dane;
+};
+
+/* Those with one address of a host. */
 struct address_probes {
-	struct probe_facts *main;
-	struct probe_facts *variants[probe_variant_count];
-	struct session_dane main_dane;
-	struct session_dane variants_dane[probe_variant_count];
+	struct address_session sessions[session_role_count];
 };
 
 struct host_probes {

@@ -52,10 +52,11 @@ static void judge_host(struct domain_facts *domain, struct domain_host *host)
 	for (size_t i = 0; i < host->address_count; i++) {
 		struct domain_address *address = &host->addresses[i];
 
-		judge_view(domain, host, address->address, &address->main);
-		for (size_t j = 0; j < probe_variant_count; j++) {
-			if (address->variants[j].probe)
-				judge_view(domain, host, address->address, &address->variants[j]);
+		/* What was not contacted has a verdict, too: that of its main session. */
+		for (size_t role = 0; role < session_role_count; role++) {
+			if (role == ROLE_MAIN || address->sessions[role].probe)
+				judge_view(
+					domain, host, address->address, &address->sessions[role]);
 		}
 	}
 	host->dane = dane_judge_host(host);

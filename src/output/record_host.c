@@ -173,12 +173,13 @@ static void probe(struct writer *json, const struct probe_facts *facts, struct r
 		writer_raw(json, "probe", form->brief && facts->brief ? facts->brief : facts->json);
 }
 
-static void variant(struct writer *json, const char *key, const struct domain_host *host,
-	const struct probe_view *view, struct record_form *form)
+/* A session but the main one, whose members are the address's own. */
+static void further_session(struct writer *json, enum session_role role,
+	const struct domain_host *host, const struct probe_view *view, struct record_form *form)
 {
 	if (!view->probe)
 		return;
-	writer_object(json, key);
+	writer_object(json, session_role_text(role));
 	probe(json, view->probe, form);
 	verdicts(json, host, view);
 	writer_object_end(json);
@@ -187,9 +188,7 @@ static void variant(struct writer *json, const char *key, const struct domain_ho
 static void address(struct writer *json, const struct domain_host *host,
 	const struct domain_address *facts, struct record_form *form)
 {
-	static const char *const keys[] = { [PROBE_OTHER_KEY] = "other_key",
-		[PROBE_MX_NAME] = "mx_name",
-		[PROBE_NO_SNI] = "no_sni" };
+	const struct probe_view *main = &facts->sessions[ROLE_MAIN];
 	char text[ADDRESS_TEXT_SIZE];
 
 	address_format(&facts->address->address, text);
@@ -197,13 +196,13 @@ static void address(struct writer *json, const struct domain_host *host,
 	writer_string(json, "ip", text);
 	if (!host->facts->key.known)
 		writer_string(json, "security", dns_security_text(facts->address->security));
-	if (facts->main.probe)
-		probe(json, facts->main.probe, form);
+	if (main->probe)
+		probe(json, main->probe, form);
 	else
 		writer_string(json, "skip", skip_text(facts->skip));
-	verdicts(json, host, &facts->main);
-	for (size_t i = 0; i < probe_variant_count; i++)
-		variant(json, keys[i], host, &facts->variants[i], form);
+	verdicts(json, host, main);
+	for (enum session_role role = ROLE_MAIN + 1; role < session_role_count; role++)
+		further_session(json, role, host, &facts->sessions[role], form);
 	if (address_depends_on_sni(facts))
 		writer_bool(json, "cert_depends_on_sni", true);
 	writer_object_end(json);

@@ -181,7 +181,7 @@ static enum dane_host from_addresses(const struct domain_host *host)
 	struct address_counts counts = { 0 };
 
 	for (size_t i = 0; i < host->address_count; i++)
-		count_address(host->addresses[i].main.dane, &counts);
+		count_address(host->addresses[i].sessions[ROLE_MAIN].dane, &counts);
 	if (counts.fail)
 		return DANE_HOST_FAIL;
 	if (counts.tls_only)

@@ -94,10 +94,15 @@ const char *host_final_name(const struct host_facts *facts)
 					     : facts->name;
 }
 
+bool host_has_two_names(const struct host_facts *facts)
+{
+	return facts->tlsa.base && strcmp(facts->tlsa.base, facts->name) != 0;
+}
+
 bool address_depends_on_sni(const struct domain_address *address)
 {
-	const struct probe_facts *with = address->main.probe,
-				 *without = address->variants[PROBE_NO_SNI].probe;
+	const struct probe_facts *with = address->sessions[ROLE_MAIN].probe,
+				 *without = address->sessions[ROLE_NO_SNI].probe;
 
 	return with && without && with->chain && without->chain &&
 		memcmp(with->chain->certificates[0].sha256, without->chain->certificates[0].sha256,

@@ -126,14 +126,6 @@ struct smtp_facts {
 	bool sni_refused; /* the session came about only without SNI (E.1) */
 };
 
-/* Further sessions with an address, each for a question of its own. */
-enum probe_variant {
-	PROBE_OTHER_KEY, /* only the key type that the main session did not show (RSA or ECDSA) */
-	PROBE_MX_NAME, /* SNI is the MX host's name where the TLSA base domain is another (E.1) */
-	PROBE_NO_SNI, /* --nosni */
-	probe_variant_count
-};
-
 struct probe_facts {
 	atomic_uint references;
 	enum skip
@@ -174,8 +166,7 @@ struct probe_view {
 struct domain_address {
 	const struct host_address *address;
 	enum skip skip;
-	struct probe_view main;
-	struct probe_view variants[probe_variant_count];
+	struct probe_view sessions[session_role_count];
 };
 
 /* One MX host as one domain sees it. */
@@ -268,6 +259,11 @@ void probe_facts_unref(struct probe_facts *facts);
 bool smtp_failed_here(const struct smtp_facts *smtp);
 /* The lookup (A or AAAA) that gave addresses, A first; NULL when neither did. */
 const struct lookup_facts *host_lookup_with_data(const struct host_facts *facts);
+/*
+ * The TLSA base domain is another name than the host's own: DANE senders give the one as SNI (RFC 7672 8.1), MTA-STS
+ * senders the other (RFC 8461 7.1).
+ */
+bool host_has_two_names(const struct host_facts *facts);
 /* The certificate without SNI is another one than with it (T200). */
 bool address_depends_on_sni(const struct domain_address *address);
 /* The end of the host's aliases, or its own name. */

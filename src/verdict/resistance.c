@@ -43,7 +43,7 @@ static enum seen encrypts(const struct domain_host *host)
 static bool has_broken_tls(const struct domain_host *host)
 {
 	for (size_t i = 0; i < host->address_count; i++) {
-		const struct probe_facts *probe = host->addresses[i].main.probe;
+		const struct probe_facts *probe = host->addresses[i].sessions[ROLE_MAIN].probe;
 
 		if (probe && probe->smtp.tls_up &&
 			grade_of(&probe->smtp, probe->chain) <= GRADE_BROKEN)
@@ -191,7 +191,7 @@ struct reached {
 static void look_at_addresses(const struct domain_host *host, struct reached *reached)
 {
 	for (size_t i = 0; i < host->address_count; i++) {
-		const struct probe_facts *probe = host->addresses[i].main.probe;
+		const struct probe_facts *probe = host->addresses[i].sessions[ROLE_MAIN].probe;
 
 		if (!sender_session_usable(probe))
 			continue;

@@ -130,10 +130,10 @@ static bool visit_probe(visitor visit, void *context, const struct host_address 
 
 static bool visit_address(visitor visit, void *context, const struct domain_address *address)
 {
-	bool more = visit_probe(visit, context, address->address, &address->main);
+	bool more = true;
 
-	for (size_t i = 0; more && i < probe_variant_count; i++)
-		more = visit_probe(visit, context, address->address, &address->variants[i]);
+	for (size_t role = 0; more && role < session_role_count; role++)
+		more = visit_probe(visit, context, address->address, &address->sessions[role]);
 	return more;
 }
 
@@ -202,11 +202,13 @@ bool retry_wanted_by_domain(const struct domain_facts *domain)
 
 static bool doubted_address(const struct domain_address *address)
 {
-	bool doubted = address->main.probe && retry_doubted_by_facts(address->main.probe);
+	bool doubted = false;
 
-	for (size_t i = 0; !doubted && i < probe_variant_count; i++)
-		doubted = address->variants[i].probe &&
-			retry_doubted_by_facts(address->variants[i].probe);
+	for (size_t role = 0; !doubted && role < session_role_count; role++) {
+		const struct probe_facts *facts = address->sessions[role].probe;
+
+		doubted = facts && retry_doubted_by_facts(facts);
+	}
 	return doubted;
 }
 

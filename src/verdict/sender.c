@@ -36,12 +36,12 @@ enum seen sender_host_reachable(const struct domain_host *host)
 		return SEEN_UNKNOWN;
 	for (size_t i = 0; i < host->address_count; i++) {
 		const struct domain_address *address = &host->addresses[i];
+		const struct probe_facts *probe = address->sessions[ROLE_MAIN].probe;
 
-		if (sender_session_usable(address->main.probe))
+		if (sender_session_usable(probe))
 			return SEEN_YES;
 		/* An address that nobody may contact (special use) is none for a sender either. */
-		if (address->main.probe ? put_off(&address->main.probe->smtp)
-					: address->skip != SKIP_SPECIAL_USE)
+		if (probe ? put_off(&probe->smtp) : address->skip != SKIP_SPECIAL_USE)
 			seen = SEEN_UNKNOWN;
 	}
 	return seen;
@@ -53,7 +53,7 @@ static enum seen has_tls(const struct domain_host *host, enum tls_grade least)
 	bool any = false;
 
 	for (size_t i = 0; i < host->address_count; i++) {
-		const struct probe_facts *probe = host->addresses[i].main.probe;
+		const struct probe_facts *probe = host->addresses[i].sessions[ROLE_MAIN].probe;
 
 		if (!sender_session_usable(probe))
 			continue;

@@ -86,8 +86,8 @@ static enum sts_host from_session(const struct probe_view *view)
 static enum sts_host judge_address(
 	const struct domain_host *host, const struct domain_address *address)
 {
-	const struct probe_view *own_name = &address->variants[PROBE_MX_NAME];
-	const struct probe_facts *main = address->main.probe;
+	const struct probe_view *own_name = &address->sessions[ROLE_MX_NAME];
+	const struct probe_facts *main = address->sessions[ROLE_MAIN].probe;
 
 	if (!main)
 		return STS_HOST_UNTESTED;
@@ -95,9 +95,9 @@ static enum sts_host judge_address(
 		return from_session(own_name);
 	/* What TLS came to under the name that only DANE senders give says nothing of the other name. */
 	if ((main->smtp.tls_up || main->smtp.outcome == OUTCOME_TLS_FAIL) &&
-		host->facts->tlsa.base && strcmp(host->facts->tlsa.base, host->name) != 0)
+		host_has_two_names(host->facts))
 		return STS_HOST_UNTESTED;
-	return from_session(&address->main);
+	return from_session(&address->sessions[ROLE_MAIN]);
 }
 
 /* A fault outweighs success, and either of them what could not be tested. */

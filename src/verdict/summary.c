@@ -11,7 +11,9 @@ const struct domain_address *summary_primary(const struct domain_facts *domain)
 	for (size_t i = 0; i < domain->host_count; i++) {
 		for (size_t j = 0; j < domain->hosts[i].address_count; j++) {
 			const struct domain_address *address = &domain->hosts[i].addresses[j];
-			if (address->main.probe && address->main.probe->smtp.usable)
+			const struct probe_facts *probe = address->sessions[ROLE_MAIN].probe;
+
+			if (probe && probe->smtp.usable)
 				return address;
 		}
 	}
@@ -34,15 +36,16 @@ struct tally {
 
 static void count_address(const struct domain_address *address, struct tally *tally)
 {
+	const struct probe_facts *probe = address->sessions[ROLE_MAIN].probe;
+
 	tally->addresses++;
 	tally->special_use += address->skip == SKIP_SPECIAL_USE;
-	if (!address->main.probe)
+	if (!probe)
 		return;
 	tally->probed++;
-	tally->usable += address->main.probe->smtp.usable;
-	tally->advertised +=
-		address->main.probe->smtp.usable && address->main.probe->smtp.advertised;
-	tally->seen[outcome_class_of(address->main.probe->smtp.outcome)] = true;
+	tally->usable += probe->smtp.usable;
+	tally->advertised += probe->smtp.usable && probe->smtp.advertised;
+	tally->seen[outcome_class_of(probe->smtp.outcome)] = true;
 }
 
 static struct tally tally_of(const struct domain_facts *domain)
@@ -138,11 +141,13 @@ static enum outcome outcome_of(const struct domain_facts *domain, const struct t
 
 static enum summary_match match_of(const struct domain_address *primary)
 {
-	if (!primary->main.probe->chain)
+	const struct probe_view *main = &primary->sessions[ROLE_MAIN];
+
+	if (!main->probe->chain)
 		return SUMMARY_MATCH_NO_CERTIFICATE;
-	if (primary->main.match_domain.via != MATCH_NONE)
+	if (main->match_domain.via != MATCH_NONE)
 		return SUMMARY_MATCH_DOMAIN;
-	if (primary->main.match_server.via != MATCH_NONE)
+	if (main->match_server.via != MATCH_NONE)
 		return SUMMARY_MATCH_SERVER;
 	return SUMMARY_MATCH_NEITHER;
 }
@@ -168,7 +173,7 @@ static enum summary_starttls starttls_of(const struct tally *tally)
 
 static void summarise_tls(const struct domain_address *primary, struct summary *summary)
 {
-	const struct probe_facts *probe = primary->main.probe;
+	const struct probe_facts *probe = primary->sessions[ROLE_MAIN].probe;
 
 	summary->tls_version = probe->smtp.tls.version;
 	summary->has_trust = true;
@@ -203,7 +208,7 @@ struct summary summary_of(const struct domain_facts *domain)
 	summary.has_starttls =
 		domain->host_count && outcome_class_of(summary.outcome) != CLASS_NO_MAIL;
 	summary.starttls = starttls_of(&tally);
-	if (primary && primary->main.probe->smtp.tls_up)
+	if (primary && primary->sessions[ROLE_MAIN].probe->smtp.tls_up)
 		summarise_tls(primary, &summary);
 	summary.has_sts = domain->sts.judged;
 	if (summary.has_sts)

@@ -71,6 +71,10 @@ class Enumerations(unittest.TestCase):
             ({**good, "x-words-except": ["three"]}, 1),
             ({"enum": ["x"]}, 1),
             ({"enum": ["x"], "x-fixed": "why"}, 0),
+            ({"x-words-among-keys": "thing", "properties": {"one": {}, "more": {}, "two": {}}}, 0),
+            ({"x-words-among-keys": "thing", "properties": {"more": {}, "two": {}}}, 1),
+            ({"x-words-among-keys": "thing", "properties": {"two": {}, "one": {}}}, 1),
+            ({"x-words-among-keys": "thing", "x-words-except": ["one"], "properties": {"two": {}}}, 0),
         ):
             schema = {"properties": {"field": {"items": copy.deepcopy(node)}}}
             self.assertEqual(len(words.check_schema(schema, self.tables)), count, node)

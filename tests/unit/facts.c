@@ -112,9 +112,8 @@ void facts_domain_done(struct domain_facts *domain)
 		for (size_t j = 0; j < domain->hosts[i].address_count; j++) {
 			struct domain_address *address = &domain->hosts[i].addresses[j];
 
-			probe_facts_unref(address->main.probe);
-			for (size_t k = 0; k < probe_variant_count; k++)
-				probe_facts_unref(address->variants[k].probe);
+			for (size_t role = 0; role < session_role_count; role++)
+				probe_facts_unref(address->sessions[role].probe);
 		}
 		host_facts_unref(domain->hosts[i].facts);
 	}
@@ -179,7 +178,7 @@ static struct probe_facts *scene_probe(char session, char certificate)
 /* What the three letters say of one address. */
 static void scene_address(struct domain_address *address, const char *letters)
 {
-	struct probe_view *view = &address->main;
+	struct probe_view *view = &address->sessions[ROLE_MAIN];
 
 	if (letters[0] == 's')
 		address->skip = SKIP_SPECIAL_USE;
@@ -298,8 +297,8 @@ void facts_judge(struct domain_facts *domain)
 
 		for (size_t j = 0; j < host->address_count; j++) {
 			struct domain_address *address = &host->addresses[j];
-			address->main.dane =
-				dane_judge_address(host, address->address, &address->main);
+			address->sessions[ROLE_MAIN].dane = dane_judge_address(
+				host, address->address, &address->sessions[ROLE_MAIN]);
 		}
 		host->dane = dane_judge_host(host);
 		looked &= !host->facts || host->facts->tlsa.judged;

@@ -259,13 +259,13 @@ static void addresses(void **state)
 			facts_domain_host(&arena, domain, "mx.example.se", 10, facts);
 		facts->addresses[0].security = c->security;
 		if (c->outcome != NOT_PROBED)
-			host->addresses[0].main.probe = facts_probe(c->outcome);
-		host->addresses[0].main.dane_answered = c->result >= 0;
-		host->addresses[0].main.dane_answer =
+			host->addresses[0].sessions[ROLE_MAIN].probe = facts_probe(c->outcome);
+		host->addresses[0].sessions[ROLE_MAIN].dane_answered = c->result >= 0;
+		host->addresses[0].sessions[ROLE_MAIN].dane_answer =
 			(struct dane_answer){ .result = (enum dane_result)c->result,
 				.usage = c->usage };
 		enum dane_address got = dane_judge_address(
-			host, host->addresses[0].address, &host->addresses[0].main);
+			host, host->addresses[0].address, &host->addresses[0].sessions[ROLE_MAIN]);
 		if (got != c->expected)
 			fail_msg("%s: %s, expected %s", c->test_case, dane_address_text(got),
 				dane_address_text(c->expected));
@@ -359,7 +359,7 @@ static void hosts(void **state)
 
 		facts->address_status = c->address_status;
 		for (size_t j = 0; j < host.address_count; j++)
-			judged[j].main.dane = verdict_of(c->addresses[j]);
+			judged[j].sessions[ROLE_MAIN].dane = verdict_of(c->addresses[j]);
 		enum dane_host got = dane_judge_host(&host);
 		if (got != c->expected)
 			fail_msg("%s: %s, expected %s", c->test_case, dane_host_text(got),

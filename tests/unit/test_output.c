@@ -84,12 +84,13 @@ static void whole_record(void **state)
 	domain->sequence = 17;
 	domain->input = "Example.SE.";
 	struct domain_host *host = facts_domain_host(&arena, domain, "mx.example.se", 10, facts);
-	host->addresses[0].main.probe = facts_probe(OUTCOME_TLS_OK);
-	free(host->addresses[0].main.probe->json);
-	host->addresses[0].main.probe->json = strdup("{\"outcome\":\"tls_ok\"}");
-	host->addresses[0].main.dane_answered = true;
-	host->addresses[0].main.dane_answer = (struct dane_answer){ .depth = -1, .code = 65 };
-	host->addresses[0].main.dane = DANE_ADDRESS_MISMATCH;
+	host->addresses[0].sessions[ROLE_MAIN].probe = facts_probe(OUTCOME_TLS_OK);
+	free(host->addresses[0].sessions[ROLE_MAIN].probe->json);
+	host->addresses[0].sessions[ROLE_MAIN].probe->json = strdup("{\"outcome\":\"tls_ok\"}");
+	host->addresses[0].sessions[ROLE_MAIN].dane_answered = true;
+	host->addresses[0].sessions[ROLE_MAIN].dane_answer =
+		(struct dane_answer){ .depth = -1, .code = 65 };
+	host->addresses[0].sessions[ROLE_MAIN].dane = DANE_ADDRESS_MISMATCH;
 	memcpy(host->references, references, sizeof(references));
 	host->reference_count = 2;
 	host->dane = DANE_HOST_FAIL;

@@ -324,7 +324,7 @@ static void session_for_the_policy(void **state)
 
 		arena_init(&arena);
 		struct domain_facts *domain = facts_scene(&arena, DNS_SECURE, "nt.v", ALL);
-		domain->hosts[0].addresses[0].variants[PROBE_MX_NAME].probe =
+		domain->hosts[0].addresses[0].sessions[ROLE_MX_NAME].probe =
 			facts_probe(cases[i].outcome);
 		facts_judge(domain);
 		assert_shield(cases[i].test_case, domain->resist.shield, cases[i].shield);

@@ -182,12 +182,12 @@ static void break_tlsa(struct domain_facts *domain)
 
 static void break_session(struct domain_facts *domain)
 {
-	domain->hosts[0].addresses[0].main.probe->smtp.outcome = OUTCOME_GREET_4XX;
+	domain->hosts[0].addresses[0].sessions[ROLE_MAIN].probe->smtp.outcome = OUTCOME_GREET_4XX;
 }
 
 static void break_variant(struct domain_facts *domain)
 {
-	domain->hosts[1].addresses[0].variants[PROBE_OTHER_KEY].probe =
+	domain->hosts[1].addresses[0].sessions[ROLE_OTHER_KEY].probe =
 		facts_probe(OUTCOME_TCP_TIMEOUT);
 }
 

@@ -113,7 +113,7 @@ static void the_policy_s_own_session(void **state)
 	arena_init(&arena);
 	struct domain_facts *domain =
 		facts_scene(&arena, DNS_SECURE, "utpv", "enforce:*.example.se");
-	struct probe_view *own = &domain->hosts[0].addresses[0].variants[PROBE_MX_NAME];
+	struct probe_view *own = &domain->hosts[0].addresses[0].sessions[ROLE_MX_NAME];
 	own->probe = facts_probe(OUTCOME_TLS_OK);
 	own->probe->chain = facts_chain(TRUST_SELF_SIGNED_LEAF);
 	assert_int_equal(

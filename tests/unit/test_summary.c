@@ -22,7 +22,7 @@ static struct domain_facts *domain_with(
 		struct domain_host *host =
 			facts_domain_host(arena, domain, names[i], (uint16_t)(10 * (i + 1)), facts);
 		if (outcomes[i] != outcome_count)
-			host->addresses[0].main.probe = facts_probe(outcomes[i]);
+			host->addresses[0].sessions[ROLE_MAIN].probe = facts_probe(outcomes[i]);
 		else
 			host->addresses[0].skip = SKIP_SPECIAL_USE;
 		host_facts_unref(facts);
@@ -216,14 +216,14 @@ static void primary(void **state)
 	assert_string_equal(got.tls_version, "TLSv1.3");
 	assert_int_equal(got.trust, TRUST_NO_CERTIFICATE);
 	assert_int_equal(got.match, SUMMARY_MATCH_NO_CERTIFICATE);
-	second->main.probe->chain = CHAIN(&leaf);
-	second->main.probe->chain->trust.status = TRUST_SELF_SIGNED_LEAF;
+	second->sessions[ROLE_MAIN].probe->chain = CHAIN(&leaf);
+	second->sessions[ROLE_MAIN].probe->chain->trust.status = TRUST_SELF_SIGNED_LEAF;
 	got = summary_of(domain);
 	assert_int_equal(got.trust, TRUST_SELF_SIGNED_LEAF);
 	assert_int_equal(got.match, SUMMARY_MATCH_NEITHER);
-	second->main.match_server.via = MATCH_SAN;
+	second->sessions[ROLE_MAIN].match_server.via = MATCH_SAN;
 	assert_int_equal(summary_of(domain).match, SUMMARY_MATCH_SERVER);
-	second->main.match_domain.via = MATCH_SAN_WILD;
+	second->sessions[ROLE_MAIN].match_domain.via = MATCH_SAN_WILD;
 	assert_int_equal(summary_of(domain).match, SUMMARY_MATCH_DOMAIN); /* T208 */
 	assert_string_equal(got.provider, "example.se");
 	facts_domain_done(domain);

@@ -349,9 +349,8 @@ static void add_host(struct arena *arena, struct domain_facts *domain,
 	for (size_t i = 0; i < DANE_REFERENCES_MAXIMUM && plan->loud; i++)
 		host->references[host->reference_count++] = longest_name(arena);
 	for (size_t i = 0; i < host->address_count; i++) {
-		loud_view(arena, &host->addresses[i].main, plan, session);
-		for (size_t j = 0; j < probe_variant_count; j++)
-			loud_view(arena, &host->addresses[i].variants[j], plan, session);
+		for (size_t role = 0; role < session_role_count; role++)
+			loud_view(arena, &host->addresses[i].sessions[role], plan, session);
 	}
 	host_facts_unref(facts);
 }
