@@ -3,6 +3,7 @@
  * One SMTP session with one address (PROTOCOL D.1): hands what happens on its connection to the dialogue, does what
  * the dialogue says, and keeps the times.
  */
+#include "scanners/smtp/plan.h"
 #include "scanners/smtp/session.h"
 
 #include <stdio.h>
@@ -217,6 +218,7 @@ const struct scanner smtp_scanner = {
 	.unit = UNIT_ADDRESS,
 	.state_size = sizeof(struct smtp_session),
 	.event = smtp_event,
+	.plan = smtp_plan,
 	.record = smtp_session_record,
 	.open = smtp_open,
 	.close = smtp_close,

@@ -2,8 +2,6 @@
 /* The sessions of a host (host_probes.h). */
 #include "engine/host_probes.h"
 
-#include "verdict/retry.h"
-
 #include <stdlib.h>
 
 struct host_probes *host_probes_ref(struct host_probes *probes)
@@ -46,7 +44,8 @@ struct host_probes *host_probes_only_inferred(const struct host_probes *probes)
 			continue;
 		if (!kept)
 			kept = host_probes_new(probes->count);
-		kept->addresses[i].sessions[ROLE_MAIN].facts = probe_facts_ref(main);
+		kept->addresses[i].sessions[ROLE_MAIN] =
+			(struct address_session){ .begun = true, .facts = probe_facts_ref(main) };
 	}
 	return kept;
 }
@@ -66,22 +65,4 @@ size_t host_probes_octets(const struct host_probes *probes)
 		}
 	}
 	return octets;
-}
-
-static bool is_due(const struct probe_facts *facts, unsigned attempt, unsigned wanted)
-{
-	return facts && retry_due(facts, attempt, wanted);
-}
-
-bool host_probes_due(const struct host_probes *probes, unsigned attempt, unsigned wanted)
-{
-	bool due = false;
-
-	for (size_t i = 0; i < probes->count; i++) {
-		const struct address_probes *address = &probes->addresses[i];
-
-		for (size_t role = 0; role < session_role_count; role++)
-			due |= is_due(address->sessions[role].facts, attempt, wanted);
-	}
-	return due;
 }

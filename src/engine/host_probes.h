@@ -7,7 +7,8 @@
 
 /* One session with an address. */
 struct address_session {
-	struct probe_facts *facts; /* NULL: it was not made, or is not over */
+	bool begun; /* it is under way, or over */
+	struct probe_facts *facts; /* NULL: it is not over */
 	struct session_dane dane;
 };
 
@@ -31,7 +32,5 @@ void host_probes_unref(struct host_probes *probes);
 struct host_probes *host_probes_only_inferred(const struct host_probes *probes);
 /* What they hold of memory. NULL: nothing. */
 size_t host_probes_octets(const struct host_probes *probes);
-/* Whether any session of `attempt` is to be had anew in the one that is wanted (verdict/retry.h). */
-bool host_probes_due(const struct host_probes *probes, unsigned attempt, unsigned wanted);
 
 #endif

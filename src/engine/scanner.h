@@ -24,6 +24,8 @@
 enum unit { UNIT_DOMAIN, UNIT_HOST, UNIT_ADDRESS };
 
 struct probe;
+struct plan_question;
+struct session_plan;
 
 enum probe_event_kind {
 	PROBE_START,
@@ -65,6 +67,8 @@ struct scanner {
 	enum unit unit;
 	size_t state_size; /* of the state handed to event() and record(), zeroed at first */
 	void (*event)(struct probe *probe, void *state, const struct probe_event *event);
+	/* Of that whose sessions verdicts rest on: which of them an address gets (plan.h). Pure. NULL: it is not that one. */
+	struct session_plan (*plan)(const struct plan_question *question);
 	/* Writes the members of the unit's part of the record. NULL: all is in the shared facts. */
 	void (*record)(const void *state, struct writer *json);
 	/*

@@ -7,6 +7,8 @@
 #include "engine/domain.h"
 #include "engine/fetches.h"
 #include "engine/host.h"
+#include "engine/host_sessions.h"
+#include "engine/host_unit.h"
 #include "engine/operator.h"
 #include "engine/probes.h"
 
@@ -21,7 +23,7 @@ static const struct {
 	{ domain_open, domain_close },
 	{ chains_open, chains_close },
 	{ operator_open, operator_close },
-	{ host_open, host_close },
+	{ host_unit_open, host_unit_close },
 	{ address_open, address_close },
 	{ probes_open, probes_close },
 	{ fetches_open, NULL },

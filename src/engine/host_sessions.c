@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sessions of hosts (host_sessions.h). Which there are is the scanner's to say (plan.h). */
+#include "engine/host_sessions.h"
+
+#include "engine/host_dane.h"
+#include "engine/host_unit.h"
+#include "engine/operator.h"
+#include "engine/plan.h"
+
+/* `wanted`: for an attempt that asks once more; 0: for nobody new. */
+static struct session_plan plan_of(const struct host_unit *unit, size_t index, unsigned wanted)
+{
+	const struct context *context = unit->worker->context;
+	const struct plan_question question = { .options = context->setup.options,
+		.host = unit->facts,
+		.address = &unit->facts->addresses[index],
+		.probes = &unit->sessions.probes->addresses[index],
+		.attempt = unit->sessions.attempt,
+		.wanted = wanted };
+
+	return context->address_scanner->plan(&question);
+}
+
+/* Whether any session is to be had anew. */
+static bool is_due(const struct host_unit *unit, unsigned wanted)
+{
+	for (size_t i = 0; i < unit->sessions.probes->count; i++) {
+		const struct session_plan plan = plan_of(unit, i, wanted);
+
+		for (size_t role = 0; role < session_role_count; role++) {
+			if (plan.sessions[role].step == PLAN_AGAIN)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool host_sessions_settled(const struct host_unit *unit)
+{
+	const struct host_sessions *sessions = &unit->sessions;
+	unsigned attempt = unit->worker->environment.attempt;
+
+	return sessions->probes && !sessions->partial && !sessions->pending && !sessions->dane &&
+		(sessions->attempt == attempt || !is_due(unit, attempt));
+}
+
+static void answer(struct host_unit *unit)
+{
+	struct host_sessions *sessions = &unit->sessions;
+
+	for (size_t i = 0; i < sessions->waiters.count; i++) {
+		struct waiter *waiter = &sessions->waiters.list[i];
+		struct message *message = answer_new(MESSAGE_HOST_PROBED, waiter);
+
+		message->host_probes = host_probes_ref(sessions->probes);
+		mailbox_post(waiter->answer_to, message);
+	}
+	waiters_done(&sessions->waiters);
+	host_unit_weigh(unit);
+}
+
+/* While this goes on, the probes are pending still: it is what the last of them waits for. */
+static void judge_dane(void *owner)
+{
+	struct host_unit *unit = owner;
+	struct host_sessions *sessions = &unit->sessions;
+
+	if (!host_dane_turn(sessions->dane)) {
+		if (!sessions->dane_turn)
+			sessions->dane_turn = timer_new(unit->worker->loop, judge_dane, unit);
+		timer_set(sessions->dane_turn, 0);
+		return;
+	}
+	host_dane_free(sessions->dane);
+	sessions->dane = NULL;
+	timer_free(sessions->dane_turn);
+	sessions->dane_turn = NULL;
+	sessions->pending = 0;
+	answer(unit);
+}
+
+/* All sessions are there. */
+static void begin_dane(struct host_unit *unit)
+{
+	struct host_sessions *sessions = &unit->sessions;
+
+	sessions->pending = 1;
+	sessions->dane = host_dane_new(unit->worker, unit->facts, sessions->probes);
+	judge_dane(unit);
+}
+
+/* Those of an address that are due by now, each after a permit of the operator. */
+static void begin_sessions(struct host_unit *unit, size_t index)
+{
+	struct address_probes *address = &unit->sessions.probes->addresses[index];
+	const struct session_plan plan = plan_of(unit, index, 0);
+
+	for (size_t role = 0; role < session_role_count; role++) {
+		if (plan.sessions[role].step != PLAN_BEGIN)
+			continue;
+		address->sessions[role].begun = true;
+		unit->sessions.pending++;
+		operator_ask(unit->worker, unit->name, unit, index * session_role_count + role);
+	}
+}
+
+void host_sessions_on_permitted(struct worker *worker, struct message *permit)
+{
+	struct host_unit *unit = permit->waiter;
+	size_t index = permit->slot / session_role_count;
+	const struct session_plan plan = plan_of(unit, index, 0);
+	const struct planned_session *session = &plan.sessions[permit->slot % session_role_count];
+	struct message *message;
+	struct address network;
+	struct fault_scope scope;
+
+	(void)worker;
+	fault_enter(&scope, FAULT_HOST, unit->name);
+	message = message_new(MESSAGE_PROBE_ADDRESS);
+	message->answer_to = &unit->worker->mailbox;
+	message->waiter = unit;
+	message->slot = permit->slot;
+	message->attempt = unit->sessions.attempt;
+	message->round = unit->sessions.round;
+	message->target.address = unit->facts->addresses[index].address;
+	message->target.sni = session->sni ? memory_string(session->sni) : NULL;
+	message->target.key_kind = session->key_kind;
+	message->target.any_name = session->any_name;
+	network = schedule_network(&message->target.address);
+	mailbox_post(owner_of(unit->worker->context, &network, sizeof(network)), message);
+	fault_leave(&scope);
+}
+
+/* What was inferred before is there already. */
+static void begin(struct host_unit *unit, unsigned attempt, unsigned round)
+{
+	struct host_sessions *sessions = &unit->sessions;
+
+	sessions->attempt = attempt;
+	sessions->round = round;
+	sessions->partial = false;
+	if (!sessions->probes)
+		sessions->probes = host_probes_new(unit->facts->address_count);
+	for (size_t i = 0; i < sessions->probes->count; i++)
+		begin_sessions(unit, i);
+}
+
+void host_sessions_on_ask(struct worker *worker, struct message *message)
+{
+	struct host_unit *unit = message->unit;
+	struct host_sessions *sessions = &unit->sessions;
+	struct fault_scope scope;
+
+	(void)worker;
+	fault_enter(&scope, FAULT_HOST, unit->name);
+	host_unit_warm(unit);
+	if (sessions->probes && message->round > sessions->round && !sessions->pending &&
+		is_due(unit, message->attempt))
+		host_unit_forget_probes(unit);
+	bool begun = !sessions->probes || sessions->partial;
+	if (begun)
+		begin(unit, message->attempt, message->round);
+	waiters_add(&sessions->waiters, message);
+	if (!sessions->pending && begun)
+		begin_dane(unit);
+	else if (!sessions->pending)
+		answer(unit);
+	fault_leave(&scope);
+}
+
+/* A session of its own that showed something of the server, and no second attempt, which only failures have. */
+static bool counts_for_vantage(const struct host_unit *unit, const struct probe_facts *probe)
+{
+	return unit->sessions.attempt == 1 && probe->skip == SKIP_NONE && !probe->inferred &&
+		probe->smtp.outcome != OUTCOME_LOCAL_ERROR;
+}
+
+void host_sessions_on_done(struct worker *worker, struct message *message)
+{
+	struct host_unit *unit = message->waiter;
+	struct host_sessions *sessions = &unit->sessions;
+	size_t index = message->slot / session_role_count;
+	size_t role = message->slot % session_role_count;
+	struct fault_scope scope;
+
+	fault_enter(&scope, FAULT_HOST, unit->name);
+	bool counts = role == ROLE_MAIN && counts_for_vantage(unit, message->probe);
+	operator_give_back(worker, unit->name, counts ? sessions->round : 0,
+		sighting_signs(&message->probe->smtp));
+	sessions->probes->addresses[index].sessions[role].facts = message->probe;
+	begin_sessions(unit, index);
+	if (--sessions->pending == 0)
+		begin_dane(unit);
+	fault_leave(&scope);
+}

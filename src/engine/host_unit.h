@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a worker keeps of an MX host: its addresses, which host.h looks up, and its sessions, which host_sessions.h has
+ * made. Nobody else looks inside.
+ */
+#ifndef TESSCAN_ENGINE_HOST_UNIT_H
+#define TESSCAN_ENGINE_HOST_UNIT_H
+
+#include "engine/host_probes.h"
+#include "engine/message.h"
+#include "engine/worker.h"
+
+struct host_dane;
+
+struct host_sessions {
+	struct host_probes *probes; /* NULL until a domain asks for them, and when it has cooled */
+	bool partial; /* of them only those that were inferred are there */
+	unsigned attempt; /* that they are of */
+	unsigned round;
+	size_t pending;
+	struct host_dane *dane; /* of the probes, while it is at work */
+	struct timer *dane_turn; /* NULL until one turn was not enough */
+	struct waiters waiters;
+};
+
+struct host_unit {
+	struct warm_place place; /* first: the queue hands it back */
+	struct worker *worker;
+	char *name;
+	struct host_facts *facts; /* NULL while they are frozen */
+	struct cold_unit cold; /* what is frozen of it */
+	unsigned round; /* that the facts are of */
+	bool resolved;
+	struct waiters waiters; /* for the facts */
+	struct probe *probe; /* of the host scanner, while it runs */
+	struct host_sessions sessions;
+};
+
+/* The unit of a host of this worker's; made when it is new. */
+struct host_unit *host_unit_of(struct worker *worker, const char *name);
+/* It is used: its facts, if it has any, are at hand again. */
+void host_unit_warm(struct host_unit *unit);
+/* What it holds has changed. */
+void host_unit_weigh(struct host_unit *unit);
+/* Its sessions are to be asked for anew; none is pending. */
+void host_unit_forget_probes(struct host_unit *unit);
+
+void host_unit_open(struct worker *worker);
+void host_unit_close(struct worker *worker);
+
+#endif
