@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""schemas/volatile.txt against the schema, and records compared by it."""
+
+import copy
+import re
+import unittest
+
+import volatile
+from builder import address, mail
+
+CLOCK = re.compile(r"(?:^|_)time$|_ms$|_remaining_s$")
+
+
+class List(unittest.TestCase):
+    def setUp(self):
+        self.rows = volatile.load()
+        self.fields = volatile.StableRecords().fields()
+
+    def test_every_field_is_in_the_schema(self):
+        self.assertEqual([row.field for row in self.rows if row.field not in self.fields], [])
+
+    def test_none_is_listed_twice(self):
+        names = [row.field for row in self.rows]
+        self.assertEqual(sorted(set(names)), sorted(names))
+
+    def test_causes_are_known(self):
+        self.assertEqual({row.cause for row in self.rows} - {"clock", "peer", "order"}, set())
+
+    def test_what_a_clock_says_is_listed(self):
+        listed = {row.field for row in self.rows}
+        of_clock = {field for field in self.fields if CLOCK.search(field.split(".")[1])}
+        self.assertEqual(of_clock - listed, set())
+
+
+class Comparison(unittest.TestCase):
+    def setUp(self):
+        self.stable = volatile.StableRecords()
+        self.record = mail(1, address())
+
+    def differences(self, other):
+        return [found.name for found in self.stable.differences(self.record, other)]
+
+    def test_equal(self):
+        self.assertEqual(self.differences(copy.deepcopy(self.record)), [])
+
+    def test_times_may_differ(self):
+        other = copy.deepcopy(self.record)
+        other["time"] = "2030-01-01T00:00:00.000Z"
+        other["hosts"][0]["addresses"][0]["probe"]["durations_ms"]["total"] = 99
+        self.assertEqual(self.differences(other), [])
+
+    def test_nothing_else_may(self):
+        other = copy.deepcopy(self.record)
+        other["hosts"][0]["addresses"][0]["probe"]["outcome"] = "conn_timeout"
+        other["summary"]["outcome"] = "no_mail"
+        del other["mx"]
+        self.assertEqual(sorted(self.differences(other)), ["probe.outcome", "record.mx", "summary.outcome"])
+
+    def test_lists_of_other_lengths(self):
+        other = copy.deepcopy(self.record)
+        other["hosts"] = []
+        self.assertEqual(self.differences(other), ["record.hosts"])
+
+
+if __name__ == "__main__":
+    unittest.main()
