@@ -77,7 +77,7 @@ static json_t *echo(const struct options *options)
 	buffer_init(&text, MANIFEST_MAXIMUM);
 	writer_init(&json, &text);
 	writer_object(&json, NULL);
-	options_echo(&json, options);
+	option_echo(&json, &options->tables);
 	writer_object_end(&json);
 	json_t *root = json_loadb(text.bytes, text.length, 0, NULL);
 	buffer_done(&text);
@@ -91,7 +91,7 @@ char *earlier_compare(const struct earlier *earlier, const struct options *optio
 	const char *name;
 	char *error = NULL;
 
-	for (size_t i = 0; !error && (name = options_fixed(i)); i++) {
+	for (size_t i = 0; !error && (name = option_fixed(&options->tables, i)); i++) {
 		json_t *first = json_object_get(before, name), *second = json_object_get(now, name);
 
 		if (first != second && !json_equal(first, second))

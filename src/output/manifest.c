@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "base/version.h"
 #include "net/dns_library.h"
+#include "net/fetch.h"
 #include "net/vantage.h"
 #include "output/hold.h"
 #include "output/record.h"
@@ -387,7 +388,7 @@ static void encode(struct writer *json, const struct manifest *manifest)
 		writer_time(json, "finished", manifest->finished_us);
 	runs(json, manifest);
 	writer_object(json, "options");
-	options_echo(json, options);
+	option_echo(json, &options->tables);
 	writer_object_end(json);
 	files(json, manifest);
 	outcomes(json, manifest);

@@ -34,13 +34,13 @@ static bool answer_question(const struct options *options, char **ret_error)
 	if (options->help || options->man_page || options->completion || options->list_scanners)
 		signal(SIGPIPE, SIG_DFL);
 	if (options->help)
-		options_help(stdout);
+		options_help(stdout, options);
 	else if (options->version)
 		puts("tesscan " TESSCAN_VERSION " (commit " TESSCAN_COMMIT ")");
 	else if (options->man_page)
-		options_man_page(stdout);
+		options_man_page(stdout, options);
 	else if (options->completion)
-		options_completion(stdout);
+		options_completion(stdout, options);
 	else if (options->list_scanners)
 		list_scanners();
 	else

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading of options: command line, then configuration files; help, man page, completion from one table. */
+/* tesscan's options: read from its command line and configuration file; its help, man page and completion. */
 #ifndef TESSCAN_PROGRAM_OPTIONS_H
 #define TESSCAN_PROGRAM_OPTIONS_H
 
 #include "base/arena.h"
-#include "base/writer.h"
 #include "engine/options.h"
 
 #include <stdio.h>
@@ -14,10 +13,11 @@
  * configuration file. NULL, or one line of what is wrong (freed by the caller).
  */
 char *options_parse(int argc, char **argv, struct arena *arena, struct options *ret_options);
-void options_help(FILE *stream);
+/* What follows is of options that were parsed, whatever came of it. */
+void options_help(FILE *stream, const struct options *options);
 /* The man page's source (mdoc). */
-void options_man_page(FILE *stream);
+void options_man_page(FILE *stream, const struct options *options);
 /* A script that tells bash the options. */
-void options_completion(FILE *stream);
+void options_completion(FILE *stream, const struct options *options);
 
 #endif

@@ -3,6 +3,9 @@
 #include "tests/unit/unit.h"
 
 #include "base/clock.h"
+#include "base/option_parse.h"
+#include "base/option_text.h"
+#include "base/writer.h"
 #include "program/options.h"
 #include "tests/unit/files.h"
 #include "tests/unit/json_path.h"
@@ -176,7 +179,7 @@ static void echo(void **state)
 	buffer_init(&text, 100000);
 	writer_init(&json, &text);
 	writer_object(&json, NULL);
-	options_echo(&json, &options);
+	option_echo(&json, &options.tables);
 	writer_object_end(&json);
 	json_t *root = json_loadb(text.bytes, text.length, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(root);
@@ -205,8 +208,8 @@ static void help_names_every_option(void **state)
 	FILE *man_stream = open_memstream(&man, &man_size);
 
 	(void)state;
-	options_help(help_stream);
-	options_man_page(man_stream);
+	options_help(help_stream, &options);
+	options_man_page(man_stream, &options);
 	fclose(help_stream);
 	fclose(man_stream);
 	for (size_t i = 0; i < COUNT_OF(long_names); i++) {
@@ -217,6 +220,86 @@ static void help_names_every_option(void **state)
 		assert_true(strcspn(line, "\n") <= 100);
 	free(help);
 	free(man);
+}
+
+struct part {
+	const char *word;
+	const char *settings;
+	int64_t count;
+};
+
+static const struct option_row first_rows[] = { OPTION_TITLE("First"),
+	OPTION_ROW(struct part, TEXT, word, SAME, "word", 'w', "FILE", NULL, "a file"),
+	OPTION_ROW(struct part, TEXT, settings, FREE, "settings", 0, "FILE", NULL, "more") };
+static const struct option_row second_rows[] = { OPTION_TITLE("Second"),
+	OPTION_ROW(struct part, COUNT, count, SAME, "count", 0, "N", "3", "how many") };
+static const struct option_syntax two_syntax = {
+	.config = "settings", .other = 'x', .letter = 'w', .operands = "nothing else"
+};
+
+/* A program of two tables, each with a structure of its own. */
+static void two_tables(void **state)
+{
+	struct part first = { 0 }, second = { 0 };
+	const struct option_table list[] = { { first_rows, COUNT_OF(first_rows), &first },
+		{ second_rows, COUNT_OF(second_rows), &second } };
+	const struct option_tables tables = { list, COUNT_OF(list) };
+	char *text = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+	char *argv[] = { arena_string(&arena, "two"), arena_string(&arena, "-xfile"), NULL };
+
+	(void)state;
+	assert_no_complaint(option_parse(&tables, &two_syntax, 2, argv, &arena));
+	assert_string_equal(first.word, "file");
+	assert_int_equal(first.count, 0);
+	assert_int_equal(second.count, 3);
+	assert_null(second.word);
+	assert_string_equal(option_fixed(&tables, 0), "word");
+	assert_string_equal(option_fixed(&tables, 1), "count");
+	assert_null(option_fixed(&tables, 2));
+	option_completion(stream, &tables, "two", "|-x");
+	option_help(stream, &tables);
+	fclose(stream);
+	assert_non_null(strstr(text, "\t-w|--word|--settings|-x)"));
+	assert_non_null(strstr(text, "\t--count)"));
+	assert_non_null(strstr(text, "'--word --settings --count '"));
+	assert_non_null(strstr(text, "complete -F _two two"));
+	assert_non_null(strstr(text, "\nFirst:\n"));
+	assert_non_null(strstr(text, "\nSecond:\n  "));
+	assert_non_null(strstr(text, "how many [3]"));
+	free(text);
+}
+
+/* Who brings a name, a letter or a preset that cannot be is told of it, whichever table it is in. */
+static void tables_that_clash(void **state)
+{
+	static const struct option_row name[] = { OPTION_ROW(
+		struct part, COUNT, count, FREE, "word", 0, "N", NULL, "") };
+	static const struct option_row letter[] = { OPTION_ROW(
+		struct part, COUNT, count, FREE, "other", 'w', "N", NULL, "") };
+	static const struct option_row shadow[] = { OPTION_ROW(
+		struct part, COUNT, count, FREE, "other", 'x', "N", NULL, "") };
+	static const struct option_row preset[] = { OPTION_ROW(
+		struct part, COUNT, count, FREE, "other", 0, "N", "few", "") };
+	const struct {
+		const struct option_row *rows;
+		const char *word;
+	} cases[] = { { name, "two options are called --word" },
+		{ letter, "the letter of --other" }, { shadow, "the letter of --other" },
+		{ preset, "--other: not a valid preset: few" } };
+	struct part part = { 0 };
+	char *argv[] = { arena_string(&arena, "two"), NULL };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct option_table list[] = { { first_rows, COUNT_OF(first_rows), &part },
+			{ cases[i].rows, 1, &part } };
+		const struct option_tables tables = { list, COUNT_OF(list) };
+
+		assert_complains_of(
+			option_parse(&tables, &two_syntax, 1, argv, &arena), cases[i].word);
+	}
 }
 
 static int set_up(void **state)
@@ -245,6 +328,8 @@ int main(void)
 		cmocka_unit_test(bad_configuration_files),
 		cmocka_unit_test(echo),
 		cmocka_unit_test(help_names_every_option),
+		cmocka_unit_test(two_tables),
+		cmocka_unit_test(tables_that_clash),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
