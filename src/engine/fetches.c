@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "engine/place.h"
 #include "engine/selection.h"
+#include "net/fetch.h"
 #include "tls/names.h"
 
 #include <stdio.h>

@@ -9,6 +9,7 @@
 #include "engine/pulse.h"
 #include "engine/scanner.h"
 #include "net/conn.h"
+#include "net/dns.h"
 #include "net/loop.h"
 
 struct worker;

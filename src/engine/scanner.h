@@ -9,11 +9,11 @@
 
 #include "base/arena.h"
 #include "base/writer.h"
-#include "engine/options.h"
 #include "base/outcome.h"
-#include "net/dns.h"
+#include "engine/options.h"
+#include "net/dns_answer.h"
 #include "net/errors.h"
-#include "net/fetch.h"
+#include "net/fetch_result.h"
 #include "tls/session.h"
 #include "verdict/facts.h"
 

@@ -3,6 +3,7 @@
 #include "engine/worker.h"
 
 #include "base/fault.h"
+#include "net/fetch.h"
 
 #include <stdlib.h>
 

@@ -7,8 +7,7 @@
 #define TESSCAN_NET_DNS_H
 
 #include "base/clock.h"
-#include "base/words.h"
-#include "net/dns_packet.h"
+#include "net/dns_answer.h"
 #include "net/dns_settings.h"
 #include "net/dns_traffic.h"
 #include "net/loop.h"
@@ -22,19 +21,6 @@
 #define DNS_OTHER_DESCRIPTORS (DNS_TCP_SOCKETS + 3)
 
 struct dns;
-
-/* Valid during the call-back only. */
-struct dns_answer {
-	const char *name; /* the question */
-	uint16_t type;
-	enum dns_status status;
-	enum dns_security security; /* DNS_UNKNOWN for failures */
-	int rcode;
-	const char *detail; /* why bogus, or why no server could answer; NULL: not known */
-	struct dns_packet
-		packet; /* empty unless DNS_OK, but aliases also with DNS_NODATA, DNS_NXDOMAIN */
-	bool no_soa; /* DNS_NODATA without a SOA record */
-};
 
 typedef void (*dns_callback)(void *owner, const struct dns_answer *answer);
 
@@ -54,8 +40,5 @@ void dns_hold(struct dns *dns);
 uint64_t dns_count(const struct dns *dns);
 /* Adds what went to name servers since the start; of maxima the greater remains. */
 void dns_traffic(const struct dns *dns, struct dns_traffic *sum);
-
-/* "MX"; "?" for a type that is never asked for. */
-const char *dns_type_text(uint16_t type);
 
 #endif

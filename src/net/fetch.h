@@ -7,26 +7,12 @@
 #define TESSCAN_NET_FETCH_H
 
 #include "base/address.h"
-#include "base/arena.h"
+#include "net/fetch_result.h"
 #include "net/loop.h"
 #include "tls/chain.h"
 #include "tls/profile.h"
 
 #define FETCH_PORT 443 /* RFC 9110 4.2.2 */
-#define FETCH_BODY_MAXIMUM 65536 /* octets; a longer body ends the transfer (RFC 8461 3.3) */
-#define FETCH_HEADERS_MAXIMUM 65536
-#define FETCH_TYPE_SIZE 128
-
-enum fetch_end {
-	FETCH_ANSWERED, /* with whatever status */
-	FETCH_NOT_CONNECTED,
-	FETCH_TLS_FAILED,
-	FETCH_CERTIFICATE_REFUSED, /* by accept() */
-	FETCH_TOO_LARGE,
-	FETCH_TIMED_OUT,
-	FETCH_BROKEN, /* no HTTP, or it broke off */
-	FETCH_INTERNAL,
-};
 
 struct fetch_request {
 	struct address address;
@@ -38,19 +24,6 @@ struct fetch_request {
 	/* Whether to go on with this chain; called during the handshake, not from the loop. */
 	bool (*accept)(void *owner, const struct octets *ders, size_t count);
 	void *owner;
-};
-
-struct fetch_result {
-	struct arena arena; /* of what follows */
-	enum fetch_end end;
-	int shortage; /* errno: this machine had no connection for it (FETCH_INTERNAL); 0: none */
-	bool contacted; /* a packet to the address may have been sent */
-	bool heard; /* and somebody outside sent one */
-	int http_status; /* 0: none */
-	char content_type[FETCH_TYPE_SIZE]; /* empty: none */
-	uint8_t *body; /* of a 200; of no other status one is read */
-	size_t body_length;
-	char error[160]; /* the library's own words; empty: none */
 };
 
 struct fetch;
@@ -68,7 +41,6 @@ struct fetch *fetch_start(struct fetcher *fetcher, const struct fetch_request *r
 	void (*done)(void *owner, struct fetch_result *result));
 /* Ends it, from the loop, as a failure of ours (FETCH_INTERNAL) that says why. To be called once. */
 void fetch_give_up(struct fetch *fetch, const char *why);
-void fetch_result_done(struct fetch_result *result);
 /* Of a handle of the library: all that decides what it offers in TLS. For fetch_profile() alone. */
 void fetch_set_offer(void *easy);
 /*

@@ -43,6 +43,25 @@ class Lint(unittest.TestCase):
         self.assertRegex(result.stdout, message)
         (self.root / name).unlink()
 
+    def test_loop(self):
+        self.accept(
+            {
+                "src/engine/scanner.h": '#include "net/errors.h"\n',
+                "src/engine/probe.h": '#include "engine/scanner.h"\n#include "net/loop.h"\n',
+                "src/net/errors.h": "",
+                "src/net/loop.h": "struct loop;\n",
+                "scanners/a/a.c": '#include "engine/scanner.h"\n#include "scanners/a/a.h"\n',
+                "scanners/a/a.h": "",
+            }
+        )
+        self.refuse(
+            "src/engine/scanner.h", '#include "net/dns.h"\n', r"src/engine/scanner\.h:1: loop: net/dns\.h comes"
+        )
+        self.refuse(
+            "scanners/a/b.c", '#include "engine/probe.h"\n', r"b\.c:1: loop: net/loop\.h .*, by src/engine/probe\.h"
+        )
+        self.refuse("scanners/a/b.c", "#include <event2/event.h>\n", r"b\.c:1: loop: event2/event\.h comes")
+
     def test_layers(self):
         self.accept(
             {

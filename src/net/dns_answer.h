@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The answer to a lookup (dns.h). */
+#ifndef TESSCAN_NET_DNS_ANSWER_H
+#define TESSCAN_NET_DNS_ANSWER_H
+
+#include "base/words.h"
+#include "net/dns_packet.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Valid during the call-back only. */
+struct dns_answer {
+	const char *name; /* the question */
+	uint16_t type;
+	enum dns_status status;
+	enum dns_security security; /* DNS_UNKNOWN for failures */
+	int rcode;
+	const char *detail; /* why bogus, or why no server could answer; NULL: not known */
+	struct dns_packet
+		packet; /* empty unless DNS_OK, but aliases also with DNS_NODATA, DNS_NXDOMAIN */
+	bool no_soa; /* DNS_NODATA without a SOA record */
+};
+
+/* "MX"; "?" for a type that is never asked for. */
+const char *dns_type_text(uint16_t type);
+
+#endif
