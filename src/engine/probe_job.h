@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is wanted of an address, and became of it: the queue's (probes.h), which a session has meanwhile (session.h). */
+#ifndef TESSCAN_ENGINE_PROBE_JOB_H
+#define TESSCAN_ENGINE_PROBE_JOB_H
+
+#include "engine/address.h"
+
+/* One probe. Kept for the survey, to be joined. */
+struct probe_job {
+	struct address_work work; /* first: the address hands it back */
+	void (*done)(struct probe_job *job); /* the facts are complete */
+	struct probe_job *next; /* of the same address */
+	char *sni; /* NULL: send none */
+	enum tls_key_kind key_kind;
+	unsigned attempt; /* that the facts are of, or that is wanted */
+	unsigned round; /* likewise */
+	bool failed; /* while they are frozen: it is a failure of the address */
+	bool forgotten; /* there were facts, too large to be kept */
+	unsigned shortages; /* how often this machine had no connection for it */
+	bool without_sni; /* second try, after unrecognized_name (E.1) */
+	bool any_name; /* another name's session may stand for this one */
+	struct waiters waiters;
+	struct fault_mark *mark; /* who asked for the session, until it is over */
+	struct probe *probe; /* until its facts are complete */
+	int64_t time_us;
+	struct probe_facts *facts; /* NULL until then, and while they are frozen */
+	struct warm_place place;
+	struct cold_unit cold; /* what is frozen of it */
+};
+
+#endif

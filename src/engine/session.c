@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sessions (session.h). */
+#include "engine/session.h"
+
+#include "base/clock.h"
+#include "engine/probe_text.h"
+#include "engine/session_signs.h"
+#include "engine/shared.h"
+#include "tls/certificate_json.h"
+#include "verdict/grade.h"
+#include "verdict/lint_json.h"
+
+#include <string.h>
+
+static void write_probe(const void *owner, struct writer *json)
+{
+	const struct probe_job *job = owner;
+	char address[ADDRESS_TEXT_SIZE];
+
+	address_format(&job->work.unit->slot.address, address);
+	writer_object(json, NULL);
+	writer_time(json, "time", job->time_us);
+	writer_integer(json, "attempt", job->attempt);
+	writer_string(json, "ip", address);
+	writer_integer(json, "port", SMTP_PORT);
+	if (job->facts->smtp.tls_begun && !job->without_sni)
+		writer_string_if(json, "sni", job->sni);
+	if (job->without_sni)
+		lint_json(json, LINT_BIT(LINT_SNI_ENFORCED));
+	job->probe->scanner->record(job->probe->state, json);
+	if (job->facts->smtp.usable)
+		writer_string(json, "grade",
+			tls_grade_text(grade_of(&job->facts->smtp, job->facts->chain)));
+	if (job->facts->chain)
+		chain_json(json, job->facts->chain);
+	writer_object_end(json);
+}
+
+/* The facts are complete: encodes them once, for every record that will join. */
+static void complete(struct probe_job *job, struct chain *chain)
+{
+	job->facts = probe_facts_new();
+	job->facts->smtp = job->probe->smtp;
+	job->facts->smtp.sni_refused = job->without_sni;
+	job->facts->chain = chain;
+	job->facts->time_us = job->time_us;
+	probe_text_set(job->facts, write_probe, job);
+	job->facts->text_octets =
+		strlen(job->facts->json) + (job->facts->brief ? strlen(job->facts->brief) : 0);
+	pulse_weigh(&job->work.unit->worker->pulses, probe_facts_octets(job->facts));
+	shared_announce(job->work.unit->worker, "probe", job->facts->json, strlen(job->facts->json),
+		&job->facts->key);
+	probe_free(job->probe);
+	job->probe = NULL;
+	job->done(job);
+}
+
+static void ask_judgement(struct probe_job *job)
+{
+	struct worker *worker = job->work.unit->worker;
+	struct message *message = message_new(MESSAGE_JUDGE);
+	uint8_t id[CHAIN_DIGEST_SIZE];
+
+	chain_identify(job->probe->ders, job->probe->der_count, id);
+	message->answer_to = &worker->mailbox;
+	message->waiter = job;
+	message->judge = (struct judge_request){ job->probe->ders, job->probe->der_count,
+		job->probe->objects, job->time_us };
+	mailbox_post(owner_of(worker->context, id, sizeof(id)), message);
+}
+
+/* This machine had no connection for the session: it waits for its turn once more. */
+static bool ask_again(struct probe_job *job)
+{
+	struct address_unit *unit = job->work.unit;
+	struct worker *worker = unit->worker;
+	int error = job->probe->shortage;
+
+	if (!error || job->shortages == SHORTAGES_MAXIMUM || worker->environment.held)
+		return false;
+	job->shortages++;
+	pulse(&worker->pulses, PULSE_SHORTAGES);
+	atomic_store_explicit(&worker->pulses.shortage, error, memory_order_relaxed);
+	schedule_pause(&worker->schedule);
+	probe_free(job->probe);
+	job->probe = NULL;
+	address_want(unit, &job->work);
+	return true;
+}
+
+static void finish_session(struct probe_job *job, struct probe *probe)
+{
+	struct address_unit *unit = job->work.unit;
+
+	session_signs_note(job, &probe->smtp);
+	if (probe->smtp.tls_fail == TLS_FAIL_UNRECOGNIZED_NAME && job->sni && !job->without_sni) {
+		job->without_sni = true;
+		job->shortages = 0;
+		probe_free(probe);
+		job->probe = NULL;
+		address_want(unit, &job->work);
+	} else if (probe->der_count && probe->smtp.tls_up) {
+		ask_judgement(job);
+	} else {
+		complete(job, NULL);
+	}
+}
+
+static void on_probe_done(void *owner, struct probe *probe)
+{
+	struct probe_job *job = owner;
+	struct address_unit *unit = job->work.unit;
+	bool contacted = probe->contacted;
+
+	pulse(&unit->worker->pulses, PULSE_ENDED);
+	if (!ask_again(job))
+		finish_session(job, probe);
+	/* Whatever became of it, and whoever is to blame. */
+	address_release(unit, contacted ? unit->worker->context->setup.options->spacing : 0);
+}
+
+void session_judged(struct probe_job *job, struct chain *chain)
+{
+	complete(job, chain);
+}
+
+/* No session: these are all the facts there are. */
+static void leave_out(struct probe_job *job, enum skip skip)
+{
+	job->facts = probe_facts_new();
+	job->facts->skip = skip;
+	job->facts->smtp.outcome = OUTCOME_LOCAL_ERROR;
+	job->facts->time_us = clock_wall();
+	job->done(job);
+	address_release(job->work.unit, 0);
+}
+
+void session_start(struct address_work *work)
+{
+	struct probe_job *job = (struct probe_job *)work;
+	struct worker *worker = work->unit->worker;
+	enum skip skip = session_signs_judge(job);
+	struct probe_target target = { .address = work->unit->slot.address,
+		.port = SMTP_PORT,
+		.sni = job->without_sni ? NULL : job->sni,
+		.key_kind = job->key_kind };
+	struct probe_subject subject = { .target = &target };
+	struct fault_scope scope;
+
+	if (skip != SKIP_NONE) {
+		leave_out(job, skip);
+		return;
+	}
+	worker->counters.probes += !job->shortages;
+	if (!worker->environment.held)
+		schedule_spend(&worker->schedule);
+	pulse(&worker->pulses, PULSE_BEGUN);
+	job->time_us = clock_wall();
+	fault_enter_again(&scope, job->mark);
+	job->probe = probe_new(&worker->environment, worker->context->address_scanner, &subject,
+		on_probe_done, job);
+	fault_leave(&scope);
+}
+
+void session_put_off(struct address_work *work)
+{
+	struct probe_job *job = (struct probe_job *)work;
+
+	if (job->probe && work->unit->worker->environment.attempt == 1)
+		probe_stop(job->probe);
+}
