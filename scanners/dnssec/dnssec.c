@@ -251,6 +251,8 @@ const struct scanner dnssec_scanner = {
 	.name = "dnssec",
 	.help = "how the domain's zone is signed: DS, DNSKEY, denial of existence, signatures",
 	.unit = UNIT_DOMAIN,
+	.core = true,
+	.version = 1,
 	.state_size = sizeof(struct dnssec_state),
 	.event = dnssec_event,
 };

@@ -253,6 +253,8 @@ const struct scanner mtasts_scanner = {
 	.name = "mtasts",
 	.help = "MTA-STS: the TXT record and the policy, over HTTPS",
 	.unit = UNIT_DOMAIN,
+	.core = true,
+	.version = 1,
 	.state_size = sizeof(struct mtasts_state),
 	.event = mtasts_event,
 };

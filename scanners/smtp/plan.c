@@ -57,8 +57,10 @@ static enum plan_step step_of(const struct plan_question *question, enum session
 		return PLAN_BEGIN;
 	if (!session->facts || !question->wanted)
 		return PLAN_STANDS;
-	return retry_due(session->facts, question->attempt, question->wanted) ? PLAN_AGAIN
-									      : PLAN_STANDS;
+	return retry_due(session->facts, question->attempt, question->wanted) ||
+			findings_again(&session->facts->findings)
+		? PLAN_AGAIN
+		: PLAN_STANDS;
 }
 
 /* The TLSA base domain where there are records, else the MX host's name. An address is no name for SNI. */

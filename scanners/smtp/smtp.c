@@ -183,6 +183,7 @@ static enum dialogue_step take(struct smtp_session *session, const struct probe_
 	case PROBE_STOP:
 		return dialogue_stop(&session->dialogue, unread(session));
 	case PROBE_START:
+	case PROBE_TURN:
 	case PROBE_ANSWER:
 	case PROBE_FETCHED:
 		break;
@@ -216,6 +217,9 @@ const struct scanner smtp_scanner = {
 	.name = "smtp",
 	.help = "SMTP session with STARTTLS: greeting, capabilities, TLS, certificates",
 	.unit = UNIT_ADDRESS,
+	.core = true,
+	.version = 1,
+	.sessions = 1,
 	.state_size = sizeof(struct smtp_session),
 	.event = smtp_event,
 	.plan = smtp_plan,

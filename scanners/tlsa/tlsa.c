@@ -231,6 +231,8 @@ const struct scanner tlsa_scanner = {
 	.name = "tlsa",
 	.help = "TLSA records of MX hosts, for DANE",
 	.unit = UNIT_HOST,
+	.core = true,
+	.version = 1,
 	.state_size = sizeof(struct tlsa_state),
 	.event = tlsa_event,
 };

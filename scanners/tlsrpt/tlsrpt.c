@@ -65,5 +65,7 @@ const struct scanner tlsrpt_scanner = {
 	.name = "tlsrpt",
 	.help = "TLSRPT: where reports on TLS failures go",
 	.unit = UNIT_DOMAIN,
+	.core = true,
+	.version = 1,
 	.event = tlsrpt_event,
 };

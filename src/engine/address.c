@@ -19,18 +19,30 @@ struct address_unit *address_unit_of(struct worker *worker, const struct address
 	return unit;
 }
 
-void address_want(struct address_unit *unit, struct address_work *work)
+/* Behind `before`, which is among those that wait; NULL: as the first. */
+static void insert(
+	struct address_unit *unit, struct address_work *work, struct address_work *before)
 {
+	struct address_work **place = before ? &before->next : &unit->first;
+
 	work->unit = unit;
-	work->next = NULL;
+	work->next = *place;
 	work->waiting = true;
-	if (unit->last)
-		unit->last->next = work;
-	else
-		unit->first = work;
-	unit->last = work;
+	*place = work;
+	if (!work->next)
+		unit->last = work;
 	unit->slot.backlog++;
 	slot_want(&unit->slot, &unit->worker->schedule);
+}
+
+void address_want(struct address_unit *unit, struct address_work *work)
+{
+	insert(unit, work, unit->last);
+}
+
+void address_want_next(struct address_unit *unit, struct address_work *work)
+{
+	insert(unit, work, NULL);
 }
 
 void address_unwant(struct address_work *work)

@@ -49,7 +49,9 @@ struct address_unit {
 struct address_unit *address_unit_of(struct worker *worker, const struct address *address);
 /* start() is called when it is the work's turn, from here or later. */
 void address_want(struct address_unit *unit, struct address_work *work);
-/* Work that waits is given up. */
+/* Likewise, before whatever else waits for the address. */
+void address_want_next(struct address_unit *unit, struct address_work *work);
+/* Work that waits is given up; nothing when it does not wait. */
 void address_unwant(struct address_work *work);
 /* The connection that start() began is over; the next one to this address comes after the pause. */
 void address_release(struct address_unit *unit, int64_t pause_us);

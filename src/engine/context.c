@@ -5,33 +5,57 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-/* Where the next scanner of a unit goes; NULL when there is no room. */
-static const struct scanner **place_of(struct context *context, enum unit unit)
+static void append(struct scanner_list *list, const struct scanner *scanner)
 {
-	switch (unit) {
-	case UNIT_HOST:
-		return &context->host_scanner;
-	case UNIT_ADDRESS:
-		return &context->address_scanner;
-	case UNIT_DOMAIN:
-		break;
-	}
-	if (context->domain_scanner_count == CONTEXT_DOMAIN_SCANNERS_MAXIMUM)
-		return NULL;
-	return &context->domain_scanners[context->domain_scanner_count++];
+	list->list = memory_resize(list->list, (list->count + 1) * sizeof(*list->list));
+	list->list[list->count++] = scanner;
+}
+
+/* The one whose facts verdicts rest on has a place of its own. */
+static char *choose(struct context *context, const struct scanner *scanner)
+{
+	const struct scanner **core =
+		scanner->unit == UNIT_HOST ? &context->host_scanner : &context->address_scanner;
+
+	if (scanner->unit == UNIT_DOMAIN)
+		append(&context->of_domains, scanner);
+	else if (!scanner->core)
+		append(scanner->unit == UNIT_HOST ? &context->of_hosts : &context->of_addresses,
+			scanner);
+	else if (*core)
+		return memory_format("%s and %s fill the same facts, and both were chosen",
+			(*core)->name, scanner->name);
+	else
+		*core = scanner;
+	return NULL;
 }
 
 static char *choose_scanners(struct context *context)
 {
-	for (size_t i = 0; i < context->setup.scanner_count; i++) {
-		const struct scanner *scanner = context->setup.scanners[i];
-		const struct scanner **place = place_of(context, scanner->unit);
+	const struct survey_setup *setup = &context->setup;
+	char *error = NULL;
 
-		if (!place)
-			return memory_string("too many scanners of domains were chosen");
-		if (*place)
-			return memory_string("two scanners of one unit were chosen");
-		*place = scanner;
+	context->kinds = memory_alloc(setup->scanner_count * sizeof(*context->kinds));
+	for (size_t i = 0; !error && i < setup->scanner_count; i++) {
+		const struct scanner *scanner = setup->scanners[i];
+
+		context->kinds[i] = (struct finding_kind){ scanner->name, scanner->state_size,
+			scanner->record, scanner->flat, scanner->again };
+		error = choose(context, scanner);
+	}
+	/* They run after the session whose facts they go with. */
+	if (!error && context->of_addresses.count && !context->address_scanner)
+		error = memory_format("%s looks at addresses after smtp, which was not chosen",
+			context->of_addresses.list[0]->name);
+	return error;
+}
+
+const struct finding_kind *context_kind(
+	const struct context *context, const struct scanner *scanner)
+{
+	for (size_t i = 0; !scanner->core && i < context->setup.scanner_count; i++) {
+		if (context->setup.scanners[i] == scanner)
+			return &context->kinds[i];
 	}
 	return NULL;
 }
@@ -58,6 +82,10 @@ char *context_init(struct context *context, const struct survey_setup *setup, st
 
 void context_done(struct context *context)
 {
+	free(context->of_domains.list);
+	free(context->of_hosts.list);
+	free(context->of_addresses.list);
+	free(context->kinds);
 	free(context->mailboxes);
 }
 

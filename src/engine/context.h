@@ -11,6 +11,7 @@
 #include "engine/options.h"
 #include "engine/avoid.h"
 #include "engine/scanner.h"
+#include "verdict/findings.h"
 
 #include <stdatomic.h>
 
@@ -43,14 +44,20 @@ struct survey_setup {
 	bool shares_lines; /* … and lines that records refer to; else records have everything themselves */
 };
 
-#define CONTEXT_DOMAIN_SCANNERS_MAXIMUM 8
+/* Scanners of one unit, in the order in which they were chosen. */
+struct scanner_list {
+	const struct scanner **list;
+	size_t count;
+};
 
 struct context {
 	struct survey_setup setup;
-	const struct scanner *host_scanner; /* NULL: none chosen */
-	const struct scanner *address_scanner;
-	const struct scanner *domain_scanners[CONTEXT_DOMAIN_SCANNERS_MAXIMUM];
-	size_t domain_scanner_count;
+	const struct scanner *host_scanner; /* that verdicts rest on; NULL: none chosen */
+	const struct scanner *address_scanner; /* likewise */
+	struct scanner_list of_domains; /* all of them */
+	struct scanner_list of_hosts; /* besides the one above */
+	struct scanner_list of_addresses; /* likewise */
+	struct finding_kind *kinds; /* of each scanner of the set-up */
 	struct hash_key hash_key;
 	struct mailbox *maker; /* of the thread that made the survey */
 	struct mailbox **mailboxes; /* of each worker, which is entered when it is there */
@@ -64,6 +71,9 @@ char *context_init(
 	struct context *context, const struct survey_setup *setup, struct mailbox *maker);
 void context_done(struct context *context);
 
+/* How what this scanner finds is kept; NULL: it is in the facts that verdicts rest on. */
+const struct finding_kind *context_kind(
+	const struct context *context, const struct scanner *scanner);
 /* The lists as they were read last. */
 const struct avoid *context_avoid(const struct context *context);
 /* The mailbox of the worker that owns the unit with this key. */

@@ -110,6 +110,30 @@ static void postpone(struct domain *domain)
 	leave(domain, message);
 }
 
+/* What scanners found of the domain, its hosts or their addresses. */
+static bool found_again(const struct domain_facts *facts)
+{
+	bool again = findings_again(&facts->findings);
+
+	for (size_t i = 0; !again && i < facts->host_count; i++) {
+		const struct domain_host *host = &facts->hosts[i];
+
+		again = host->facts && findings_again(&host->facts->findings);
+		for (size_t j = 0; !again && j < host->address_count; j++) {
+			const struct probe_facts *probe =
+				host->addresses[j].sessions[ROLE_MAIN].probe;
+
+			again = probe && findings_again(&probe->findings);
+		}
+	}
+	return again;
+}
+
+static bool wanted_again(const struct domain_facts *facts)
+{
+	return retry_wanted_by_domain(facts) || found_again(facts);
+}
+
 static void finish(struct domain *domain)
 {
 	const struct context *context = domain->worker->context;
@@ -123,14 +147,14 @@ static void finish(struct domain *domain)
 	}
 	judge_domain(context, &domain->facts);
 	if (domain->attempt == 1 && !context->setup.options->no_retry &&
-		retry_wanted_by_domain(&domain->facts)) {
+		wanted_again(&domain->facts)) {
 		postpone(domain);
 		return;
 	}
 	message = message_new(MESSAGE_RECORD);
 	message->record.outcome = domain->facts.summary.outcome;
 	message->record.second_attempt = domain->facts.first_attempt != NULL;
-	if (retry_doubted_by_domain(&domain->facts))
+	if (retry_doubted_by_domain(&domain->facts) || found_again(&domain->facts))
 		message->record.doubtful = request_again(domain);
 	message->record.text = context->setup.encode(
 		&domain->facts, &message->record.length, &message->record.named);
@@ -267,6 +291,8 @@ static void on_scanned(void *owner, struct probe *probe)
 {
 	struct domain *domain = owner;
 
+	probe_keep(probe, &domain->facts.findings, &domain->arena);
+
 	lane_claim_join(&domain->place.claim, &probe->claimed);
 	if (probe->full_lane)
 		domain->full_lane = probe->full_lane;
@@ -282,9 +308,9 @@ static void start_scans(struct domain *domain)
 		.domain = &domain->facts, .claim = &domain->place.claim, .slow = step_aside
 	};
 
-	for (size_t i = 0; domain->facts.mx_asked && i < context->domain_scanner_count; i++) {
+	for (size_t i = 0; domain->facts.mx_asked && i < context->of_domains.count; i++) {
 		domain->scans++;
-		probe_new(&domain->worker->environment, context->domain_scanners[i], &subject,
+		probe_new(&domain->worker->environment, context->of_domains.list[i], &subject,
 			on_scanned, domain);
 	}
 }

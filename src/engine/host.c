@@ -3,10 +3,12 @@
 #include "engine/host.h"
 
 #include "base/name.h"
+#include "engine/host_scans.h"
 #include "engine/host_sessions.h"
 #include "engine/host_unit.h"
 #include "engine/selection.h"
 #include "engine/shared.h"
+#include "verdict/facts_flat.h"
 #include "verdict/retry.h"
 
 #include <stdlib.h>
@@ -48,12 +50,13 @@ static void finish_resolution(struct host_unit *unit)
 	host_unit_weigh(unit);
 }
 
-static void on_scanned(void *owner, struct probe *probe)
+static void on_scanned(void *owner)
 {
 	struct host_unit *unit = owner;
 
-	probe_free(probe);
-	unit->probe = NULL;
+	unit->scans = NULL;
+	host_facts_unref(unit->earlier);
+	unit->earlier = NULL;
 	finish_resolution(unit);
 }
 
@@ -69,16 +72,20 @@ static void on_slow(void *owner)
 	}
 }
 
-static void scan_host(struct host_unit *unit)
+/* The core one, too, or only those that are wanted again. */
+static void scan_host(struct host_unit *unit, bool core)
 {
-	const struct scanner *scanner = unit->worker->context->host_scanner;
+	const struct host_scans_request request = { .facts = unit->facts,
+		.earlier = unit->earlier,
+		.core = core,
+		.slow = on_slow,
+		.done = on_scanned,
+		.owner = unit };
 
-	if (!scanner || unit->facts->address_status != ADDRESS_OK) {
-		finish_resolution(unit);
-		return;
-	}
-	struct probe_subject subject = { .host = unit->facts, .slow = on_slow };
-	unit->probe = probe_new(&unit->worker->environment, scanner, &subject, on_scanned, unit);
+	if (unit->facts->address_status == ADDRESS_OK)
+		unit->scans = host_scans_start(unit->worker, &request);
+	if (!unit->scans)
+		on_scanned(unit);
 }
 
 static void on_cname(void *owner, const struct dns_answer *answer)
@@ -86,7 +93,7 @@ static void on_cname(void *owner, const struct dns_answer *answer)
 	struct host_unit *unit = owner;
 
 	unit->facts->cname = lookup_facts_of(answer, &unit->facts->arena);
-	scan_host(unit);
+	scan_host(unit, true);
 }
 
 static bool insecure_alias(const struct lookup_facts *lookup)
@@ -103,7 +110,7 @@ static void on_addresses(struct host_unit *unit)
 	if (insecure_alias(&facts->a) || insecure_alias(&facts->aaaa))
 		dns_ask(unit->worker->environment.dns, facts->name, DNS_TYPE_CNAME, on_cname, unit);
 	else
-		scan_host(unit);
+		scan_host(unit, true);
 }
 
 static void on_aaaa(void *owner, const struct dns_answer *answer)
@@ -132,7 +139,7 @@ static void resolve(struct host_unit *unit, unsigned round)
 	struct dns *dns = unit->worker->environment.dns;
 	struct address literal;
 
-	host_facts_unref(unit->facts);
+	unit->earlier = unit->facts;
 	host_unit_forget_probes(unit);
 	unit->facts = host_facts_new(unit->name);
 	unit->round = round;
@@ -143,11 +150,31 @@ static void resolve(struct host_unit *unit, unsigned round)
 		unit->facts->tlsa.judged = unit->worker->context->host_scanner != NULL;
 		unit->facts->tlsa.status = TLSA_SKIPPED_INSECURE_HOST;
 		selection_sort(unit->facts);
-		finish_resolution(unit);
+		on_scanned(unit);
 		return;
 	}
 	dns_ask_patiently(dns, unit->name, DNS_TYPE_A, on_a, on_slow, unit);
 	dns_ask_patiently(dns, unit->name, DNS_TYPE_AAAA, on_aaaa, on_slow, unit);
+}
+
+/* Those scanners look again that want to; all else stays, the sessions too, which are compared with it anew. */
+static void rescan(struct host_unit *unit, unsigned round)
+{
+	struct flat flat;
+
+	flat_init(&flat);
+	host_facts_flatten(&flat, unit->facts);
+	unit->earlier = unit->facts;
+	unit->facts = host_facts_restore(unit->name, flat.octets.bytes, flat.octets.length);
+	flat_done(&flat);
+	unit->facts->key.known = false;
+	unit->facts->findings = (struct findings){ 0 };
+	findings_add_all(
+		&unit->facts->findings, &unit->earlier->findings, false, &unit->facts->arena);
+	host_unit_forget_probes(unit);
+	unit->round = round;
+	unit->resolved = false;
+	scan_host(unit, false);
 }
 
 void host_on_resolve(struct worker *worker, struct message *message)
@@ -157,11 +184,13 @@ void host_on_resolve(struct worker *worker, struct message *message)
 
 	fault_enter(&scope, FAULT_HOST, unit->name);
 	host_unit_warm(unit);
-	bool again =
-		unit->round && message->round > unit->round && retry_wanted_by_host(unit->facts);
+	bool older = unit->round && unit->resolved && message->round > unit->round;
+	bool again = older && retry_wanted_by_host(unit->facts);
 	free(message->host_name);
 	if (!unit->round || again)
 		resolve(unit, message->round);
+	else if (older && findings_again(&unit->facts->findings))
+		rescan(unit, message->round);
 	else
 		worker->counters.host_joins++;
 	waiters_add(&unit->waiters, message);

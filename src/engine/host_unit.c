@@ -3,6 +3,7 @@
 #include "engine/host_unit.h"
 
 #include "engine/host_dane.h"
+#include "engine/host_scans.h"
 #include "verdict/facts_flat.h"
 
 #include <stdlib.h>
@@ -110,7 +111,8 @@ static void free_unit(void *value, void *context)
 	struct host_sessions *sessions = &unit->sessions;
 
 	(void)context;
-	probe_free(unit->probe);
+	host_scans_free(unit->scans);
+	host_facts_unref(unit->earlier);
 	host_dane_free(sessions->dane);
 	timer_free(sessions->dane_turn);
 	waiters_done(&unit->waiters);

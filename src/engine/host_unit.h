@@ -11,6 +11,7 @@
 #include "engine/worker.h"
 
 struct host_dane;
+struct host_scans;
 
 struct host_sessions {
 	struct host_probes *probes; /* NULL until a domain asks for them, and when it has cooled */
@@ -32,7 +33,8 @@ struct host_unit {
 	unsigned round; /* that the facts are of */
 	bool resolved;
 	struct waiters waiters; /* for the facts */
-	struct probe *probe; /* of the host scanner, while it runs */
+	struct host_scans *scans; /* while they run */
+	struct host_facts *earlier; /* of the attempt before, until then; NULL: there was none */
 	struct host_sessions sessions;
 };
 

@@ -16,4 +16,7 @@ struct options {
 		command; /* as main() was given it, NULL-terminated; lives as long as the process */
 };
 
+/* The structure that these rows fill, of a scanner's options; NULL: there is none. */
+const void *options_of(const struct options *options, const struct option_row *rows);
+
 #endif

@@ -84,6 +84,8 @@ struct probe *probe_new(const struct probe_environment *environment, const struc
 	probe->domain = subject->domain;
 	probe->claim = subject->claim;
 	probe->slow = subject->slow;
+	probe->earlier = subject->earlier;
+	probe->turn = subject->turn;
 	probe->done = done;
 	probe->owner = owner;
 	probe->deadline = timer_new_deadline(environment->loop, deadline, probe);
@@ -112,6 +114,16 @@ const struct probe_target *probe_target(const struct probe *probe)
 const struct options *probe_options(const struct probe *probe)
 {
 	return probe->environment->options;
+}
+
+const void *probe_own_options(const struct probe *probe)
+{
+	return options_of(probe->environment->options, probe->scanner->options);
+}
+
+const void *probe_earlier(const struct probe *probe)
+{
+	return probe->earlier;
 }
 
 struct arena *probe_arena(struct probe *probe)
@@ -210,16 +222,47 @@ static void on_conn(void *owner, enum conn_event what)
 	}
 }
 
-void probe_connect(struct probe *probe)
+static void connect_now(struct probe *probe, bool granted)
 {
-	assert(!probe->conn);
 	/* While a survey is held, and when it ends, there is no connection to be had. */
-	bool refused = probe->environment->held || probe->stopped;
+	bool refused = !granted || probe->environment->held || probe->stopped;
 	const struct address *address = refused ? NULL : &probe->target.address;
 	probe->lost_us = loop_lost(probe->environment->loop);
 	probe->conn = conn_open(probe->environment->loop, probe->environment->tap, address,
 		probe->target.port, on_conn, probe);
-	probe->contacted = conn_contacted(probe->conn);
+	probe->contacted |= conn_contacted(probe->conn);
+}
+
+void probe_connect(struct probe *probe)
+{
+	bool granted = probe->sessions < probe->scanner->sessions;
+
+	assert(!probe->conn);
+	if (granted && probe->sessions++ && probe->turn) {
+		/* What it waits for now is ours. */
+		timer_clear(probe->deadline);
+		probe->turn(probe->owner);
+	} else {
+		connect_now(probe, granted);
+	}
+}
+
+void probe_take_turn(struct probe *probe, bool granted)
+{
+	struct fault_scope scope;
+
+	fault_enter_again(&scope, probe->mark);
+	connect_now(probe, granted);
+	deliver_kind(probe, PROBE_TURN);
+	fault_leave(&scope);
+}
+
+void probe_keep(const struct probe *probe, struct findings *findings, struct arena *arena)
+{
+	const struct finding_kind *kind = context_kind(probe->environment->context, probe->scanner);
+
+	if (kind && kind->record)
+		findings_add(findings, kind, probe->state, arena);
 }
 
 void probe_stop(struct probe *probe)

@@ -39,6 +39,8 @@ struct probe_subject {
 	struct domain_facts *domain;
 	const struct lane_claim *claim; /* of the domain: places that it has */
 	void (*slow)(void *owner); /* a lookup of its takes long */
+	const void *earlier; /* what the scanner found at the attempt before; outlives the probe */
+	void (*turn)(void *owner); /* a further session is wanted: probe_take_turn() is to follow */
 };
 
 struct probe {
@@ -57,6 +59,7 @@ struct probe {
 	size_t der_count;
 	struct stack_st_X509 *objects; /* of it, one for each; NULL: none */
 	struct conn *conn;
+	unsigned sessions; /* that were begun, or wait for their turn */
 	struct timer *deadline;
 	int64_t lost_us; /* by the loop, when the connection was begun */
 	struct task task; /* first the start, then the end */
@@ -70,7 +73,9 @@ struct probe {
 	enum outcome outcome;
 	char ehlo_name[ADDRESS_TEXT_SIZE + 8];
 	char own_address[ADDRESS_TEXT_SIZE];
+	const void *earlier;
 	void (*slow)(void *owner); /* NULL: nobody is to hear of it */
+	void (*turn)(void *owner); /* NULL: there is no turn to wait for */
 	void (*done)(void *owner, struct probe *probe);
 	void *owner;
 };
@@ -82,6 +87,10 @@ struct probe *probe_new(const struct probe_environment *environment, const struc
 void probe_free(struct probe *probe);
 /* The survey ends: the scanner is told once (PROBE_STOP), and what it sees then is not recorded. */
 void probe_stop(struct probe *probe);
+/* The turn that was asked for, or that it will not come. Not after probe_done(). */
+void probe_take_turn(struct probe *probe, bool granted);
+/* What a scanner found that is no core one: added to the findings of its unit, once it has ended. */
+void probe_keep(const struct probe *probe, struct findings *findings, struct arena *arena);
 /* The answer to probe_fetch(). */
 void probe_fetched(struct probe *probe, const struct probe_fetched *fetched);
 

@@ -21,7 +21,14 @@ struct probe_job {
 	bool any_name; /* another name's session may stand for this one */
 	struct waiters waiters;
 	struct fault_mark *mark; /* who asked for the session, until it is over */
-	struct probe *probe; /* until its facts are complete */
+	struct probe *probe; /* of the session until it is judged, then of a scanner that follows */
+	struct probe_facts
+		*session; /* the facts, until all scanners have ended; NULL: there are none */
+	struct probe_facts *
+		earlier; /* of the attempt before, meanwhile, whose findings are had anew; NULL: there are none */
+	size_t scan; /* of the context's scanners of addresses, which runs or waits */
+	bool own; /* the facts are of a session of this job's */
+	bool learned; /* the session counts for its address */
 	int64_t time_us;
 	struct probe_facts *facts; /* NULL until then, and while they are frozen */
 	struct warm_place place;

@@ -2,6 +2,7 @@
 /* Texts of sessions (probe_text.h). */
 #include "engine/probe_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* An outcome and its neighbours, TLS and trust are left by every step; the last one leaves them nearly alone. */
@@ -12,10 +13,22 @@ static const struct writer_cuts whole_steps[] = { { 0 }, { .octets = 1024, .elem
 	{ .octets = 128, .elements = 8 }, LAST_STEP };
 static const struct writer_cuts brief_steps[] = { { .octets = 128, .elements = 4 }, LAST_STEP };
 
+static const struct writer_cuts findings_steps[] = { { 0 }, { .octets = 1024, .elements = 50 },
+	{ .octets = 128, .elements = 8 }, LAST_STEP };
+
+static const struct writer_ladder findings_whole = { FINDINGS_TEXT_MAXIMUM, findings_steps,
+	sizeof(findings_steps) / sizeof(findings_steps[0]) };
+static const struct writer_ladder findings_brief = { FINDINGS_BRIEF_MAXIMUM, brief_steps,
+	sizeof(brief_steps) / sizeof(brief_steps[0]) };
 static const struct writer_ladder whole = { PROBE_TEXT_MAXIMUM, whole_steps,
 	sizeof(whole_steps) / sizeof(whole_steps[0]) };
 static const struct writer_ladder brief = { PROBE_BRIEF_MAXIMUM, brief_steps,
 	sizeof(brief_steps) / sizeof(brief_steps[0]) };
+
+static void weigh(struct probe_facts *facts)
+{
+	facts->text_octets = strlen(facts->json) + (facts->brief ? strlen(facts->brief) : 0);
+}
 
 void probe_text_set(struct probe_facts *facts, writer_fill fill, const void *owner)
 {
@@ -24,4 +37,56 @@ void probe_text_set(struct probe_facts *facts, writer_fill fill, const void *own
 	facts->json = writer_fit(&whole, fill, owner, &length);
 	if (length > PROBE_BRIEF_MAXIMUM)
 		facts->brief = writer_fit(&brief, fill, owner, NULL);
+	weigh(facts);
+}
+
+static void write_findings(const void *owner, struct writer *json)
+{
+	writer_object(json, NULL);
+	findings_write(owner, json);
+	writer_object_end(json);
+}
+
+/* The object with the members of the findings behind its own, freed with free(). */
+static char *with_findings(
+	const char *object, const struct findings *findings, const struct writer_ladder *ladder)
+{
+	char *members = writer_fit(ladder, write_findings, findings, NULL);
+	char *text = memory_format("%.*s,%s", (int)strlen(object) - 1, object, members + 1);
+
+	free(members);
+	return text;
+}
+
+void probe_text_add(struct probe_facts *facts)
+{
+	char *own = facts->json, *own_brief = facts->brief;
+
+	facts->own_octets = strlen(own);
+	facts->own_brief_octets = own_brief ? strlen(own_brief) : 0;
+	facts->json = with_findings(own, &facts->findings, &findings_whole);
+	if (strlen(facts->json) > PROBE_BRIEF_MAXIMUM)
+		facts->brief = with_findings(
+			own_brief ? own_brief : own, &facts->findings, &findings_brief);
+	free(own);
+	free(own_brief);
+	weigh(facts);
+}
+
+static char *cut(char *text, size_t own_octets)
+{
+	char *own = own_octets ? memory_format("%.*s}", (int)own_octets - 1, text) : NULL;
+
+	free(text);
+	return own;
+}
+
+void probe_text_cut(struct probe_facts *facts)
+{
+	if (!facts->own_octets)
+		return;
+	facts->json = cut(facts->json, facts->own_octets);
+	facts->brief = cut(facts->brief, facts->own_brief_octets);
+	facts->own_octets = facts->own_brief_octets = 0;
+	weigh(facts);
 }

@@ -2,6 +2,7 @@
 /* SMTP probes (probes.h). */
 #include "engine/probes.h"
 
+#include "engine/scans.h"
 #include "engine/session.h"
 #include "engine/shared.h"
 #include "verdict/facts_flat.h"
@@ -44,6 +45,13 @@ static void answer(struct probe_job *job)
 	weigh(job);
 }
 
+/* Its facts are another's to tell. */
+static void forget_earlier(struct probe_job *job)
+{
+	probe_facts_unref(job->earlier);
+	job->earlier = NULL;
+}
+
 /*
  * A session that failed before TLS would fail under any other SNI name, too: the address is left in
  * peace, and those who wait for it are given these facts.
@@ -51,9 +59,10 @@ static void answer(struct probe_job *job)
 static void share_failure(struct address_unit *unit, struct probe_facts *facts)
 {
 	for (struct probe_job *job = unit->jobs; job; job = job->next) {
-		if (!job->work.waiting)
+		if (!job->work.waiting || job->session)
 			continue;
 		address_unwant(&job->work);
+		forget_earlier(job);
 		job->facts = probe_facts_ref(facts);
 		unit->worker->counters.probe_joins++;
 		answer(job);
@@ -108,12 +117,25 @@ static bool infer(struct probe_job *job)
 	return true;
 }
 
+/* No session is needed where another's facts will do. True: the job has them. */
+static bool take_others(struct probe_job *job)
+{
+	struct probe_job *failed = failed_job(job->work.unit, job->round, job->attempt);
+
+	if (!failed)
+		return infer(job);
+	job->work.unit->worker->counters.probe_joins++;
+	job->facts = probe_facts_ref(failed->facts);
+	return true;
+}
+
 static void infer_waiting(struct address_unit *unit)
 {
 	for (struct probe_job *job = unit->jobs; job; job = job->next) {
-		if (!job->work.waiting || !infer(job))
+		if (!job->work.waiting || job->session || !infer(job))
 			continue;
 		address_unwant(&job->work);
+		forget_earlier(job);
 		answer(job);
 	}
 }
@@ -171,14 +193,16 @@ static bool forget(struct warm_place *place, void *owner)
 	return true;
 }
 
-static void learn(const struct probe_job *job)
+static void learn(struct probe_job *job)
 {
 	struct address_unit *unit = job->work.unit;
 	const struct options *options = unit->worker->context->setup.options;
 
 	/* What may pass says nothing of the server's names. */
-	if (!job->sni || job->key_kind != TLS_KEY_ANY || retry_doubted_by_facts(job->facts))
+	if (!job->sni || job->key_kind != TLS_KEY_ANY || job->learned ||
+		retry_doubted_by_facts(job->facts))
 		return;
+	job->learned = true;
 	inference_learn(&unit->inference, job->facts,
 		options->no_shortcuts ? 0 : (size_t)options->sni_sample);
 	struct probe_facts *inferred = unit->inference.facts;
@@ -190,6 +214,7 @@ static void learn(const struct probe_job *job)
 /* The facts are complete, of a session or of one that was left out. */
 static void finish(struct probe_job *job)
 {
+	forget_earlier(job);
 	answer(job);
 	if (job->facts->skip != SKIP_NONE)
 		return;
@@ -228,11 +253,17 @@ static bool stands(const struct probe_job *job, const struct message *message)
 	return slot_backed_off(&job->work.unit->slot) && !smtp->silent && !smtp_failed_here(smtp);
 }
 
-/* The session is had anew, as if it had never been. */
+/* The session is had anew, as if it had never been; what scanners found stands where they do not want to look again. */
 static void begin_anew(struct probe_job *job, const struct message *message)
 {
-	probe_facts_unref(job->facts);
+	forget_earlier(job);
+	if (job->own && job->facts && job->facts->findings.count)
+		job->earlier = job->facts;
+	else
+		probe_facts_unref(job->facts);
 	job->facts = NULL;
+	job->own = false;
+	job->learned = false;
 	job->forgotten = false;
 	job->without_sni = false;
 	job->shortages = 0;
@@ -240,13 +271,20 @@ static void begin_anew(struct probe_job *job, const struct message *message)
 	job->round = message->round;
 }
 
-/* What failed for a passing reason is forgotten when another attempt, or the same after an outage, is asked for. */
+/*
+ * What failed for a passing reason is forgotten when another attempt, or the same after an outage, is asked for: the
+ * session, or what scanners found after it.
+ */
 static void forget_failure(struct probe_job *job, const struct message *message)
 {
-	if (job->round >= message->round || !job->facts ||
-		!retry_due(job->facts, job->attempt, message->attempt) || stands(job, message))
+	if (job->round >= message->round || !job->facts)
 		return;
-	begin_anew(job, message);
+	if (retry_due(job->facts, job->attempt, message->attempt) && !stands(job, message)) {
+		begin_anew(job, message);
+	} else if (job->own && scans_reopen(job)) {
+		job->attempt = message->attempt;
+		job->round = message->round;
+	}
 }
 
 /* Since it was inferred, TLSA records have come up: now the name counts by itself. */
@@ -264,8 +302,7 @@ static void forget_inference(struct probe_job *job, const struct message *messag
 void probes_on_ask(struct worker *worker, struct message *message)
 {
 	struct address_unit *unit = address_unit_of(worker, &message->target.address);
-	struct probe_job *job = find_job(unit, message->target.sni, message->target.key_kind),
-			 *failed;
+	struct probe_job *job = find_job(unit, message->target.sni, message->target.key_kind);
 	bool known = job != NULL;
 
 	if (!job && message->target.any_name && unit->inference.facts &&
@@ -290,14 +327,13 @@ void probes_on_ask(struct worker *worker, struct message *message)
 	}
 	if (job->probe || job->work.waiting)
 		return;
-	failed = failed_job(unit, job->round, job->attempt);
-	if (failed) {
-		worker->counters.probe_joins++;
-		job->facts = probe_facts_ref(failed->facts);
-		answer(job);
+	if (job->session) {
+		job->mark = fault_mark_keep();
+		scans_begin(job);
 		return;
 	}
-	if (infer(job)) {
+	if (take_others(job)) {
+		forget_earlier(job);
 		answer(job);
 		return;
 	}
@@ -340,6 +376,8 @@ static void free_all(void *value, void *context)
 		unit->jobs = job->next;
 		probe_free(job->probe);
 		probe_facts_unref(job->facts);
+		probe_facts_unref(job->session);
+		forget_earlier(job);
 		cold_drop(&job->cold);
 		waiters_done(&job->waiters);
 		free(job->mark);

@@ -8,6 +8,8 @@
 #define TESSCAN_ENGINE_SCANNER_H
 
 #include "base/arena.h"
+#include "base/flat.h"
+#include "base/option_table.h"
 #include "base/writer.h"
 #include "base/outcome.h"
 #include "engine/options.h"
@@ -18,8 +20,9 @@
 #include "verdict/facts.h"
 
 /*
- * What a scanner looks at. A domain is looked at once its MX records are known, a host after its
- * addresses. Of hosts and addresses there is one scanner, of domains there may be several.
+ * What a scanner looks at. A domain is looked at once its MX records are known, a host after its addresses, an address
+ * after its SMTP session with each name that it was asked by. Of each there may be any number of scanners. Those of
+ * domains and hosts run beside each other, those of an address one after the other, each when it is the address's turn.
  */
 enum unit { UNIT_DOMAIN, UNIT_HOST, UNIT_ADDRESS };
 
@@ -29,6 +32,7 @@ struct session_plan;
 
 enum probe_event_kind {
 	PROBE_START,
+	PROBE_TURN, /* a further connection is under way; deadlines count from here */
 	PROBE_CONNECTED,
 	PROBE_RECEIVED, /* octets: what probe_input() holds */
 	PROBE_CLOSED, /* the peer ended the connection */
@@ -65,12 +69,37 @@ struct scanner {
 	const char *name;
 	const char *help;
 	enum unit unit;
-	size_t state_size; /* of the state handed to event() and record(), zeroed at first */
+	/*
+	 * It fills the facts that verdicts rest on (probe_smtp(), probe_host(), probe_domain()), and is chosen by default.
+	 * Of a host and of an address there is one at most. All others leave those facts alone: what they find is in their
+	 * state, which nobody else looks into, and which is kept as long as the unit is.
+	 */
+	bool core;
+	unsigned version; /* of its fields, for the manifest; counted from 1 */
+	unsigned
+		sessions; /* the most that it opens with an address, for one name and in one attempt */
+	size_t state_size; /* of the state handed to event() and the others, zeroed at first */
 	void (*event)(struct probe *probe, void *state, const struct probe_event *event);
 	/* Of that whose sessions verdicts rest on: which of them an address gets (plan.h). Pure. NULL: it is not that one. */
 	struct session_plan (*plan)(const struct plan_question *question);
-	/* Writes the members of the unit's part of the record. NULL: all is in the shared facts. */
+	/*
+	 * Writes the members of an object with the scanner's name, in the unit's part of the record; for a core scanner of
+	 * addresses, of the session's itself. It may be called any number of times, whatever became of the probe. NULL:
+	 * all is in the facts that verdicts rest on.
+	 */
 	void (*record)(const void *state, struct writer *json);
+	/*
+	 * What the state's pointers lead to, one after the other, by the functions of base/flat.h; the state itself is
+	 * carried over before. By it the state is kept beyond the probe, and cold. NULL: it has no pointer but to what is
+	 * static.
+	 */
+	void (*flat)(struct flat *flat, void *state);
+	/* Whether it failed for a reason that may pass, so that a second attempt is wanted. NULL: it never does. */
+	bool (*again)(const void *state);
+	/* Its options, a group first, in a structure of its own; 0: none. */
+	const struct option_row *options;
+	size_t option_count;
+	size_t options_size; /* of the structure */
 	/*
 	 * What all probes of one thread share, made before the first and freed after the last one. Both
 	 * NULL: nothing. open() never returns NULL.
@@ -89,8 +118,12 @@ struct probe_target {
 
 const struct probe_target *probe_target(const struct probe *probe);
 const struct options *probe_options(const struct probe *probe);
-/* Lives as long as the probe's state. */
+/* The scanner's own; NULL: it has none. */
+const void *probe_own_options(const struct probe *probe);
+/* Lives as long as the probe. */
 struct arena *probe_arena(struct probe *probe);
+/* What this scanner found at the attempt before, of a host or of an address; NULL: this is the first. */
+const void *probe_earlier(const struct probe *probe);
 /* UNIT_ADDRESS: the facts that verdicts rest on. */
 struct smtp_facts *probe_smtp(struct probe *probe);
 /* UNIT_HOST: the host under resolution, its arena included. */
@@ -104,6 +137,10 @@ unsigned probe_attempt(const struct probe *probe);
 /* True when there will be no further attempt. */
 bool probe_is_last_attempt(const struct probe *probe);
 
+/*
+ * One connection at a time, and no more of them than the scanner says; one beyond fails (PROBE_FAILED). Each further
+ * one waits for the next turn of the address (PROBE_TURN), and no deadline runs meanwhile.
+ */
 void probe_connect(struct probe *probe);
 void probe_send(struct probe *probe, const char *text, size_t length);
 /* Octets received and not consumed yet; the scanner consumes them. */

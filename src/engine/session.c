@@ -4,8 +4,9 @@
 
 #include "base/clock.h"
 #include "engine/probe_text.h"
+#include "engine/scans.h"
 #include "engine/session_signs.h"
-#include "engine/shared.h"
+#include "engine/turn.h"
 #include "tls/certificate_json.h"
 #include "verdict/grade.h"
 #include "verdict/lint_json.h"
@@ -23,36 +24,31 @@ static void write_probe(const void *owner, struct writer *json)
 	writer_integer(json, "attempt", job->attempt);
 	writer_string(json, "ip", address);
 	writer_integer(json, "port", SMTP_PORT);
-	if (job->facts->smtp.tls_begun && !job->without_sni)
+	if (job->session->smtp.tls_begun && !job->without_sni)
 		writer_string_if(json, "sni", job->sni);
 	if (job->without_sni)
 		lint_json(json, LINT_BIT(LINT_SNI_ENFORCED));
 	job->probe->scanner->record(job->probe->state, json);
-	if (job->facts->smtp.usable)
+	if (job->session->smtp.usable)
 		writer_string(json, "grade",
-			tls_grade_text(grade_of(&job->facts->smtp, job->facts->chain)));
-	if (job->facts->chain)
-		chain_json(json, job->facts->chain);
+			tls_grade_text(grade_of(&job->session->smtp, job->session->chain)));
+	if (job->session->chain)
+		chain_json(json, job->session->chain);
 	writer_object_end(json);
 }
 
-/* The facts are complete: encodes them once, for every record that will join. */
+/* The session is over and judged: encodes it once, while its scanner has what it saw. */
 static void complete(struct probe_job *job, struct chain *chain)
 {
-	job->facts = probe_facts_new();
-	job->facts->smtp = job->probe->smtp;
-	job->facts->smtp.sni_refused = job->without_sni;
-	job->facts->chain = chain;
-	job->facts->time_us = job->time_us;
-	probe_text_set(job->facts, write_probe, job);
-	job->facts->text_octets =
-		strlen(job->facts->json) + (job->facts->brief ? strlen(job->facts->brief) : 0);
-	pulse_weigh(&job->work.unit->worker->pulses, probe_facts_octets(job->facts));
-	shared_announce(job->work.unit->worker, "probe", job->facts->json, strlen(job->facts->json),
-		&job->facts->key);
+	job->session = probe_facts_new();
+	job->session->smtp = job->probe->smtp;
+	job->session->smtp.sni_refused = job->without_sni;
+	job->session->chain = chain;
+	job->session->time_us = job->time_us;
+	probe_text_set(job->session, write_probe, job);
 	probe_free(job->probe);
 	job->probe = NULL;
-	job->done(job);
+	scans_begin(job);
 }
 
 static void ask_judgement(struct probe_job *job)
@@ -67,25 +63,6 @@ static void ask_judgement(struct probe_job *job)
 	message->judge = (struct judge_request){ job->probe->ders, job->probe->der_count,
 		job->probe->objects, job->time_us };
 	mailbox_post(owner_of(worker->context, id, sizeof(id)), message);
-}
-
-/* This machine had no connection for the session: it waits for its turn once more. */
-static bool ask_again(struct probe_job *job)
-{
-	struct address_unit *unit = job->work.unit;
-	struct worker *worker = unit->worker;
-	int error = job->probe->shortage;
-
-	if (!error || job->shortages == SHORTAGES_MAXIMUM || worker->environment.held)
-		return false;
-	job->shortages++;
-	pulse(&worker->pulses, PULSE_SHORTAGES);
-	atomic_store_explicit(&worker->pulses.shortage, error, memory_order_relaxed);
-	schedule_pause(&worker->schedule);
-	probe_free(job->probe);
-	job->probe = NULL;
-	address_want(unit, &job->work);
-	return true;
 }
 
 static void finish_session(struct probe_job *job, struct probe *probe)
@@ -109,14 +86,11 @@ static void finish_session(struct probe_job *job, struct probe *probe)
 static void on_probe_done(void *owner, struct probe *probe)
 {
 	struct probe_job *job = owner;
-	struct address_unit *unit = job->work.unit;
 	bool contacted = probe->contacted;
 
-	pulse(&unit->worker->pulses, PULSE_ENDED);
-	if (!ask_again(job))
+	if (!turn_once_more(job))
 		finish_session(job, probe);
-	/* Whatever became of it, and whoever is to blame. */
-	address_release(unit, contacted ? unit->worker->context->setup.options->spacing : 0);
+	turn_over(job, contacted);
 }
 
 void session_judged(struct probe_job *job, struct chain *chain)
@@ -139,7 +113,7 @@ void session_start(struct address_work *work)
 {
 	struct probe_job *job = (struct probe_job *)work;
 	struct worker *worker = work->unit->worker;
-	enum skip skip = session_signs_judge(job);
+	enum skip skip;
 	struct probe_target target = { .address = work->unit->slot.address,
 		.port = SMTP_PORT,
 		.sni = job->without_sni ? NULL : job->sni,
@@ -147,14 +121,16 @@ void session_start(struct address_work *work)
 	struct probe_subject subject = { .target = &target };
 	struct fault_scope scope;
 
+	if (job->session) {
+		scans_turn(job);
+		return;
+	}
+	skip = session_signs_judge(job);
 	if (skip != SKIP_NONE) {
 		leave_out(job, skip);
 		return;
 	}
-	worker->counters.probes += !job->shortages;
-	if (!worker->environment.held)
-		schedule_spend(&worker->schedule);
-	pulse(&worker->pulses, PULSE_BEGUN);
+	turn_spend(job);
 	job->time_us = clock_wall();
 	fault_enter_again(&scope, job->mark);
 	job->probe = probe_new(&worker->environment, worker->context->address_scanner, &subject,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The SMTP session that a job wants (probe_job.h): from its turn at the address to the facts, encoded once. */
+/* The SMTP session that a job wants (probe_job.h): from its turn at the address to its facts, encoded once. */
 #ifndef TESSCAN_ENGINE_SESSION_H
 #define TESSCAN_ENGINE_SESSION_H
 

@@ -38,7 +38,7 @@ size_t host_facts_octets(const struct host_facts *facts)
 
 size_t probe_facts_octets(const struct probe_facts *facts)
 {
-	return sizeof(*facts) + facts->text_octets +
+	return sizeof(*facts) + facts->text_octets + facts->arena.octets +
 		(facts->chain ? chain_octets(facts->chain) : 0);
 }
 
@@ -47,6 +47,7 @@ struct probe_facts *probe_facts_new(void)
 	struct probe_facts *facts = memory_alloc(sizeof(*facts));
 
 	atomic_init(&facts->references, 1);
+	arena_init(&facts->arena);
 	return facts;
 }
 
@@ -63,6 +64,7 @@ void probe_facts_unref(struct probe_facts *facts)
 	chain_unref(facts->chain);
 	free(facts->json);
 	free(facts->brief);
+	arena_done(&facts->arena);
 	free(facts);
 }
 

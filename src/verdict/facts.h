@@ -16,6 +16,7 @@
 #include "tls/session.h"
 #include "tls/tlsa.h"
 #include "tls/tlsa_diagnosis.h"
+#include "verdict/findings.h"
 #include "verdict/lookup_facts.h"
 #include "verdict/policy_facts.h"
 #include "verdict/zone_facts.h"
@@ -104,6 +105,7 @@ struct host_facts {
 	size_t address_count;
 	size_t addresses_cut; /* answered beyond the maximum that is kept */
 	struct tlsa_facts tlsa;
+	struct findings findings; /* in the arena */
 	struct shared_key key;
 };
 
@@ -128,6 +130,7 @@ struct smtp_facts {
 
 struct probe_facts {
 	atomic_uint references;
+	struct arena arena; /* of the findings */
 	enum skip
 		skip; /* SKIP_NONE, or why there was no session after all; then nothing else counts */
 	bool inferred; /* they are of a session with another name (--sni-sample) */
@@ -137,6 +140,9 @@ struct probe_facts {
 	char *json; /* the probe's part of every record that joins it */
 	char *brief; /* the same with little evidence, for records that would be too long; NULL: json is short */
 	size_t text_octets; /* of both */
+	struct findings findings; /* which are in the texts, too */
+	size_t own_octets; /* of json, before the findings were added; 0: there are none */
+	size_t own_brief_octets; /* likewise of brief */
 	struct shared_key key;
 };
 
@@ -239,6 +245,7 @@ struct domain_facts {
 	struct dnssec_facts dnssec;
 	struct sts_facts sts;
 	struct tlsrpt_facts tlsrpt;
+	struct findings findings;
 	struct dane_facts dane;
 	struct resist_facts resist;
 	char *first_attempt; /* JSON of what failed before this second attempt; NULL: this is the first */

@@ -50,6 +50,7 @@ static void host_pointers(struct flat *flat, struct host_facts *host)
 	lookup(flat, &tlsa->doe.above);
 	named_lookup(flat, &tlsa->insecure_lookup);
 	records(flat, &tlsa->insecure_records, tlsa->insecure_count);
+	findings_flat(flat, &host->findings);
 }
 
 /* The members behind the name hold the facts; pointers among them are carried over, too, and then replaced. */
@@ -123,6 +124,7 @@ void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
 	flat_raw(flat, (char *)&copy + PROBE_FACTS_OFFSET, sizeof(copy) - PROBE_FACTS_OFFSET);
 	flat_string(flat, &json);
 	flat_string(flat, &brief);
+	findings_flat(flat, &copy.findings);
 	flatten_chain(flat, facts->chain);
 }
 
@@ -140,6 +142,9 @@ struct probe_facts *probe_facts_restore(const void *octets, size_t length)
 	flat_string(&flat, &brief);
 	facts->json = json ? memory_string(json) : NULL;
 	facts->brief = brief ? memory_string(brief) : NULL;
+	flat.arena = &facts->arena;
+	findings_flat(&flat, &facts->findings);
+	flat.arena = &arena;
 	facts->chain = restore_chain(&flat);
 	arena_done(&arena);
 	return facts;

@@ -25,21 +25,33 @@ static char *make(struct context *context, const struct scanner *const *scanners
 
 static void scanners_by_unit(void **state)
 {
-	static const struct scanner host = { .unit = UNIT_HOST },
-				    address = { .unit = UNIT_ADDRESS };
-	static const struct scanner one = { .unit = UNIT_DOMAIN }, two = { .unit = UNIT_DOMAIN };
-	const struct scanner *chosen[] = { &one, &address, &host, &two };
+	static const struct scanner host = { .name = "host", .unit = UNIT_HOST, .core = true },
+				    address = { .name = "address",
+					    .unit = UNIT_ADDRESS,
+					    .core = true },
+				    one = { .name = "one", .unit = UNIT_DOMAIN },
+				    two = { .name = "two", .unit = UNIT_DOMAIN, .core = true },
+				    more_hosts = { .name = "hosts", .unit = UNIT_HOST },
+				    more = { .name = "more", .unit = UNIT_ADDRESS },
+				    most = { .name = "most", .unit = UNIT_ADDRESS };
+	const struct scanner *chosen[] = { &one, &more, &address, &host, &two, &most, &more_hosts };
 	struct context context;
 
 	(void)state;
-	assert_null(make(&context, chosen, 4));
+	assert_null(make(&context, chosen, COUNT_OF(chosen)));
 	assert_ptr_equal(context.host_scanner, &host);
 	assert_ptr_equal(context.address_scanner, &address);
-	assert_int_equal(context.domain_scanner_count, 2);
-	assert_ptr_equal(context.domain_scanners[0], &one);
-	assert_ptr_equal(context.domain_scanners[1], &two);
-	assert_ptr_equal(context.maker, &maker);
-	assert_int_equal(context.rate, 70);
+	assert_int_equal(context.of_domains.count, 2);
+	assert_ptr_equal(context.of_domains.list[0], &one);
+	assert_ptr_equal(context.of_domains.list[1], &two);
+	assert_int_equal(context.of_addresses.count, 2);
+	assert_ptr_equal(context.of_addresses.list[0], &more);
+	assert_ptr_equal(context.of_addresses.list[1], &most);
+	assert_int_equal(context.of_hosts.count, 1);
+	assert_ptr_equal(context.of_hosts.list[0], &more_hosts);
+	assert_string_equal(context_kind(&context, &most)->name, "most");
+	assert_string_equal(context_kind(&context, &one)->name, "one");
+	assert_null(context_kind(&context, &address));
 	context_done(&context);
 }
 
@@ -54,20 +66,17 @@ static void refused(const struct scanner *const *scanners, size_t count, const c
 	context_done(&context);
 }
 
-static void too_many_scanners(void **state)
+static void chosen_in_vain(void **state)
 {
-	static const struct scanner host = { .unit = UNIT_HOST }, other = { .unit = UNIT_HOST };
-	static const struct scanner domain = { .unit = UNIT_DOMAIN };
-	const struct scanner *chosen[CONTEXT_DOMAIN_SCANNERS_MAXIMUM + 1];
+	static const struct scanner host = { .name = "host", .unit = UNIT_HOST, .core = true },
+				    other = { .name = "other", .unit = UNIT_HOST, .core = true },
+				    more = { .name = "more", .unit = UNIT_ADDRESS };
+	const struct scanner *chosen[] = { &host, &other };
 
 	(void)state;
-	for (size_t i = 0; i <= CONTEXT_DOMAIN_SCANNERS_MAXIMUM; i++)
-		chosen[i] = &domain;
-	refused(chosen, CONTEXT_DOMAIN_SCANNERS_MAXIMUM + 1,
-		"too many scanners of domains were chosen");
-	chosen[0] = &host;
-	chosen[1] = &other;
-	refused(chosen, 2, "two scanners of one unit were chosen");
+	refused(chosen, 2, "host and other fill the same facts, and both were chosen");
+	chosen[1] = &more;
+	refused(chosen, 2, "more looks at addresses after smtp, which was not chosen");
 }
 
 /* Each key has one owner, and they are spread. */
@@ -97,7 +106,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scanners_by_unit),
-		cmocka_unit_test(too_many_scanners),
+		cmocka_unit_test(chosen_in_vain),
 		cmocka_unit_test(owners),
 	};
 

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scanners that follow a session (scans.h). */
+#include "engine/scans.h"
+
+#include "engine/probe_text.h"
+#include "engine/session_signs.h"
+#include "engine/shared.h"
+#include "engine/turn.h"
+#include "verdict/facts_flat.h"
+
+#include <string.h>
+
+/* The facts are complete: their texts are made once, for every record that will join. */
+static void seal(struct probe_job *job)
+{
+	struct worker *worker = job->work.unit->worker;
+	struct probe_facts *facts = job->session;
+
+	job->session = NULL;
+	job->own = true;
+	if (facts->findings.count)
+		probe_text_add(facts);
+	pulse_weigh(&worker->pulses, probe_facts_octets(facts));
+	shared_announce(worker, "probe", facts->json, strlen(facts->json), &facts->key);
+	job->facts = facts;
+	job->done(job);
+}
+
+static const struct scanner_list *scanners_of(const struct probe_job *job)
+{
+	return &job->work.unit->worker->context->of_addresses;
+}
+
+static bool is_there(const struct probe_job *job, const struct scanner *scanner)
+{
+	return findings_get(
+		&job->session->findings, context_kind(job->work.unit->worker->context, scanner));
+}
+
+/* Before whoever else waits for the address: what it shows decides about them. */
+static void proceed(struct probe_job *job)
+{
+	const struct scanner_list *scanners = scanners_of(job);
+
+	while (job->scan < scanners->count && is_there(job, scanners->list[job->scan]))
+		job->scan++;
+	if (job->scan < scanners->count)
+		address_want_next(job->work.unit, &job->work);
+	else
+		seal(job);
+}
+
+void scans_begin(struct probe_job *job)
+{
+	struct probe_facts *session = job->session;
+
+	if (job->earlier)
+		findings_add_all(
+			&session->findings, &job->earlier->findings, false, &session->arena);
+	job->shortages = 0;
+	/* Sessions for a question about keys, or about names, are none of theirs. */
+	job->scan = job->sni && job->key_kind == TLS_KEY_ANY ? 0 : scanners_of(job)->count;
+	proceed(job);
+}
+
+static void on_done(void *owner, struct probe *probe)
+{
+	struct probe_job *job = owner;
+	/* It may have ended while it waited for a further session. */
+	bool in_turn = !job->work.waiting, contacted = probe->contacted;
+
+	address_unwant(&job->work);
+	if (contacted || !turn_once_more(job)) {
+		probe_keep(probe, &job->session->findings, &job->session->arena);
+		probe_free(probe);
+		job->probe = NULL;
+		job->shortages = 0;
+		job->scan++;
+		proceed(job);
+	}
+	if (in_turn)
+		turn_over(job, contacted);
+}
+
+/* A further session comes after the same pause as any other. */
+static void on_turn(void *owner)
+{
+	struct probe_job *job = owner;
+
+	turn_over(job, true);
+	address_want_next(job->work.unit, &job->work);
+}
+
+static void start(struct probe_job *job)
+{
+	struct address_unit *unit = job->work.unit;
+	struct worker *worker = unit->worker;
+	const struct scanner *scanner = scanners_of(job)->list[job->scan];
+	struct probe_target target = { .address = unit->slot.address,
+		.port = SMTP_PORT,
+		.sni = job->session->smtp.sni_refused ? NULL : job->sni,
+		.key_kind = job->key_kind };
+	struct probe_subject subject = { .target = &target, .turn = on_turn };
+	struct fault_scope scope;
+
+	if (job->earlier)
+		subject.earlier = findings_get(
+			&job->earlier->findings, context_kind(worker->context, scanner));
+	fault_enter_again(&scope, job->mark);
+	job->probe = probe_new(&worker->environment, scanner, &subject, on_done, job);
+	fault_leave(&scope);
+}
+
+void scans_turn(struct probe_job *job)
+{
+	enum skip skip = session_signs_judge(job);
+
+	if (job->probe) {
+		turn_spend(job);
+		probe_take_turn(job->probe, skip == SKIP_NONE);
+	} else if (skip == SKIP_NONE) {
+		turn_spend(job);
+		start(job);
+	} else {
+		/* Nobody is asked any more; what was not looked at is not there. */
+		seal(job);
+		address_release(job->work.unit, 0);
+	}
+}
+
+bool scans_reopen(struct probe_job *job)
+{
+	struct flat flat;
+
+	if (job->facts->skip != SKIP_NONE || job->facts->inferred ||
+		!findings_again(&job->facts->findings))
+		return false;
+	flat_init(&flat);
+	probe_facts_flatten(&flat, job->facts);
+	job->session = probe_facts_restore(flat.octets.bytes, flat.octets.length);
+	flat_done(&flat);
+	job->session->findings = (struct findings){ 0 };
+	job->session->key.known = false;
+	probe_text_cut(job->session);
+	job->earlier = job->facts;
+	job->facts = NULL;
+	return true;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The scanners of an address that follow its SMTP session, one after the other, each in turns of its own: none knows
+ * of another, nor is the session's outcome changed by what becomes of them.
+ */
+#ifndef TESSCAN_ENGINE_SCANS_H
+#define TESSCAN_ENGINE_SCANS_H
+
+#include "engine/probe_job.h"
+
+/*
+ * The job's `session` is there: those of the scanners follow whose findings are not among its own, and then the facts
+ * are complete, with their texts.
+ */
+void scans_begin(struct probe_job *job);
+/* It is the turn of a job whose session is there. */
+void scans_turn(struct probe_job *job);
+/*
+ * Makes the job's `session` of its facts, without those findings that want a second attempt, which become its
+ * `earlier`. False: it has no such findings, and all is as it was.
+ */
+bool scans_reopen(struct probe_job *job);
+
+#endif

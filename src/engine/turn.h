@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A job's turn at its address: one connection, whichever scanner has it. */
+#ifndef TESSCAN_ENGINE_TURN_H
+#define TESSCAN_ENGINE_TURN_H
+
+#include "engine/probe_job.h"
+
+/* The turn is used; that a scanner begins is counted. */
+void turn_spend(struct probe_job *job);
+/* This machine had no connection for the job's probe, which is gone: it waits for its turn once more. False: it had one. */
+bool turn_once_more(struct probe_job *job);
+/* The connection is over, whatever became of it and whoever is to blame. */
+void turn_over(struct probe_job *job, bool contacted);
+
+#endif
