@@ -57,6 +57,8 @@ static void show(json_t *value, char text[EARLIER_TEXT_MAXIMUM])
 	free(dumped);
 }
 
+#define EARLIER_SCANNERS_MAXIMUM 1000 /* of a manifest, that are compared */
+
 static char *differ(const char *name, json_t *before, json_t *now)
 {
 	char first[EARLIER_TEXT_MAXIMUM], second[EARLIER_TEXT_MAXIMUM];
@@ -84,6 +86,32 @@ static json_t *echo(const struct options *options)
 	return root;
 }
 
+/* Of the program itself, not of a scanner. */
+static bool is_own(const struct option_tables *tables, const char *name)
+{
+	for (size_t i = 0; i < tables->list[0].count; i++) {
+		const struct option_row *row = &tables->list[0].rows[i];
+
+		if (row->kind != OPTION_KIND_GROUP && !strcmp(row->name, name))
+			return true;
+	}
+	return false;
+}
+
+/* Whether values of an option that differ are no reason to stop; NULL: it had, or has, none. */
+static bool may_differ(const struct earlier *earlier, const struct options *options,
+	const char *name, json_t *before)
+{
+	const char *text = json_string_value(before);
+
+	/* What the words stand for is compared by itself; where it was not known, "all" were the default ones. */
+	if (!strcmp(name, "scanners"))
+		return json_object_get(earlier->root, "scanners") ||
+			(text && !strcmp(text, "all") && !strcmp(options->scanners, "default"));
+	/* The scanner may have come to the program since; whether it runs is another question. */
+	return !before && !is_own(&options->tables, name);
+}
+
 char *earlier_compare(const struct earlier *earlier, const struct options *options)
 {
 	json_t *before = json_object_get(earlier->root, "options"), *now = echo(options);
@@ -94,7 +122,8 @@ char *earlier_compare(const struct earlier *earlier, const struct options *optio
 	for (size_t i = 0; !error && (name = option_fixed(&options->tables, i)); i++) {
 		json_t *first = json_object_get(before, name), *second = json_object_get(now, name);
 
-		if (first != second && !json_equal(first, second))
+		if (first != second && !json_equal(first, second) &&
+			!may_differ(earlier, options, name, first))
 			error = differ(name, first, second);
 	}
 	/* A store that begins in the middle would lack what the first records refer to. */
@@ -117,6 +146,45 @@ static json_t *at(const struct earlier *earlier, const char *path)
 		path += length + (path[length] == '.');
 	}
 	return value;
+}
+
+/* "smtp 1, tlsa 1": name and version of each, freed by the caller. */
+static char *add_scanner(char *texts, const char *name, json_int_t version)
+{
+	char *longer = memory_format(
+		"%s%s%.40s %lld", texts ? texts : "", texts ? ", " : "", name, (long long)version);
+
+	free(texts);
+	return longer;
+}
+
+char *earlier_compare_scanners(
+	const struct earlier *earlier, const struct scanner *const *scanners, size_t count)
+{
+	json_t *list = at(earlier, "scanners"), *scanner;
+	char *before = NULL, *now = NULL, *error = NULL;
+	size_t i;
+
+	json_array_foreach(list, i, scanner)
+	{
+		const char *name = json_string_value(json_object_get(scanner, "name"));
+
+		if (i == EARLIER_SCANNERS_MAXIMUM)
+			break;
+		before = add_scanner(before, name ? name : "?",
+			json_integer_value(json_object_get(scanner, "version")));
+	}
+	for (i = 0; i < count; i++)
+		now = add_scanner(now, scanners[i]->name, scanners[i]->version);
+	if (list && (!before || !now || strcmp(before, now) != 0))
+		error = memory_format(
+			"the scanners, and the versions of their fields, were %s when "
+			"the survey was begun and are %s now: resume with the same, or "
+			"begin another survey",
+			before ? before : "none", now ? now : "none");
+	free(before);
+	free(now);
+	return error;
 }
 
 const char *earlier_text(const struct earlier *earlier, const char *path)

@@ -4,6 +4,7 @@
 #define TESSCAN_OUTPUT_JSON_MANIFEST_H
 
 #include "engine/options.h"
+#include "engine/scanner.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +22,12 @@ void earlier_free(struct earlier *earlier);
 
 /* NULL, or one line of which option differs though it must be the same (freed by the caller). */
 char *earlier_compare(const struct earlier *earlier, const struct options *options);
+/*
+ * Likewise which scanners there were, by name, or which of them writes other fields now. A manifest that does not say is
+ * of a program that had the default ones.
+ */
+char *earlier_compare_scanners(
+	const struct earlier *earlier, const struct scanner *const *scanners, size_t count);
 /* The text at a path of keys such as "input.sha256"; NULL: there is none. */
 const char *earlier_text(const struct earlier *earlier, const char *path);
 /* The number there; 0: there is none. */

@@ -367,6 +367,20 @@ static void libraries(struct writer *json, const struct manifest *manifest)
 	writer_string(json, "public_suffix_list", psl_digest());
 }
 
+/* What each is recorded by, and what it may cost others. */
+static void scanners(struct writer *json, const struct manifest *manifest)
+{
+	writer_array(json, "scanners");
+	for (size_t i = 0; i < manifest->scanner_count; i++) {
+		writer_object(json, NULL);
+		writer_string(json, "name", manifest->scanners[i]->name);
+		writer_integer(json, "version", manifest->scanners[i]->version);
+		writer_integer(json, "sessions", manifest->scanners[i]->sessions);
+		writer_object_end(json);
+	}
+	writer_array_end(json);
+}
+
 static void encode(struct writer *json, const struct manifest *manifest)
 {
 	const struct options *options = manifest->options;
@@ -395,6 +409,7 @@ static void encode(struct writer *json, const struct manifest *manifest)
 	counters(json, manifest);
 	passed_over(json, manifest);
 	writer_integer(json, "workers", manifest->workers);
+	scanners(json, manifest);
 	vantage(json);
 	identities(json, manifest);
 	libraries(json, manifest);

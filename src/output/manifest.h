@@ -51,6 +51,8 @@ struct manifest {
 	const struct identity *identities; /* two; NULL before they were checked */
 	unsigned workers;
 	int64_t senders; /* at once, at most */
+	const struct scanner *const *scanners; /* those chosen */
+	size_t scanner_count;
 	uint64_t memory_limit; /* octets; 0: none */
 	uint64_t memory_peak; /* octets; 0: not known yet */
 	uint64_t memory_times; /* that it was short */

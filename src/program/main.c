@@ -21,10 +21,21 @@
 #include <string.h>
 #include <unistd.h>
 
+static void list_scanner(const struct scanner *scanner)
+{
+	printf("%-8s %s", scanner->name, scanner->help);
+	if (!scanner->core && scanner->sessions)
+		printf(" [not by default; up to %u further sessions with an address]",
+			scanner->sessions);
+	else if (!scanner->core)
+		printf(" [not by default]");
+	putchar('\n');
+}
+
 static void list_scanners(void)
 {
 	for (size_t i = 0; scanner_registry[i]; i++)
-		printf("%-8s %s\n", scanner_registry[i]->name, scanner_registry[i]->help);
+		list_scanner(scanner_registry[i]);
 }
 
 /* Options that print something and end; false when there is a survey to make. *ret_error: it could not be printed. */

@@ -145,6 +145,17 @@ static void check_routes(struct check *check)
 			memory_string("within the networks that were allowed"));
 }
 
+/* What the survey may ask of others, at most. */
+static void check_sessions(struct check *check)
+{
+	const struct survey_setup *setup = &check->setup->survey;
+
+	add(check, "sessions", CHECK_OK,
+		memory_format("at most %u with an address for a name and an attempt, and further "
+			      "ones of SMTP for another key or name",
+			choice_sessions(setup->scanners, setup->scanner_count)));
+}
+
 static void check_capacity(struct check *check)
 {
 	const struct survey_setup *setup = &check->setup->survey;
@@ -315,6 +326,7 @@ int check_survey(const struct options *options, struct setup *setup, const char 
 		check_resolver(&check);
 		check_routes(&check);
 		check_port(&check);
+		check_sessions(&check);
 		check_capacity(&check);
 	}
 	check_disk(&check);

@@ -236,6 +236,16 @@ static char *make_survey(struct run *run, struct setup *setup)
 	return error;
 }
 
+static void tell_of_dry_run(const struct setup *setup)
+{
+	if (setup->survey.options->dry_run)
+		log_write(LEVEL_NOTE,
+			"dry run: nothing is sent; a survey opens at most %u sessions with an "
+			"address "
+			"for a name and an attempt",
+			choice_sessions(setup->survey.scanners, setup->survey.scanner_count));
+}
+
 /* Nothing can be wrong any more but the outputs themselves. */
 static char *begin(struct run *run, struct setup *setup)
 {
@@ -244,9 +254,12 @@ static char *begin(struct run *run, struct setup *setup)
 	manifest->started_us = clock_wall();
 	manifest->workers = setup->survey.workers;
 	manifest->senders = setup->survey.senders;
+	manifest->scanners = setup->survey.scanners;
+	manifest->scanner_count = setup->survey.scanner_count;
 	manifest->memory_limit = setup->memory;
 	run->outputs.held_most = setup->survey.backlog_octets;
 	manifest->ipv6 = setup->survey.ipv6;
+	tell_of_dry_run(setup);
 	start_signals_wait();
 	char *error = outputs_begin(&run->outputs, &run->resume, setup->lines);
 	if (error)
@@ -259,8 +272,12 @@ static char *begin(struct run *run, struct setup *setup)
 /* NULL, or what is wrong: then no output has been changed, and none is left that was not there. */
 static char *start(struct run *run, struct setup *setup)
 {
+	const struct survey_setup *survey = &setup->survey;
 	char *error = run->loop ? open_inputs(run) : memory_string("no event loop");
 
+	if (!error)
+		error = earlier_compare_scanners(
+			run->resume.earlier, survey->scanners, survey->scanner_count);
 	if (!error)
 		error = open_outputs(run, setup);
 	if (!error)

@@ -98,41 +98,13 @@ static char *check_texts(const struct options *options)
 	return NULL;
 }
 
-/* Adds the scanner of this name; false when there is none. */
-static bool choose(struct setup *setup, const char *name, size_t length)
-{
-	for (size_t i = 0; scanner_registry[i]; i++) {
-		const struct scanner *scanner = scanner_registry[i];
-
-		if (strlen(scanner->name) != length || strncmp(scanner->name, name, length) != 0)
-			continue;
-		for (size_t j = 0; j < setup->survey.scanner_count; j++) {
-			if (setup->scanners[j] == scanner)
-				return true;
-		}
-		setup->scanners[setup->survey.scanner_count++] = scanner;
-		return true;
-	}
-	return false;
-}
-
 static char *choose_scanners(struct setup *setup, const char *list)
 {
-	if (!strcmp(list, "all")) {
-		for (size_t i = 0; scanner_registry[i]; i++)
-			setup->scanners[setup->survey.scanner_count++] = scanner_registry[i];
-		return NULL;
-	}
-	for (;;) {
-		size_t length = strcspn(list, ",");
-		if (!choose(setup, list, length))
-			return memory_format(
-				"--scanners: no scanner of this name: %.*s; see --list-scanners",
-				(int)length, list);
-		if (!list[length])
-			return NULL;
-		list += length + 1;
-	}
+	char *error = choice_make(scanner_registry, list, &setup->choice);
+
+	setup->survey.scanners = setup->choice.list;
+	setup->survey.scanner_count = setup->choice.count;
+	return error;
 }
 
 static uint64_t count_lines(const struct options *options)
@@ -215,7 +187,6 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 
 	*setup = (struct setup){ 0 };
 	setup->survey.options = options;
-	setup->survey.scanners = setup->scanners;
 	setup->survey.forbidden = &setup->forbidden;
 	setup->survey.own = &setup->own;
 	setup->survey.workers = worker_count(options);
@@ -247,4 +218,5 @@ void setup_done(struct setup *setup)
 	networks_done(&setup->own);
 	tap_close(setup->tap, NULL);
 	lists_free(setup->lists);
+	free(setup->choice.list);
 }

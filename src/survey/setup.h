@@ -6,10 +6,9 @@
 #include "base/networks.h"
 #include "engine/options.h"
 #include "survey/capacity.h"
+#include "survey/choice.h"
 #include "engine/survey.h"
 #include "survey/lists.h"
-
-#define SETUP_SCANNERS_MAXIMUM 16
 
 struct setup {
 	struct networks forbidden;
@@ -20,12 +19,9 @@ struct setup {
 	uint64_t lines; /* of the list, as far as they are wanted; 0: not known */
 	struct lists *lists; /* of whom to leave alone */
 	struct tap *tap; /* given to the survey's outputs, who close it; NULL: not wanted */
-	const struct scanner *scanners[SETUP_SCANNERS_MAXIMUM];
+	struct choice choice; /* of scanners */
 	struct survey_setup survey; /* points into the rest */
 };
-
-/* Every scanner of this build, NULL-terminated (made from scanners/meson.build). */
-extern const struct scanner *const scanner_registry[];
 
 /* NULL, or one line of what is wrong (freed by the caller). setup_done() in both cases. */
 char *setup_make(const struct options *options, struct setup *ret_setup);
