@@ -11,7 +11,7 @@ outcome.def.
 A schema names its table beside the enumeration: {"x-words": "mx_kind", "enum": [...]}. The words in
 "x-words-except" are left out, and null is a member where "type" allows it. An object whose keys are
 the words of a table says so by {"x-words-of-keys": "attack"}; one that has these keys among others, by
-{"x-words-among-keys": "session_role"}.
+{"x-words-among-keys": "session_role"}. A scanner may have words of its own, in its words.def, for its fields.schema.json.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLE_FILES = ("src/base/words.def", "src/base/policy_words.def", "src/base/outcome.def")
 SCHEMAS = "schemas"
+SCANNERS, FRAGMENT, OWN_WORDS = "scanners", "fields.schema.json", "words.def"
 OUTCOMES_PAGE = "docs/outcomes.md"
 VOCABULARY = "scripts/report_lib/vocabulary.py"
 NAMES_TABLE = ("x-words", "x-words-of-keys", "x-words-among-keys")
@@ -223,6 +224,17 @@ def schema_files(root: pathlib.Path) -> list[pathlib.Path]:
     return files
 
 
+def fragment_files(root: pathlib.Path) -> list[pathlib.Path]:
+    """What further scanners add to the schemas (scripts/merge_schemas), by the names of their folders."""
+    return sorted((root / SCANNERS).glob("*/" + FRAGMENT))
+
+
+def own_tables(file: pathlib.Path) -> Tables:
+    """The words of the scanner that a fragment is of."""
+    source = file.parent / OWN_WORDS
+    return parse_tables(source.read_text(encoding="utf-8")) if source.exists() else {}
+
+
 def load_schema(file: pathlib.Path) -> Schema:
     try:
         schema: Schema = json.loads(file.read_text(encoding="utf-8"))
@@ -254,6 +266,11 @@ def run_check(root: pathlib.Path, tables: Tables) -> list[str]:
         findings += [f"{file.name} {text}" for text in check_schema(schema, tables)]
         used.update(node[key] for _, node in walk(schema) for key in NAMES_TABLE if key in node)
     findings += [f"no schema uses the table {key}" for key in sorted(set(tables) - used)]
+    for file in fragment_files(root):
+        fragment, own = load_schema(file), own_tables(file)
+        findings += [f"{file.parent.name}/{file.name} {text}" for text in check_schema(fragment, {**tables, **own})]
+        left = set(own) - {node.get("x-words") for _, node in walk(fragment)}
+        findings += [f"{file.parent.name}/{file.name} does not use the table {key}" for key in sorted(left)]
     for name, make in GENERATED.items():
         file = root / name
         if not file.exists() or file.read_text(encoding="utf-8") != make(tables):
@@ -265,6 +282,10 @@ def run_update(root: pathlib.Path, tables: Tables) -> None:
     for file in schema_files(root):
         schema = load_schema(file)
         update_schema(schema, tables)
+        write_if_changed(file, format_json(schema) + "\n")
+    for file in fragment_files(root):
+        schema = load_schema(file)
+        update_schema(schema, {**tables, **own_tables(file)})
         write_if_changed(file, format_json(schema) + "\n")
     for name, make in GENERATED.items():
         write_if_changed(root / name, make(tables))

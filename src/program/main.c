@@ -119,7 +119,7 @@ int main(int argc, char **argv)
 		return EXIT_BAD_START;
 	}
 	arena_init(&arena);
-	char *error = options_parse(argc, argv, &arena, &options);
+	char *error = options_parse(argc, argv, scanner_registry, &arena, &options);
 	if (!error && !answer_question(&options, &error)) {
 		error = paths_check(&options);
 		if (!error)

@@ -23,13 +23,25 @@ static const struct option_syntax syntax = {
 	.config = "config", .other = 'f', .letter = 'i', .operands = "the list is given with -i"
 };
 
-/* The tables of a program whose options are these. */
-static struct option_tables make_tables(struct options *options, struct arena *arena)
+/* Ours, and one for each scanner that has options. */
+static struct option_tables make_tables(
+	struct options *options, const struct scanner *const *scanners, struct arena *arena)
 {
-	struct option_table *own = arena_alloc(arena, sizeof(*own));
+	struct option_tables tables = { .count = 1 };
+	size_t count = 1;
 
-	*own = (struct option_table){ rows, sizeof(rows) / sizeof(rows[0]), options };
-	return (struct option_tables){ own, 1 };
+	for (size_t i = 0; scanners && scanners[i]; i++)
+		count++;
+	struct option_table *list = arena_alloc(arena, count * sizeof(*list));
+	list[0] = (struct option_table){ rows, sizeof(rows) / sizeof(rows[0]), options };
+	for (size_t i = 0; scanners && scanners[i]; i++) {
+		if (scanners[i]->option_count)
+			list[tables.count++] = (struct option_table){ scanners[i]->options,
+				scanners[i]->option_count,
+				arena_alloc(arena, scanners[i]->options_size) };
+	}
+	tables.list = list;
+	return tables;
 }
 
 /* Numbers that would make no survey. */
@@ -84,12 +96,13 @@ static char *complete_format(struct arena *arena, struct options *options)
 	return NULL;
 }
 
-char *options_parse(int argc, char **argv, struct arena *arena, struct options *ret_options)
+char *options_parse(int argc, char **argv, const struct scanner *const *scanners,
+	struct arena *arena, struct options *ret_options)
 {
 	char *error;
 
 	*ret_options = (struct options){ .command = argv };
-	ret_options->tables = make_tables(ret_options, arena);
+	ret_options->tables = make_tables(ret_options, scanners, arena);
 	error = option_parse(&ret_options->tables, &syntax, argc, argv, arena);
 	if (!error)
 		error = complete_format(arena, ret_options);

@@ -5,14 +5,17 @@
 
 #include "base/arena.h"
 #include "engine/options.h"
+#include "engine/scanner.h"
 
 #include <stdio.h>
 
 /*
- * Fills the options; texts live in the arena or in argv. The command line wins over the
+ * Fills the options, and those of each of these scanners (a list that ends with NULL; NULL: there are none) in
+ * structures of their own; texts and structures live in the arena or in argv. The command line wins over the
  * configuration file. NULL, or one line of what is wrong (freed by the caller).
  */
-char *options_parse(int argc, char **argv, struct arena *arena, struct options *ret_options);
+char *options_parse(int argc, char **argv, const struct scanner *const *scanners,
+	struct arena *arena, struct options *ret_options);
 /* What follows is of options that were parsed, whatever came of it. */
 void options_help(FILE *stream, const struct options *options);
 /* The man page's source (mdoc). */

@@ -131,6 +131,75 @@ class SourceTree(unittest.TestCase):
             result = self.command(name, argument, root=builder.ROOT)
             self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
+    def merge(self):
+        """What scripts/merge_schemas makes of the copy, and those schemas by name."""
+        result = subprocess.run(
+            [str(builder.ROOT / "scripts/merge_schemas"), str(self.root / "merged"), "--root", str(self.root)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return result, lambda name: words.load_complete(self.root / f"merged/{name}.schema.json")
+
+    def toy(self, unit, name="toy"):
+        folder = self.root / "scanners" / name
+        folder.mkdir(parents=True)
+        (folder / "words.def").write_text('#define MOOD_WORDS(X) \\\n\tX(MOOD_GLAD, "glad", "glad")\n')
+        (folder / "fields.schema.json").write_text(
+            json.dumps(
+                {
+                    "x-unit": unit,
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {
+                        "mood": {"type": "string", "x-words": "mood", "enum": ["glad"]},
+                        "time": {"$ref": "#/$defs/time"},
+                    },
+                    "description": "What a toy finds.",
+                }
+            )
+        )
+        return folder
+
+    def test_schemas_without_further_scanners_are_the_same(self):
+        result, _ = self.merge()
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for file in sorted((self.root / "schemas").glob("*.schema.json")):
+            self.assertEqual(file.read_bytes(), (self.root / "merged" / file.name).read_bytes())
+
+    def test_a_scanner_brings_its_fields_and_words(self):
+        for unit, places in (
+            ("domain", [("record", None)]),
+            ("host", [("record", "host"), ("host", "shared_host")]),
+            ("address", [("record", "probe"), ("host", "probe")]),
+        ):
+            with self.subTest(unit):
+                folder = self.toy(unit)
+                result, schema = self.merge()
+                self.assertEqual(result.returncode, 0, result.stderr)
+                for name, place in places:
+                    tree = schema(name)
+                    where = tree["$defs"][place] if place else tree
+                    self.assertEqual(where["properties"]["toy"]["$ref"], "#/$defs/scanner_toy")
+                    self.assertEqual(tree["$defs"]["scanner_toy"]["properties"]["mood"]["enum"], ["glad"])
+                    self.assertNotIn("x-unit", tree["$defs"]["scanner_toy"])
+                self.assertEqual(self.command("words.py", "check").returncode, 0)
+                text = (folder / "words.def").read_text()
+                (folder / "words.def").write_text(text.replace('"glad", "', '"merry", "'))
+                result = self.command("words.py", "check")
+                self.assertIn("toy/fields.schema.json #/properties/mood: the enumeration differs", result.stdout)
+                self.assertEqual(self.command("words.py", "update").returncode, 0)
+                self.assertEqual(self.command("words.py", "check").returncode, 0)
+                shutil.rmtree(folder)
+
+    def test_a_scanner_takes_no_member_of_others(self):
+        for unit, name in (("domain", "mx"), ("address", "ehlo"), ("host", "tlsa"), ("planet", "toy")):
+            folder = self.toy(unit, name)
+            result, _ = self.merge()
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(f"scanners/{name}: ", result.stderr)
+            shutil.rmtree(folder)
+
     def test_a_new_word_is_noticed_and_taken_over(self):
         tables = self.root / "src/base/words.def"
         text = tables.read_text(encoding="utf-8")

@@ -18,6 +18,21 @@
 static struct arena arena;
 static struct options options;
 
+struct toy_options {
+	int64_t depth;
+	const char *mood;
+};
+
+static const struct option_row toy_rows[] = { OPTION_TITLE("Toy"),
+	OPTION_ROW(struct toy_options, COUNT, depth, SAME, "toy-depth", 0, "N", "2", "how deep"),
+	OPTION_ROW(struct toy_options, TEXT, mood, FREE, "toy-mood", 0, "WORD", NULL, "how") };
+static const struct scanner plain = { .name = "plain" },
+			    toy = { .name = "toy",
+				    .options = toy_rows,
+				    .option_count = COUNT_OF(toy_rows),
+				    .options_size = sizeof(struct toy_options) };
+static const struct scanner *const scanners[] = { &plain, &toy, NULL };
+
 /* Parses "tesscan" and these arguments, NULL at the end; the complaint, or NULL. */
 static char *parse_list(const char *const *arguments)
 {
@@ -26,7 +41,7 @@ static char *parse_list(const char *const *arguments)
 
 	for (; *arguments; arguments++)
 		argv[argc++] = arena_string(&arena, *arguments);
-	return options_parse(argc, argv, &arena, &options);
+	return options_parse(argc, argv, scanners, &arena, &options);
 }
 
 #define PARSE(...) parse_list((const char *const[]){ __VA_ARGS__, NULL })
@@ -237,6 +252,34 @@ static const struct option_syntax two_syntax = {
 	.config = "settings", .other = 'x', .letter = 'w', .operands = "nothing else"
 };
 
+/* A scanner's options are read like ours, into a structure of its own, and told wherever ours are. */
+static void options_of_a_scanner(void **state)
+{
+	const struct toy_options *values;
+	char *text = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	(void)state;
+	assert_parses("--toy-mood", "merry", "--rate", "9");
+	values = options_of(&options, toy_rows);
+	assert_non_null(values);
+	assert_int_equal(values->depth, 2);
+	assert_string_equal(values->mood, "merry");
+	assert_int_equal(options.rate, 9);
+	assert_null(options_of(&options, NULL));
+	assert_null(options_of(&options, second_rows));
+	options_help(stream, &options);
+	options_man_page(stream, &options);
+	options_completion(stream, &options);
+	fclose(stream);
+	assert_non_null(strstr(text, "\nToy:\n      --toy-depth N"));
+	assert_non_null(strstr(text, ".Ss Toy\n"));
+	assert_non_null(strstr(text, " --toy-depth --toy-mood '"));
+	free(text);
+	assert_complains_of(PARSE("--toy-depth", "deep"), "--toy-depth");
+}
+
 /* A program of two tables, each with a structure of its own. */
 static void two_tables(void **state)
 {
@@ -330,6 +373,7 @@ int main(void)
 		cmocka_unit_test(help_names_every_option),
 		cmocka_unit_test(two_tables),
 		cmocka_unit_test(tables_that_clash),
+		cmocka_unit_test(options_of_a_scanner),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
