@@ -128,6 +128,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "dnssec",
         "txt",
         "policy",
+        "scanner",
     ),
     "session_role": (
         "main",

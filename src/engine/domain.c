@@ -110,30 +110,6 @@ static void postpone(struct domain *domain)
 	leave(domain, message);
 }
 
-/* What scanners found of the domain, its hosts or their addresses. */
-static bool found_again(const struct domain_facts *facts)
-{
-	bool again = findings_again(&facts->findings);
-
-	for (size_t i = 0; !again && i < facts->host_count; i++) {
-		const struct domain_host *host = &facts->hosts[i];
-
-		again = host->facts && findings_again(&host->facts->findings);
-		for (size_t j = 0; !again && j < host->address_count; j++) {
-			const struct probe_facts *probe =
-				host->addresses[j].sessions[ROLE_MAIN].probe;
-
-			again = probe && findings_again(&probe->findings);
-		}
-	}
-	return again;
-}
-
-static bool wanted_again(const struct domain_facts *facts)
-{
-	return retry_wanted_by_domain(facts) || found_again(facts);
-}
-
 static void finish(struct domain *domain)
 {
 	const struct context *context = domain->worker->context;
@@ -147,14 +123,14 @@ static void finish(struct domain *domain)
 	}
 	judge_domain(context, &domain->facts);
 	if (domain->attempt == 1 && !context->setup.options->no_retry &&
-		wanted_again(&domain->facts)) {
+		retry_wanted_by_domain(&domain->facts)) {
 		postpone(domain);
 		return;
 	}
 	message = message_new(MESSAGE_RECORD);
 	message->record.outcome = domain->facts.summary.outcome;
 	message->record.second_attempt = domain->facts.first_attempt != NULL;
-	if (retry_doubted_by_domain(&domain->facts) || found_again(&domain->facts))
+	if (retry_doubted_by_domain(&domain->facts))
 		message->record.doubtful = request_again(domain);
 	message->record.text = context->setup.encode(
 		&domain->facts, &message->record.length, &message->record.named);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static bool wants_again(const struct finding *finding)
+bool finding_again(const struct finding *finding)
 {
 	return finding->kind->again && finding->kind->again(finding->state);
 }
@@ -74,7 +74,7 @@ void findings_add_all(
 	struct findings *findings, const struct findings *from, bool again, struct arena *arena)
 {
 	for (size_t i = 0; i < from->count; i++) {
-		if (wants_again(&from->list[i]) == again)
+		if (finding_again(&from->list[i]) == again)
 			findings_add(findings, from->list[i].kind, from->list[i].state, arena);
 	}
 }
@@ -89,7 +89,7 @@ const void *findings_get(const struct findings *findings, const struct finding_k
 bool findings_again(const struct findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++) {
-		if (wants_again(&findings->list[i]))
+		if (finding_again(&findings->list[i]))
 			return true;
 	}
 	return false;

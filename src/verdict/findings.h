@@ -41,6 +41,8 @@ void findings_add_all(
 	struct findings *findings, const struct findings *from, bool again, struct arena *arena);
 /* What the scanner of this kind found; NULL: nothing. */
 const void *findings_get(const struct findings *findings, const struct finding_kind *kind);
+/* Whether this one wants a second attempt. */
+bool finding_again(const struct finding *finding);
 /* Whether any of them wants a second attempt. */
 bool findings_again(const struct findings *findings);
 /* They and what they lead to; the structure itself has been carried over (base/flat.h). */

@@ -91,6 +91,7 @@ struct failure {
 	const struct lookup_facts *lookup;
 	const struct probe_facts *probe;
 	const struct sts_facts *policy;
+	const char *scanner;
 };
 
 /* What is done with each failure; false: enough. */
@@ -99,7 +100,7 @@ typedef bool (*visitor)(void *context, const struct failure *failure);
 static bool visit_lookup(visitor visit, void *context, enum retry_what what, const char *name,
 	const char *type, const struct lookup_facts *lookup)
 {
-	const struct failure failure = { what, name, type, lookup, NULL, NULL };
+	const struct failure failure = { what, name, type, lookup, NULL, NULL, NULL };
 
 	return !retry_wanted_by_lookup(lookup) || visit(context, &failure);
 }
@@ -120,7 +121,7 @@ static bool visit_probe(visitor visit, void *context, const struct host_address 
 	const struct probe_view *view)
 {
 	char text[ADDRESS_TEXT_SIZE];
-	const struct failure failure = { RETRY_PROBE, text, NULL, NULL, view->probe, NULL };
+	const struct failure failure = { RETRY_PROBE, text, NULL, NULL, view->probe, NULL, NULL };
 
 	if (!view->probe || !retry_wanted_by_probe(&view->probe->smtp))
 		return true;
@@ -161,11 +162,50 @@ static bool visit_txt(visitor visit, void *context, const char *label,
 static bool visit_policy(visitor visit, void *context, const struct domain_facts *domain)
 {
 	const struct sts_facts *sts = &domain->sts;
-	const struct failure failure = { RETRY_POLICY, sts->host, NULL, NULL, NULL, sts };
+	const struct failure failure = { RETRY_POLICY, sts->host, NULL, NULL, NULL, sts, NULL };
 
 	return visit_txt(visit, context, "_mta-sts", domain, &sts->lookup) &&
 		visit_txt(visit, context, "_smtp._tls", domain, &domain->tlsrpt.lookup) &&
 		(!retry_wanted_by_policy(sts) || visit(context, &failure));
+}
+
+static bool visit_findings(
+	visitor visit, void *context, const char *name, const struct findings *findings)
+{
+	bool more = true;
+
+	for (size_t i = 0; more && i < findings->count; i++) {
+		const struct failure failure = {
+			.what = RETRY_SCANNER, .name = name, .scanner = findings->list[i].kind->name
+		};
+
+		more = !finding_again(&findings->list[i]) || visit(context, &failure);
+	}
+	return more;
+}
+
+static bool visit_findings_of_host(visitor visit, void *context, const struct domain_host *host)
+{
+	bool more =
+		!host->facts || visit_findings(visit, context, host->name, &host->facts->findings);
+
+	for (size_t i = 0; more && i < host->address_count; i++) {
+		const struct probe_facts *probe = host->addresses[i].sessions[ROLE_MAIN].probe;
+		char text[ADDRESS_TEXT_SIZE];
+
+		address_format(&host->addresses[i].address->address, text);
+		more = !probe || visit_findings(visit, context, text, &probe->findings);
+	}
+	return more;
+}
+
+static bool visit_all_findings(visitor visit, void *context, const struct domain_facts *domain)
+{
+	bool more = visit_findings(visit, context, domain->name, &domain->findings);
+
+	for (size_t i = 0; more && i < domain->host_count; i++)
+		more = visit_findings_of_host(visit, context, &domain->hosts[i]);
+	return more;
 }
 
 static bool visit_domain(visitor visit, void *context, const struct domain_facts *domain)
@@ -179,7 +219,8 @@ static bool visit_domain(visitor visit, void *context, const struct domain_facts
 		for (size_t j = 0; more && j < host->address_count; j++)
 			more = visit_address(visit, context, &host->addresses[j]);
 	}
-	return more && visit_dnssec(visit, context, domain) && visit_policy(visit, context, domain);
+	return more && visit_dnssec(visit, context, domain) &&
+		visit_policy(visit, context, domain) && visit_all_findings(visit, context, domain);
 }
 
 /* Stops at the first failure. */
@@ -255,6 +296,7 @@ static bool list(void *context, const struct failure *failure)
 		if (smtp->timed_out)
 			writer_bool(json, "timed_out", true);
 	}
+	writer_string_if(json, "scanner", failure->scanner);
 	if (failure->policy)
 		writer_string(json, "fetch", sts_fetch_text(failure->policy->fetch));
 	writer_object_end(json);

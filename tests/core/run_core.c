@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,6 +45,8 @@ static struct {
 	unsigned seeds; /* for each number of workers, its own */
 	bool first; /* nothing is run after the first failure */
 	bool show; /* records and messages are printed, and nothing is compared */
+	const char *
+		keep; /* where the files of each variant stay, and nothing is compared; NULL: nowhere */
 	const char *folder; /* of the files of a variant */
 } settings = { .seeds = 1 };
 
@@ -159,6 +162,8 @@ static char *run_once(const struct scenario *scenario, size_t run, unsigned work
 		run_survey_of(scenario, run, workers, seed);
 	if (child < 0 || waitpid(child, &status, 0) < 0)
 		return memory_format("no process: %s", strerror(errno));
+	if (WIFSIGNALED(status) && 128 + WTERMSIG(status) == expected)
+		return NULL;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == expected)
 		return NULL;
 	const char *fault = scenario->world.notes->fault;
@@ -197,15 +202,30 @@ static void show_contacts(const struct world_notes *notes)
 	}
 }
 
+/* A folder of its own for a variant whose files stay. */
+static void make_folder(unsigned workers, unsigned seed)
+{
+	char *folder = memory_format("%s/%u-%u", settings.keep, workers, seed);
+
+	if (mkdir(folder, 0777) < 0) {
+		fprintf(stderr, "%s: %s\n", folder, strerror(errno));
+		exit(EXIT_FAILURE);
+	}
+	settings.folder = folder;
+}
+
 static char *run_variant(struct scenario *scenario, unsigned workers, unsigned seed)
 {
-	char *error = NULL, *output = path_of("out.jsonl"), *manifest = path_of("manifest.json");
+	char *error = NULL;
 
+	if (settings.keep)
+		make_folder(workers, seed);
+	char *output = path_of("out.jsonl"), *manifest = path_of("manifest.json");
 	*scenario->world.notes = (struct world_notes){ 0 };
 	write_files(scenario);
 	for (size_t run = 0; !error && run < scenario->world.run_count; run++)
 		error = run_once(scenario, run, workers, seed);
-	if (!error)
+	if (!error && !settings.keep)
 		error = verify(scenario, output, manifest);
 	free(output);
 	free(manifest);
@@ -267,21 +287,25 @@ int main(int argc, char **argv)
 	bool good = true;
 	int option;
 
-	while ((option = getopt(argc, argv, "fn:s")) != -1) {
+	while ((option = getopt(argc, argv, "fk:n:s")) != -1) {
 		if (option == 'n')
 			settings.seeds = (unsigned)strtoul(optarg, NULL, 10);
+		if (option == 'k')
+			settings.keep = optarg;
 		settings.first |= option == 'f';
 		settings.show |= option == 's';
 	}
-	settings.folder = mkdtemp(folder);
+	settings.folder = settings.keep ? settings.keep : mkdtemp(folder);
 	if (!settings.folder || optind == argc) {
-		fprintf(stderr, "usage: run_core [-f] [-n SEEDS] [-s] SCENARIO...\n");
+		fprintf(stderr, "usage: run_core [-f] [-k FOLDER] [-n SEEDS] [-s] SCENARIO...\n");
 		return EXIT_FAILURE;
 	}
 	printf("1..%d\n", argc - optind);
 	for (int i = optind; i < argc && (good || !settings.first); i++)
 		good &= run_file(argv[i], i - optind + 1);
-	empty_folder();
-	rmdir(settings.folder);
+	if (!settings.keep) {
+		empty_folder();
+		rmdir(settings.folder);
+	}
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -384,7 +384,7 @@ static int signal_in(struct parser *parser, const char *name)
 		const char *name;
 		int number;
 	} signals[] = { { "INT", SIGINT }, { "TERM", SIGTERM }, { "HUP", SIGHUP },
-		{ "USR1", SIGUSR1 }, { "USR2", SIGUSR2 } };
+		{ "USR1", SIGUSR1 }, { "USR2", SIGUSR2 }, { "KILL", SIGKILL } };
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		if (!strcmp(signals[i].name, name))
