@@ -209,6 +209,7 @@ static void on_conn(void *owner, enum conn_event what)
 		event.error = conn_error(probe->conn);
 		if (net_error_class(event.error) == NET_ERROR_SHORTAGE)
 			probe->shortage = event.error.number;
+		probe->refused |= net_error_class(event.error) == NET_ERROR_REFUSED;
 		deliver(probe, &event);
 		break;
 	case CONN_TLS_UP:

@@ -65,6 +65,7 @@ struct probe {
 	struct task task; /* first the start, then the end */
 	struct fault_mark *mark; /* what its maker was working on */
 	int shortage; /* errno: this machine had no connection for it */
+	bool refused; /* a connection, by the address or something before it */
 	bool contacted; /* a packet to the peer may have been sent */
 	size_t questions; /* lookups and fetches outstanding */
 	bool started;

@@ -70,6 +70,9 @@ static void on_done(void *owner, struct probe *probe)
 	bool in_turn = !job->work.waiting, contacted = probe->contacted;
 
 	address_unwant(&job->work);
+	/* G5. That one was not refused is for the session to say. */
+	if (probe->refused)
+		slot_note_refusal(&job->work.unit->slot, &job->work.unit->worker->schedule, true);
 	if (contacted || !turn_once_more(job)) {
 		probe_keep(probe, &job->session->findings, &job->session->arena);
 		probe_free(probe);
