@@ -205,8 +205,10 @@ static void show_contacts(const struct world_notes *notes)
 /* A folder of its own for a variant whose files stay. */
 static void make_folder(unsigned workers, unsigned seed)
 {
-	char *folder = memory_format("%s/%u-%u", settings.keep, workers, seed);
+	static char *folder;
 
+	free(folder);
+	folder = memory_format("%s/%u-%u", settings.keep, workers, seed);
 	if (mkdir(folder, 0777) < 0) {
 		fprintf(stderr, "%s: %s\n", folder, strerror(errno));
 		exit(EXIT_FAILURE);
