@@ -65,7 +65,7 @@ void probe_text_add(struct probe_facts *facts)
 	facts->own_octets = strlen(own);
 	facts->own_brief_octets = own_brief ? strlen(own_brief) : 0;
 	facts->json = with_findings(own, &facts->findings, &findings_whole);
-	if (strlen(facts->json) > PROBE_BRIEF_MAXIMUM)
+	if (own_brief || strlen(facts->json) > PROBE_BRIEF_MAXIMUM)
 		facts->brief = with_findings(
 			own_brief ? own_brief : own, &facts->findings, &findings_brief);
 	free(own);

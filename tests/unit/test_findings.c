@@ -2,9 +2,11 @@
 /* verdict/findings: what scanners found is kept in whatever arena, carried over, and written by name. */
 #include "tests/unit/unit.h"
 
+#include "engine/probe_text.h"
 #include "verdict/facts_flat.h"
 #include "verdict/findings.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,12 +154,68 @@ static void carried_over(void **state)
 	probe_facts_unref(probe);
 }
 
+#define LOUD (1 << 20) /* octets that a peer said */
+
+static void loud_record(const void *state, struct writer *json)
+{
+	char *text = memory_alloc(LOUD);
+
+	(void)state;
+	memset(text, 'x', LOUD);
+	writer_text(json, "text", text, LOUD);
+	writer_array(json, "list");
+	for (int i = 0; i < LOUD && writer_room(json); i++)
+		writer_text(json, NULL, text, 200);
+	writer_array_end(json);
+	free(text);
+}
+
+static void assert_json(const char *text)
+{
+	json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+
+	assert_non_null(root);
+	assert_int_equal(json_integer_value(json_object_get(root, "own")), 1);
+	assert_true(json_is_object(json_object_get(root, "loud")));
+	json_decref(root);
+}
+
+/* However much is found, a session's texts stay short, and are had back without it. */
+static void bounded_texts(void **state)
+{
+	static const struct finding_kind loud = { "loud", 1, loud_record, NULL, NULL };
+	static const char own[] = "{\"own\":1}", own_brief[] = "{\"own\":1,\"b\":2}";
+
+	(void)state;
+	for (int has_brief = 0; has_brief < 2; has_brief++) {
+		struct probe_facts *facts = probe_facts_new();
+
+		facts->json = memory_string(own);
+		facts->brief = has_brief ? memory_string(own_brief) : NULL;
+		findings_add(&facts->findings, &loud, "", &facts->arena);
+		probe_text_add(facts);
+		assert_json(facts->json);
+		assert_json(facts->brief);
+		assert_true(strlen(facts->json) <= strlen(own) + FINDINGS_TEXT_MAXIMUM);
+		assert_true(strlen(facts->brief) <= strlen(own_brief) + FINDINGS_BRIEF_MAXIMUM);
+		assert_int_equal(facts->text_octets, strlen(facts->json) + strlen(facts->brief));
+		probe_text_cut(facts);
+		assert_string_equal(facts->json, own);
+		if (has_brief)
+			assert_string_equal(facts->brief, own_brief);
+		else
+			assert_null(facts->brief);
+		probe_facts_unref(facts);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kept_by_name),
 		cmocka_unit_test(wanted_again),
 		cmocka_unit_test(carried_over),
+		cmocka_unit_test(bounded_texts),
 	};
 
 	return RUN_TESTS("findings", tests);
