@@ -292,11 +292,12 @@ static void tell_end(const struct lookup *lookup, enum dns_status status)
 static bool is_ours(const struct lookup *lookup, enum dns_status status)
 {
 	struct dns *dns = lookup->dns;
+	enum dns_class class = dns_class_of(status);
 	int64_t now = loop_time(dns->loop), stalled = loop_stalled(dns->loop) - lookup->stalled_us;
 	/* Without what its questions waited here: the library gave it up in the rest. */
 	int64_t had = dns_events_clock(dns->events) - (lookup->deadline - dns->timeout_us);
 
-	if (status != DNS_SERVFAIL && status != DNS_BOGUS)
+	if (class != DNS_CLASS_FAILED && class != DNS_CLASS_BOGUS)
 		return false;
 	if (stalled && stalled >= had / STALL_SHARE)
 		dns->doubted_until = now + FAILURES_REMEMBERED;

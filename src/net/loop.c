@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 
+#include <assert.h>
 #include <event2/event.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -263,6 +264,7 @@ static void run_signal(evutil_socket_t number, short what, void *argument)
 
 void loop_on_signal(struct loop *loop, int number, void (*run)(void *owner), void *owner)
 {
+	assert(loop->signal_count < LOOP_SIGNALS_MAXIMUM);
 	struct loop_signal *handler = &loop->signals[loop->signal_count++];
 
 	handler->run = run;

@@ -170,13 +170,10 @@ static void write_peer(FILE *file, const struct peer *peer, bool first)
 	fputs("}}", file);
 }
 
-/* Written aside and renamed: whoever sees the file sees it whole. */
-static void write_counts(const struct responder *responder)
+/* Beside the file of the counts, until it is whole. */
+static void write_counts(const struct responder *responder, const char *temporary)
 {
-	char temporary[4096];
 	bool first = true;
-
-	snprintf(temporary, sizeof(temporary), "%s.new", responder->counts);
 	FILE *file = fopen(temporary, "we");
 	if (!file)
 		die(temporary);
@@ -191,8 +188,8 @@ static void write_counts(const struct responder *responder)
 	}
 	fputs("}}\n", file);
 	bool bad = ferror(file) != 0;
-	if (fclose(file) != 0 || bad || rename(temporary, responder->counts) < 0)
-		die(responder->counts);
+	if (fclose(file) != 0 || bad)
+		die(temporary);
 }
 
 static void clear_counts(struct responder *responder)
@@ -468,14 +465,19 @@ static void accept_all(struct responder *responder)
 static void on_signal(struct responder *responder)
 {
 	struct signalfd_siginfo info;
+	char temporary[4096];
 
 	if (read(responder->signals, &info, sizeof(info)) != sizeof(info))
 		die("signalfd");
-	write_counts(responder);
+	snprintf(temporary, sizeof(temporary), "%s.new", responder->counts);
+	write_counts(responder, temporary);
 	if (info.ssi_signo == SIGUSR1)
 		clear_counts(responder);
 	else
 		responder->ending = true;
+	/* Whoever sees the file sees it whole, and that all begins at zero. */
+	if (rename(temporary, responder->counts) < 0)
+		die(responder->counts);
 }
 
 /* Greets whose time has come; how long until the next, -1 for none. */

@@ -10,8 +10,8 @@ import unittest
 COMMAND = str(pathlib.Path(__file__).resolve().parent / "bounds")
 HEAD = "# Bounds\n\n| bound | where | value | at the bound |\n|---|---|---|---|\n"
 SOURCE = """#define KIB 1024
-#define LINES_MAXIMUM 128 /* of a text */
-#define OCTETS_MAXIMUM \\
+#define LINES_BOUND 128 /* of a text */
+#define OCTETS_BOUND \\
 \t(64 * KIB) /* in all */
 #define NAME_SIZE 256
 #define PATIENCE (2 * INT64_C(1000000))
@@ -47,11 +47,17 @@ class Bounds(unittest.TestCase):
         self.assertEqual(result.stdout, f"docs/bounds.md:5: {message}\n0 passed, 1 failed\n", row)
         self.assertEqual(result.returncode, 1)
 
+    def test_bound_without_a_row(self) -> None:
+        self.write("src/y.h", "#define ROWS_MAXIMUM 5\n#define HEAD_MOST 6\n#define MOSTLY 7\n")
+        result = self.lint("`LINES_BOUND` | src/x.c | 128 lines", "`HEAD_MOST` | src/y.h | 6 octets")
+        self.assertEqual(result.stdout, "src/y.h: ROWS_MAXIMUM is in no row of docs/bounds.md\n3 passed, 1 failed\n")
+        self.assertEqual(result.returncode, 1)
+
     def test_in_order(self) -> None:
         rows = (
-            "`LINES_MAXIMUM` | src/x.c | 128 lines",
-            "`OCTETS_MAXIMUM` | src | 64 KiB of a line",
-            "`OCTETS_MAXIMUM` | src/x.c | 65,536 octets",
+            "`LINES_BOUND` | src/x.c | 128 lines",
+            "`OCTETS_BOUND` | src | 64 KiB of a line",
+            "`OCTETS_BOUND` | src/x.c | 65,536 octets",
             "`NAME_SIZE` | src/x.c | 255 octets",
             "`PATIENCE` | src/x.c | 2 s, or 3 times",
             "`SHARES` | src/x.c | a sixteenth",
@@ -64,7 +70,7 @@ class Bounds(unittest.TestCase):
         self.assertEqual((result.stdout, result.returncode), (f"{len(rows)} passed, 0 failed\n", 0))
 
     def test_several_in_a_row(self) -> None:
-        result = self.lint("`LINES_MAXIMUM`, `SHARES`, `--most` | src/x.c | 128, 17, 20")
+        result = self.lint("`LINES_BOUND`, `SHARES`, `--most` | src/x.c | 128, 17, 20")
         self.assertEqual(
             result.stdout,
             "docs/bounds.md:5: SHARES is 16\ndocs/bounds.md:5: --most stands in src/engine/options.def, not in src/x.c\n"
@@ -72,10 +78,10 @@ class Bounds(unittest.TestCase):
         )
 
     def test_faults(self) -> None:
-        self.refuse("`LINES_MAXIMUM` | src/x.c | 127 lines", "LINES_MAXIMUM is 128")
-        self.refuse("`LINES_MAXIMUM` | src/x.c | lines", "LINES_MAXIMUM is 128")
-        self.refuse("`OCTETS_MAXIMUM` | src/x.c | 64 MiB", "OCTETS_MAXIMUM is 65536")
-        self.refuse("`LINES_MAXIMUM` | src/y.c | 128 lines", "src/y.c is not there")
+        self.refuse("`LINES_BOUND` | src/x.c | 127 lines", "LINES_BOUND is 128")
+        self.refuse("`LINES_BOUND` | src/x.c | lines", "LINES_BOUND is 128")
+        self.refuse("`OCTETS_BOUND` | src/x.c | 64 MiB", "OCTETS_BOUND is 65536")
+        self.refuse("`LINES_BOUND` | src/y.c | 128 lines", "src/y.c is not there")
         self.refuse("`GONE_MAXIMUM` | src/x.c | 1", "GONE_MAXIMUM is not defined in src/x.c")
         self.refuse("`STRANGE` | src/x.c | 4", "STRANGE is sizeof(int), which is not understood")
         self.refuse("`--most` | src/engine/options.def | 21", "the default of --most is 20")
