@@ -10,12 +10,29 @@
 
 #include <string.h>
 
+/* What an earlier attempt found stands where nobody looked again. */
+static void keep_earlier(struct probe_job *job)
+{
+	struct probe_facts *session = job->session;
+	const struct findings *earlier = &job->earlier->findings;
+
+	for (size_t i = 0; i < earlier->count; i++) {
+		const struct finding *finding = &earlier->list[i];
+
+		if (!findings_get(&session->findings, finding->kind))
+			findings_add(
+				&session->findings, finding->kind, finding->state, &session->arena);
+	}
+}
+
 /* The facts are complete: their texts are made once, for every record that will join. */
 static void seal(struct probe_job *job)
 {
 	struct worker *worker = job->work.unit->worker;
 	struct probe_facts *facts = job->session;
 
+	if (job->earlier)
+		keep_earlier(job);
 	job->session = NULL;
 	job->own = true;
 	if (facts->findings.count)
@@ -50,6 +67,12 @@ static void proceed(struct probe_job *job)
 		seal(job);
 }
 
+/* Who is not there, or wants none of us, is not contacted once more. */
+static bool is_welcome(const struct smtp_facts *smtp)
+{
+	return smtp->alive && !smtp->policy_block;
+}
+
 void scans_begin(struct probe_job *job)
 {
 	struct probe_facts *session = job->session;
@@ -59,8 +82,17 @@ void scans_begin(struct probe_job *job)
 			&session->findings, &job->earlier->findings, false, &session->arena);
 	job->shortages = 0;
 	/* Sessions for a question about keys, or about names, are none of theirs. */
-	job->scan = job->sni && job->key_kind == TLS_KEY_ANY ? 0 : scanners_of(job)->count;
+	bool follow = job->sni && job->key_kind == TLS_KEY_ANY && is_welcome(&session->smtp);
+	job->scan = follow ? 0 : scanners_of(job)->count;
 	proceed(job);
+}
+
+/* G5. That one was not refused is for the session to say; however many were is one sign of one address. */
+static void note_refusal(struct address_unit *unit)
+{
+	if (!unit->scan_refused)
+		slot_note_refusal(&unit->slot, &unit->worker->schedule, true);
+	unit->scan_refused = true;
 }
 
 static void on_done(void *owner, struct probe *probe)
@@ -70,9 +102,8 @@ static void on_done(void *owner, struct probe *probe)
 	bool in_turn = !job->work.waiting, contacted = probe->contacted;
 
 	address_unwant(&job->work);
-	/* G5. That one was not refused is for the session to say. */
 	if (probe->refused)
-		slot_note_refusal(&job->work.unit->slot, &job->work.unit->worker->schedule, true);
+		note_refusal(job->work.unit);
 	if (contacted || !turn_once_more(job)) {
 		probe_keep(probe, &job->session->findings, &job->session->arena);
 		probe_free(probe);
@@ -125,7 +156,7 @@ void scans_turn(struct probe_job *job)
 		turn_spend(job);
 		start(job);
 	} else {
-		/* Nobody is asked any more; what was not looked at is not there. */
+		/* Nobody is asked any more; what was never looked at is not there. */
 		seal(job);
 		address_release(job->work.unit, 0);
 	}

@@ -9,8 +9,9 @@
 #include "engine/probe_job.h"
 
 /*
- * The job's `session` is there: those of the scanners follow whose findings are not among its own, and then the facts
- * are complete, with their texts.
+ * The job's `session` is there: where it had a greeting that does not turn us away, those of the scanners follow whose
+ * findings are not among its own. Then the facts are complete, with their texts; what `earlier` has, and nobody looked at
+ * again, is among them.
  */
 void scans_begin(struct probe_job *job);
 /* It is the turn of a job whose session is there. */

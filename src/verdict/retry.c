@@ -184,18 +184,28 @@ static bool visit_findings(
 	return more;
 }
 
+static bool visit_findings_of_address(
+	visitor visit, void *context, const struct domain_address *address)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	bool more = true;
+
+	address_format(&address->address->address, text);
+	for (size_t role = 0; more && role < session_role_count; role++) {
+		const struct probe_facts *probe = address->sessions[role].probe;
+
+		more = !probe || visit_findings(visit, context, text, &probe->findings);
+	}
+	return more;
+}
+
 static bool visit_findings_of_host(visitor visit, void *context, const struct domain_host *host)
 {
 	bool more =
 		!host->facts || visit_findings(visit, context, host->name, &host->facts->findings);
 
-	for (size_t i = 0; more && i < host->address_count; i++) {
-		const struct probe_facts *probe = host->addresses[i].sessions[ROLE_MAIN].probe;
-		char text[ADDRESS_TEXT_SIZE];
-
-		address_format(&host->addresses[i].address->address, text);
-		more = !probe || visit_findings(visit, context, text, &probe->findings);
-	}
+	for (size_t i = 0; more && i < host->address_count; i++)
+		more = visit_findings_of_address(visit, context, &host->addresses[i]);
 	return more;
 }
 

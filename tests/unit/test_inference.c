@@ -3,6 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "engine/inference.h"
+#include "engine/probe_text.h"
 #include "tests/unit/certificates.h"
 
 #include <stdlib.h>
@@ -105,12 +106,66 @@ static void loud_answers_stand_for_none(void **state)
 	chain_unref(chain);
 }
 
+static void found_record(const void *found, struct writer *json)
+{
+	writer_string(json, "line", found);
+}
+
+/* A session after which a scanner found something, at its first attempt. */
+static struct probe_facts *scanned_session(struct chain *chain, size_t length)
+{
+	static const struct finding_kind kind = {
+		.name = "found", .size = INFERENCE_OCTETS_MAXIMUM, .record = found_record
+	};
+	static char found[INFERENCE_OCTETS_MAXIMUM];
+	struct probe_facts *facts = session(chain);
+
+	memset(found, 0, sizeof(found));
+	memset(found, 'x', length);
+	findings_add(&facts->findings, &kind, found, &facts->arena);
+	probe_text_add(facts);
+	return facts;
+}
+
+/* What is found after a session is of its name alone, and weighs nothing. */
+static void findings_are_of_one_name(void **state)
+{
+	struct chain *chain = make_chain("mx.example");
+
+	(void)state;
+	for (int brief = 0; brief < 2; brief++) {
+		struct inference inference = { 0 };
+		struct probe_facts *facts =
+			scanned_session(chain_ref(chain), INFERENCE_OCTETS_MAXIMUM - 1);
+
+		assert_non_null(strstr(facts->json, "xxx"));
+		if (!brief) {
+			/* The session's own text is short, and that with findings is not. */
+			facts->own_brief_octets = 0;
+			assert_non_null(facts->brief);
+		}
+		learn(&inference, facts, 1);
+		assert_non_null(inference.facts);
+		assert_string_equal(
+			inference.facts->json, "{\"sni\":\"a.example\",\"sni_inferred\":true}");
+		if (brief)
+			assert_string_equal(
+				inference.facts->brief, "{\"port\":25,\"sni_inferred\":true}");
+		else
+			assert_null(inference.facts->brief);
+		assert_int_equal(inference.facts->findings.count, 0);
+		inference_done(&inference);
+	}
+	chain_unref(chain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_answers_are_enough),
 		cmocka_unit_test(differing_answers_never_are),
 		cmocka_unit_test(loud_answers_stand_for_none),
+		cmocka_unit_test(findings_are_of_one_name),
 	};
 
 	return RUN_TESTS("inference", tests);

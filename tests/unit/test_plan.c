@@ -22,8 +22,8 @@ struct scene {
 	/*
 	 * The main session: . not begun, p pending, t TLS with an EC key, r with an RSA key, e with an Ed25519 key, x with
 	 * a certificate that cannot be parsed, n without a certificate, i inferred, c no STARTTLS, f a handshake that
-	 * failed, 4 a greeting of 4xx, 5 of 5xx, l lost in silence, s TLS, and the second EHLO timed out, b left out by
-	 * back-off, so that nothing else of it counts.
+	 * failed, 4 a greeting of 4xx, 5 of 5xx, l lost in silence, s TLS, and the second EHLO timed out, a TLS, and a
+	 * scanner that followed wants to look again, b left out by back-off, so that nothing else of it counts.
 	 */
 	char main;
 	const char *others; /* the further ones, likewise; NULL: not begun */
@@ -48,6 +48,14 @@ static void set_chain(struct probe_facts *facts, char letter)
 		facts->chain->certificates->key_type = "ed25519";
 }
 
+static bool always(const void *found)
+{
+	(void)found;
+	return true;
+}
+
+static const struct finding_kind wants_more = { .name = "further", .size = 1, .again = always };
+
 static struct probe_facts *session_of(char letter)
 {
 	static const enum outcome outcomes[] = { ['c'] = OUTCOME_NO_STARTTLS,
@@ -56,7 +64,7 @@ static struct probe_facts *session_of(char letter)
 		['5'] = OUTCOME_GREET_5XX,
 		['l'] = OUTCOME_GREET_EOF,
 		['b'] = OUTCOME_LOCAL_ERROR };
-	bool tls = strchr("trexnis", letter) != NULL;
+	bool tls = strchr("trexnisa", letter) != NULL;
 	struct probe_facts *facts = facts_probe(tls ? OUTCOME_TLS_OK : outcomes[(int)letter]);
 
 	facts->skip = letter == 'b' ? SKIP_BACKED_OFF : SKIP_NONE;
@@ -66,6 +74,8 @@ static struct probe_facts *session_of(char letter)
 	facts->smtp.timed_out = letter == 's';
 	if (tls && letter != 'n')
 		set_chain(facts, letter);
+	if (letter == 'a')
+		findings_add(&facts->findings, &wants_more, "", &facts->arena);
 	return facts;
 }
 
@@ -242,6 +252,13 @@ static void second_attempts(void **state)
 			"SAAS" },
 		{ "a phase that timed out beyond TLS",
 			{ DANE(OTHER), .main = 's', .others = "t.", .wanted = 2 }, "ASB." },
+		{ "a scanner that followed, which nobody asks again", { .main = 'a' }, "S..." },
+		{ "a scanner that followed", { .main = 'a', .wanted = 2 }, "A..." },
+		{ "a scanner that followed, after an outage", { .main = 'a', .wanted = 1 },
+			"A..." },
+		{ "a scanner that followed a session for another name",
+			{ DANE(OTHER), .main = 't', .others = "tat", .no_sni = true, .wanted = 2 },
+			"SSAS" },
 		{ "what there is none of any more",
 			{ DANE(OTHER), .main = 'c', .others = "44", .wanted = 2 }, "S..." },
 	};

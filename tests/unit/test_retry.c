@@ -212,6 +212,58 @@ static void break_policy(struct domain_facts *domain)
 	domain->sts.fetch = STS_FETCH_TIMEOUT;
 }
 
+static bool found_again(const void *found)
+{
+	return *(const bool *)found;
+}
+
+static const struct finding_kind found_kind = {
+	.name = "further", .size = sizeof(bool), .again = found_again
+};
+
+static void find(struct findings *findings, struct arena *arena, bool again)
+{
+	findings_add(findings, &found_kind, &again, arena);
+}
+
+static void break_finding(struct domain_facts *domain)
+{
+	find(&domain->findings, domain->arena, true);
+}
+
+static void break_finding_of_host(struct domain_facts *domain)
+{
+	struct host_facts *host = domain->hosts[1].facts;
+
+	find(&host->findings, &host->arena, true);
+}
+
+static void break_finding_of_session(struct domain_facts *domain)
+{
+	struct probe_facts *probe = domain->hosts[0].addresses[0].sessions[ROLE_MAIN].probe;
+
+	find(&probe->findings, &probe->arena, true);
+}
+
+static void break_finding_of_variant(struct domain_facts *domain)
+{
+	struct probe_facts *probe = facts_probe(OUTCOME_TLS_OK);
+
+	find(&probe->findings, &probe->arena, true);
+	domain->hosts[1].addresses[0].sessions[ROLE_MX_NAME].probe = probe;
+}
+
+/* What stands is no fault. */
+static void find_everywhere(struct domain_facts *domain)
+{
+	struct host_facts *host = domain->hosts[0].facts;
+	struct probe_facts *probe = domain->hosts[0].addresses[0].sessions[ROLE_MAIN].probe;
+
+	find(&domain->findings, domain->arena, false);
+	find(&host->findings, &host->arena, false);
+	find(&probe->findings, &probe->arena, false);
+}
+
 /* Each fault by itself has the domain tried again, and is what the record tells of. */
 static void faults(void **state)
 {
@@ -248,6 +300,12 @@ static void faults(void **state)
 		{ break_policy,
 			"{\"what\":\"policy\",\"name\":\"mta-sts.example.se\",\"fetch\":"
 			"\"timeout\"}" },
+		{ break_finding,
+			"{\"what\":\"scanner\",\"name\":\"example.se\",\"scanner\":"
+			"\"further\"}" },
+		{ break_finding_of_host, "{\"what\":\"scanner\",\"name\":\"mx2.example.se\"," },
+		{ break_finding_of_session, "{\"what\":\"scanner\",\"name\":\"198.18.5.1\"," },
+		{ break_finding_of_variant, "{\"what\":\"scanner\",\"name\":\"198.18.5.1\"," },
 	};
 
 	(void)state;
@@ -256,6 +314,7 @@ static void faults(void **state)
 
 		arena_init(&arena);
 		struct domain_facts *domain = complete(&arena);
+		find_everywhere(domain);
 		assert_false(retry_wanted_by_domain(domain));
 		cases[i].break_it(domain);
 		assert_true(retry_wanted_by_domain(domain));
