@@ -30,6 +30,17 @@ static char *choose(struct context *context, const struct scanner *scanner)
 	return NULL;
 }
 
+/* NULL: it is what a scanner may be (engine/scanner.h). */
+static char *check(const struct scanner *scanner)
+{
+	if (scanner->sessions && scanner->unit != UNIT_ADDRESS)
+		return memory_format(
+			"%s opens sessions and is no scanner of addresses", scanner->name);
+	if (!scanner->core && !scanner->record)
+		return memory_format("%s writes nothing into records", scanner->name);
+	return NULL;
+}
+
 static char *choose_scanners(struct context *context)
 {
 	const struct survey_setup *setup = &context->setup;
@@ -41,7 +52,9 @@ static char *choose_scanners(struct context *context)
 
 		context->kinds[i] = (struct finding_kind){ scanner->name, scanner->state_size,
 			scanner->record, scanner->flat, scanner->again };
-		error = choose(context, scanner);
+		error = check(scanner);
+		if (!error)
+			error = choose(context, scanner);
 	}
 	/* They run after the session whose facts they go with. */
 	if (!error && context->of_addresses.count && !context->address_scanner)

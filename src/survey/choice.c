@@ -25,8 +25,10 @@ static bool costs_nobody(const struct scanner *scanner)
 
 static void choose_group(struct draft *draft, bool (*belongs)(const struct scanner *scanner))
 {
-	for (size_t i = 0; draft->registry[i]; i++)
+	for (size_t i = 0; draft->registry[i]; i++) {
 		draft->chosen[i] = belongs(draft->registry[i]);
+		draft->refused[i] = false;
+	}
 }
 
 static bool equals(const char *word, size_t length, const char *text)

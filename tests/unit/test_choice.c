@@ -36,6 +36,9 @@ static void choices(void **state)
 		/* It follows the session, so that one is made. */
 		{ "banner", "banner smtp ", 3 },
 		{ "a,+banner", "a banner smtp ", 3 },
+		/* A group begins anew. */
+		{ "-smtp,default,+banner", "a banner smtp ", 3 },
+		{ "-smtp,all,+banner", "a banner free smtp ", 3 },
 	};
 
 	(void)state;

@@ -13,6 +13,12 @@
 static const struct options options = { .rate = 70 };
 static struct mailbox maker, mailboxes[WORKERS];
 
+static void record(const void *found, struct writer *json)
+{
+	(void)found;
+	(void)json;
+}
+
 static char *make(struct context *context, const struct scanner *const *scanners, size_t count)
 {
 	const struct survey_setup setup = { .options = &options,
@@ -25,15 +31,14 @@ static char *make(struct context *context, const struct scanner *const *scanners
 
 static void scanners_by_unit(void **state)
 {
-	static const struct scanner host = { .name = "host", .unit = UNIT_HOST, .core = true },
-				    address = { .name = "address",
-					    .unit = UNIT_ADDRESS,
-					    .core = true },
-				    one = { .name = "one", .unit = UNIT_DOMAIN },
-				    two = { .name = "two", .unit = UNIT_DOMAIN, .core = true },
-				    more_hosts = { .name = "hosts", .unit = UNIT_HOST },
-				    more = { .name = "more", .unit = UNIT_ADDRESS },
-				    most = { .name = "most", .unit = UNIT_ADDRESS };
+	static const struct scanner
+		host = { .name = "host", .unit = UNIT_HOST, .core = true },
+		address = { .name = "address", .unit = UNIT_ADDRESS, .core = true },
+		one = { .name = "one", .unit = UNIT_DOMAIN, .record = record },
+		two = { .name = "two", .unit = UNIT_DOMAIN, .core = true },
+		more_hosts = { .name = "hosts", .unit = UNIT_HOST, .record = record },
+		more = { .name = "more", .unit = UNIT_ADDRESS, .record = record },
+		most = { .name = "most", .unit = UNIT_ADDRESS, .record = record };
 	const struct scanner *chosen[] = { &one, &more, &address, &host, &two, &most, &more_hosts };
 	struct context context;
 
@@ -70,13 +75,35 @@ static void chosen_in_vain(void **state)
 {
 	static const struct scanner host = { .name = "host", .unit = UNIT_HOST, .core = true },
 				    other = { .name = "other", .unit = UNIT_HOST, .core = true },
-				    more = { .name = "more", .unit = UNIT_ADDRESS };
+				    more = {
+					    .name = "more", .unit = UNIT_ADDRESS, .record = record
+				    };
 	const struct scanner *chosen[] = { &host, &other };
 
 	(void)state;
 	refused(chosen, 2, "host and other fill the same facts, and both were chosen");
 	chosen[1] = &more;
 	refused(chosen, 2, "more looks at addresses after smtp, which was not chosen");
+}
+
+/* What would have no session, or no place in a record. */
+static void impossible(void **state)
+{
+	static const struct scanner host = {
+		.name = "host", .unit = UNIT_HOST, .sessions = 1, .record = record
+	};
+	static const struct scanner domain = {
+		.name = "domain", .unit = UNIT_DOMAIN, .sessions = 1, .record = record
+	};
+	static const struct scanner mute = { .name = "mute", .unit = UNIT_DOMAIN };
+	const struct scanner *chosen = &host;
+
+	(void)state;
+	refused(&chosen, 1, "host opens sessions and is no scanner of addresses");
+	chosen = &domain;
+	refused(&chosen, 1, "domain opens sessions and is no scanner of addresses");
+	chosen = &mute;
+	refused(&chosen, 1, "mute writes nothing into records");
 }
 
 /* Each key has one owner, and they are spread. */
@@ -107,6 +134,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scanners_by_unit),
 		cmocka_unit_test(chosen_in_vain),
+		cmocka_unit_test(impossible),
 		cmocka_unit_test(owners),
 	};
 
