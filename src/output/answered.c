@@ -78,9 +78,10 @@ static uint64_t check_of(const char *input)
 
 enum answered_status answered_ask(struct answered *answered, uint64_t sequence, const char *input)
 {
+	if (answered->next == answered->count)
+		return ANSWERED_NO;
 	const struct answered_line *line = &answered->lines[answered->next];
-
-	if (answered->next == answered->count || line->sequence != sequence)
+	if (line->sequence != sequence)
 		return ANSWERED_NO;
 	answered->next++;
 	return line->check == check_of(input) ? ANSWERED_YES : ANSWERED_OTHERWISE;

@@ -227,6 +227,7 @@ static void answered_lines(void **state)
 	struct answered answered = { 0 };
 
 	(void)state;
+	assert_int_equal(answered_ask(&answered, 1, "one"), ANSWERED_NO);
 	assert_true(add(&answered, RECORD("7", "seven.example", "surveyed")));
 	assert_true(add(&answered, RECORD("2", "two\\u00e9", "null_mx")));
 	/* A survey may go on with a newer program than it was begun with. */
