@@ -12,7 +12,7 @@ from typing import Any
 from report_lib.fields import FURTHER_SESSIONS, Json
 
 LINE = re.compile(rb'^\{"schema":[12],"type":"(?:host|probe)","key":"([0-9a-f]{32})",')
-OF_THE_HOST = ("address_status", "a", "aaaa", "cname_query", "tlsa")
+OF_THE_SHARING = ("name", "addresses")  # the rest are the host's, of whichever scanner
 PARSED_AT_ONCE = 5000  # lines kept in memory: few hosts serve many domains
 
 
@@ -65,7 +65,7 @@ class SharedLines:
 
     def nest_host(self, host: Json) -> None:
         shared = self.member("host", host.pop("host_key"))
-        host.update({name: shared[name] for name in OF_THE_HOST if name in shared})
+        host.update({name: member for name, member in shared.items() if name not in OF_THE_SHARING})
         security = {address["ip"]: address["security"] for address in shared["addresses"]}
         for address in host["addresses"]:
             address["security"] = security[address["ip"]]

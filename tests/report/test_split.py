@@ -12,6 +12,7 @@ import unittest
 
 import builder
 from facts import whole_record
+from report_lib.split import SharedLines
 
 ROOT = builder.ROOT
 SHARED = ("address_status", "a", "aaaa", "cname_query", "tlsa")
@@ -20,11 +21,11 @@ SHARED = ("address_status", "a", "aaaa", "cname_query", "tlsa")
 class Halves:
     """The two files of a record, as tesscan would split it."""
 
-    def __init__(self, record):
+    def __init__(self, record, of_host=SHARED):
         self.lines = []
         self.record = copy.deepcopy(record)
         for host in self.record["hosts"]:
-            shared = {"name": host["name"]} | {name: host.pop(name) for name in SHARED if name in host}
+            shared = {"name": host["name"]} | {name: host.pop(name) for name in of_host if name in host}
             shared["addresses"] = [
                 {"ip": address["ip"], "security": address.pop("security")} for address in host["addresses"]
             ]
@@ -73,6 +74,15 @@ class Split(unittest.TestCase):
         self.assertEqual(whole.returncode, 0, whole.stderr)
         self.assertEqual((beside.returncode, beside.stdout), (0, whole.stdout), beside.stderr)
         self.assertEqual(named.stdout, whole.stdout)
+
+    def test_members_of_further_scanners(self):
+        """The file of hosts has them, whatever they are called."""
+        record = copy.deepcopy(self.nested)
+        record["hosts"][0]["further"] = {"texts": 2}
+        halves = Halves(record, (*SHARED, "further"))
+        lines = SharedLines(line.encode() + b"\n" for line in halves.lines)
+        self.addCleanup(lines.file.close)
+        self.assertEqual(lines.nest(halves.record)["hosts"], record["hosts"])
 
     def test_what_is_missing_is_said(self):
         output = self.records()

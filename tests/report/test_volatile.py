@@ -2,7 +2,11 @@
 """schemas/volatile.txt against the schema, and records compared by it."""
 
 import copy
+import json
+import pathlib
 import re
+import subprocess
+import tempfile
 import unittest
 
 import volatile
@@ -60,6 +64,27 @@ class Comparison(unittest.TestCase):
         other = copy.deepcopy(self.record)
         other["hosts"] = []
         self.assertEqual(self.differences(other), ["record.hosts"])
+
+    def test_schemas_of_a_build(self):
+        """What further scanners find is known to theirs alone."""
+        schema = json.loads(volatile.SCHEMA.read_text(encoding="utf-8"))
+        schema["$defs"]["further"] = {"type": "object", "properties": {"texts": {"type": "integer"}}}
+        schema["$defs"]["host"]["properties"]["further"] = {"$ref": "#/$defs/further"}
+        other = copy.deepcopy(self.record)
+        self.record["hosts"][0]["further"] = {"texts": 1}
+        other["hosts"][0]["further"] = {"texts": 2}
+        self.assertEqual(self.differences(other), ["host.further"])
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            (folder / volatile.SCHEMA.name).write_text(json.dumps(schema), encoding="utf-8")
+            files: list[pathlib.Path] = []
+            for record in (self.record, other):
+                files.append(folder / f"{len(files)}.jsonl")
+                files[-1].write_text(json.dumps(record) + "\n", encoding="utf-8")
+            command = [str(path) for path in (volatile.ROOT / "tests/report/equal", *files, "--schemas", folder)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("further.texts: differs in 1 records", done.stdout)
 
 
 if __name__ == "__main__":

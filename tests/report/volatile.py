@@ -36,8 +36,8 @@ def load() -> list[Volatile]:
 
 
 class StableRecords:
-    def __init__(self) -> None:
-        self.tree: Any = words.load_complete(SCHEMA)
+    def __init__(self, schemas: pathlib.Path | None = None) -> None:
+        self.tree: Any = words.load_complete(schemas / SCHEMA.name if schemas else SCHEMA)
         self.volatile = {row.field for row in load()}
 
     def resolve(self, node: Any, owner: str) -> tuple[Any, str]:
