@@ -48,6 +48,19 @@ static void end(void *owner)
 	fault_leave(&scope);
 }
 
+static void end_soon(struct probe *probe)
+{
+	probe->task.run = end;
+	loop_defer(probe->environment->loop, &probe->task);
+}
+
+static void give_turn_back(void *owner)
+{
+	struct probe *probe = owner;
+
+	probe->turn(probe->owner);
+}
+
 /* What the peer has said already counts, before the clock does; but no flood puts a deadline off. */
 static void deadline(void *owner)
 {
@@ -58,7 +71,7 @@ static void deadline(void *owner)
 
 	fault_enter_again(&scope, probe->mark);
 	while (!heard && probe->conn && turns++ < CATCH_UP_TURNS && conn_catch_up(probe->conn))
-		heard = probe->ended || timer_is_set(probe->deadline);
+		heard = probe->ended || probe->waits || timer_is_set(probe->deadline);
 	if (!heard)
 		deliver_kind(probe, PROBE_DEADLINE);
 	fault_leave(&scope);
@@ -229,6 +242,7 @@ static void connect_now(struct probe *probe, bool granted)
 	bool refused = !granted || probe->environment->held || probe->stopped;
 	const struct address *address = refused ? NULL : &probe->target.address;
 	probe->lost_us = loop_lost(probe->environment->loop);
+	probe->waits = false;
 	probe->conn = conn_open(probe->environment->loop, probe->environment->tap, address,
 		probe->target.port, on_conn, probe);
 	probe->contacted |= conn_contacted(probe->conn);
@@ -238,11 +252,13 @@ void probe_connect(struct probe *probe)
 {
 	bool granted = probe->sessions < probe->scanner->sessions;
 
-	assert(!probe->conn);
+	assert(!probe->conn && !probe->waits);
 	if (granted && probe->sessions++ && probe->turn) {
-		/* What it waits for now is ours. */
+		/* What it waits for now is ours. The next turn may come at once, which is no matter of this call. */
 		timer_clear(probe->deadline);
-		probe->turn(probe->owner);
+		probe->waits = true;
+		probe->task.run = give_turn_back;
+		loop_defer(probe->environment->loop, &probe->task);
 	} else {
 		connect_now(probe, granted);
 	}
@@ -252,6 +268,8 @@ void probe_take_turn(struct probe *probe, bool granted)
 {
 	struct fault_scope scope;
 
+	if (probe->ended)
+		return;
 	fault_enter_again(&scope, probe->mark);
 	connect_now(probe, granted);
 	deliver_kind(probe, PROBE_TURN);
@@ -263,13 +281,15 @@ void probe_keep(const struct probe *probe, struct findings *findings, struct are
 	const struct finding_kind *kind = context_kind(probe->environment->context, probe->scanner);
 
 	if (kind && kind->record)
-		findings_add(findings, kind, probe->state, arena);
+		findings_add(findings, kind, probe->state, arena)->cut_short = probe->stopped;
 }
 
 void probe_stop(struct probe *probe)
 {
 	struct fault_scope scope;
 
+	if (probe->ended)
+		return;
 	probe->stopped = true;
 	fault_enter_again(&scope, probe->mark);
 	if (probe->started)
@@ -279,18 +299,20 @@ void probe_stop(struct probe *probe)
 
 void probe_send(struct probe *probe, const char *text, size_t length)
 {
-	conn_send(probe->conn, text, length);
+	if (probe->conn)
+		conn_send(probe->conn, text, length);
 }
 
 struct buffer *probe_input(struct probe *probe)
 {
-	return conn_input(probe->conn);
+	return probe->conn ? conn_input(probe->conn) : &probe->nothing;
 }
 
 void probe_start_tls(struct probe *probe)
 {
-	conn_start_tls(
-		probe->conn, probe->environment->tls, probe->target.sni, probe->target.key_kind);
+	if (probe->conn)
+		conn_start_tls(probe->conn, probe->environment->tls, probe->target.sni,
+			probe->target.key_kind);
 }
 
 /* Tickets and alerts come until the connection is closed. */
@@ -309,7 +331,9 @@ void probe_close(struct probe *probe)
 
 const char *probe_own_address(struct probe *probe)
 {
-	if (!*probe->own_address && !conn_local_address(probe->conn, probe->own_address))
+	if (*probe->own_address)
+		return probe->own_address;
+	if (!probe->conn || !conn_local_address(probe->conn, probe->own_address))
 		return NULL;
 	return probe->own_address;
 }
@@ -336,13 +360,21 @@ int64_t probe_time(const struct probe *probe)
 	return loop_time(probe->environment->loop);
 }
 
+/* Of one that has ended already the last answer is what it waited for. */
+static void answered(struct probe *probe, const struct probe_event *event)
+{
+	probe->questions--;
+	if (!probe->ended)
+		deliver(probe, event);
+	else if (!probe->questions)
+		end_soon(probe);
+}
+
 static void on_answer(void *owner, const struct dns_answer *answer)
 {
-	struct probe *probe = owner;
 	struct probe_event event = { .kind = PROBE_ANSWER, .answer = answer };
 
-	probe->questions--;
-	deliver(probe, &event);
+	answered(owner, &event);
 }
 
 static void on_slow(void *owner)
@@ -367,6 +399,8 @@ enum skip probe_may_contact(const struct probe *probe, const struct address *add
 void probe_fetch(
 	struct probe *probe, const struct address *address, const char *host, const char *path)
 {
+	/* It would wait for a turn of the address that it has itself. */
+	assert(probe->scanner->unit != UNIT_ADDRESS);
 	probe->questions++;
 	probe->environment->fetch(probe->environment->worker, probe, address, host, path);
 }
@@ -376,21 +410,23 @@ void probe_fetched(struct probe *probe, const struct probe_fetched *fetched)
 	struct probe_event event = { .kind = PROBE_FETCHED, .fetched = fetched };
 	struct fault_scope scope;
 
-	probe->questions--;
 	fault_enter_again(&scope, probe->mark);
-	deliver(probe, &event);
+	answered(probe, &event);
 	fault_leave(&scope);
 }
 
 void probe_done(struct probe *probe, enum outcome outcome)
 {
-	assert(!probe->ended && !probe->questions);
+	assert(!probe->ended);
 	probe->ended = true;
 	probe->outcome = outcome;
 	timer_clear(probe->deadline);
 	note_late_facts(probe);
 	conn_close(probe->conn);
 	probe->conn = NULL;
-	probe->task.run = end;
-	loop_defer(probe->environment->loop, &probe->task);
+	/* A turn that is not given back yet stays its owner's. */
+	if (probe->waits)
+		loop_cancel(probe->environment->loop, &probe->task);
+	if (!probe->questions)
+		end_soon(probe);
 }

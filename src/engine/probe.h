@@ -40,7 +40,8 @@ struct probe_subject {
 	const struct lane_claim *claim; /* of the domain: places that it has */
 	void (*slow)(void *owner); /* a lookup of its takes long */
 	const void *earlier; /* what the scanner found at the attempt before; outlives the probe */
-	void (*turn)(void *owner); /* a further session is wanted: probe_take_turn() is to follow */
+	/* The turn is given back, and a further session is wanted: probe_take_turn() is to follow. Called from the loop. */
+	void (*turn)(void *owner);
 };
 
 struct probe {
@@ -58,18 +59,20 @@ struct probe {
 	struct octets *ders; /* the chain presented, in the arena */
 	size_t der_count;
 	struct stack_st_X509 *objects; /* of it, one for each; NULL: none */
-	struct conn *conn;
+	struct conn *conn; /* NULL: there is none */
+	struct buffer nothing; /* the input then */
+	bool waits; /* for the turn of a further session */
 	unsigned sessions; /* that were begun, or wait for their turn */
 	struct timer *deadline;
 	int64_t lost_us; /* by the loop, when the connection was begun */
-	struct task task; /* first the start, then the end */
+	struct task task; /* first the start, then turns given back, then the end */
 	struct fault_mark *mark; /* what its maker was working on */
 	int shortage; /* errno: this machine had no connection for it */
 	bool refused; /* a connection, by the address or something before it */
 	bool contacted; /* a packet to the peer may have been sent */
 	size_t questions; /* lookups and fetches outstanding */
 	bool started;
-	bool stopped; /* the survey ends */
+	bool stopped; /* before it had ended: the survey ends, or others go first */
 	bool ended;
 	enum outcome outcome;
 	char ehlo_name[ADDRESS_TEXT_SIZE + 8];
@@ -81,16 +84,25 @@ struct probe {
 	void *owner;
 };
 
-/* Starts from the loop; done is called from the loop after probe_done(). The subject is not owned. */
+/*
+ * Starts from the loop; done is called from the loop after probe_done(), and after the answers to all that was asked for,
+ * which the scanner does not hear then. The subject is not owned.
+ */
 struct probe *probe_new(const struct probe_environment *environment, const struct scanner *scanner,
 	const struct probe_subject *subject, void (*done)(void *owner, struct probe *probe),
 	void *owner);
 void probe_free(struct probe *probe);
-/* The survey ends: the scanner is told once (PROBE_STOP), and what it sees then is not recorded. */
+/*
+ * The survey ends, and what is seen from now on is not recorded; or others go first, and this is done once more at the
+ * second attempt. The scanner is told once (PROBE_STOP), unless it has ended.
+ */
 void probe_stop(struct probe *probe);
-/* The turn that was asked for, or that it will not come. Not after probe_done(). */
+/* The turn that was asked for, or that it will not come. After probe_done() it is for nothing. */
 void probe_take_turn(struct probe *probe, bool granted);
-/* What a scanner found that is no core one: added to the findings of its unit, once it has ended. */
+/*
+ * What a scanner found that is no core one: added to the findings of its unit, once it has ended. If it was stopped before,
+ * the finding wants the second attempt, whatever the scanner says of it.
+ */
 void probe_keep(const struct probe *probe, struct findings *findings, struct arena *arena);
 /* The answer to probe_fetch(). */
 void probe_fetched(struct probe *probe, const struct probe_fetched *fetched);

@@ -2,7 +2,7 @@
 /*
  * The interface of a scanner: a module that gathers one family of facts of one unit. It asks by the
  * functions below and is answered by events only, never inside the call. It ends by exactly one
- * probe_done(). It sees no sockets, threads or loop, and no other scanner.
+ * probe_done(), after which it hears nothing more. It sees no sockets, threads or loop, and no other scanner.
  */
 #ifndef TESSCAN_ENGINE_SCANNER_H
 #define TESSCAN_ENGINE_SCANNER_H
@@ -42,7 +42,11 @@ enum probe_event_kind {
 	PROBE_DEADLINE,
 	PROBE_ANSWER, /* answer, valid during the event */
 	PROBE_FETCHED, /* fetched, valid during the event */
-	PROBE_STOP, /* the survey ends, or goes on with others first: be polite and be quick */
+	/*
+	 * The survey ends, or goes on with others first: be polite and be quick. What is found nevertheless is looked at
+	 * once more, whatever again() says.
+	 */
+	PROBE_STOP,
 };
 
 /* What became of probe_fetch(). */
@@ -94,7 +98,8 @@ struct scanner {
 	 * static.
 	 */
 	void (*flat)(struct flat *flat, void *state);
-	/* Whether it failed for a reason that may pass, so that a second attempt is wanted. NULL: it never does. */
+	/* Whether it failed for a reason that may pass, so that a second attempt is wanted; one that was told to stop has it
+	   anyway. NULL: it never does. */
 	bool (*again)(const void *state);
 	/* Its options, a group first, in a structure of its own; 0: none. */
 	const struct option_row *options;
@@ -139,9 +144,13 @@ bool probe_is_last_attempt(const struct probe *probe);
 
 /*
  * One connection at a time, and no more of them than the scanner says; one beyond fails (PROBE_FAILED). Each further
- * one waits for the next turn of the address (PROBE_TURN), and no deadline runs meanwhile.
+ * one waits for the next turn of the address (PROBE_TURN), and no deadline runs meanwhile; none is asked for again until then.
  */
 void probe_connect(struct probe *probe);
+/*
+ * Where there is no connection, as while a further one is waited for (PROBE_STOP may come then), nothing is sent, and the
+ * input is empty.
+ */
 void probe_send(struct probe *probe, const char *text, size_t length);
 /* Octets received and not consumed yet; the scanner consumes them. */
 struct buffer *probe_input(struct probe *probe);
@@ -163,11 +172,12 @@ void probe_ask(struct probe *probe, const char *name, uint16_t type);
 /* Whether an address may be contacted at all (PROTOCOL A.5): SKIP_NONE, or why not. */
 enum skip probe_may_contact(const struct probe *probe, const struct address *address);
 /*
- * One HTTPS GET from this address, when it is the address's turn. The certificate must be trusted and
+ * Not of a scanner of addresses, which has the turn itself. One HTTPS GET from this address, when it is the address's turn. The certificate must be trusted and
  * name the host by a dNSName; nothing is sent otherwise. The texts are copied.
  */
 void probe_fetch(
 	struct probe *probe, const struct address *address, const char *host, const char *path);
+/* What was asked for and not answered yet is not heard any more; the unit waits for it. */
 void probe_done(struct probe *probe, enum outcome outcome);
 
 /*

@@ -26,7 +26,10 @@ bool turn_once_more(struct probe_job *job)
 	schedule_pause(&worker->schedule);
 	probe_free(job->probe);
 	job->probe = NULL;
-	address_want(unit, &job->work);
+	if (job->session)
+		address_want_next(unit, &job->work);
+	else
+		address_want(unit, &job->work);
 	return true;
 }
 

@@ -6,7 +6,7 @@
 
 bool finding_again(const struct finding *finding)
 {
-	return finding->kind->again && finding->kind->again(finding->state);
+	return finding->cut_short || (finding->kind->again && finding->kind->again(finding->state));
 }
 
 /* The state itself, and what it leads to. `state` is the caller's to change. */
@@ -60,22 +60,26 @@ static struct finding *make_room(
 	return &list[at];
 }
 
-void findings_add(struct findings *findings, const struct finding_kind *kind, const void *state,
-	struct arena *arena)
+struct finding *findings_add(struct findings *findings, const struct finding_kind *kind,
+	const void *state, struct arena *arena)
 {
 	struct finding *finding = find(findings, kind);
 
 	if (!finding)
 		finding = make_room(findings, kind, arena);
-	*finding = (struct finding){ kind, copy_of(kind, state, arena) };
+	*finding = (struct finding){ .kind = kind, .state = copy_of(kind, state, arena) };
+	return finding;
 }
 
 void findings_add_all(
 	struct findings *findings, const struct findings *from, bool again, struct arena *arena)
 {
 	for (size_t i = 0; i < from->count; i++) {
-		if (finding_again(&from->list[i]) == again)
-			findings_add(findings, from->list[i].kind, from->list[i].state, arena);
+		const struct finding *one = &from->list[i];
+
+		if (finding_again(one) == again)
+			findings_add(findings, one->kind, one->state, arena)->cut_short =
+				one->cut_short;
 	}
 }
 

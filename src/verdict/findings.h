@@ -25,6 +25,7 @@ struct finding_kind {
 struct finding {
 	const struct finding_kind *kind;
 	void *state;
+	bool cut_short; /* by us, before the scanner had seen all: a second attempt is wanted, whatever it found */
 };
 
 /* In an arena of their owner's, each with what its pointers lead to; by name. */
@@ -33,10 +34,13 @@ struct findings {
 	size_t count;
 };
 
-/* Adds a copy of what a scanner found, or puts it in the place of an earlier one of the same kind. */
-void findings_add(struct findings *findings, const struct finding_kind *kind, const void *state,
-	struct arena *arena);
-/* Adds copies of those for which `again` is true, or of those for which it is not. */
+/*
+ * Adds a copy of what a scanner found, or puts it in the place of an earlier one of the same kind. Returns it, for
+ * `cut_short`; until the next one is added.
+ */
+struct finding *findings_add(struct findings *findings, const struct finding_kind *kind,
+	const void *state, struct arena *arena);
+/* Adds copies of those that want a second attempt, or of those that do not. */
 void findings_add_all(
 	struct findings *findings, const struct findings *from, bool again, struct arena *arena);
 /* What the scanner of this kind found; NULL: nothing. */

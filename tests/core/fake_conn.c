@@ -26,6 +26,7 @@ struct conn {
 	struct world_contact *contact; /* NULL: nothing was sent */
 	enum world_turn turn; /* what the server does next … */
 	struct timer *timer; /* … and when */
+	int64_t due_us; /* likewise */
 	bool stuck; /* the server does nothing more */
 	bool closes; /* after what it is about to say */
 	bool closed;
@@ -57,8 +58,10 @@ static void plan(struct conn *conn, enum world_turn turn)
 {
 	int64_t delay = step_of(conn, turn)->delay_us;
 
+	delay = delay ? delay : WORLD_LATENCY;
 	conn->turn = turn;
-	timer_set(conn->timer, delay ? delay : WORLD_LATENCY);
+	conn->due_us = clock_monotonic() + delay;
+	timer_set(conn->timer, delay);
 }
 
 static void break_off(struct conn *conn, int number, enum net_stage stage)
@@ -282,11 +285,14 @@ void conn_close(struct conn *conn)
 	loop_defer(conn->loop, &conn->release);
 }
 
-/* All that there is was told. */
+/* What the server does in this moment, and was not told yet. */
 bool conn_catch_up(struct conn *conn)
 {
-	(void)conn;
-	return false;
+	if (!timer_is_set(conn->timer) || conn->due_us > clock_monotonic())
+		return false;
+	timer_clear(conn->timer);
+	on_turn(conn);
+	return true;
 }
 
 void conn_send(struct conn *conn, const void *bytes, size_t length)

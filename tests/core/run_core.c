@@ -46,7 +46,7 @@ static struct {
 	bool first; /* nothing is run after the first failure */
 	bool show; /* records and messages are printed, and nothing is compared */
 	const char *
-		keep; /* where the files of each variant stay, and nothing is compared; NULL: nowhere */
+		keep; /* where the files of each variant stay, and no record is compared; NULL: nowhere */
 	const char *folder; /* of the files of a variant */
 } settings = { .seeds = 1 };
 
@@ -227,8 +227,9 @@ static char *run_variant(struct scenario *scenario, unsigned workers, unsigned s
 	write_files(scenario);
 	for (size_t run = 0; !error && run < scenario->world.run_count; run++)
 		error = run_once(scenario, run, workers, seed);
-	if (!error && !settings.keep)
-		error = verify(scenario, output, manifest);
+	if (!error)
+		error = settings.keep ? verify_checks(scenario, manifest)
+				      : verify(scenario, output, manifest);
 	free(output);
 	free(manifest);
 	return error;

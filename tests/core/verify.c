@@ -144,6 +144,27 @@ static char *verify_gap(const struct check *check, const struct world_notes *not
 		(long long)check->number, (long long)shortest);
 }
 
+/* Nobody is asked twice at once; where a run was killed, nothing is known of the end. */
+static char *verify_one_at_a_time(const struct world_notes *notes)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	for (size_t i = 0; i < notes->contact_count; i++) {
+		const struct world_contact *one = &notes->contacts[i];
+
+		for (size_t j = i + 1; one->ended_us && j < notes->contact_count; j++) {
+			const struct world_contact *next = &notes->contacts[j];
+
+			if (next->began_us >= one->ended_us || next->port != one->port ||
+				address_compare(&one->address, &next->address) != 0)
+				continue;
+			address_format(&one->address, text);
+			return memory_format("two connections to %s at once", text);
+		}
+	}
+	return NULL;
+}
+
 /* How many began within any second; one more than the rate may, as it was counted from between two of them. */
 static char *verify_rate(const struct check *check, const struct world_notes *notes)
 {
@@ -211,13 +232,14 @@ static char *verify_check(
 	return verify_manifest(check, manifest);
 }
 
-char *verify(const struct scenario *scenario, const char *output, const char *manifest)
+char *verify_checks(const struct scenario *scenario, const char *manifest)
 {
 	const struct world_notes *notes = scenario->world.notes;
-	char *error = NULL;
+	char *error;
 
 	if (*notes->fault)
 		return memory_string(notes->fault);
+	error = verify_one_at_a_time(notes);
 	for (size_t i = 0; !error && i < scenario->check_count; i++) {
 		char *why = verify_check(&scenario->checks[i], notes, manifest);
 
@@ -225,5 +247,12 @@ char *verify(const struct scenario *scenario, const char *output, const char *ma
 			error = memory_format("line %u: %s", scenario->checks[i].line, why);
 		free(why);
 	}
+	return error;
+}
+
+char *verify(const struct scenario *scenario, const char *output, const char *manifest)
+{
+	char *error = verify_checks(scenario, manifest);
+
 	return error ? error : verify_records(scenario, output);
 }

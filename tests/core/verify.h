@@ -7,5 +7,7 @@
 
 /* The first thing that is wrong; NULL: nothing. Freed by the caller. */
 char *verify(const struct scenario *scenario, const char *output, const char *manifest);
+/* Likewise, of all but the records. */
+char *verify_checks(const struct scenario *scenario, const char *manifest);
 
 #endif

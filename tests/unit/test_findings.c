@@ -123,6 +123,36 @@ static void wanted_again(void **state)
 	arena_done(&arena);
 }
 
+/* What we stopped is had anew, of whichever kind, and through whatever it is carried. */
+static void wanted_again_when_cut_short(void **state)
+{
+	struct probe_facts *probe = probe_facts_new();
+	struct findings some = { 0 };
+	struct arena arena;
+	struct flat flat;
+	int nine = 9;
+
+	(void)state;
+	arena_init(&arena);
+	findings_add(&probe->findings, &number, &nine, &probe->arena)->cut_short = true;
+	assert_true(findings_again(&probe->findings));
+	probe->json = memory_string("{}");
+	flat_init(&flat);
+	probe_facts_flatten(&flat, probe);
+	probe_facts_unref(probe);
+	probe = probe_facts_restore(flat.octets.bytes, flat.octets.length);
+	flat_done(&flat);
+	assert_true(findings_again(&probe->findings));
+	findings_add_all(&some, &probe->findings, false, &arena);
+	assert_int_equal(some.count, 0);
+	findings_add_all(&some, &probe->findings, true, &arena);
+	assert_true(findings_again(&some));
+	findings_add(&some, &number, &nine, &arena);
+	assert_false(findings_again(&some));
+	probe_facts_unref(probe);
+	arena_done(&arena);
+}
+
 /* With the facts of a host and of a session, which are freed before what they were carried to is read. */
 static void carried_over(void **state)
 {
@@ -214,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kept_by_name),
 		cmocka_unit_test(wanted_again),
+		cmocka_unit_test(wanted_again_when_cut_short),
 		cmocka_unit_test(carried_over),
 		cmocka_unit_test(bounded_texts),
 	};
