@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define EARLIER_TEXT_MAXIMUM 200 /* of an option's value in a message */
+#define EARLIER_SCANNERS_MAXIMUM 1000 /* of a manifest, that are compared */
 
 struct earlier {
 	json_t *root;
@@ -56,8 +57,6 @@ static void show(json_t *value, char text[EARLIER_TEXT_MAXIMUM])
 	snprintf(text, EARLIER_TEXT_MAXIMUM, "%s", dumped ? dumped : "not given");
 	free(dumped);
 }
-
-#define EARLIER_SCANNERS_MAXIMUM 1000 /* of a manifest, that are compared */
 
 static char *differ(const char *name, json_t *before, json_t *now)
 {
