@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a record says of a hostile peer, and whether that is what its row expects."""
 
+FAILED_LOOKUPS = ("dns_servfail", "dns_timeout", "dns_bogus")
+
 
 def seen(record):
     """What the expectations of hostile_rows.py speak of."""
@@ -26,8 +28,15 @@ def seen(record):
     }
 
 
-def fits(row, found):
-    """What of a record is not as expected, as text."""
+def fits(row, found, *, stalls=False):
+    """What of a record is not as expected, as text.
+
+    A program with sanitizers, on a machine that floods itself, may stand still for so long (stalls) that a lookup's
+    failure is its own and is told so: the survey's second attempt would mend it, and there is none here.
+    """
     for key, expected in row.expected.items():
-        if found[key] not in (expected if isinstance(expected, tuple) else (expected,)):
+        allowed = expected if isinstance(expected, tuple) else (expected,)
+        if key == "outcome" and stalls and allowed[-1] in FAILED_LOOKUPS:
+            allowed += ("dns_internal",)
+        if found[key] not in allowed:
             yield f"{key}: {found[key]} instead of {expected}"
