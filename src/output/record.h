@@ -5,7 +5,7 @@
 
 #include "verdict/facts.h"
 
-#define RECORD_SCHEMA 2
+#define RECORD_SCHEMA 3
 #define RECORD_SCHEMA_FIRST \
 	1 /* lines of a survey that is resumed may be as old: readers take both */
 #define RECORD_MAXIMUM \

@@ -111,7 +111,7 @@ def host(addresses=(), name="mx.example.se", preference=10, tlsa=None):
 def record(seq, hosts=(), outcome="surveyed", kind=None, provider="example.se", security="insecure", **more):
     """A record of a domain; kind is the class of its failure."""
     result = {
-        "schema": 2,
+        "schema": 3,
         "seq": seq,
         "input": f"d{seq}.se",
         "domain": f"d{seq}.se",

@@ -35,7 +35,7 @@ def survey():
 def certificate():
     facts = {key: value for key, value in builder.leaf().items() if key != "sha256"}
     return {
-        "schema": 2,
+        "schema": 3,
         "type": "certificate",
         "sha256": DIGEST,
         **facts,
@@ -48,7 +48,7 @@ def certificate():
 
 def manifest():
     return {
-        "schema": 2,
+        "schema": 3,
         "type": "manifest",
         "tool": {"name": "tesscan", "version": "0.1"},
         "state": "complete",
@@ -99,8 +99,9 @@ class Validate(unittest.TestCase):
 
     def test_versions(self):
         """A survey that one version began and the next one finished has lines of both."""
-        self.accept(self.changed(lambda r: r[0].update(schema=1)))
-        for version in (0, 3, "2", None):
+        for version in (1, 2):
+            self.accept(self.changed(lambda r, version=version: r[0].update(schema=version)))
+        for version in (0, 4, "3", None):
             self.refuse(self.changed(lambda r, version=version: r[0].update(schema=version)), r"line 1: schema: ")
 
     def test_fields(self):
