@@ -17,6 +17,13 @@
 
 struct slot_network;
 
+/* What a session is to its address, by which it waits after sessions that failed there or next to it (PROTOCOL G2). */
+enum schedule_kind {
+	SCHEDULE_FIRST, /* the address's first one in this survey, under this MX host name */
+	SCHEDULE_FURTHER, /* another one: other key, MX name, another host's name */
+	SCHEDULE_FOLLOW_UP, /* it follows a failure: without SNI, second attempt, raw */
+};
+
 enum slot_state {
 	SLOT_IDLE,
 	SLOT_COOLING, /* a session ended a moment ago */
