@@ -34,6 +34,30 @@ static struct mta mta_of(const struct dialogue *dialogue, struct fingerprints *f
 	return mta;
 }
 
+static bool asks_to_return(bool have, const struct reply *reply)
+{
+	return have && reply->code >= 400 && reply->code < 500;
+}
+
+/* RFC 5321 4.2.1: 4xx, to whatever we said, invites to come again. */
+static bool is_put_off(const struct dialogue *dialogue)
+{
+	return asks_to_return(dialogue->have_greeting, &dialogue->greeting) ||
+		asks_to_return(dialogue->have_ehlo_reply, &dialogue->ehlo_reply) ||
+		asks_to_return(dialogue->have_helo, &dialogue->helo_reply) ||
+		asks_to_return(dialogue->have_starttls_reply, &dialogue->starttls_reply) ||
+		asks_to_return(dialogue->have_ehlo_tls, &dialogue->ehlo_tls_reply);
+}
+
+/* Who has refused us or all mail for good may go then. */
+static bool is_passing(const struct smtp_session *session)
+{
+	const struct dialogue *dialogue = &session->dialogue;
+
+	return is_put_off(dialogue) ||
+		(session->lost && outcome_class_of(dialogue->outcome) != CLASS_REFUSED);
+}
+
 void smtp_session_conclude(struct smtp_session *session)
 {
 	const struct dialogue *dialogue = &session->dialogue;
@@ -48,7 +72,9 @@ void smtp_session_conclude(struct smtp_session *session)
 		dialogue->have_greeting && smtp_session_policy_block(&dialogue->greeting);
 	facts->closing = (dialogue->have_greeting && dialogue->greeting.code == 421) ||
 		(dialogue->have_ehlo_reply && dialogue->ehlo_reply.code == 421) ||
+		(dialogue->have_helo && dialogue->helo_reply.code == 421) ||
 		(dialogue->have_starttls_reply && dialogue->starttls_reply.code == 421);
+	facts->passing = is_passing(session);
 	if (facts->usable)
 		facts->strip = strip_of(dialogue);
 	if (facts->alive)

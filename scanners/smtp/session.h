@@ -16,6 +16,7 @@ struct smtp_session {
 	int64_t took_us[dialogue_state_count]; /* -1: not over; QUIT: the whole session */
 	int64_t first_us
 		[dialogue_state_count]; /* until a reply's first octet; -1: there was none */
+	bool lost; /* by its peer or on the way, before we had said QUIT, and that may pass */
 	bool have_tls;
 	bool have_tls_failure;
 	struct tls_failure tls_failure;

@@ -100,6 +100,8 @@ static enum dialogue_step on_lost(struct smtp_session *session, struct net_error
 	};
 
 	probe_smtp(session->probe)->silent = net_error_silent(error);
+	/* Closed, reset or refused; after our QUIT that is how it should be. */
+	session->lost = !loss.ours && !loss.flood && session->dialogue.state != DIALOGUE_QUIT;
 	return dialogue_lost(&session->dialogue, &loss, unread(session));
 }
 
@@ -110,6 +112,7 @@ static void note_tls_failure(struct smtp_session *session, const struct tls_fail
 	session->tls_failure = *failure;
 	probe_smtp(session->probe)->tls_up = false;
 	probe_smtp(session->probe)->tls_fail = failure->class;
+	probe_smtp(session->probe)->tls_alert = failure->alert;
 }
 
 static enum dialogue_step on_deadline(struct smtp_session *session)
@@ -147,6 +150,7 @@ static enum dialogue_step on_tls_failed(
 	struct smtp_session *session, const struct tls_failure *failure)
 {
 	note_tls_failure(session, failure);
+	session->lost = failure->passing;
 	probe_smtp(session->probe)->silent = failure->class == TLS_FAIL_TIMEOUT;
 	return dialogue_tls_failed(&session->dialogue, failure->error);
 }

@@ -8,7 +8,33 @@ from report_lib.dane_facts import fails_lookup
 from report_lib.fields import FURTHER_SESSIONS, Facts, Json, member, some, tagged, text, word
 
 FAILED_LOOKUP = some("dns_status", "bogus", "servfail", "timeout", "internal")
-TRY_AGAIN = some("probe_outcomes", "tcp_timeout", "greet_timeout", "greet_4xx", "ehlo_421", "ehlo_4xx", "local_error")
+TRY_AGAIN = some(
+    "probe_outcomes",
+    "tcp_refused",
+    "tcp_timeout",
+    "tcp_unreachable",
+    "tcp_reset",
+    "greet_timeout",
+    "greet_eof",
+    "greet_4xx",
+    "ehlo_421",
+    "ehlo_4xx",
+    "ehlo_eof",
+    "starttls_eof",
+    "local_error",
+)
+HANDSHAKE_AGAIN = some(
+    "tls_fail",
+    "plaintext_after_220",
+    "eof_at_clienthello",
+    "eof_mid",
+    "reset",
+    "timeout",
+    "bad_record",
+    "internal",
+)
+ALERTS_AGAIN = {"close_notify", "bad_record_mac", "record_overflow", "decode_error", "internal_error", "user_canceled"}
+NOT_TRIED = some("skip", "backed_off")
 FETCH_AGAIN = some("sts_fetch", "dns_fail", "tcp_fail", "timeout", "http_broken", "internal")
 
 
@@ -38,10 +64,10 @@ def address_left(_: Json, hosts: list[Json]) -> bool:
 
 
 def probe_left(_: Json, hosts: list[Json]) -> bool:
-    return any(
+    addresses = [address for host in hosts for address in host.get("addresses", [])]
+    return any(word(address, "skip") in NOT_TRIED for address in addresses) or any(
         asks_again(view["probe"])
-        for host in hosts
-        for address in host.get("addresses", [])
+        for address in addresses
         for view in (address, *(address.get(name, {}) for name in FURTHER_SESSIONS))
         if "probe" in view
     )
@@ -51,7 +77,8 @@ def asks_again(probe: Json) -> bool:
     return (
         text(probe["outcome"]) in TRY_AGAIN
         or word(probe, "starttls", "status") in STARTTLS_LATER
-        or word(probe, "tls_failure", "class") == "internal"
+        or word(probe, "tls_failure", "class") in HANDSHAKE_AGAIN
+        or word(probe, "tls_failure", "alert") in ALERTS_AGAIN
     )
 
 

@@ -130,6 +130,16 @@ WORDS: dict[str, tuple[str, ...]] = {
         "policy",
         "scanner",
     ),
+    "attempt_fact": (
+        "outcome",
+        "starttls",
+        "advertised",
+        "tls_failure",
+        "version",
+        "cipher",
+        "certificate",
+        "sni",
+    ),
     "session_role": (
         "main",
         "other_key",

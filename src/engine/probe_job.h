@@ -26,6 +26,8 @@ struct probe_job {
 		*session; /* the facts, until all scanners have ended; NULL: there are none */
 	struct probe_facts *
 		earlier; /* of the attempt before, meanwhile, whose findings are had anew; NULL: there are none */
+	struct probe_facts
+		*before; /* of the first attempt, while a second is made; NULL: there is none */
 	size_t scan; /* of the context's scanners of addresses, which runs or waits */
 	bool own; /* the facts are of a session of this job's */
 	bool learned; /* the session counts for its address */

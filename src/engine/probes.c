@@ -50,6 +50,8 @@ static void forget_earlier(struct probe_job *job)
 {
 	probe_facts_unref(job->earlier);
 	job->earlier = NULL;
+	probe_facts_unref(job->before);
+	job->before = NULL;
 }
 
 /*
@@ -250,13 +252,16 @@ static bool stands(const struct probe_job *job, const struct message *message)
 
 	if (smtp->closing && message->attempt <= job->attempt)
 		return true;
-	return slot_backed_off(&job->work.unit->slot) && !smtp->silent && !smtp_failed_here(smtp);
+	return slot_backed_off(&job->work.unit->slot) && !smtp->silent && !smtp_failed_here(smtp) &&
+		retry_stands_alone(smtp);
 }
 
 /* The session is had anew, as if it had never been; what scanners found stands where they do not want to look again. */
 static void begin_anew(struct probe_job *job, const struct message *message)
 {
 	forget_earlier(job);
+	if (job->facts && job->facts->skip == SKIP_NONE && message->attempt > job->attempt)
+		job->before = probe_facts_ref(job->facts);
 	if (job->own && job->facts && job->facts->findings.count)
 		job->earlier = job->facts;
 	else

@@ -8,8 +8,10 @@
 #include "engine/session_signs.h"
 #include "engine/turn.h"
 #include "tls/certificate_json.h"
+#include "verdict/attempts.h"
 #include "verdict/grade.h"
 #include "verdict/lint_json.h"
+#include "verdict/retry.h"
 
 #include <string.h>
 
@@ -34,7 +36,20 @@ static void write_probe(const void *owner, struct writer *json)
 			tls_grade_text(grade_of(&job->session->smtp, job->session->chain)));
 	if (job->session->chain)
 		chain_json(json, job->session->chain);
+	if (job->before)
+		attempts_json(json, job->before, job->session);
 	writer_object_end(json);
+}
+
+/* No second attempt came about, by no fault of the server: the first stands where it suffices. True: those are the facts. */
+static bool keep_before(struct probe_job *job)
+{
+	if (!job->before || !retry_stands_alone(&job->before->smtp))
+		return false;
+	job->facts = job->before;
+	job->before = NULL;
+	job->done(job);
+	return true;
 }
 
 /* The session is over and judged: encodes it once, while its scanner has what it saw. */
@@ -42,12 +57,20 @@ static void complete(struct probe_job *job, struct chain *chain)
 {
 	job->session = probe_facts_new();
 	job->session->smtp = job->probe->smtp;
+	/* A server without such a key may say so in any way. */
+	if (job->key_kind != TLS_KEY_ANY && job->session->smtp.tls_fail != TLS_FAIL_NONE)
+		job->session->smtp.passing = false;
 	job->session->smtp.sni_refused = job->without_sni;
 	job->session->chain = chain;
 	job->session->time_us = job->time_us;
 	probe_text_set(job->session, write_probe, job);
 	probe_free(job->probe);
 	job->probe = NULL;
+	if (smtp_failed_here(&job->session->smtp) && keep_before(job)) {
+		probe_facts_unref(job->session);
+		job->session = NULL;
+		return;
+	}
 	scans_begin(job);
 }
 
@@ -101,11 +124,13 @@ void session_judged(struct probe_job *job, struct chain *chain)
 /* No session: these are all the facts there are. */
 static void leave_out(struct probe_job *job, enum skip skip)
 {
-	job->facts = probe_facts_new();
-	job->facts->skip = skip;
-	job->facts->smtp.outcome = OUTCOME_LOCAL_ERROR;
-	job->facts->time_us = clock_wall();
-	job->done(job);
+	if (!keep_before(job)) {
+		job->facts = probe_facts_new();
+		job->facts->skip = skip;
+		job->facts->smtp.outcome = OUTCOME_LOCAL_ERROR;
+		job->facts->time_us = clock_wall();
+		job->done(job);
+	}
 	address_release(job->work.unit, 0);
 }
 

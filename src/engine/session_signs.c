@@ -39,9 +39,11 @@ static void note_refusal(const struct probe_job *job, const struct smtp_facts *s
 {
 	struct address_unit *unit = job->work.unit;
 	bool backs_off = unit->worker->context->setup.options->back_off > 0;
+	bool refused = smtp->outcome == OUTCOME_TCP_REFUSED;
 
-	slot_note_refusal(
-		&unit->slot, &unit->worker->schedule, smtp->outcome == OUTCOME_TCP_REFUSED);
+	/* The second refusal of an address is no further sign of its network. */
+	if (!refused || !job->before || job->before->smtp.outcome != OUTCOME_TCP_REFUSED)
+		slot_note_refusal(&unit->slot, &unit->worker->schedule, refused);
 	if (backs_off && smtp->policy_block)
 		slot_back_off(&unit->slot);
 	if (backs_off && smtp->closing)

@@ -134,6 +134,53 @@ static enum tls_fail class_of_end(
 	return class_of_reason(watch, error);
 }
 
+/*
+ * The server's own trouble, or octets that were altered on their way: what "should never be observed" otherwise
+ * (RFC 8446 6.2). All others speak of what was offered.
+ */
+static bool alert_may_pass(int alert)
+{
+	switch (alert) {
+	case SSL_AD_CLOSE_NOTIFY:
+	case SSL_AD_BAD_RECORD_MAC:
+	case SSL_AD_RECORD_OVERFLOW:
+	case SSL_AD_DECODE_ERROR:
+	case SSL_AD_INTERNAL_ERROR:
+	case SSL_AD_USER_CANCELLED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool may_pass(const struct tls_watch *watch, enum tls_fail class)
+{
+	switch (class) {
+	case TLS_FAIL_ALERT:
+		return alert_may_pass(watch->alert);
+	case TLS_FAIL_PLAINTEXT:
+	case TLS_FAIL_EOF_AT_CLIENT_HELLO:
+	case TLS_FAIL_EOF:
+	case TLS_FAIL_RESET:
+	case TLS_FAIL_TIMEOUT:
+	case TLS_FAIL_BAD_RECORD:
+	case TLS_FAIL_INTERNAL:
+		return true;
+	case TLS_FAIL_NONE:
+	case TLS_FAIL_NO_SHARED_VERSION:
+	case TLS_FAIL_NO_SHARED_CIPHER:
+	case TLS_FAIL_BAD_CERTIFICATE:
+	case TLS_FAIL_DH_TOO_SMALL:
+	case TLS_FAIL_DH_TOO_LARGE:
+	case TLS_FAIL_BAD_KEY_SHARE:
+	case TLS_FAIL_UNRECOGNIZED_NAME:
+	case TLS_FAIL_CERTIFICATE_REQUIRED:
+	case tls_fail_count:
+		break;
+	}
+	return false;
+}
+
 struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_end end)
 {
 	unsigned long error = telling_error();
@@ -141,6 +188,7 @@ struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_
 		.downgrade = watch->downgrade,
 		.group_bits = watch->group_too_large };
 
+	failure.passing = may_pass(watch, failure.class);
 	if (watch->alert >= 0)
 		failure.alert = tls_alert_name(watch->alert);
 	/* Of such a group the library says that it is too small. */

@@ -88,6 +88,8 @@ enum tls_key_kind { TLS_KEY_ANY, TLS_KEY_RSA, TLS_KEY_ECDSA /* and EdDSA */ };
 struct tls_failure {
 	enum tls_fail class;
 	const char *alert; /* name of the alert received, NULL: none */
+	/* It says nothing of what the server would do at another time (RFC 8446 6.2, PROTOCOL D.11). */
+	bool passing;
 	enum downgrade downgrade; /* as the reason: our library then refuses the session */
 	int group_bits; /* of TLS_FAIL_DH_TOO_LARGE */
 	char error[160]; /* the library's own words, or the system's */

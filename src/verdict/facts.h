@@ -116,6 +116,7 @@ struct smtp_facts {
 	bool timed_out; /* a phase of it, QUIT excepted, whatever was decided before */
 	bool stalled; /* it was lost, and this machine had stood still meanwhile */
 	bool closing; /* 421: the server is too busy for us */
+	bool passing; /* it ended by what may pass, whatever was decided before (D.11) */
 	bool policy_block; /* a refusal that speaks of our address: the measurement is blocked (D.3) */
 	bool usable; /* EHLO or HELO answered 250 */
 	bool advertised; /* STARTTLS */
@@ -124,6 +125,7 @@ struct smtp_facts {
 	bool tls_up;
 	struct tls_facts tls; /* when tls_up */
 	enum tls_fail tls_fail;
+	const char *tls_alert; /* of a handshake that failed by one; static, NULL: none */
 	bool tls_begun; /* a ClientHello was sent */
 	bool sni_refused; /* the session came about only without SNI (E.1) */
 };

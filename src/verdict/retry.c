@@ -6,6 +6,7 @@
 #include "base/dns_class.h"
 #include "base/name.h"
 #include "base/writer.h"
+#include "verdict/attempts.h"
 
 #include <stdio.h>
 
@@ -30,10 +31,20 @@ bool retry_wanted_by_probe(const struct smtp_facts *smtp)
 {
 	if (smtp->starttls == STARTTLS_UNAVAILABLE || smtp->starttls == STARTTLS_REFUSED_4XX)
 		return true;
-	return smtp->timed_out || was_cut(smtp) || smtp->outcome == OUTCOME_GREET_4XX ||
-		smtp->outcome == OUTCOME_EHLO_4XX || smtp->outcome == OUTCOME_EHLO_421 ||
+	return smtp->timed_out || smtp->passing || was_cut(smtp) ||
+		smtp->outcome == OUTCOME_GREET_4XX || smtp->outcome == OUTCOME_EHLO_4XX ||
+		smtp->outcome == OUTCOME_EHLO_421 ||
 		/* A group that is too large stays so. */
 		(smtp_failed_here(smtp) && smtp->tls_fail != TLS_FAIL_DH_TOO_LARGE);
+}
+
+bool retry_stands_alone(const struct smtp_facts *smtp)
+{
+	enum outcome_class class = outcome_class_of(smtp->outcome);
+
+	return smtp->tls_up || class == CLASS_TRANSIENT || class == CLASS_REFUSED ||
+		smtp->starttls == STARTTLS_UNAVAILABLE || smtp->starttls == STARTTLS_REFUSED_4XX ||
+		!retry_wanted_by_probe(smtp);
 }
 
 bool retry_wanted_by_facts(const struct probe_facts *facts)
@@ -297,15 +308,8 @@ static bool list(void *context, const struct failure *failure)
 		writer_string(json, "status", dns_status_text(failure->lookup->status));
 		writer_heard_if(json, "detail", failure->lookup->detail);
 	}
-	if (failure->probe) {
-		const struct smtp_facts *smtp = &failure->probe->smtp;
-
-		writer_time(json, "time", failure->probe->time_us);
-		writer_string(json, "outcome", outcome_text(smtp->outcome));
-		writer_string(json, "starttls", starttls_status_text(smtp->starttls));
-		if (smtp->timed_out)
-			writer_bool(json, "timed_out", true);
-	}
+	if (failure->probe)
+		attempt_members(json, failure->probe->time_us, &failure->probe->smtp);
 	writer_string_if(json, "scanner", failure->scanner);
 	if (failure->policy)
 		writer_string(json, "fetch", sts_fetch_text(failure->policy->fetch));

@@ -10,6 +10,11 @@
 
 bool retry_wanted_by_lookup(const struct lookup_facts *lookup);
 bool retry_wanted_by_probe(const struct smtp_facts *smtp);
+/*
+ * Where no second attempt may be made (back-off), the one session suffices to be told: TLS came about, or it is what the
+ * server said. All else would be judged by one contact, and is left unknown.
+ */
+bool retry_stands_alone(const struct smtp_facts *smtp);
 /* … of a session that was made: one that was left out by a rule stays so. */
 bool retry_wanted_by_facts(const struct probe_facts *facts);
 /*

@@ -40,6 +40,7 @@ struct conn {
 	struct tls_pair pair;
 	SSL_CTX *context;
 	bool secure;
+	bool named; /* the client sends a name */
 };
 
 static void tell(struct conn *conn, enum conn_event what)
@@ -131,10 +132,29 @@ static void shake_hands(struct conn *conn)
 	tell(conn, CONN_TLS_FAILED);
 }
 
+/* The server's own trouble, whatever the library would say. */
+static void send_alert(struct conn *conn, int alert)
+{
+	const uint8_t record[] = { 0x15, 0x03, 0x03, 0x00, 0x02, 0x02, (uint8_t)alert };
+
+	SSL_do_handshake(conn->pair.client);
+	BIO_write(SSL_get_wbio(conn->pair.server), record, sizeof(record));
+	ERR_clear_error();
+	SSL_do_handshake(conn->pair.client);
+	conn->failure = tls_classify_failure(&conn->pair.watch, TLS_END_LIBRARY);
+	tell(conn, CONN_TLS_FAILED);
+}
+
 static void do_tls(struct conn *conn, const struct world_step *step)
 {
-	if (step->act == ACT_ANSWER || step->act == ACT_ALERT) {
+	bool meant = !step->named || conn->named;
+
+	if (!meant || step->act == ACT_ANSWER || (step->act == ACT_ALERT && !step->alert)) {
 		shake_hands(conn);
+		return;
+	}
+	if (step->act == ACT_ALERT) {
+		send_alert(conn, step->alert);
 		return;
 	}
 	/* The client has said hello. */
@@ -324,13 +344,17 @@ static void give_identity(struct conn *conn, const char *sni)
 	const struct world_certificate *certificate = world_certificate(conn->server, sni);
 
 	conn->context = tls_server_new();
-	if (certificate && step_of(conn, TURN_TLS)->act != ACT_ALERT)
+	const struct world_step *step = step_of(conn, TURN_TLS);
+	bool bare = step->act == ACT_ALERT && !step->alert && (!step->named || conn->named);
+
+	if (certificate && !bare)
 		tls_server_identity(conn->context, &certificate->identity, NO_ISSUERS);
 }
 
 void conn_start_tls(struct conn *conn, SSL_CTX *context, const char *sni, enum tls_key_kind kind)
 {
 	buffer_consume(&conn->input, conn->input.length);
+	conn->named = sni != NULL;
 	give_identity(conn, sni);
 	tls_pair_join(
 		&conn->pair, tls_session_new(context, sni, &conn->pair.watch, kind), conn->context);

@@ -308,6 +308,22 @@ static bool read_act(const char *text, enum world_act *ret_act)
 	return false;
 }
 
+/* Of a handshake: "alert [NUMBER]", "close" or "reset", each also only "for names". */
+static void read_tls_act(char *text, struct world_step *step)
+{
+	static const char suffix[] = " for names";
+	size_t length = strlen(text), tail = sizeof(suffix) - 1;
+
+	if (length > tail && !strcmp(text + length - tail, suffix)) {
+		text[length - tail] = 0;
+		step->named = true;
+	}
+	if (!strncmp(text, "alert ", 6)) {
+		step->alert = (int)strtol(text + 6, NULL, 10);
+		text[5] = 0;
+	}
+}
+
 static const struct world_certificate *certificate_named(struct parser *parser, const char *name)
 {
 	struct world *in = &parser->scenario->world;
@@ -356,6 +372,8 @@ static void read_step(struct parser *parser, const char *turn, char *rest)
 		if (strcmp(turns[i], turn) != 0)
 			continue;
 		step->delay_us = delay(parser, &rest);
+		if (i == TURN_TLS)
+			read_tls_act(rest, step);
 		if (*rest && !read_act(rest, &step->act))
 			step->text = text_in(parser, rest, true);
 		return;

@@ -58,6 +58,8 @@ struct world_step {
 	enum world_act act;
 	int64_t delay_us;
 	const char *text; /* of an answer: lines end with CRLF */
+	int alert; /* of a handshake: its number; 0: the library's own, without a certificate */
+	bool named; /* of a handshake: only where the client sends a name */
 };
 
 /* In the order of a session. */

@@ -6,6 +6,7 @@
 #include "tests/unit/unit.h"
 
 #include "tests/unit/facts.h"
+#include "verdict/attempts.h"
 #include "verdict/retry.h"
 
 #include <stdlib.h>
@@ -112,6 +113,81 @@ static void starttls(void **state)
 		if (retry_wanted_by_probe(&smtp) != expected[status])
 			fail_msg("%s", starttls_status_text((enum starttls_status)status));
 	}
+}
+
+/* T390, T391: what may pass is tried again whatever the session is called for it; a group too large stays so. */
+static void passing(void **state)
+{
+	(void)state;
+	for (int outcome = 0; outcome < outcome_count; outcome++) {
+		const struct smtp_facts smtp = { .outcome = (enum outcome)outcome,
+			.passing = true };
+
+		assert_true(retry_wanted_by_probe(&smtp));
+	}
+}
+
+/* T392, T393: without a second attempt, what a server said may be told, and TLS that came about; one failure may not. */
+static void one_attempt(void **state)
+{
+	static const bool stands[outcome_count] = { [OUTCOME_GREET_4XX] = true,
+		[OUTCOME_GREET_5XX] = true,
+		[OUTCOME_EHLO_4XX] = true,
+		[OUTCOME_EHLO_421] = true,
+		[OUTCOME_EHLO_REFUSED] = true };
+
+	(void)state;
+	for (int outcome = 0; outcome <= OUTCOME_LOCAL_ERROR; outcome++) {
+		struct smtp_facts smtp = { .outcome = (enum outcome)outcome, .passing = true };
+
+		if (retry_stands_alone(&smtp) != stands[outcome])
+			fail_msg("%s", outcome_text((enum outcome)outcome));
+		smtp.tls_up = true;
+		assert_true(retry_stands_alone(&smtp));
+	}
+	struct smtp_facts lasting = { .outcome = OUTCOME_TLS_FAIL,
+		.tls_fail = TLS_FAIL_NO_SHARED_VERSION };
+	assert_true(retry_stands_alone(&lasting));
+	struct smtp_facts refused = { .outcome = OUTCOME_STARTTLS_REFUSED,
+		.starttls = STARTTLS_UNAVAILABLE };
+	assert_true(retry_stands_alone(&refused));
+}
+
+static struct smtp_facts up(const char *version, uint16_t cipher)
+{
+	return (struct smtp_facts){ .outcome = OUTCOME_TLS_OK,
+		.usable = true,
+		.advertised = true,
+		.starttls = STARTTLS_ACCEPTED,
+		.tls_up = true,
+		.tls = { .version = version, .cipher_id = cipher } };
+}
+
+/* T390: in what two attempts differ; times and texts are none of it. */
+static void differences(void **state)
+{
+	struct probe_facts first = { .smtp = up("TLSv1.3", 0x1302) }, second = first;
+
+	(void)state;
+	second.time_us = 1;
+	assert_int_equal(attempts_difference(&first, &second), 0);
+	second.smtp = up("TLSv1.2", 0xc030);
+	assert_int_equal(
+		attempts_difference(&first, &second), 1U << ATTEMPT_VERSION | 1U << ATTEMPT_CIPHER);
+	second.smtp.sni_refused = true;
+	second.smtp.advertised = false;
+	assert_int_equal(attempts_difference(&first, &second),
+		1U << ATTEMPT_VERSION | 1U << ATTEMPT_CIPHER | 1U << ATTEMPT_SNI |
+			1U << ATTEMPT_ADVERTISED);
+	first.smtp = (struct smtp_facts){ .outcome = OUTCOME_TCP_REFUSED };
+	second.smtp = up("TLSv1.3", 0x1302);
+	assert_int_equal(attempts_difference(&first, &second),
+		1U << ATTEMPT_OUTCOME | 1U << ATTEMPT_STARTTLS);
+	first.smtp = second.smtp = (struct smtp_facts){ .outcome = OUTCOME_TLS_FAIL,
+		.tls_fail = TLS_FAIL_ALERT,
+		.tls_alert = "internal_error" };
+	second.smtp.tls_alert = "access_denied";
+	assert_int_equal(attempts_difference(&first, &second), 1U << ATTEMPT_TLS_FAILURE);
 }
 
 /* F.2: once more for what may pass; a refusal, a redirection or a bad certificate stands. */
@@ -376,6 +452,9 @@ int main(void)
 		cmocka_unit_test(timeouts),
 		cmocka_unit_test(stalled),
 		cmocka_unit_test(starttls),
+		cmocka_unit_test(passing),
+		cmocka_unit_test(one_attempt),
+		cmocka_unit_test(differences),
 		cmocka_unit_test(policies),
 		cmocka_unit_test(faults),
 		cmocka_unit_test(hosts),

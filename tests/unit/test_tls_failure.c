@@ -56,7 +56,9 @@ static struct tls_failure answered(
 	return failure;
 }
 
-#define ALERT(major, minor, level, description) { 0x15, major, minor, 0, 2, level, description }, 7
+#define ALERT_OCTETS(major, minor, level, description) \
+	{ 0x15, major, minor, 0, 2, level, description }
+#define ALERT(major, minor, level, description) ALERT_OCTETS(major, minor, level, description), 7
 
 static void one_record(void **state)
 {
@@ -101,6 +103,27 @@ static void one_record(void **state)
 		assert_int_equal(got.alert != NULL, rows[i].alert != NULL);
 		if (got.alert)
 			assert_string_equal(got.alert, rows[i].alert);
+	}
+}
+
+/* T391, RFC 8446 6.2: which alerts speak of the server's own trouble, or of octets altered on their way. */
+static void passing_alerts(void **state)
+{
+	static const int passing[] = { 0, 20, 22, 50, 80, 90 };
+	struct world *w = *state;
+
+	for (int alert = 0; alert < 256; alert++) {
+		const uint8_t octets[] = ALERT_OCTETS(3, 3, 2, (uint8_t)alert);
+		struct tls_failure got = answered(w, octets, sizeof(octets), TLS_END_LIBRARY);
+		bool expected = false;
+
+		for (size_t i = 0; i < COUNT_OF(passing); i++)
+			expected |= passing[i] == alert;
+		/* The end of the connection, as the library takes it. */
+		if (got.class != TLS_FAIL_ALERT && alert == 0)
+			continue;
+		if (got.passing != expected)
+			fail_msg("alert %d: %s", alert, tls_fail_text(got.class));
 	}
 }
 
@@ -299,6 +322,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_record),
+		cmocka_unit_test(passing_alerts),
 		cmocka_unit_test(one_server_hello),
 		cmocka_unit_test(client_certificate_demanded),
 		cmocka_unit_test(heavy_chains),
