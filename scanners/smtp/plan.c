@@ -36,11 +36,12 @@ static bool is_wanted(const struct plan_question *question, enum session_role ro
 	case ROLE_MAIN:
 		return true;
 	case ROLE_OTHER_KEY:
-		return main && key_matters(question, main);
+		/* No DANE sender comes as far where the name is refused. */
+		return main && !main->smtp.sni_refused && key_matters(question, main);
 	case ROLE_MX_NAME:
 		return main && host_has_two_names(question->host);
 	case ROLE_NO_SNI:
-		return main && question->options->no_sni_probe;
+		return main && question->options->no_sni_probe && !main->smtp.sni_refused;
 	case session_role_count:
 		break;
 	}

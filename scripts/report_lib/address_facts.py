@@ -51,7 +51,9 @@ def code_of(probe: Json, reply: str) -> object:
 
 
 def is_usable(probe: Json) -> bool:
-    """A usable SMTP session: EHLO or HELO was answered 250."""
+    """A usable SMTP session: EHLO or HELO was answered 250, and whether there is TLS is known of all senders."""
+    if "unknown" in probe.get("without_sni", {}):
+        return False
     return code_of(probe, "ehlo") == 250 or code_of(probe, "helo") == 250
 
 

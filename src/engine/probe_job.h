@@ -17,11 +17,16 @@ struct probe_job {
 	bool failed; /* while they are frozen: it is a failure of the address */
 	bool forgotten; /* there were facts, too large to be kept */
 	unsigned shortages; /* how often this machine had no connection for it */
-	bool without_sni; /* second try, after unrecognized_name (E.1) */
+	bool without_sni; /* the session is the one after `other`, which had failed with SNI (E.1) */
 	bool any_name; /* another name's session may stand for this one */
 	struct waiters waiters;
 	struct fault_mark *mark; /* who asked for the session, until it is over */
 	struct probe *probe; /* of the session until it is judged, then of a scanner that follows */
+	struct probe *
+		other; /* of the two with and without SNI, that which is over or does not count; NULL: there is one */
+	int64_t other_us; /* when it began */
+	enum skip
+		plain_skip; /* why there was no session without SNI after one with it had failed */
 	struct probe_facts
 		*session; /* the facts, until all scanners have ended; NULL: there are none */
 	struct probe_facts *

@@ -380,6 +380,7 @@ static void free_all(void *value, void *context)
 
 		unit->jobs = job->next;
 		probe_free(job->probe);
+		probe_free(job->other);
 		probe_facts_unref(job->facts);
 		probe_facts_unref(job->session);
 		forget_earlier(job);

@@ -15,6 +15,20 @@
 
 #include <string.h>
 
+/* The one of the two with and without SNI that does not count: evidence of why. */
+static void write_other(const struct probe_job *job, struct writer *json)
+{
+	if (!job->other && job->plain_skip == SKIP_NONE)
+		return;
+	writer_object(json, job->without_sni ? "with_sni" : "without_sni");
+	if (job->other)
+		attempt_members(json, job->other_us, &job->other->smtp);
+	else
+		writer_string(json, "skip", skip_text(job->plain_skip));
+	writer_flag(json, "unknown", job->session->smtp.plain_unknown);
+	writer_object_end(json);
+}
+
 static void write_probe(const void *owner, struct writer *json)
 {
 	const struct probe_job *job = owner;
@@ -28,7 +42,7 @@ static void write_probe(const void *owner, struct writer *json)
 	writer_integer(json, "port", SMTP_PORT);
 	if (job->session->smtp.tls_begun && !job->without_sni)
 		writer_string_if(json, "sni", job->sni);
-	if (job->without_sni)
+	if (job->session->smtp.sni_refused)
 		lint_json(json, LINT_BIT(LINT_SNI_ENFORCED));
 	job->probe->scanner->record(job->probe->state, json);
 	if (job->session->smtp.usable)
@@ -36,6 +50,7 @@ static void write_probe(const void *owner, struct writer *json)
 			tls_grade_text(grade_of(&job->session->smtp, job->session->chain)));
 	if (job->session->chain)
 		chain_json(json, job->session->chain);
+	write_other(job, json);
 	if (job->before)
 		attempts_json(json, job->before, job->session);
 	writer_object_end(json);
@@ -52,20 +67,63 @@ static bool keep_before(struct probe_job *job)
 	return true;
 }
 
+static void swap_sessions(struct probe_job *job)
+{
+	struct probe *probe = job->probe;
+	int64_t time_us = job->time_us;
+
+	job->probe = job->other;
+	job->time_us = job->other_us;
+	job->other = probe;
+	job->other_us = time_us;
+	job->without_sni = !job->without_sni;
+}
+
+/*
+ * Which of the two counts: that without SNI where it brought TLS, since a sender that sends none gets it; else that with
+ * SNI, as there is no TLS either way, or as long as this is not known.
+ */
+static void choose_session(struct probe_job *job)
+{
+	struct smtp_facts *plain = &job->probe->smtp;
+	bool passing = job->other && (job->other->smtp.passing || retry_wanted_by_probe(plain));
+
+	if (!job->without_sni)
+		return;
+	if (plain->tls_up) {
+		plain->sni_refused = true;
+		plain->named_fail = job->other->smtp.tls_fail;
+		plain->named_alert = job->other->smtp.tls_alert;
+		plain->passing |= passing;
+		return;
+	}
+	swap_sessions(job);
+	job->probe->smtp.plain_unknown = !plain->usable || smtp_failed_here(plain);
+	job->probe->smtp.passing = passing;
+}
+
+static void forget_other(struct probe_job *job)
+{
+	probe_free(job->other);
+	job->other = NULL;
+	job->plain_skip = SKIP_NONE;
+}
+
 /* The session is over and judged: encodes it once, while its scanner has what it saw. */
 static void complete(struct probe_job *job, struct chain *chain)
 {
+	choose_session(job);
 	job->session = probe_facts_new();
 	job->session->smtp = job->probe->smtp;
 	/* A server without such a key may say so in any way. */
 	if (job->key_kind != TLS_KEY_ANY && job->session->smtp.tls_fail != TLS_FAIL_NONE)
 		job->session->smtp.passing = false;
-	job->session->smtp.sni_refused = job->without_sni;
 	job->session->chain = chain;
 	job->session->time_us = job->time_us;
 	probe_text_set(job->session, write_probe, job);
 	probe_free(job->probe);
 	job->probe = NULL;
+	forget_other(job);
 	if (smtp_failed_here(&job->session->smtp) && keep_before(job)) {
 		probe_facts_unref(job->session);
 		job->session = NULL;
@@ -88,15 +146,23 @@ static void ask_judgement(struct probe_job *job)
 	mailbox_post(owner_of(worker->context, id, sizeof(id)), message);
 }
 
+/* E.1. Of a question about keys the main session has shown whether there is TLS. */
+static bool asks_without_sni(const struct probe_job *job, const struct probe *probe)
+{
+	return job->sni && job->key_kind == TLS_KEY_ANY && !job->without_sni && !probe->stopped &&
+		retry_without_sni(&probe->smtp);
+}
+
 static void finish_session(struct probe_job *job, struct probe *probe)
 {
 	struct address_unit *unit = job->work.unit;
 
 	session_signs_note(job, &probe->smtp);
-	if (probe->smtp.tls_fail == TLS_FAIL_UNRECOGNIZED_NAME && job->sni && !job->without_sni) {
+	if (asks_without_sni(job, probe)) {
 		job->without_sni = true;
 		job->shortages = 0;
-		probe_free(probe);
+		job->other = probe;
+		job->other_us = job->time_us;
 		job->probe = NULL;
 		address_want(unit, &job->work);
 	} else if (probe->der_count && probe->smtp.tls_up) {
@@ -119,6 +185,19 @@ static void on_probe_done(void *owner, struct probe *probe)
 void session_judged(struct probe_job *job, struct chain *chain)
 {
 	complete(job, chain);
+}
+
+/* The one without SNI is not to be had: that with it counts, and says nothing of those who send none. */
+static void leave_out_plain(struct probe_job *job, enum skip skip)
+{
+	job->probe = job->other;
+	job->time_us = job->other_us;
+	job->other = NULL;
+	job->without_sni = false;
+	job->plain_skip = skip;
+	job->probe->smtp.plain_unknown = true;
+	complete(job, NULL);
+	address_release(job->work.unit, 0);
 }
 
 /* No session: these are all the facts there are. */
@@ -152,7 +231,10 @@ void session_start(struct address_work *work)
 	}
 	skip = session_signs_judge(job);
 	if (skip != SKIP_NONE) {
-		leave_out(job, skip);
+		if (job->other)
+			leave_out_plain(job, skip);
+		else
+			leave_out(job, skip);
 		return;
 	}
 	turn_spend(job);

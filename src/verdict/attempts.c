@@ -55,9 +55,11 @@ void attempt_members(struct writer *json, int64_t time_us, const struct smtp_fac
 	writer_string(json, "outcome", outcome_text(smtp->outcome));
 	writer_string(json, "starttls", starttls_status_text(smtp->starttls));
 	writer_flag(json, "timed_out", smtp->timed_out);
-	if (smtp->tls_fail != TLS_FAIL_NONE && !smtp->timed_out)
-		writer_string(json, "tls_fail", tls_fail_text(smtp->tls_fail));
-	writer_string_if(json, "alert", smtp->tls_alert);
+	writer_flag(json, "sni_refused", smtp->sni_refused);
+	enum tls_fail fail = smtp->sni_refused ? smtp->named_fail : smtp->tls_fail;
+	if (fail != TLS_FAIL_NONE && fail != TLS_FAIL_TIMEOUT)
+		writer_string(json, "tls_fail", tls_fail_text(fail));
+	writer_string_if(json, "alert", smtp->sni_refused ? smtp->named_alert : smtp->tls_alert);
 }
 
 void attempts_json(

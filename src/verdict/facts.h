@@ -128,6 +128,9 @@ struct smtp_facts {
 	const char *tls_alert; /* of a handshake that failed by one; static, NULL: none */
 	bool tls_begun; /* a ClientHello was sent */
 	bool sni_refused; /* the session came about only without SNI (E.1) */
+	enum tls_fail named_fail; /* of the session with it then */
+	const char *named_alert; /* likewise; static, NULL: none */
+	bool plain_unknown; /* TLS failed with SNI, and whether it comes about without is not known (E.1) */
 };
 
 struct probe_facts {

@@ -38,6 +38,12 @@ bool retry_wanted_by_probe(const struct smtp_facts *smtp)
 		(smtp_failed_here(smtp) && smtp->tls_fail != TLS_FAIL_DH_TOO_LARGE);
 }
 
+bool retry_without_sni(const struct smtp_facts *smtp)
+{
+	return smtp->tls_begun && !smtp->tls_up && smtp->outcome == OUTCOME_TLS_FAIL &&
+		smtp->tls_fail != TLS_FAIL_TIMEOUT && !smtp_failed_here(smtp);
+}
+
 bool retry_stands_alone(const struct smtp_facts *smtp)
 {
 	enum outcome_class class = outcome_class_of(smtp->outcome);

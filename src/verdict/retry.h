@@ -11,6 +11,11 @@
 bool retry_wanted_by_lookup(const struct lookup_facts *lookup);
 bool retry_wanted_by_probe(const struct smtp_facts *smtp);
 /*
+ * The handshake failed with an SNI name, by whatever the server did: it says nothing of those who send none, until the
+ * server has been asked without one (PROTOCOL E.1). Silence and our own bounds are asked for once more in other ways.
+ */
+bool retry_without_sni(const struct smtp_facts *smtp);
+/*
  * Where no second attempt may be made (back-off), the one session suffices to be told: TLS came about, or it is what the
  * server said. All else would be judged by one contact, and is left unknown.
  */

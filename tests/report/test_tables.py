@@ -15,6 +15,7 @@ from report_lib import (
     tables_smtp,
     tables_survey,
 )
+from report_lib.address_facts import is_usable
 
 
 class Table3(unittest.TestCase):
@@ -196,6 +197,15 @@ class Table5(unittest.TestCase):
         probe["outcome"] = "tls_fail"
         table = tables_certificates.table5(count([entry]), ALL)
         self.assertEqual(cells(table, "total, matches server"), (0, 1))
+
+    def test_what_is_not_known_of_senders_without_sni_is_no_session(self):
+        """T396: neither TLS nor none; once it is known that there is none, it is counted."""
+        entry = mail(1, address(tls=None))
+        probe = entry["hosts"][0]["addresses"][0]["probe"]
+        probe["without_sni"] = {"time": builder.TIME, "outcome": "greet_4xx", "starttls": "not_tried", "unknown": True}
+        self.assertFalse(is_usable(probe))
+        probe["without_sni"] = {"time": builder.TIME, "outcome": "tls_fail", "starttls": "accepted"}
+        self.assertTrue(is_usable(probe))
 
     def test_the_scalars_are_not_used(self):
         entry = mail(1, address(domain=True, server=False))

@@ -152,16 +152,19 @@ static struct probe_facts *scene_probe(char session, char certificate)
 	static const enum outcome outcomes[] = { OUTCOME_TLS_OK, OUTCOME_TLS_OK, OUTCOME_TLS_OK,
 		OUTCOME_STARTTLS_HIDDEN_TLS_OK, OUTCOME_NO_STARTTLS, OUTCOME_STARTTLS_REFUSED,
 		OUTCOME_TLS_FAIL, OUTCOME_GREET_4XX, OUTCOME_GREET_5XX, OUTCOME_TCP_REFUSED,
-		OUTCOME_LOCAL_ERROR, OUTCOME_TLS_FAIL, OUTCOME_TLS_FAIL };
+		OUTCOME_LOCAL_ERROR, OUTCOME_TLS_FAIL, OUTCOME_TLS_FAIL, OUTCOME_TLS_FAIL,
+		OUTCOME_TLS_OK };
 	static const enum trust trusts[] = { TRUST_TRUSTED, TRUST_TRUSTED, TRUST_SELF_SIGNED_LEAF,
 		TRUST_EXPIRED };
 	struct probe_facts *probe;
 
 	if (session == '.' || session == 's')
 		return NULL;
-	probe = facts_probe(outcomes[index_of(session, "twkhcre45-oOD")]);
+	probe = facts_probe(outcomes[index_of(session, "twkhcre45-oODqN")]);
 	if (session == 'O')
 		probe->smtp.tls_fail = TLS_FAIL_INTERNAL;
+	probe->smtp.plain_unknown = session == 'q';
+	probe->smtp.sni_refused = session == 'N';
 	if (session == 'D')
 		probe->smtp.tls_fail = TLS_FAIL_DH_TOO_LARGE;
 	if (!probe->smtp.tls_up)

@@ -23,7 +23,7 @@ struct scene {
 	 * The main session: . not begun, p pending, t TLS with an EC key, r with an RSA key, e with an Ed25519 key, x with
 	 * a certificate that cannot be parsed, n without a certificate, i inferred, c no STARTTLS, f a handshake that
 	 * failed, 4 a greeting of 4xx, 5 of 5xx, l lost in silence, s TLS, and the second EHLO timed out, a TLS, and a
-	 * scanner that followed wants to look again, b left out by back-off, so that nothing else of it counts.
+	 * scanner that followed wants to look again, u TLS only without SNI, b left out by back-off, so that nothing else of it counts.
 	 */
 	char main;
 	const char *others; /* the further ones, likewise; NULL: not begun */
@@ -64,7 +64,7 @@ static struct probe_facts *session_of(char letter)
 		['5'] = OUTCOME_GREET_5XX,
 		['l'] = OUTCOME_GREET_EOF,
 		['b'] = OUTCOME_LOCAL_ERROR };
-	bool tls = strchr("trexnisa", letter) != NULL;
+	bool tls = strchr("trexnisau", letter) != NULL;
 	struct probe_facts *facts = facts_probe(tls ? OUTCOME_TLS_OK : outcomes[(int)letter]);
 
 	facts->skip = letter == 'b' ? SKIP_BACKED_OFF : SKIP_NONE;
@@ -72,6 +72,7 @@ static struct probe_facts *session_of(char letter)
 	facts->smtp.tls_up |= letter == 'b';
 	facts->smtp.silent = letter == 'l';
 	facts->smtp.timed_out = letter == 's';
+	facts->smtp.sni_refused = letter == 'u';
 	if (tls && letter != 'n')
 		set_chain(facts, letter);
 	if (letter == 'a')
@@ -205,6 +206,8 @@ static void further_sessions(void **state)
 				.secure_alias = true,
 				.main = 't' },
 			"SB.." },
+		{ "only without SNI, which no DANE sender leaves out",
+			{ DANE(OTHER), .main = 'u', .no_sni = true }, "S.B." },
 		{ "some are under way",
 			{ DANE(OTHER), .main = 't', .others = "p.t", .no_sni = true }, "SSBS" },
 		{ "all are over", { DANE(OTHER), .main = 't', .others = "f5t", .no_sni = true },

@@ -163,6 +163,30 @@ static struct smtp_facts up(const char *version, uint16_t cipher)
 		.tls = { .version = version, .cipher_id = cipher } };
 }
 
+/* T394, T395: once more without SNI after whatever the server did, but for silence and what is ours. */
+static void without_sni(void **state)
+{
+	static const bool not_again[tls_fail_count] = { [TLS_FAIL_TIMEOUT] = true,
+		[TLS_FAIL_INTERNAL] = true,
+		[TLS_FAIL_DH_TOO_LARGE] = true };
+
+	(void)state;
+	for (int fail = TLS_FAIL_NONE + 1; fail < tls_fail_count; fail++) {
+		struct smtp_facts smtp = { .outcome = OUTCOME_TLS_FAIL,
+			.tls_begun = true,
+			.tls_fail = (enum tls_fail)fail };
+
+		if (retry_without_sni(&smtp) == not_again[fail])
+			fail_msg("%s", tls_fail_text((enum tls_fail)fail));
+		smtp.tls_begun = false;
+		assert_false(retry_without_sni(&smtp));
+	}
+	const struct smtp_facts fine = {
+		.outcome = OUTCOME_TLS_OK, .tls_begun = true, .tls_up = true
+	};
+	assert_false(retry_without_sni(&fine));
+}
+
 /* T390: in what two attempts differ; times and texts are none of it. */
 static void differences(void **state)
 {
@@ -454,6 +478,7 @@ int main(void)
 		cmocka_unit_test(starttls),
 		cmocka_unit_test(passing),
 		cmocka_unit_test(one_attempt),
+		cmocka_unit_test(without_sni),
 		cmocka_unit_test(differences),
 		cmocka_unit_test(policies),
 		cmocka_unit_test(faults),
