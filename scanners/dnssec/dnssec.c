@@ -4,10 +4,10 @@
  * it denies, how long its signatures last. RFC 4034, RFC 5155.
  */
 #include "base/clock.h"
-#include "base/dns_class.h"
-#include "base/name.h"
 #include "engine/scanner.h"
+#include "net/dns_denial.h"
 #include "scanners/dnssec/rdata.h"
+#include "verdict/zone_cut.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +15,12 @@
 #define SIGNATURES_KEPT 16
 
 struct dnssec_state {
-	const char *candidate; /* for the apex */
-	size_t answers; /* still to come about the apex */
+	const char *candidate; /* for the apex, and the name whose DS lookup the facts have */
+	const char *claim; /* zone_claim() of the SOA lookup */
+	enum zone_cut cut; /* what the DS lookup's denial says of the candidate */
+	const char *ds_owner; /* of the SOA record of that denial; NULL: none */
+	size_t answers; /* still to come */
+	bool whole; /* all there is to ask of the candidate was asked, as if it were the apex */
 };
 
 static struct dnssec_facts *facts_of(struct probe *probe)
@@ -87,77 +91,133 @@ static void sort_signatures(struct dnssec_facts *facts)
 			compare_signatures);
 }
 
-static void ask_about(struct probe *probe, struct dnssec_state *state, const char *apex)
+static void ask(struct probe *probe, struct dnssec_state *state, uint16_t type)
 {
-	facts_of(probe)->apex = arena_string(probe_domain(probe)->arena, apex);
-	state->answers = 3;
-	probe_ask(probe, facts_of(probe)->apex, DNS_TYPE_DS);
-	probe_ask(probe, facts_of(probe)->apex, DNS_TYPE_DNSKEY);
-	/* An apex has a SOA record and so no CNAME record (RFC 1034 3.6.2): this is always denied. */
-	probe_ask(probe, facts_of(probe)->apex, DNS_TYPE_CNAME);
+	state->answers++;
+	probe_ask(probe, state->candidate, type);
 }
 
-/* An alias is nobody's apex: the zone is that of a name above. False when there is none. */
-static bool ask_above(struct probe *probe, struct dnssec_state *state)
+static void ask_keys(struct probe *probe, struct dnssec_state *state)
 {
-	const char *dot = strchr(state->candidate, '.');
+	const struct lookup_facts *soa = &facts_of(probe)->soa;
 
-	if (!dot)
-		return false;
-	state->candidate = dot + 1;
-	probe_ask(probe, state->candidate, DNS_TYPE_SOA);
-	return true;
+	state->whole = true;
+	ask(probe, state, DNS_TYPE_DNSKEY);
+	/*
+	 * An apex has a SOA record and so no CNAME record (RFC 1034 3.6.2): this is always denied, where anything is
+	 * answered at all.
+	 */
+	if (lookup_answered(soa->status) || soa->status == DNS_BOGUS)
+		ask(probe, state, DNS_TYPE_CNAME);
+}
+
+/* What its parent says of a name that is not the apex; that which was not heard rather than another. */
+static void keep_below(struct probe *probe, const struct dnssec_state *state)
+{
+	struct dnssec_facts *facts = facts_of(probe);
+
+	if (!facts->below || lookup_answered(facts->below_ds.status)) {
+		facts->below = state->candidate;
+		facts->below_ds = facts->ds;
+	}
+}
+
+static void look_at(struct probe *probe, struct dnssec_state *state, const char *name, bool whole)
+{
+	state->candidate = arena_string(probe_domain(probe)->arena, name);
+	if (!state->claim)
+		ask(probe, state, DNS_TYPE_SOA);
+	ask(probe, state, DNS_TYPE_DS);
+	if (whole)
+		ask_keys(probe, state);
+}
+
+/* It is the candidate, or another name, of which all is asked then. */
+static void settle(
+	struct probe *probe, struct dnssec_state *state, const struct zone_finding *finding)
+{
+	struct dnssec_facts *facts = facts_of(probe);
+
+	facts->apex = arena_string(probe_domain(probe)->arena, finding->apex);
+	facts->apex_by = finding->by;
+	if (strcmp(state->candidate, finding->apex) != 0) {
+		keep_below(probe, state);
+		state->claim = facts->apex;
+		look_at(probe, state, finding->apex, true);
+	} else if (!state->whole) {
+		ask_keys(probe, state);
+	}
+}
+
+static void decide(struct probe *probe, struct dnssec_state *state)
+{
+	struct dnssec_facts *facts = facts_of(probe);
+	const struct zone_evidence evidence = { .name = state->candidate,
+		.ds = &facts->ds,
+		.cut = state->cut,
+		.ds_owner = state->ds_owner,
+		.soa = &facts->soa,
+		.claim = state->claim };
+	struct zone_finding finding = zone_find(&evidence);
+
+	if (finding.apex) {
+		settle(probe, state, &finding);
+	} else if (finding.next) {
+		facts->doubtful |= finding.doubtful;
+		keep_below(probe, state);
+		look_at(probe, state, finding.next,
+			state->claim && !strcmp(state->claim, finding.next));
+	}
+}
+
+/* All that was asked about the candidate is answered. */
+static void go_on(struct probe *probe, struct dnssec_state *state)
+{
+	struct dnssec_facts *facts = facts_of(probe);
+
+	if (facts->apex)
+		zone_proven(&facts->ds, state->cut, &facts->apex_by);
+	else
+		decide(probe, state);
+	if (state->answers)
+		return;
+	sort_signatures(facts);
+	done(probe);
 }
 
 static void on_soa(struct probe *probe, struct dnssec_state *state, const struct dns_answer *answer)
 {
 	struct dnssec_facts *facts = facts_of(probe);
+	struct arena *arena = probe_domain(probe)->arena;
 	const char *owner = answer->packet.soa_owner;
 
-	facts->soa = lookup_facts_of(answer, probe_domain(probe)->arena);
-	if (answer->packet.alias_count && ask_above(probe, state))
-		return;
-	keep_signatures(probe, &answer->packet);
-	switch (dns_class_of(answer->status)) {
-	case DNS_CLASS_DATA:
-		ask_about(probe, state, state->candidate);
-		return;
-	case DNS_CLASS_BOGUS:
-	case DNS_CLASS_DENIAL:
-		if (owner && name_under(state->candidate, owner)) {
-			ask_about(probe, state, owner);
-			return;
-		}
-		if (answer->status == DNS_BOGUS) {
-			ask_about(probe, state, state->candidate);
-			return;
-		}
-		break;
-	case DNS_CLASS_FAILED:
-	case DNS_CLASS_SILENT:
-	case DNS_CLASS_UNASKED:
-	case DNS_CLASS_OURS:
-	case dns_class_count:
-		break;
-	}
-	done(probe);
+	facts->soa = lookup_facts_of(answer, arena);
+	owner = owner ? arena_string(arena, owner) : NULL;
+	state->claim = zone_claim(state->candidate, &facts->soa, owner);
+	/* Those at the end of an alias are another zone's. */
+	if (!answer->packet.alias_count)
+		keep_signatures(probe, &answer->packet);
 }
 
-/* How many of the answer's records are kept. */
+/* How many of the answer's records are kept: none of what stands behind an alias, which is of another name. */
 static size_t kept(const struct dns_answer *answer)
 {
-	size_t count = answer->packet.record_count;
+	size_t count = answer->packet.alias_count ? 0 : answer->packet.record_count;
 
 	return count < DNSSEC_RECORDS_MAXIMUM ? count : DNSSEC_RECORDS_MAXIMUM;
 }
 
-static void on_ds(struct probe *probe, const struct dns_answer *answer)
+static void on_ds(struct probe *probe, struct dnssec_state *state, const struct dns_answer *answer)
 {
+	const char *owner = answer->packet.soa_owner;
 	struct dnssec_facts *facts = facts_of(probe);
 	struct arena *arena = probe_domain(probe)->arena;
 
 	facts->ds = lookup_facts_of(answer, arena);
+	state->cut = dns_denial_cut(&answer->packet, answer->name);
+	state->ds_owner = owner ? arena_string(arena, owner) : NULL;
 	facts->parent_optout = answer->packet.denial.nsec3 && answer->packet.denial.opt_out;
+	facts->ds_count = 0;
 	facts->ds_records = arena_alloc(arena, kept(answer) * sizeof(*facts->ds_records));
 	for (size_t i = 0; i < answer->packet.record_count; i++) {
 		const struct dns_record *record = &answer->packet.records[i];
@@ -175,7 +235,9 @@ static void on_keys(struct probe *probe, const struct dns_answer *answer)
 	struct arena *arena = probe_domain(probe)->arena;
 
 	facts->dnskey = lookup_facts_of(answer, arena);
-	keep_signatures(probe, &answer->packet);
+	if (!answer->packet.alias_count)
+		keep_signatures(probe, &answer->packet);
+	facts->key_count = 0;
 	facts->keys = arena_alloc(arena, kept(answer) * sizeof(*facts->keys));
 	for (size_t i = 0; i < answer->packet.record_count; i++) {
 		const struct dns_record *record = &answer->packet.records[i];
@@ -206,20 +268,16 @@ static void on_denial(struct probe *probe, const struct dns_answer *answer)
 static void on_answer(
 	struct probe *probe, struct dnssec_state *state, const struct dns_answer *answer)
 {
-	if (answer->type == DNS_TYPE_SOA) {
+	if (answer->type == DNS_TYPE_SOA)
 		on_soa(probe, state, answer);
-		return;
-	}
-	if (answer->type == DNS_TYPE_DS)
-		on_ds(probe, answer);
+	else if (answer->type == DNS_TYPE_DS)
+		on_ds(probe, state, answer);
 	else if (answer->type == DNS_TYPE_DNSKEY)
 		on_keys(probe, answer);
 	else
 		on_denial(probe, answer);
-	if (--state->answers == 0) {
-		sort_signatures(facts_of(probe));
-		done(probe);
-	}
+	if (--state->answers == 0)
+		go_on(probe, state);
 }
 
 static void start(struct probe *probe, struct dnssec_state *state)
@@ -232,8 +290,7 @@ static void start(struct probe *probe, struct dnssec_state *state)
 		return;
 	}
 	facts_of(probe)->asked_us = clock_wall();
-	state->candidate = domain->name;
-	probe_ask(probe, domain->name, DNS_TYPE_SOA);
+	look_at(probe, state, domain->name, false);
 }
 
 static void dnssec_event(struct probe *probe, void *memory, const struct probe_event *event)

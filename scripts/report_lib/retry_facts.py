@@ -102,6 +102,7 @@ def dnssec_left(record: Json, _: list[Json]) -> bool:
     return (
         word(dnssec, "class") == "unknown"
         or failed(dnssec.get("soa"))
+        or failed(dnssec.get("below_apex", {}).get("ds"))
         or any(failed(dnssec.get(name, {}).get("lookup")) for name in ("ds", "dnskey", "denial"))
     )
 

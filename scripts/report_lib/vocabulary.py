@@ -57,6 +57,13 @@ WORDS: dict[str, tuple[str, ...]] = {
         "unsigned",
         "unknown",
     ),
+    "dnssec_apex_by": (
+        "ds",
+        "denial",
+        "opt_out",
+        "above",
+        "soa",
+    ),
     "dnssec_denial": (
         "none",
         "nsec",

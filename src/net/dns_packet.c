@@ -172,6 +172,7 @@ static void keep_signature(const struct cursor *message, const struct raw_record
 	if (!dns_name_read(&cursor, signer) || cursor.position > raw->rdata_at + raw->rdata_length)
 		return;
 	signature.signer = arena_string(arena, signer);
+	signature.owner = arena_string(arena, raw->owner);
 	/* "*" itself is no label there. */
 	const char *owner = strncmp(raw->owner, "*.", 2) ? raw->owner : raw->owner + 2;
 	signature.wildcard = strcmp(owner, ".") != 0 && signature.labels < name_labels(owner);
@@ -196,6 +197,35 @@ static void note_denial(
 	denial->opt_out |= cursor_u8(&cursor) & 1;
 	denial->iterations = cursor_u16(&cursor);
 	denial->salt_length = cursor_u8(&cursor);
+}
+
+static void keep_proof(const struct cursor *message, const struct raw_record *raw,
+	struct arena *arena, struct dns_packet *packet)
+{
+	if (packet->proof_count == DNS_PROOFS_MAXIMUM)
+		return;
+	if (!packet->proofs)
+		packet->proofs = arena_alloc(arena, DNS_PROOFS_MAXIMUM * sizeof(*packet->proofs));
+	packet->proofs[packet->proof_count++] = (struct dns_proof){ .type = raw->type,
+		.owner = arena_string(arena, raw->owner),
+		.rdata = arena_copy(arena, message->bytes + raw->rdata_at, raw->rdata_length),
+		.length = raw->rdata_length };
+}
+
+/* By the signatures, which may stand anywhere in the section. */
+static void mark_expanded(struct dns_packet *packet)
+{
+	for (size_t i = 0; i < packet->proof_count; i++) {
+		struct dns_proof *proof = &packet->proofs[i];
+
+		for (size_t j = 0; j < packet->signature_count; j++) {
+			const struct dns_signature *signature = &packet->signatures[j];
+
+			proof->expanded |= signature->wildcard &&
+				signature->covered == proof->type &&
+				!strcmp(signature->owner, proof->owner);
+		}
+	}
 }
 
 static void keep_authority(const struct cursor *message, const struct raw_record *raw,
@@ -270,7 +300,11 @@ bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uin
 		if (!read_record(&cursor, &raw))
 			return false;
 		keep_authority(&cursor, &raw, arena, &packet);
+		if (type == DNS_TYPE_DS &&
+			(raw.type == DNS_TYPE_NSEC || raw.type == DNS_TYPE_NSEC3))
+			keep_proof(&cursor, &raw, arena, &packet);
 	}
+	mark_expanded(&packet);
 	/* A set has no order, and resolvers turn theirs round: facts of one are the same in every survey. */
 	if (packet.record_count)
 		qsort(packet.records, packet.record_count, sizeof(*packet.records),

@@ -33,6 +33,7 @@ enum dns_type {
 
 #define DNS_ALIASES_MAXIMUM 16
 #define DNS_SIGNATURES_MAXIMUM 16 /* kept of one message */
+#define DNS_PROOFS_MAXIMUM 16 /* likewise, of a denial of DS records */
 
 struct dns_record {
 	const uint8_t *rdata; /* as on the wire */
@@ -44,6 +45,7 @@ struct dns_record {
 
 /* An RRSIG record (RFC 4034 3.1), without the signature itself. */
 struct dns_signature {
+	const char *owner;
 	uint16_t covered;
 	uint8_t algorithm;
 	uint8_t labels;
@@ -64,6 +66,15 @@ struct dns_denial {
 	uint8_t salt_length;
 };
 
+/* An NSEC or NSEC3 record of the authority section (dns_denial.h). */
+struct dns_proof {
+	uint16_t type;
+	const char *owner;
+	const uint8_t *rdata;
+	size_t length;
+	bool expanded; /* from a wildcard: it is not its owner's (RFC 4035 5.3.4) */
+};
+
 struct dns_packet {
 	int rcode;
 	const char **aliases; /* targets of the CNAME records followed, in order */
@@ -76,6 +87,8 @@ struct dns_packet {
 	struct dns_signature *signatures; /* of the answer and authority sections */
 	size_t signature_count;
 	struct dns_denial denial;
+	struct dns_proof *proofs; /* where DS was asked for */
+	size_t proof_count;
 };
 
 /*

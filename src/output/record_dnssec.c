@@ -3,6 +3,7 @@
 #include "output/record_parts.h"
 
 #include "base/clock.h"
+#include "base/dns_class.h"
 #include "verdict/dnssec.h"
 #include "verdict/lint_json.h"
 
@@ -21,6 +22,16 @@ static void ds(struct writer *json, const struct dnssec_facts *facts)
 		writer_object_end(json);
 	}
 	writer_array_end(json);
+	writer_object_end(json);
+}
+
+static void below(struct writer *json, const struct dnssec_facts *facts)
+{
+	if (!facts->below)
+		return;
+	writer_object(json, "below_apex");
+	writer_string(json, "name", facts->below);
+	record_lookup(json, "ds", &facts->below_ds);
 	writer_object_end(json);
 }
 
@@ -52,7 +63,8 @@ static void denial(struct writer *json, const struct dnssec_facts *facts)
 		return;
 	writer_object(json, "denial");
 	/* Where nothing was denied, nothing can be said of how. */
-	if (lookup_answered(facts->denial_lookup.status) || facts->denial != DNSSEC_DENIAL_NONE)
+	if (dns_class_of(facts->denial_lookup.status) == DNS_CLASS_DENIAL ||
+		facts->denial != DNSSEC_DENIAL_NONE)
 		writer_string(json, "kind", dnssec_denial_text(facts->denial));
 	if (facts->has_nsec3) {
 		writer_object(json, "nsec3");
@@ -93,13 +105,15 @@ static void signatures(struct writer *json, const struct dnssec_facts *facts)
 
 static void flags(struct writer *json, const struct dnssec_facts *facts)
 {
-	if (!facts->parent_optout && !facts->parent_unsigned)
+	if (!facts->parent_optout && !facts->parent_unsigned && !facts->island_not_excluded)
 		return;
 	writer_array_whole(json, "flags");
 	if (facts->parent_optout)
 		writer_string(json, NULL, "parent_optout");
 	if (facts->parent_unsigned)
 		writer_string(json, NULL, "parent_unsigned");
+	if (facts->island_not_excluded)
+		writer_string(json, NULL, "island_not_excluded");
 	writer_array_end(json);
 }
 
@@ -111,6 +125,9 @@ void record_dnssec(struct writer *json, const struct dnssec_facts *facts)
 	writer_string(json, "class", dnssec_class_text(facts->class));
 	flags(json, facts);
 	writer_string_if(json, "apex", facts->apex);
+	if (facts->apex)
+		writer_string(json, "apex_by", dnssec_apex_by_text(facts->apex_by));
+	below(json, facts);
 	record_lookup(json, "soa", &facts->soa);
 	ds(json, facts);
 	keys(json, facts);

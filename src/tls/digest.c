@@ -2,10 +2,12 @@
 /* Digests (digest.h). */
 #include "tls/digest.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,6 +38,25 @@ void digest_end(struct digest *digest, char text[DIGEST_TEXT_SIZE])
 void digest_of(const void *bytes, size_t length, uint8_t ret_digest[DIGEST_SIZE])
 {
 	SHA256(bytes, length, ret_digest);
+}
+
+#define NSEC3_NAME_MAXIMUM 255
+#define NSEC3_SALT_MAXIMUM 255
+
+void digest_nsec3(const uint8_t *name, size_t length, const uint8_t *salt, size_t salt_length,
+	unsigned iterations, uint8_t ret_digest[NSEC3_DIGEST_SIZE])
+{
+	uint8_t text[NSEC3_NAME_MAXIMUM + NSEC3_SALT_MAXIMUM];
+
+	assert(length <= NSEC3_NAME_MAXIMUM && salt_length <= NSEC3_SALT_MAXIMUM);
+	memcpy(text, name, length);
+	for (unsigned i = 0; i <= iterations; i++) {
+		if (salt_length)
+			memcpy(text + length, salt, salt_length);
+		SHA1(text, length + salt_length, ret_digest);
+		length = NSEC3_DIGEST_SIZE;
+		memcpy(text, ret_digest, length);
+	}
 }
 
 /* What can be read only once has no digest, and might not end. */

@@ -19,6 +19,12 @@ static bool bogus_because(const struct lookup_facts *lookup, enum why_bogus why)
 	return lookup->status == DNS_BOGUS && lookup->why_bogus == why;
 }
 
+/* Behind an alias it may be another zone that is bogus. */
+static bool bogus_itself(const struct lookup_facts *lookup)
+{
+	return lookup->status == DNS_BOGUS && !lookup->alias_count;
+}
+
 static enum dnssec_class class_with_ds(
 	const struct dnssec_facts *dnssec, const struct lookup_facts *mx)
 {
@@ -27,16 +33,22 @@ static enum dnssec_class class_with_ds(
 		bogus_because(&dnssec->dnskey, WHY_BOGUS_DNSKEY_MISSING) ||
 		bogus_because(&dnssec->soa, WHY_BOGUS_DNSKEY_MISSING))
 		return DNSSEC_DS_WITHOUT_DNSKEY;
-	/* Behind an alias it may be another zone that is bogus. */
-	if (dnssec->soa.status == DNS_BOGUS || dnssec->dnskey.status == DNS_BOGUS ||
-		(mx->status == DNS_BOGUS && !mx->alias_count))
+	if (bogus_itself(&dnssec->soa) || bogus_itself(&dnssec->dnskey) || bogus_itself(mx))
 		return DNSSEC_SIGNED_BOGUS;
 	/* With many NSEC3 iterations, denials are insecure in a zone that validates (RFC 9276 3.2). */
 	if (dnssec->soa.security == DNS_SECURE || mx->security == DNS_SECURE ||
 		dnssec->dnskey.security == DNS_SECURE)
 		return DNSSEC_SIGNED_VALID;
-	return dnssec->soa.security == DNS_INSECURE ? DNSSEC_SIGNED_UNSUPPORTED
-						    : DNSSEC_CLASS_UNKNOWN;
+	return dnssec->soa.security == DNS_INSECURE && !dnssec->soa.alias_count
+		? DNSSEC_SIGNED_UNSUPPORTED
+		: DNSSEC_CLASS_UNKNOWN;
+}
+
+/* The parent proves that there is no DS record: whatever the zone's own servers say or not, nobody can validate it. */
+static bool without_ds(const struct dnssec_facts *dnssec)
+{
+	return dnssec->apex_by == DNSSEC_APEX_BY_DENIAL ||
+		dnssec->apex_by == DNSSEC_APEX_BY_OPT_OUT;
 }
 
 static enum dnssec_class class_of(const struct dnssec_facts *dnssec, const struct lookup_facts *mx)
@@ -44,10 +56,11 @@ static enum dnssec_class class_of(const struct dnssec_facts *dnssec, const struc
 	if (!dnssec->apex || !answered(&dnssec->ds))
 		return DNSSEC_CLASS_UNKNOWN;
 	/* DS records that nothing signed lead to no key: the parent is not signed itself. */
-	if (dnssec->ds.status == DNS_OK && dnssec->ds.security == DNS_SECURE)
-		return class_with_ds(dnssec, mx);
+	if (dnssec->ds.status == DNS_OK && dnssec->ds.security == DNS_SECURE &&
+		!dnssec->ds.alias_count)
+		return dnssec->doubtful ? DNSSEC_CLASS_UNKNOWN : class_with_ds(dnssec, mx);
 	if (!answered(&dnssec->dnskey))
-		return DNSSEC_CLASS_UNKNOWN;
+		return without_ds(dnssec) ? DNSSEC_UNSIGNED : DNSSEC_CLASS_UNKNOWN;
 	return dnssec->key_count ? DNSSEC_ISLAND : DNSSEC_UNSIGNED;
 }
 
@@ -105,9 +118,12 @@ static uint64_t lints_of(const struct dnssec_facts *dnssec)
 void dnssec_judge(struct dnssec_facts *dnssec, const struct lookup_facts *mx)
 {
 	dnssec->class = class_of(dnssec, mx);
-	if (dnssec->ds.status == DNS_OK)
+	dnssec->island_not_excluded =
+		dnssec->class == DNSSEC_UNSIGNED && !answered(&dnssec->dnskey);
+	if (!dnssec->apex || dnssec->ds.status == DNS_OK)
 		dnssec->parent_optout = false;
-	dnssec->parent_unsigned = dnssec->ds.security == DNS_INSECURE && !dnssec->parent_optout;
+	dnssec->parent_unsigned =
+		dnssec->apex && dnssec->ds.security == DNS_INSECURE && !dnssec->parent_optout;
 	dnssec->lints = lints_of(dnssec);
 }
 

@@ -162,6 +162,8 @@ static bool visit_dnssec(visitor visit, void *context, const struct domain_facts
 
 	return visit_lookup(visit, context, RETRY_DNSSEC, apex, "SOA", &dnssec->soa) &&
 		visit_lookup(visit, context, RETRY_DNSSEC, apex, "DS", &dnssec->ds) &&
+		visit_lookup(
+			visit, context, RETRY_DNSSEC, dnssec->below, "DS", &dnssec->below_ds) &&
 		visit_lookup(visit, context, RETRY_DNSSEC, apex, "DNSKEY", &dnssec->dnskey) &&
 		visit_lookup(visit, context, RETRY_DNSSEC, apex, "CNAME", &dnssec->denial_lookup);
 }

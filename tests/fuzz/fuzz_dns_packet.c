@@ -2,6 +2,7 @@
 /* DNS messages: what is read is bounded and well-formed text. The first octet chooses the type. */
 #include "tests/fuzz/fuzz.h"
 
+#include "net/dns_denial.h"
 #include "net/dns_packet.h"
 
 #include <string.h>
@@ -21,6 +22,7 @@ static void check_signatures(const struct dns_packet *packet)
 	HOLDS(packet->signature_count <= DNS_SIGNATURES_MAXIMUM);
 	for (size_t i = 0; i < packet->signature_count; i++) {
 		check_name(packet->signatures[i].signer);
+		check_name(packet->signatures[i].owner);
 		HOLDS(packet->signatures[i].labels < 128 || !packet->signatures[i].wildcard);
 	}
 }
@@ -35,6 +37,21 @@ static void check_denial(const struct dns_packet *packet)
 	HOLDS(denial->nsec3 ||
 		(!denial->opt_out && !denial->iterations && !denial->hash_algorithm &&
 			!denial->salt_length));
+}
+
+static void check_proofs(const struct dns_packet *packet, uint16_t type)
+{
+	HOLDS(packet->proof_count <= DNS_PROOFS_MAXIMUM);
+	HOLDS(type == DNS_TYPE_DS || !packet->proof_count);
+	for (size_t i = 0; i < packet->proof_count; i++) {
+		check_name(packet->proofs[i].owner);
+		HOLDS(packet->proofs[i].type == DNS_TYPE_NSEC || packet->denial.nsec3 ||
+			packet->proofs[i].length < 5);
+	}
+	enum zone_cut cut = dns_denial_cut(packet, "example.se");
+	HOLDS(cut == ZONE_CUT_UNSAID ||
+		(packet->proof_count && !packet->record_count && !packet->alias_count));
+	HOLDS(cut != ZONE_CUT_OPT_OUT || packet->denial.opt_out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -55,6 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		HOLDS(type != DNS_TYPE_CNAME || !packet.alias_count);
 		check_signatures(&packet);
 		check_denial(&packet);
+		check_proofs(&packet, type);
 		for (size_t i = 0; i < packet.alias_count; i++)
 			check_name(packet.aliases[i]);
 		for (size_t i = 0; i < packet.record_count; i++) {

@@ -5,7 +5,8 @@
 Each address has rules "QTYPE ACTION [NAME]" (world_names.py, ODD_DNS); the first that takes a query
 decides, and what no rule takes goes to the real server that holds the zone. Actions: servfail,
 notimp, refused, silent, empty (NOERROR without data, authority or the AA bit), no-nsec (the real
-answer without the NSEC records that prove a denial). "first-ACTION" is that only in a first attempt
+answer without the NSEC records that prove a denial), alias-TARGET (a CNAME record to that name, whatever was asked,
+which no real server lets a zone have at its apex). "first-ACTION" is that only in a first attempt
 (FirstAttempts in parts/common.py). Every question goes to the log: "ADDRESS NAME TYPE ACTION", flushed
 at once.
 """
@@ -30,6 +31,7 @@ NUMBERS = {number: name for name, number in dns.TYPES.items()}
 DENIAL = {dns.TYPES["NSEC"], dns.TYPES["NSEC3"]}
 REAL = NAME_SERVERS["nsd"][1]
 FIRST = "first-"
+ALIAS = "alias-"
 log_lock = threading.Lock()
 attempts = FirstAttempts()
 
@@ -91,6 +93,15 @@ def refusal(query, action):
     return header + query[12 : dns.parse_question(query)[2]]
 
 
+def alias(query, target):
+    """An authoritative answer with nothing but a CNAME record at the name that was asked for."""
+    ident, flags = struct.unpack_from("!HH", query)
+    header = struct.pack("!6H", ident, 0x8400 | flags & 0x0100, 1, 1, 0, 0)
+    data = dns.encode_name(target)
+    record = b"\xc0\x0c" + struct.pack("!HHIH", dns.TYPES["CNAME"], 1, 300, len(data)) + data
+    return header + query[12 : dns.parse_question(query)[2]] + record
+
+
 def answer(address, rules, query, tcp, log):
     """The answer to one query, None for silence."""
     name, number, _ = dns.parse_question(query)
@@ -102,6 +113,8 @@ def answer(address, rules, query, tcp, log):
         return None
     if action in RCODES:
         return refusal(query, action)
+    if action.startswith(ALIAS):
+        return alias(query, action[len(ALIAS) :])
     reply = forward(query, tcp)
     return without_denial(reply) if action == "no-nsec" else reply
 

@@ -64,6 +64,12 @@ ODD_DNS = {
     "txt-servfail": ("198.19.38.1", ["TXT servfail"]),
     "denial-servfail": ("198.19.39.1", ["* servfail _25._tcp.mx.nodenial.lab"]),
     "denial-bogus": ("198.19.40.1", ["* no-nsec _25._tcp.mx.nodenial2.lab"]),
+    "apex-alias": (
+        "198.19.41.1",
+        [f"* alias-secure.lab {zone}" for zone in ("apexalias.lab", "apexalias.optout", "child.two.lab")],
+    ),
+    "zone-fails": ("198.19.42.1", ["SOA servfail", "DNSKEY servfail"]),
+    "soa-fails": ("198.19.43.1", ["SOA servfail"]),
 }
 
 ROUTE = """
@@ -439,6 +445,13 @@ ZONES = {
     "retry-txt.lab": Zone(PROVIDER + apart("retry-txt.lab"), server="retry-txt"),
     "retry-policy.lab": Zone(PROVIDER + apart("retry-policy.lab"), server="retry-policy"),
     "retry-soa.lab": Zone(PROVIDER, server="retry-soa"),
+    # zones whose own servers say nothing of them, or something else
+    "apexalias.lab": Zone("", server="apex-alias", signed=False, ds="no"),
+    "apexalias.optout": Zone("", server="apex-alias", signed=False, ds="no"),
+    "child.two.lab": Zone("", server="apex-alias", signed=False, ds="no"),
+    "zonefails.lab": Zone(PROVIDER, server="zone-fails", signed=False, ds="no"),
+    "zonefails.optout": Zone(PROVIDER, server="zone-fails", signed=False, ds="no"),
+    "islandfails.lab": Zone(PROVIDER, server="soa-fails", ds="no"),
     "optedout.lab": Zone(PROVIDER, server="tripwire", signed=False, ds="no"),
     "excluded.lab": Zone("*" + PROVIDER[1:], server="tripwire", signed=False, ds="no"),
 }

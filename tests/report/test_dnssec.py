@@ -20,7 +20,7 @@ class Classes(unittest.TestCase):
     def setUp(self):
         records = [signed(seq, name) for seq, name in enumerate(CLASSES, 1)]
         records += [
-            signed(8, "unsigned", "se", "parent_optout"),
+            signed(8, "unsigned", "se", "parent_optout", "island_not_excluded"),
             {**no_mx(9, "null_mx", "no_mail", "null", "ok"), "dnssec": dnssec()},
         ]
         self.counters = count(records)
@@ -35,6 +35,7 @@ class Classes(unittest.TestCase):
             self.assertEqual(cells(table, name, "mail"), (1, 7))
         self.assertEqual(cells(table, "unsigned", "mail"), (2, 7))
         self.assertEqual(cells(table, "flag parent_optout", "domains"), (1, 8))
+        self.assertEqual(cells(table, "flag island_not_excluded", "domains"), (1, 8))
 
     def test_tes_counts_signed_domains(self):
         table = tables_dnssec.dnssec_table(self.counters, ALL)

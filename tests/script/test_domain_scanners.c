@@ -124,6 +124,7 @@ static void apexes(void **state)
 {
 	static const struct apex_case cases[] = {
 		{ "the zone above", DNS_NODATA, DNS_SECURE, "se", "se" },
+		{ "the zone above, unsigned", DNS_NODATA, DNS_INSECURE, "se", "se" },
 		{ "T042: no SOA record", DNS_NODATA, DNS_INSECURE, NULL, NULL },
 		{ "a SOA record of nobody above", DNS_NODATA, DNS_INSECURE, "example.org", NULL },
 		{ "a SOA record from below", DNS_NODATA, DNS_INSECURE, "a.example.se", NULL },
@@ -140,6 +141,8 @@ static void apexes(void **state)
 			{ "example.se", DNS_TYPE_SOA, cases[i].status, cases[i].security,
 				{ .has_soa = cases[i].owner != NULL,
 					.soa_owner = cases[i].owner } },
+			{ "example.se", DNS_TYPE_DS, DNS_NODATA, DNS_INSECURE,
+				{ .denial = { .nsec = true } } },
 			{ apex, DNS_TYPE_DS, DNS_NODATA, DNS_SECURE,
 				{ .denial = { .nsec = true } } },
 			{ apex, DNS_TYPE_DNSKEY, DNS_NODATA, DNS_INSECURE, { 0 } },
@@ -159,13 +162,21 @@ static void apexes(void **state)
 	}
 }
 
-/* An alias is nobody's apex; the opt-out of the parent's denial is the parent's. */
+static const char *elsewhere = "target.org";
+#define ALIAS .aliases = &elsewhere, .alias_count = 1
+#define NSEC(name, octets) \
+	.proofs = (struct dns_proof[]){ { .type = DNS_TYPE_NSEC, \
+		.owner = name, \
+		.rdata = (const uint8_t *)(octets), \
+		.length = sizeof(octets) - 1 } }, \
+	.proof_count = 1
+
+/* T358: where nobody proves anything, an alias is nobody's apex; the opt-out of the parent's denial is the parent's. */
 static void zone_of_an_alias(void **state)
 {
-	static const char *alias = "target.org";
 	const struct fake_answer answers[] = {
-		{ "example.se", DNS_TYPE_SOA, DNS_OK, DNS_INSECURE,
-			{ .aliases = &alias, .alias_count = 1 } },
+		{ "example.se", DNS_TYPE_SOA, DNS_OK, DNS_INSECURE, { ALIAS } },
+		{ "example.se", DNS_TYPE_DS, DNS_NODATA, DNS_INSECURE, { ALIAS } },
 		{ "se", DNS_TYPE_SOA, DNS_OK, DNS_SECURE, { 0 } },
 		{ "se", DNS_TYPE_DS, DNS_NODATA, DNS_SECURE,
 			{ .denial = { .nsec3 = true, .opt_out = true } } },
@@ -179,8 +190,128 @@ static void zone_of_an_alias(void **state)
 	begin(&scan);
 	run(&scan, &dnssec_scanner, &world, 1);
 	assert_string_equal(scan.domain->dnssec.apex, "se");
+	assert_int_equal(scan.domain->dnssec.apex_by, DNSSEC_APEX_BY_SOA);
 	assert_int_equal(scan.domain->dnssec.soa.security, DNS_SECURE);
 	assert_true(scan.domain->dnssec.parent_optout);
+	assert_string_equal(scan.domain->dnssec.below, "example.se");
+	end(&scan);
+}
+
+/* T353: the parent proves the delegation, so that the child's alias is of no weight, nor are the keys at its end. */
+static void delegated_to_an_alias(void **state)
+{
+	const struct fake_answer answers[] = {
+		{ "example.se", DNS_TYPE_SOA, DNS_OK, DNS_INSECURE, { ALIAS } },
+		{ "example.se", DNS_TYPE_DS, DNS_NODATA, DNS_SECURE,
+			{ .soa_owner = "se", NSEC("example.se", "\1f\2se\0\0\1\x20") } },
+		{ "example.se", DNS_TYPE_DNSKEY, DNS_OK, DNS_SECURE,
+			{ ALIAS, .records = (struct dns_record[]){ RECORD("\1\1\3\15key") },
+				.record_count = 1 } },
+		{ "example.se", DNS_TYPE_CNAME, DNS_OK, DNS_INSECURE, { 0 } },
+	};
+	const struct fake_world world = WORLD(answers);
+	struct scan scan;
+
+	(void)state;
+	begin(&scan);
+	run(&scan, &dnssec_scanner, &world, 1);
+	assert_string_equal(scan.probe.asked,
+		"SOA example.se, DS example.se, DNSKEY example.se, CNAME example.se");
+	assert_string_equal(scan.domain->dnssec.apex, "example.se");
+	assert_int_equal(scan.domain->dnssec.apex_by, DNSSEC_APEX_BY_DENIAL);
+	assert_int_equal(scan.domain->dnssec.key_count, 0);
+	assert_null(scan.domain->dnssec.below);
+	end(&scan);
+}
+
+/* T357: of a server that is silent only the keys are asked besides, and only where the parent proves whose they are. */
+static void silent_child(void **state)
+{
+	const struct fake_answer answers[] = {
+		{ "example.se", DNS_TYPE_SOA, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } },
+		{ "example.se", DNS_TYPE_DS, DNS_NODATA, DNS_SECURE,
+			{ .soa_owner = "se", NSEC("example.se", "\1f\2se\0\0\1\x20") } },
+		{ "example.se", DNS_TYPE_DNSKEY, DNS_TIMEOUT, DNS_UNKNOWN, { 0 } },
+	};
+	const struct fake_world world = WORLD(answers);
+	struct scan scan;
+
+	(void)state;
+	begin(&scan);
+	run(&scan, &dnssec_scanner, &world, 1);
+	assert_string_equal(scan.probe.asked, "SOA example.se, DS example.se, DNSKEY example.se");
+	assert_string_equal(scan.domain->dnssec.apex, "example.se");
+	end(&scan);
+}
+
+/* T355: the name is there and not delegated: the zone is that of the denial, of which all is asked. */
+static void below_an_apex(void **state)
+{
+	const struct fake_answer answers[] = {
+		{ "example.se", DNS_TYPE_SOA, DNS_SERVFAIL, DNS_UNKNOWN, { 0 } },
+		{ "example.se", DNS_TYPE_DS, DNS_NODATA, DNS_SECURE,
+			{ .soa_owner = "se", NSEC("example.se", "\1f\2se\0\0\1\x40") } },
+		{ "se", DNS_TYPE_DS, DNS_OK, DNS_SECURE, DATA("\0\11\15\2digest") },
+		{ "se", DNS_TYPE_DNSKEY, DNS_OK, DNS_SECURE, DATA("\1\1\3\15key") },
+	};
+	const struct fake_world world = WORLD(answers);
+	struct scan scan;
+
+	(void)state;
+	begin(&scan);
+	run(&scan, &dnssec_scanner, &world, 1);
+	assert_string_equal(scan.probe.asked, "SOA example.se, DS example.se, DS se, DNSKEY se");
+	assert_string_equal(scan.domain->dnssec.apex, "se");
+	assert_int_equal(scan.domain->dnssec.apex_by, DNSSEC_APEX_BY_DS);
+	assert_string_equal(scan.domain->dnssec.below, "example.se");
+	assert_int_equal(scan.domain->dnssec.below_ds.status, DNS_NODATA);
+	assert_false(scan.domain->dnssec.doubtful);
+	end(&scan);
+}
+
+/* T359: the parent was not heard, so that the zone above may be another's; the lookup that failed is kept. */
+static void parent_not_heard(void **state)
+{
+	const struct fake_answer answers[] = {
+		{ "example.se", DNS_TYPE_SOA, DNS_OK, DNS_INSECURE, { ALIAS } },
+		{ "example.se", DNS_TYPE_DS, DNS_SERVFAIL, DNS_UNKNOWN, { 0 } },
+		{ "se", DNS_TYPE_SOA, DNS_OK, DNS_SECURE, { 0 } },
+		{ "se", DNS_TYPE_DS, DNS_OK, DNS_SECURE, DATA("\0\11\15\2digest") },
+		{ "se", DNS_TYPE_DNSKEY, DNS_OK, DNS_SECURE, DATA("\1\1\3\15key") },
+		{ "se", DNS_TYPE_CNAME, DNS_NODATA, DNS_SECURE, { 0 } },
+	};
+	const struct fake_world world = WORLD(answers);
+	struct scan scan;
+
+	(void)state;
+	begin(&scan);
+	run(&scan, &dnssec_scanner, &world, 1);
+	assert_true(scan.domain->dnssec.doubtful);
+	assert_int_equal(scan.domain->dnssec.below_ds.status, DNS_SERVFAIL);
+	end(&scan);
+}
+
+/* T360: what lies between is looked at name by name: a delegation is found where the child speaks of a zone far above. */
+static void between_name_and_claim(void **state)
+{
+	const struct fake_answer answers[] = {
+		{ "a.example.se", DNS_TYPE_SOA, DNS_NODATA, DNS_INSECURE,
+			{ .has_soa = true, .soa_owner = "se" } },
+		{ "a.example.se", DNS_TYPE_DS, DNS_NODATA, DNS_INSECURE, { 0 } },
+		{ "example.se", DNS_TYPE_DS, DNS_NODATA, DNS_SECURE,
+			{ .soa_owner = "se", NSEC("example.se", "\1f\2se\0\0\1\x20") } },
+		{ "example.se", DNS_TYPE_DNSKEY, DNS_NODATA, DNS_INSECURE, { 0 } },
+		{ "example.se", DNS_TYPE_CNAME, DNS_NODATA, DNS_INSECURE, { 0 } },
+	};
+	const struct fake_world world = WORLD(answers);
+	struct scan scan;
+
+	(void)state;
+	begin(&scan);
+	scan.domain->name = "a.example.se";
+	run(&scan, &dnssec_scanner, &world, 1);
+	assert_string_equal(scan.domain->dnssec.apex, "example.se");
+	assert_int_equal(scan.domain->dnssec.apex_by, DNSSEC_APEX_BY_DENIAL);
 	end(&scan);
 }
 
@@ -682,6 +813,11 @@ int main(void)
 		cmocka_unit_test(signed_zone),
 		cmocka_unit_test(apexes),
 		cmocka_unit_test(zone_of_an_alias),
+		cmocka_unit_test(delegated_to_an_alias),
+		cmocka_unit_test(silent_child),
+		cmocka_unit_test(below_an_apex),
+		cmocka_unit_test(parent_not_heard),
+		cmocka_unit_test(between_name_and_claim),
 		cmocka_unit_test(no_questions),
 		cmocka_unit_test(txt_answers),
 		cmocka_unit_test(fetches),

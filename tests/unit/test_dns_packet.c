@@ -385,6 +385,45 @@ static void proofs_of_denial(void **state)
 	arena_done(&arena);
 }
 
+/* T354: what proves a denial of DS records is kept, and what was made from a wildcard is told, wherever its signature stands. */
+static void proofs_of_cuts(void **state)
+{
+	struct message message;
+	struct dns_packet packet;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	begin(&message, 0, 6 + DNS_PROOFS_MAXIMUM, 0);
+	end_record(&message, begin_record(&message, "se", DNS_TYPE_SOA));
+	put_signature(&message, "Example.SE", DNS_TYPE_NSEC, 1);
+	put_signature(&message, "b.se", DNS_TYPE_NSEC, 2);
+	put_signature(&message, "a.se", DNS_TYPE_SOA, 1);
+	for (unsigned i = 0; i < DNS_PROOFS_MAXIMUM; i++) {
+		const char *owner = i % 3 == 0 ? "@12" : i % 3 == 1 ? "b.se" : "A.se";
+		size_t at = begin_record(&message, owner, DNS_TYPE_NSEC);
+
+		put_name(&message, "c.se");
+		end_record(&message, at);
+	}
+	end_record(&message, begin_record(&message, "c.se", DNS_TYPE_NSEC3));
+	put_signature(&message, "a.se", DNS_TYPE_NSEC, 1);
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_DS, &arena, &packet));
+	assert_int_equal(packet.proof_count, DNS_PROOFS_MAXIMUM);
+	assert_string_equal(packet.proofs[0].owner, "example.se");
+	assert_int_equal(packet.proofs[0].length, 6);
+	assert_true(packet.proofs[0].expanded);
+	assert_false(packet.proofs[1].expanded);
+	assert_string_equal(packet.proofs[2].owner, "a.se");
+	assert_true(packet.proofs[2].expanded);
+	/* Nobody asks for them with another type. */
+	assert_true(dns_packet_parse(
+		message.bytes, message.length, "example.se", DNS_TYPE_MX, &arena, &packet));
+	assert_int_equal(packet.proof_count, 0);
+	arena_done(&arena);
+}
+
 /* A record whose name does not fill its RDATA has no target; the others stand. */
 static void bad_rdata(void **state)
 {
@@ -585,6 +624,7 @@ int main(void)
 		cmocka_unit_test(wildcards),
 		cmocka_unit_test(many_and_bad_signatures),
 		cmocka_unit_test(proofs_of_denial),
+		cmocka_unit_test(proofs_of_cuts),
 		cmocka_unit_test(bad_rdata),
 		cmocka_unit_test(truncation),
 		cmocka_unit_test(compression),

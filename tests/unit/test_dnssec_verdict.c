@@ -107,6 +107,93 @@ static void classes(void **state)
 	}
 }
 
+/* T357: what the parent proves needs no word of the zone's own servers; what it does not prove does. */
+static void silent_children(void **state)
+{
+	static const struct {
+		const char *test_case;
+		const char *ds, *dnskey, *soa;
+		enum dnssec_apex_by by;
+		enum dnssec_class expected;
+		bool island_not_excluded;
+	} cases[] = {
+		{ "T357: keys not answered", "sn", "f", "id", DNSSEC_APEX_BY_DENIAL,
+			DNSSEC_UNSIGNED, true },
+		{ "T357: nothing answered", "sn", "t", "t", DNSSEC_APEX_BY_DENIAL, DNSSEC_UNSIGNED,
+			true },
+		{ "keys bogus", "sn", "b", "b", DNSSEC_APEX_BY_DENIAL, DNSSEC_UNSIGNED, true },
+		{ "opt-out", "sn", "f", "f", DNSSEC_APEX_BY_OPT_OUT, DNSSEC_UNSIGNED, true },
+		{ "only SOA fails", "sn", "in", "f", DNSSEC_APEX_BY_DENIAL, DNSSEC_UNSIGNED,
+			false },
+		{ "only SOA fails, and there are keys", "sn", "id", "f", DNSSEC_APEX_BY_DENIAL,
+			DNSSEC_ISLAND, false },
+		{ "no proof", "in", "f", "id", DNSSEC_APEX_BY_SOA, DNSSEC_CLASS_UNKNOWN, false },
+		{ "DS records", "sd", "f", "f", DNSSEC_APEX_BY_DS, DNSSEC_CLASS_UNKNOWN, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct lookup_facts mx = lookup_of("f");
+		struct dnssec_key key = { .algorithm = 13 };
+		struct dnssec_facts facts = { .apex = "example.se",
+			.apex_by = cases[i].by,
+			.soa = lookup_of(cases[i].soa),
+			.ds = lookup_of(cases[i].ds),
+			.dnskey = lookup_of(cases[i].dnskey),
+			.keys = &key,
+			.key_count = cases[i].dnskey[1] == 'd' };
+
+		dnssec_judge(&facts, &mx);
+		if (facts.class != cases[i].expected ||
+			facts.island_not_excluded != cases[i].island_not_excluded)
+			fail_msg("%s: %s, %d", cases[i].test_case, dnssec_class_text(facts.class),
+				facts.island_not_excluded);
+	}
+}
+
+/* T359: what is signed above says nothing of a name that may be delegated; what nobody can sign does. */
+static void doubtful_zones(void **state)
+{
+	const struct lookup_facts mx = lookup_of("id");
+	struct dnssec_facts facts = { .apex = "example.se",
+		.apex_by = DNSSEC_APEX_BY_DS,
+		.doubtful = true,
+		.soa = lookup_of("sd"),
+		.ds = lookup_of("sd"),
+		.dnskey = lookup_of("sd") };
+
+	(void)state;
+	dnssec_judge(&facts, &mx);
+	assert_int_equal(facts.class, DNSSEC_CLASS_UNKNOWN);
+	facts.ds = lookup_of("sn");
+	facts.dnskey = lookup_of("in");
+	dnssec_judge(&facts, &mx);
+	assert_int_equal(facts.class, DNSSEC_UNSIGNED);
+}
+
+/* T353: at the end of an alias another zone's answers stand, bogus or unsigned. */
+static void aliases_at_an_apex(void **state)
+{
+	const char *alias = "target.org";
+	const struct lookup_facts mx = lookup_of("f");
+	struct dnssec_facts facts = { .apex = "example.se",
+		.apex_by = DNSSEC_APEX_BY_DS,
+		.soa = lookup_of("b"),
+		.ds = lookup_of("sd"),
+		.dnskey = lookup_of("sd") };
+
+	(void)state;
+	facts.soa.aliases = &alias;
+	facts.soa.alias_count = 1;
+	dnssec_judge(&facts, &mx);
+	assert_int_equal(facts.class, DNSSEC_SIGNED_VALID);
+	facts.soa.status = DNS_OK;
+	facts.soa.security = DNS_INSECURE;
+	facts.dnskey = lookup_of("f");
+	dnssec_judge(&facts, &mx);
+	assert_int_equal(facts.class, DNSSEC_CLASS_UNKNOWN);
+}
+
 /* RFC 4035 5.2: another zone at the end of an alias says nothing of this one. */
 static void bogus_end_of_an_alias(void **state)
 {
@@ -287,6 +374,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes),
+		cmocka_unit_test(silent_children),
+		cmocka_unit_test(doubtful_zones),
+		cmocka_unit_test(aliases_at_an_apex),
 		cmocka_unit_test(bogus_end_of_an_alias),
 		cmocka_unit_test(flags_of_the_parent),
 		cmocka_unit_test(key_algorithms),

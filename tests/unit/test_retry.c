@@ -296,6 +296,13 @@ static void break_zone(struct domain_facts *domain)
 	domain->dnssec.ds = facts_lookup(DNS_SERVFAIL, DNS_UNKNOWN);
 }
 
+static void break_parent(struct domain_facts *domain)
+{
+	domain->dnssec.below = "www.example.se";
+	domain->dnssec.below_ds = facts_lookup(DNS_TIMEOUT, DNS_UNKNOWN);
+	domain->dnssec.below_ds.asked = true;
+}
+
 static void break_txt(struct domain_facts *domain)
 {
 	domain->sts.lookup = facts_lookup(DNS_TIMEOUT, DNS_UNKNOWN);
@@ -391,6 +398,9 @@ static void faults(void **state)
 		{ break_zone,
 			"{\"what\":\"dnssec\",\"name\":\"example.se\",\"type\":\"DS\",\"status\":"
 			"\"servfail\"}" },
+		{ break_parent, /* T359 */
+			"{\"what\":\"dnssec\",\"name\":\"www.example.se\",\"type\":\"DS\","
+			"\"status\":\"timeout\"}" },
 		{ break_txt,
 			"{\"what\":\"txt\",\"name\":\"_mta-sts.example.se\",\"type\":\"TXT\","
 			"\"status\":\"timeout\"}" },
