@@ -8,6 +8,8 @@ ATTACKS = WORDS["attack"]
 SENDERS = WORDS["attacked"]
 THREE = ("encryption", "downgrade", "mx_spoofing")
 DELIVERIES = WORDS["sender"]
+# How many addresses fail before one that takes the mail.
+BEFORE = (("1", 1), ("2 to 4", 4), ("5 or more", 2**63))
 
 
 def resistance_facts(record: Json) -> Facts:
@@ -20,7 +22,7 @@ def resistance_facts(record: Json) -> Facts:
         verdict = word(summary, f"resist3_{attack}")
         if verdict is not None:
             facts |= {"resist3", ("resist3", attack, verdict)}
-    return facts | matrix_facts(record) | delivery_facts(record)
+    return facts | matrix_facts(record) | delivery_facts(record) | availability_facts(record)
 
 
 def matrix_facts(record: Json) -> Facts:
@@ -37,3 +39,25 @@ def delivery_facts(record: Json) -> Facts:
         ("delivery", sender, text(senders[sender])) for sender in DELIVERIES if member(senders, sender) is not None
     }
     return facts | {"senders"} if facts else facts
+
+
+def availability_facts(record: Json) -> Facts:
+    """Records of schema 2 say nothing of it: they have none of these facts."""
+    availability = member(record, "availability")
+    facts: Facts = {
+        ("availability", sender, text(availability[sender]))
+        for sender in DELIVERIES
+        if member(availability, sender) is not None
+    }
+    if not facts:
+        return facts
+    for sender in DELIVERIES:
+        before = member(record, "addresses_before", sender) or 0
+        if before:
+            facts.add(("before", sender, how_many(before)))
+    return facts | {"availability"}
+
+
+def how_many(before: int) -> str:
+    """By what senders try at once: two addresses at least (RFC 5321 5.1), Postfix and Exim five."""
+    return next(label for label, most in BEFORE if before <= most)

@@ -85,6 +85,7 @@ def parts(counters: Counters, settings: Settings) -> Iterator[tuple[str, Sequenc
     yield "shields", [tables_resistance.shield_table(counters)]
     yield "resistance", tables_resistance.three_table(counters) + tables_resistance.matrix_table(counters)
     yield "deliveries", tables_resistance.deliveries_table(counters)
+    yield "availability", tables_resistance.availability_table(counters)
     yield "second attempts", [tables_survey.retry_table(counters)]
     yield (
         "footer",

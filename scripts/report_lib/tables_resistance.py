@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from report_lib.counters import Counters
 from report_lib.fields import Fact
 from report_lib.figures import Share
-from report_lib.resistance_facts import ATTACKS, DELIVERIES, SENDERS, THREE
+from report_lib.resistance_facts import ATTACKS, BEFORE, DELIVERIES, SENDERS, THREE
 from report_lib.table import Row, Table, family_rows, surveyed_rows
 from report_lib.vocabulary import WORDS
 
@@ -106,3 +106,29 @@ def deliveries_table(counters: Counters) -> list[Table]:
         )
 
     return list(by_bound(counters, "senders", build))
+
+
+def sender_cells(counts: Counter[Fact], subject: str, word: str, base: str) -> dict[str, Share]:
+    return {sender: Share(counts[subject, sender, word], counts[base], "N_mail") for sender in DELIVERIES}
+
+
+def availability_table(counters: Counters) -> list[Table]:
+    def build(counts: Counter[Fact], suffix: str, title: str) -> Table:
+        rows = [Row(word, sender_cells(counts, "availability", word, "availability")) for word in WORDS["availability"]]
+        rows += [
+            Row(f"may fail first: {label}", sender_cells(counts, "before", label, "availability"))
+            for label, _ in BEFORE
+        ]
+        return Table(
+            f"availability{suffix}",
+            f"Whether the mail arrives, and when{title}",
+            DELIVERIES,
+            [row for row in rows if any(share.n for share in row.cells.values())],
+            (
+                f"Shares of the {counts['availability']:,} domains of N_mail whose records say it.",
+                "May fail first: addresses that may be tried before one that takes the mail. Every sender tries two",
+                "at once (RFC 5321 5.1), Postfix and Exim five; beyond that the mail waits for their next try.",
+            ),
+        )
+
+    return list(by_bound(counters, "availability", build))

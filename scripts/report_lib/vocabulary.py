@@ -566,6 +566,15 @@ WORDS: dict[str, tuple[str, ...]] = {
         "no_mail",
         "unknown",
     ),
+    "availability": (
+        "delivers",
+        "delivers_late",
+        "delivers_eventually",
+        "depends",
+        "deferred",
+        "no_mail",
+        "unknown",
+    ),
     "attack": (
         "A0",
         "A1",

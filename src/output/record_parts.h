@@ -33,7 +33,7 @@ void record_hosts(struct writer *json, const struct domain_facts *domain, struct
 void record_dnssec(struct writer *json, const struct dnssec_facts *facts);
 /* The members `sts` and `tlsrpt`; nothing where no scanner looked. */
 void record_policies(struct writer *json, const struct domain_facts *domain);
-/* The members `senders`, `resist` and `resists_if_sync`. */
+/* The members `senders`, `availability`, `addresses_before`, `resist` and `resists_if_sync`. */
 void record_resistance(struct writer *json, const struct resist_facts *facts);
 /* The members `sts` and `delivery` of a host. */
 void record_host_policy(

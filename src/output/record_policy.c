@@ -115,11 +115,33 @@ static void deliveries(
 	writer_object_end(json);
 }
 
+static void availability(
+	struct writer *json, const struct availability_facts availability[sender_count])
+{
+	bool late = false;
+
+	writer_object(json, "availability");
+	for (int sender = 0; sender < sender_count; sender++) {
+		writer_string(json, sender_text((enum sender)sender),
+			availability_text(availability[sender].word));
+		late |= availability[sender].before > 0;
+	}
+	writer_object_end(json);
+	if (!late)
+		return;
+	writer_object(json, "addresses_before");
+	for (int sender = 0; sender < sender_count; sender++)
+		writer_integer(json, sender_text((enum sender)sender),
+			(int64_t)availability[sender].before);
+	writer_object_end(json);
+}
+
 void record_resistance(struct writer *json, const struct resist_facts *facts)
 {
 	if (!facts->judged)
 		return;
 	deliveries(json, "senders", facts->delivery);
+	availability(json, facts->availability);
 	writer_object(json, "resist");
 	for (int attack = 0; attack < attack_count; attack++) {
 		writer_object(json, attack_text((enum attack)attack));

@@ -133,6 +133,32 @@ enum dane_address dane_judge_address(const struct domain_host *host,
 	return view->probe ? from_session(host, view) : DANE_ADDRESS_UNTESTED;
 }
 
+bool dane_address_fails(enum dane_address verdict)
+{
+	switch (verdict) {
+	case DANE_ADDRESS_NO_STARTTLS:
+	case DANE_ADDRESS_STARTTLS_REFUSED:
+	case DANE_ADDRESS_TLS:
+	case DANE_ADDRESS_MISMATCH:
+	case DANE_ADDRESS_NAME:
+	case DANE_ADDRESS_EXPIRED:
+	case DANE_ADDRESS_NOT_YET_VALID:
+	case DANE_ADDRESS_CHAIN:
+		return true;
+	case DANE_ADDRESS_PASS_EE:
+	case DANE_ADDRESS_PASS_TA:
+	case DANE_ADDRESS_TLS_ONLY:
+	case DANE_ADDRESS_UNREACHABLE:
+	case DANE_ADDRESS_UNTESTED:
+	case DANE_ADDRESS_INTERNAL:
+	case DANE_ADDRESS_NA:
+	case DANE_ADDRESS_DNS_FAIL:
+	case dane_address_count:
+		break;
+	}
+	return false;
+}
+
 /* How many addresses of a host got which kind of verdict. */
 struct address_counts {
 	size_t pass;
@@ -226,14 +252,27 @@ enum dane_host dane_judge_host(const struct domain_host *host)
 	return DANE_HOST_NA;
 }
 
-/* C.5 for a secure MX RRset; n counts hosts by class, total leaves out those that were dropped. */
-static enum dane_domain judge_set(const size_t n[dane_host_count], size_t total)
+/* Some address of a host that fails passes: mail goes there (RFC 7672 2.2 rejects the server, not the MX host). */
+static bool fails_in_part(const struct domain_host *host)
+{
+	struct address_counts counts = { 0 };
+
+	for (size_t i = 0; i < host->address_count; i++)
+		count_address(host->addresses[i].sessions[ROLE_MAIN].dane, &counts);
+	return host->dane == DANE_HOST_FAIL && counts.pass;
+}
+
+/*
+ * C.5 for a secure MX RRset; n counts hosts by class, total leaves out those that were dropped, in_part are those of
+ * class F that pass at some address.
+ */
+static enum dane_domain judge_set(const size_t n[dane_host_count], size_t total, size_t in_part)
 {
 	size_t bad = n[DANE_HOST_FAIL] + n[DANE_HOST_ERROR] + n[DANE_HOST_TLS_ONLY];
 
 	if (!total)
 		return DANE_NONE;
-	if (n[DANE_HOST_PASS] && bad)
+	if ((n[DANE_HOST_PASS] && bad) || in_part)
 		return DANE_MIXED_FAIL;
 	if (n[DANE_HOST_PASS])
 		return n[DANE_HOST_NA] ? DANE_PARTIAL : DANE_FULL;
@@ -312,17 +351,19 @@ static void judge_primary(const struct domain_facts *domain, struct dane_facts *
 struct dane_facts dane_judge_domain(const struct domain_facts *domain)
 {
 	struct dane_facts dane = { .judged = true };
-	size_t n[dane_host_count] = { 0 };
+	size_t n[dane_host_count] = { 0 }, in_part = 0;
 
 	if (domain->mx.kind == MX_KIND_ERROR) {
 		dane.verdict = DANE_DNS_FAIL;
 		return dane;
 	}
-	for (size_t i = 0; i < domain->host_count; i++)
+	for (size_t i = 0; i < domain->host_count; i++) {
 		n[domain->hosts[i].dane]++;
+		in_part += fails_in_part(&domain->hosts[i]);
+	}
 	size_t total = domain->host_count - n[DANE_HOST_DROPPED];
 	dane.verdict = domain->mx.kind == MX_KIND_MX || domain->mx.kind == MX_KIND_IMPLICIT
-		? judge_set(n, total)
+		? judge_set(n, total, in_part)
 		: DANE_NO_MAIL;
 	if (domain->mx.lookup.security != DNS_SECURE)
 		dane.verdict = host_only(dane.verdict);

@@ -26,6 +26,8 @@ bool dane_applies(const struct host_facts *host, const struct host_address *addr
  */
 enum dane_address dane_judge_address(const struct domain_host *host,
 	const struct host_address *address, const struct probe_view *view);
+/* A sender was there, and rejects the address (C.4, `fail_…`). */
+bool dane_address_fails(enum dane_address verdict);
 /* C.5 for a host; its addresses are judged. */
 enum dane_host dane_judge_host(const struct domain_host *host);
 /* C.5 for the domain; its hosts are judged. */

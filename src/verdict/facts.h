@@ -208,10 +208,17 @@ struct dane_facts {
 	bool fallback_na;
 };
 
+/* Whether a kind of sender delivers, and when (F.6). */
+struct availability_facts {
+	enum availability word;
+	size_t before; /* the most addresses that fail and may be tried before one that takes the mail */
+};
+
 /* What a compliant sender of each kind would do with the domain's mail (F.6), and what attacks it resists (F.7). */
 struct resist_facts {
 	bool judged;
 	enum delivery delivery[sender_count];
+	struct availability_facts availability[sender_count];
 	enum resistance matrix[attack_count][attacked_count];
 	enum shield shield;
 };

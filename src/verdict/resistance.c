@@ -2,6 +2,8 @@
 /* Resistance (resistance.h): the matrix of PROTOCOL F.7, and the table of shields. */
 #include "verdict/resistance.h"
 
+#include "verdict/availability.h"
+#include "verdict/dane.h"
 #include "verdict/grade.h"
 #include "verdict/sender.h"
 #include "verdict/sts_host.h"
@@ -40,12 +42,14 @@ static enum seen encrypts(const struct domain_host *host)
 	return sender_host_tls(host);
 }
 
+/* Where a DANE sender delivers: an address that fails hides nothing, for nothing goes there. */
 static bool has_broken_tls(const struct domain_host *host)
 {
 	for (size_t i = 0; i < host->address_count; i++) {
-		const struct probe_facts *probe = host->addresses[i].sessions[ROLE_MAIN].probe;
+		const struct probe_view *main = &host->addresses[i].sessions[ROLE_MAIN];
+		const struct probe_facts *probe = main->probe;
 
-		if (probe && probe->smtp.tls_up &&
+		if (probe && probe->smtp.tls_up && !dane_address_fails(main->dane) &&
 			grade_of(&probe->smtp, probe->chain) <= GRADE_BROKEN)
 			return true;
 	}
@@ -255,6 +259,23 @@ static enum shield shield_of_full(const struct domain_facts *domain, const struc
 	return shield_of_policy(domain, reached) == SHIELD_STS ? SHIELD_BOTH : SHIELD_DANE;
 }
 
+/* Of the hosts that fail there are addresses that nobody looked at, and one of them may pass. */
+static bool some_unseen(const struct domain_facts *domain)
+{
+	const struct sender_reading reading = { SENDER_DANE, .looks = true };
+
+	for (size_t i = 0; i < domain->host_count; i++) {
+		const struct domain_host *host = &domain->hosts[i];
+
+		for (size_t j = 0; host->dane == DANE_HOST_FAIL && j < host->address_count; j++) {
+			if (sender_at_address(domain, host, &host->addresses[j], &reading) ==
+				DELIVERY_UNKNOWN)
+				return true;
+		}
+	}
+	return domain->dane.lower_bound;
+}
+
 static enum shield judge_shield(const struct domain_facts *domain)
 {
 	struct reached reached = look(domain);
@@ -273,6 +294,7 @@ static enum shield judge_shield(const struct domain_facts *domain)
 		return domain->dane.lower_bound ? SHIELD_UNKNOWN : SHIELD_DANE_HOST;
 	case DANE_BROKEN:
 	case DANE_HOST_ONLY_BROKEN:
+		return some_unseen(domain) ? SHIELD_UNKNOWN : SHIELD_DANE_BROKEN;
 	case DANE_DNS_FAIL_TLSA:
 	case DANE_UNUSABLE:
 		return SHIELD_DANE_BROKEN;
@@ -315,10 +337,13 @@ struct resist_facts resistance_judge(const struct domain_facts *domain)
 	struct resist_facts facts = { .judged = true };
 
 	sender_judge_domain(domain, facts.delivery);
+	availability_judge(domain, facts.availability);
 	if (outcome_class_of(domain->summary.outcome) == CLASS_NO_MAIL) {
 		fill(&facts, RESISTANCE_NO_MAIL);
-		for (int sender = 0; sender < sender_count; sender++)
+		for (int sender = 0; sender < sender_count; sender++) {
 			facts.delivery[sender] = DELIVERY_NO_MAIL;
+			facts.availability[sender].word = AVAILABILITY_NO_MAIL;
+		}
 		facts.shield = SHIELD_NO_MAIL;
 		return facts;
 	}

@@ -48,6 +48,12 @@ enum seen sender_host_reachable(const struct domain_host *host)
 	return seen;
 }
 
+static bool has_tls_at(const struct probe_facts *probe, enum tls_grade least)
+{
+	return probe->smtp.advertised && probe->smtp.tls_up &&
+		grade_of(&probe->smtp, probe->chain) >= least;
+}
+
 /* At every usable session there is TLS of at least this grade. */
 static enum seen has_tls(const struct domain_host *host, enum tls_grade least)
 {
@@ -58,8 +64,7 @@ static enum seen has_tls(const struct domain_host *host, enum tls_grade least)
 
 		if (!sender_session_usable(probe))
 			continue;
-		if (!probe->smtp.advertised || !probe->smtp.tls_up ||
-			grade_of(&probe->smtp, probe->chain) < least)
+		if (!has_tls_at(probe, least))
 			return SEEN_NO;
 		any = true;
 	}
@@ -105,32 +110,48 @@ enum seen sender_host_usable_tlsa(const struct domain_host *host)
 	return binds(host, false);
 }
 
-/* Of a host that could not be judged: it may be down, or serve others though not us. */
-static enum delivery unseen(const struct domain_host *host)
+/*
+ * Of an address that gave nothing to judge by: it may be down, or serve others though not us. NULL: no address of the
+ * host is known.
+ */
+static enum delivery unseen_at(const struct domain_host *host, const struct domain_address *address)
 {
-	return sender_host_reachable(host) == SEEN_NO ? DELIVERY_UNREACHABLE : DELIVERY_UNKNOWN;
+	if (!address)
+		return !host->facts || host->facts->address_status == ADDRESS_ERROR
+			? DELIVERY_UNKNOWN
+			: DELIVERY_UNREACHABLE;
+	const struct probe_facts *probe = address->sessions[ROLE_MAIN].probe;
+	bool answers = probe ? sender_session_usable(probe) || put_off(&probe->smtp)
+			     : address->skip != SKIP_SPECIAL_USE;
+	return answers ? DELIVERY_UNKNOWN : DELIVERY_UNREACHABLE;
 }
 
 /* Without DANE and without an enforced policy: any TLS will do, were it broken. */
-static enum delivery opportunistic(const struct domain_host *host)
+static enum delivery opportunistic_at(
+	const struct domain_host *host, const struct domain_address *address)
 {
-	if (sender_host_reachable(host) != SEEN_YES)
-		return unseen(host);
-	return has_tls(host, GRADE_BROKEN) == SEEN_YES ? DELIVERY_ENCRYPTED : DELIVERY_CLEAR;
+	const struct probe_facts *probe = address ? address->sessions[ROLE_MAIN].probe : NULL;
+
+	if (!sender_session_usable(probe))
+		return unseen_at(host, address);
+	return has_tls_at(probe, GRADE_BROKEN) ? DELIVERY_ENCRYPTED : DELIVERY_CLEAR;
 }
 
-static enum delivery by_policy(const struct domain_facts *domain, const struct domain_host *host)
+static enum delivery by_policy(const struct domain_facts *domain, const struct domain_host *host,
+	const struct domain_address *address)
 {
 	if (!sts_is_known(&domain->sts))
-		return unseen(host);
+		return unseen_at(host, address);
 	if (!sts_enforces(&domain->sts))
-		return opportunistic(host);
-	switch (host->sts.status) {
+		return opportunistic_at(host, address);
+	if (!host->sts.match)
+		return DELIVERY_SKIP;
+	switch (address ? sts_judge_address(host, address) : STS_HOST_UNTESTED) {
 	case STS_HOST_OK:
 		return DELIVERY_AUTHENTICATED;
 	case STS_HOST_UNREACHABLE:
 	case STS_HOST_UNTESTED:
-		return unseen(host);
+		return unseen_at(host, address);
 	case STS_HOST_MX_MISMATCH:
 	case STS_HOST_NO_STARTTLS:
 	case STS_HOST_TLS_FAIL:
@@ -143,38 +164,51 @@ static enum delivery by_policy(const struct domain_facts *domain, const struct d
 	return DELIVERY_SKIP;
 }
 
-/* What DANE says of a host; DELIVERY_UNKNOWN where it says nothing, and `ret_applies` is false. */
-static enum delivery by_dane(const struct domain_host *host, bool *ret_applies)
+/* What TLSA records that bind this address make of it. */
+static enum delivery by_records(
+	const struct domain_host *host, const struct domain_address *address)
 {
-	*ret_applies = true;
-	switch (host->dane) {
-	case DANE_HOST_PASS:
-		return DELIVERY_AUTHENTICATED;
-	case DANE_HOST_TLS_ONLY:
-		return DELIVERY_ENCRYPTED;
-	case DANE_HOST_FAIL:
-	case DANE_HOST_ERROR:
+	enum dane_address verdict = address->sessions[ROLE_MAIN].dane;
+
+	if (dane_address_fails(verdict))
 		return DELIVERY_SKIP;
+	if (verdict == DANE_ADDRESS_PASS_EE || verdict == DANE_ADDRESS_PASS_TA)
+		return DELIVERY_AUTHENTICATED;
+	return verdict == DANE_ADDRESS_TLS_ONLY ? DELIVERY_ENCRYPTED : unseen_at(host, address);
+}
+
+/* What DANE says at an address; false where it says nothing there. */
+static bool by_dane(const struct domain_host *host, const struct domain_address *address,
+	enum delivery *ret_delivery)
+{
+	switch (host->dane) {
+	case DANE_HOST_ERROR:
+		*ret_delivery = DELIVERY_SKIP;
+		return true;
+	case DANE_HOST_PASS:
+	case DANE_HOST_TLS_ONLY:
+	case DANE_HOST_FAIL:
 	case DANE_HOST_UNREACHABLE:
 	case DANE_HOST_UNTESTED:
-		return unseen(host);
+		if (address && address->sessions[ROLE_MAIN].dane == DANE_ADDRESS_NA)
+			return false;
+		*ret_delivery = address ? by_records(host, address) : unseen_at(host, NULL);
+		return true;
 	case DANE_HOST_NA:
-		if (!host->facts->tlsa.judged)
-			return unseen(host);
-		break;
+		if (host->facts->tlsa.judged)
+			break;
+		*ret_delivery = unseen_at(host, address);
+		return true;
 	case DANE_HOST_DROPPED:
 	case dane_host_count:
 		break;
 	}
-	*ret_applies = false;
-	return DELIVERY_UNKNOWN;
+	return false;
 }
 
-static enum delivery by_both(enum delivery dane, bool dane_applies, enum delivery policy,
-	const struct domain_facts *domain)
+static enum delivery by_both(
+	enum delivery dane, enum delivery policy, const struct domain_facts *domain)
 {
-	if (!dane_applies)
-		return policy;
 	/* RFC 8461 2: a policy must not override a DANE failure; of the opposite it says nothing. */
 	if (sts_enforces(&domain->sts) && policy == DELIVERY_SKIP)
 		return dane == DELIVERY_AUTHENTICATED ? DELIVERY_CONFLICT
@@ -186,24 +220,98 @@ static enum delivery by_both(enum delivery dane, bool dane_applies, enum deliver
 	return dane;
 }
 
+/*
+ * Insecure MX records leave it to the sender whether it looks at TLSA records at all; not so whether it can use a host
+ * whose addresses it cannot learn (RFC 7672 2.1.2).
+ */
+static bool may_ignore_records(const struct domain_facts *domain, const struct domain_host *host)
+{
+	return domain->mx.lookup.security != DNS_SECURE && host->facts &&
+		host->facts->address_status == ADDRESS_OK;
+}
+
+enum delivery sender_at_address(const struct domain_facts *domain, const struct domain_host *host,
+	const struct domain_address *address, const struct sender_reading *reading)
+{
+	enum delivery open = opportunistic_at(host, address),
+		      policy = by_policy(domain, host, address), dane;
+	bool ignores = !reading->looks && may_ignore_records(domain, host);
+	bool applies = !ignores && by_dane(host, address, &dane);
+
+	switch (reading->sender) {
+	case SENDER_OPPORTUNISTIC:
+		return open;
+	case SENDER_STS:
+		return policy;
+	case SENDER_DANE:
+		return applies ? dane : open;
+	case SENDER_BOTH:
+	case sender_count:
+		break;
+	}
+	return applies ? by_both(dane, policy, domain) : policy;
+}
+
+/*
+ * A sender rejects the address, not the host (RFC 7672 2.2, RFC 8461 5), and goes on to the next (RFC 5321 5.1). So of
+ * those where it delivers the least protected counts, and only where it delivers nowhere what keeps it from it.
+ */
+static int rank(enum delivery delivery)
+{
+	switch (delivery) {
+	case DELIVERY_CLEAR:
+		return 0;
+	case DELIVERY_ENCRYPTED:
+		return 1;
+	case DELIVERY_AUTHENTICATED:
+		return 2;
+	case DELIVERY_CONFLICT:
+		return 3;
+	case DELIVERY_UNKNOWN:
+		return 4;
+	case DELIVERY_SKIP:
+		return 5;
+	case DELIVERY_UNREACHABLE:
+	case DELIVERY_HALF:
+	case DELIVERY_DEFERRED:
+	case DELIVERY_NO_MAIL:
+	case delivery_count:
+		break;
+	}
+	return 6;
+}
+
+static enum delivery at_host(
+	const struct domain_facts *domain, const struct domain_host *host, enum sender sender)
+{
+	const struct sender_reading reading = { sender, .looks = true };
+	enum delivery found = host->address_count ? DELIVERY_UNREACHABLE
+						  : sender_at_address(domain, host, NULL, &reading);
+
+	for (size_t i = 0; i < host->address_count; i++) {
+		enum delivery delivery =
+			sender_at_address(domain, host, &host->addresses[i], &reading);
+
+		if (rank(delivery) < rank(found))
+			found = delivery;
+	}
+	return found;
+}
+
+/* Some senders look at the host's records, and others do not, to another end. */
+static bool is_half(const struct domain_facts *domain, const struct domain_host *host)
+{
+	return may_ignore_records(domain, host) &&
+		(host->dane == DANE_HOST_PASS || host->dane == DANE_HOST_TLS_ONLY ||
+			host->dane == DANE_HOST_FAIL || host->dane == DANE_HOST_ERROR);
+}
+
 void sender_judge_host(const struct domain_facts *domain, struct domain_host *host)
 {
-	bool applies;
-	enum delivery dane = by_dane(host, &applies), open = opportunistic(host),
-		      policy = by_policy(domain, host);
-
-	host->delivery[SENDER_OPPORTUNISTIC] = open;
-	host->delivery[SENDER_STS] = policy;
-	/*
-	 * Insecure MX records leave it to the sender whether it looks at TLSA records at all; not so
-	 * whether it can use a host whose addresses it cannot learn (RFC 7672 2.1.2).
-	 */
-	if (applies && domain->mx.lookup.security != DNS_SECURE && dane != DELIVERY_UNREACHABLE &&
-		dane != DELIVERY_UNKNOWN && host->facts->address_status == ADDRESS_OK)
-		dane = DELIVERY_HALF;
-	host->delivery[SENDER_DANE] = applies ? dane : open;
-	host->delivery[SENDER_BOTH] =
-		dane == DELIVERY_HALF ? DELIVERY_HALF : by_both(dane, applies, policy, domain);
+	for (int sender = 0; sender < sender_count; sender++)
+		host->delivery[sender] = at_host(domain, host, (enum sender)sender);
+	if (is_half(domain, host))
+		host->delivery[SENDER_DANE] = host->delivery[SENDER_BOTH] = DELIVERY_HALF;
 }
 
 static enum delivery first_usable(const struct domain_facts *domain, enum sender sender)

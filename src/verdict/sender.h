@@ -24,7 +24,19 @@ enum seen sender_host_commits(const struct domain_host *host);
 /* … and to authentication (usable). A host whose lookups fail is never used, which binds as well. */
 enum seen sender_host_usable_tlsa(const struct domain_host *host);
 
-/* F.6 for one host of the domain, by each kind of sender. The host is judged. */
+/* One sender, among those of its kind. */
+struct sender_reading {
+	enum sender sender;
+	bool looks; /* at TLSA records where insecure MX records leave it the choice (RFC 7672 2.2.1) */
+};
+
+/*
+ * F.6 at one address of a host; NULL: none of the host's is known. `half` and what is of domains is never returned. The
+ * host is judged.
+ */
+enum delivery sender_at_address(const struct domain_facts *domain, const struct domain_host *host,
+	const struct domain_address *address, const struct sender_reading *reading);
+/* F.6 for one host of the domain, by each kind of sender: what happens at those of its addresses that can be used. */
 void sender_judge_host(const struct domain_facts *domain, struct domain_host *host);
 /* F.6 for the domain: what happens at the best host that a sender can use. The hosts are judged. */
 void sender_judge_domain(const struct domain_facts *domain, enum delivery ret[sender_count]);

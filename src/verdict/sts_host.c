@@ -82,8 +82,7 @@ static enum sts_host from_session(const struct probe_view *view)
 	return from_certificate(view);
 }
 
-/* The session whose SNI is the MX host's name (RFC 8461 7.1). */
-static enum sts_host judge_address(
+enum sts_host sts_judge_address(
 	const struct domain_host *host, const struct domain_address *address)
 {
 	const struct probe_view *own_name = &address->sessions[ROLE_MX_NAME];
@@ -141,7 +140,7 @@ struct sts_host_facts sts_judge_host(const struct sts_facts *sts, const struct d
 			host->facts->address_status == ADDRESS_NXDOMAIN))
 		facts.status = STS_HOST_UNREACHABLE;
 	for (size_t i = 0; i < host->address_count; i++) {
-		enum sts_host status = judge_address(host, &host->addresses[i]);
+		enum sts_host status = sts_judge_address(host, &host->addresses[i]);
 
 		if (weight(status) > weight(facts.status))
 			facts.status = status;

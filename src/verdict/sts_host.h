@@ -11,6 +11,11 @@ bool sts_has_policy(const struct sts_facts *sts);
 bool sts_is_known(const struct sts_facts *sts);
 /* It tells senders not to deliver but over authenticated TLS to the hosts it names. */
 bool sts_enforces(const struct sts_facts *sts);
+/*
+ * F.4 for one address of a host that the policy names, by the session whose SNI is the MX host's name (RFC 8461 7.1).
+ */
+enum sts_host sts_judge_address(
+	const struct domain_host *host, const struct domain_address *address);
 /* F.4 for one host; the policy is valid and its mode not none. The names of its certificates are matched already. */
 struct sts_host_facts sts_judge_host(const struct sts_facts *sts, const struct domain_host *host);
 

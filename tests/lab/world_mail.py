@@ -246,6 +246,7 @@ SHARED = [
     Host(194, "suffix"),
     Host(195, "mx.retry-host.lab"),
     Host(196, "mx.retry-tlsa.lab"),
+    Host(227, "mx.twin.sts.lab"),
 ]
 
 EE = "3 1 1 @spki256({})"
@@ -327,6 +328,7 @@ DANE_MORE = [
     Host(76, "old.host-only.dane.lab"),
     Host(77, "mx.new.dname.dane.lab"),
     Host(78, "mx.wildtlsa.dane.lab"),
+    Host(226, "mx.twin.dane.lab"),
 ]
 
 # label: host number; LABEL.odd.lab has MX mx.LABEL.odd.lab, played by dialogues.py under that label.

@@ -330,6 +330,44 @@ dname               MX 10 mx.old.dname
 old.dname           DNAME new.dname
 mx.new.dname        A 198.18.77.1
 _25._tcp.mx.new.dname TLSA 3 1 1 @spki256(mx.new.dname.dane.lab)
+failmixed           MX 10 mx.mismatch
+                    MX 20 mx.pass
+equalfail           MX 10 mx.pass2
+                    MX 10 mx.mismatch
+twin                MX 10 mx.twin
+mx.twin             A 198.18.57.1
+                    A 198.18.226.1
+_25._tcp.mx.twin    TLSA 3 1 1 @spki256(mx.twin.dane.lab)
+twin-clear          MX 10 mx.twin-clear
+mx.twin-clear       A 198.18.2.1
+                    A 198.18.226.1
+_25._tcp.mx.twin-clear TLSA 3 1 1 @spki256(mx.twin.dane.lab)
+twin-all            MX 10 mx.twin-all
+mx.twin-all         A 198.18.56.1
+                    AAAA 2001:db8:59::1
+_25._tcp.mx.twin-all TLSA 3 1 1 @spki256(mx.twin.dane.lab)
+four                MX 10 mx.four
+mx.four             A 198.18.56.1
+                    A 198.18.226.1
+                    AAAA 2001:db8:1::1
+                    AAAA 2001:db8:59::1
+_25._tcp.mx.four    TLSA 3 1 1 @spki256(mx.twin.dane.lab)
+four-cut            MX 10 mx.four-cut
+mx.four-cut         A 198.18.56.1
+                    A 198.18.57.1
+                    A 198.18.58.1
+                    A 198.18.226.1
+_25._tcp.mx.four-cut TLSA 3 1 1 @spki256(mx.twin.dane.lab)
+behind              MX 10 mx.behind
+                    MX 10 mx2.behind
+                    MX 20 mx.pass2
+mx.behind           A 198.18.56.1
+                    A 198.18.57.1
+                    AAAA 2001:db8:1::1
+                    AAAA 2001:db8:59::1
+_25._tcp.mx.behind  TLSA 3 1 1 @spki256(mx.twin.dane.lab)
+mx2.behind          A 198.18.58.1
+_25._tcp.mx2.behind TLSA 3 1 1 @spki256(mx.twin.dane.lab)
 """
 
 
@@ -411,6 +449,7 @@ ZONES = {
     "dane-host.plain": Zone("@ MX 10 mx.pass.dane.lab.\n", signed=False, ds="no"),
     "dane-half.plain": Zone("@ MX 10 mx.pass.dane.lab.\n@ MX 20 tls.mailhost.lab.\n", signed=False, ds="no"),
     "dane-bad.plain": Zone("@ MX 10 mx.mismatch.dane.lab.\n", signed=False, ds="no"),
+    "dane-twin.plain": Zone("@ MX 10 mx.twin.dane.lab.\n", signed=False, ds="no"),
     "cname-in.plain": Zone("@ MX 10 mx\nmx CNAME mx.pass2.dane.lab.\n", signed=False, ds="no"),
     "sts-open.plain": Zone(zone_text("sts-open.plain", OPEN), signed=False, ds="no"),
     "island.optout": Zone(PROVIDER, ds="no"),

@@ -213,6 +213,10 @@ STS = {
     "rpt-spf": report('"v=TLSRPTv1; rua=mailto:a@b"', '"v=spf1 -all"'),
     # one policy host that many domains name
     "policies": Sts(Site(certificate="sts-shared", shared=SHARING)),
+    # several addresses of one host
+    "twin": for_mx("mx.twin.sts.lab", more="mx.twin A 198.18.150.1\nmx.twin A 198.18.227.1\n"),
+    "twin-all": for_mx("mx.twin-all.sts.lab", more="mx.twin-all A 198.18.150.1\nmx.twin-all A 198.18.227.1\n"),
+    "best-fails": Sts(Site(policy("mx.self-signed.tls.lab", TLS)), mx=("10 mx.self-signed.tls.lab.", f"20 {TLS}.")),
 }
 STS |= {label: Sts(None, host="CNAME mta-sts.policies") for label in SHARING}
 

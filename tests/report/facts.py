@@ -50,6 +50,14 @@ def senders(opportunistic="encrypted", dane="encrypted", with_sts="encrypted", b
     return {"opportunistic": opportunistic, "dane": dane, "sts": with_sts, "both": both}
 
 
+def availability(opportunistic="delivers", dane="delivers", with_sts="delivers", both="delivers"):
+    return {"opportunistic": opportunistic, "dane": dane, "sts": with_sts, "both": both}
+
+
+def before(opportunistic=0, dane=0, with_sts=0, both=0):
+    return {"opportunistic": opportunistic, "dane": dane, "sts": with_sts, "both": both}
+
+
 def first_attempt(outcome, *kinds):
     return {
         "time": TIME,
@@ -136,6 +144,8 @@ def whole_record():
         tlsrpt=tlsrpt("ok", "mailto"),
         resist=resist(),
         senders=senders(),
+        availability=availability(dane="delivers_late", both="depends"),
+        addresses_before=before(dane=1, both=5),
         first_attempt=first_attempt("dns_servfail", "mx", "tlsa"),
     )
     return summary(

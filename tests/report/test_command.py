@@ -83,6 +83,7 @@ class WholeRecord(unittest.TestCase):
             "shields",
             "resistance",
             "deliveries",
+            "availability",
             "second attempts",
         ):
             self.assertIn(subject, missing)

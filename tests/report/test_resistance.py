@@ -5,7 +5,7 @@ import unittest
 
 from builder import address, mail, no_mx
 from counting import cells, count, labels
-from facts import resist, senders, summary
+from facts import availability, before, resist, senders, summary
 from report_lib import tables_resistance
 
 CUT = {"mx": 2, "addresses": 0, "probes": 0}
@@ -35,6 +35,7 @@ class Shields(unittest.TestCase):
             tables_resistance.three_table,
             tables_resistance.matrix_table,
             tables_resistance.deliveries_table,
+            tables_resistance.availability_table,
         ):
             self.assertEqual(build(counters), [])
 
@@ -97,6 +98,68 @@ class Deliveries(unittest.TestCase):
         self.assertEqual(cells(table, "clear", "opportunistic"), (1, 2))
         self.assertEqual(cells(table, "deferred", "both"), (1, 2))
         self.assertEqual(cells(table, "conflict", "both"), (1, 2))
+
+
+class Availability(unittest.TestCase):
+    """One bad address is not a lost host: T450 to T457."""
+
+    def setUp(self):
+        self.records = [
+            mail(1, address(), availability=availability()),
+            mail(
+                2,
+                address(),
+                availability=availability(dane="delivers_late", both="delivers_late"),
+                addresses_before=before(dane=1, both=1),
+            ),
+            mail(
+                3,
+                address(),
+                availability=availability(dane="delivers_late", both="delivers_late"),
+                addresses_before=before(dane=4, both=2),
+            ),
+            mail(4, address(), availability=availability(dane="depends"), addresses_before=before(dane=5)),
+            mail(5, address(), availability=availability(dane="deferred", both="unknown")),
+            mail(6, address(), senders=senders()),  # of schema 2
+            mail(7, address(), truncated=CUT, availability=availability(dane="delivers_eventually")),
+        ]
+
+    def test_words_by_sender(self):
+        table, lower = tables_resistance.availability_table(count(self.records))
+        self.assertEqual(table.columns, ("opportunistic", "dane", "sts", "both"))
+        self.assertEqual(
+            labels(table),
+            [
+                "delivers",
+                "delivers_late",
+                "depends",
+                "deferred",
+                "unknown",
+                "may fail first: 1",
+                "may fail first: 2 to 4",
+                "may fail first: 5 or more",
+            ],
+        )
+        self.assertEqual(cells(table, "delivers", "opportunistic"), (5, 5))
+        self.assertEqual(cells(table, "delivers", "dane"), (1, 5))
+        self.assertEqual(cells(table, "delivers_late", "dane"), (2, 5))
+        self.assertEqual(cells(table, "deferred", "dane"), (1, 5))
+        self.assertEqual(cells(table, "unknown", "both"), (1, 5))
+        self.assertEqual(cells(table, "may fail first: 1", "dane"), (1, 5))
+        self.assertEqual(cells(table, "may fail first: 2 to 4", "dane"), (1, 5))
+        self.assertEqual(cells(table, "may fail first: 5 or more", "dane"), (1, 5))
+        self.assertEqual(cells(table, "may fail first: 5 or more", "sts"), (0, 5))
+        self.assertEqual(lower.name, "availability_cut")
+        self.assertEqual(cells(lower, "delivers_eventually", "dane"), (1, 1))
+
+    def test_every_column_adds_up(self):
+        table = tables_resistance.availability_table(count(self.records))[0]
+        for sender in table.columns:
+            total = sum(row.cells[sender].n for row in table.rows if not row.label.startswith("may fail"))
+            self.assertEqual(total, 5, sender)
+
+    def test_an_older_record_is_in_no_denominator(self):
+        self.assertEqual(tables_resistance.availability_table(count(self.records[5:6])), [])
 
 
 if __name__ == "__main__":

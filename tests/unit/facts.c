@@ -235,12 +235,18 @@ static void scene_host(
 {
 	char *name = arena_string(arena, "mx1.example.se");
 	struct host_facts *facts = NULL;
+	size_t preference = 10 * (domain->host_count + 1);
 
 	name[2] = (char)('1' + domain->host_count);
+	if (*letters == '=') {
+		preference = domain->hosts[domain->host_count - 1].preference;
+		letters++;
+		length--;
+	}
 	if (*letters != 'L')
 		facts = scene_facts(name, letters, length);
-	struct domain_host *host = facts_domain_host(
-		arena, domain, name, (uint16_t)(10 * (domain->host_count + 1)), facts);
+	struct domain_host *host =
+		facts_domain_host(arena, domain, name, (uint16_t)preference, facts);
 	host->skip = facts ? SKIP_NONE : SKIP_LIMIT;
 	for (size_t i = 0; i < host->address_count; i++)
 		scene_address(&host->addresses[i], letters + 1 + 3 * i);

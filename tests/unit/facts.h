@@ -24,8 +24,8 @@ struct domain_host *facts_domain_host(struct arena *arena, struct domain_facts *
 void facts_domain_done(struct domain_facts *domain);
 
 /*
- * A domain example.se with hosts mx1.example.se, mx2.example.se ... of preferences 10, 20 ..., judged
- * but for what OpenSSL judges. Each host is a word of four letters, and of three more for each further
+ * A domain example.se with hosts mx1.example.se, mx2.example.se ... of preferences 10, 20 ..., or after
+ * "=" that of the one before, judged but for what OpenSSL judges. Each host is a word of four letters, and of three more for each further
  * address:
  *   its TLSA records: u usable, x unusable, n none, i not asked for an insecure address, d insecure,
  *     b bogus, f lookup failed, ? no scanner looked; or the host itself: E its address lookups

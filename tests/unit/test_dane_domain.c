@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verdict/dane: the domain's verdict, PROTOCOL C.5 with T129 to T138, each row secure and insecure. */
+/* verdict/dane: the domain's verdict, PROTOCOL C.5 with T129 to T138 and T450, each row secure and insecure. */
 #include "tests/unit/unit.h"
 
 #include "tests/unit/facts.h"
@@ -7,13 +7,13 @@
 
 #include <string.h>
 
-/* The letters of C.5, and D for a host that is dropped. */
+/* The letters of C.5, D for a host that is dropped, and M for one of class F that passes at one of its addresses. */
 static enum dane_host class_of(char letter)
 {
-	static const char letters[] = "PFTUENSD";
+	static const char letters[] = "PFTUENSDM";
 	static const enum dane_host classes[] = { DANE_HOST_PASS, DANE_HOST_FAIL,
 		DANE_HOST_TLS_ONLY, DANE_HOST_UNREACHABLE, DANE_HOST_ERROR, DANE_HOST_NA,
-		DANE_HOST_UNTESTED, DANE_HOST_DROPPED };
+		DANE_HOST_UNTESTED, DANE_HOST_DROPPED, DANE_HOST_FAIL };
 
 	return classes[strchr(letters, letter) - letters];
 }
@@ -21,11 +21,14 @@ static enum dane_host class_of(char letter)
 /* One host for each letter, preferences 10, 20, ...; "=" makes the next equal to the one before. */
 static struct dane_facts judge(enum mx_kind kind, enum dns_security security, const char *letters)
 {
+	struct domain_address addresses[2] = { 0 };
 	struct domain_host hosts[8] = { 0 };
 	struct domain_facts domain = { .hosts = hosts, .mx = { .kind = kind } };
 	uint16_t preference = 0;
 
 	domain.mx.lookup.security = security;
+	addresses[0].sessions[ROLE_MAIN].dane = DANE_ADDRESS_MISMATCH;
+	addresses[1].sessions[ROLE_MAIN].dane = DANE_ADDRESS_PASS_EE;
 	for (; *letters; letters++) {
 		if (*letters == '=')
 			letters++;
@@ -33,6 +36,11 @@ static struct dane_facts judge(enum mx_kind kind, enum dns_security security, co
 			preference = (uint16_t)(preference + 10);
 		hosts[domain.host_count].kind = HOST_NAME;
 		hosts[domain.host_count].preference = preference;
+		hosts[domain.host_count].addresses = addresses;
+		/* Of a host that fails, all the others are like the first. */
+		hosts[domain.host_count].address_count = *letters == 'M' ? 2
+			: *letters == 'F'                                ? 1
+									 : 0;
 		hosts[domain.host_count++].dane = class_of(*letters);
 	}
 	return dane_judge_domain(&domain);
@@ -64,6 +72,13 @@ static void table(void **state)
 		{ "T137", "PE", DANE_MIXED_FAIL, DANE_HOST_ONLY_MIXED_FAIL },
 		{ "one unusable", "PT", DANE_MIXED_FAIL, DANE_HOST_ONLY_MIXED_FAIL },
 		{ "mixed beside none", "PFN", DANE_MIXED_FAIL, DANE_HOST_ONLY_MIXED_FAIL },
+		{ "T450: the only host, in part", "M", DANE_MIXED_FAIL, DANE_HOST_ONLY_MIXED_FAIL },
+		{ "T450: one in part, one whole", "FM", DANE_MIXED_FAIL,
+			DANE_HOST_ONLY_MIXED_FAIL },
+		{ "T450: one in part beside all others", "MFTEUNS", DANE_MIXED_FAIL,
+			DANE_HOST_ONLY_MIXED_FAIL },
+		{ "T450: one passes, one in part", "PM", DANE_MIXED_FAIL,
+			DANE_HOST_ONLY_MIXED_FAIL },
 		{ "T134", "FF", DANE_BROKEN, DANE_HOST_ONLY_BROKEN },
 		{ "broken beside none", "FN", DANE_BROKEN, DANE_HOST_ONLY_BROKEN },
 		{ "broken beside all others", "FTEUNS", DANE_BROKEN, DANE_HOST_ONLY_BROKEN },
@@ -115,11 +130,12 @@ static void primary(void **state)
 	static const struct {
 		const char *hosts;
 		enum dane_host primary;
-	} cases[] = { { "PF", DANE_HOST_PASS }, { "FP", DANE_HOST_FAIL }, { "P=F", DANE_HOST_FAIL },
-		{ "P=E", DANE_HOST_ERROR }, { "E=F", DANE_HOST_FAIL }, { "T=E", DANE_HOST_ERROR },
-		{ "U=T", DANE_HOST_TLS_ONLY }, { "N=U", DANE_HOST_UNREACHABLE },
-		{ "S=N", DANE_HOST_NA }, { "P=S", DANE_HOST_UNTESTED }, { "P=N", DANE_HOST_NA },
-		{ "DP", DANE_HOST_PASS }, { "P=D", DANE_HOST_PASS } };
+	} cases[] = { { "PF", DANE_HOST_PASS }, { "FP", DANE_HOST_FAIL }, { "MP", DANE_HOST_FAIL },
+		{ "P=F", DANE_HOST_FAIL }, { "P=E", DANE_HOST_ERROR }, { "E=F", DANE_HOST_FAIL },
+		{ "T=E", DANE_HOST_ERROR }, { "U=T", DANE_HOST_TLS_ONLY },
+		{ "N=U", DANE_HOST_UNREACHABLE }, { "S=N", DANE_HOST_NA },
+		{ "P=S", DANE_HOST_UNTESTED }, { "P=N", DANE_HOST_NA }, { "DP", DANE_HOST_PASS },
+		{ "P=D", DANE_HOST_PASS } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {

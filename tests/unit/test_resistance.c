@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verdict/resistance: the matrix of PROTOCOL F.7 and its shields, T251 to T262. An attacker chooses the
+ * verdict/resistance: the matrix of PROTOCOL F.7 and its shields, T251 to T262, T450 to T452. An attacker chooses the
  * weakest host; what was not seen is neither "resists" nor "exposed".
  */
 #include "tests/unit/unit.h"
@@ -145,6 +145,22 @@ static void with_dane(void **state)
 			{ OPEN, "rrrrr", OPEN, OPEN, "rrrrr" }, SHIELD_DANE_PARTIAL },
 		{ "T131, T124: no TLS on the host that is skipped", DNS_SECURE, "utps uc..", NULL,
 			{ CLEAR, "rrrrr", CLEAR, CLEAR, "rrrrr" }, SHIELD_DANE_PARTIAL },
+		{ "T450: one address of the only host fails", DNS_SECURE, "utpstms", NULL,
+			{ OPEN, "rrrrr", OPEN, OPEN, "rrrrr" }, SHIELD_DANE_PARTIAL },
+		{ "T450: one of four passes", DNS_SECURE, "utmsc..tpse..", NULL,
+			{ CLEAR, "rrrrr", CLEAR, CLEAR, "rrrrr" }, SHIELD_DANE_PARTIAL },
+		{ "T450: the second host in part", DNS_SECURE, "utms utmstps", NULL,
+			{ OPEN, "rrrrr", OPEN, OPEN, "rrrrr" }, SHIELD_DANE_PARTIAL },
+		{ "T450: broken TLS where nothing goes", DNS_SECURE, "utpskms", NULL,
+			{ CLEAR, "rrrrr", CLEAR, CLEAR, "rrrrr" }, SHIELD_DANE_PARTIAL },
+		{ "T450: broken TLS where something goes", DNS_SECURE, "utmskps", NULL,
+			{ CLEAR, "errrr", CLEAR, CLEAR, "errrr" }, SHIELD_DANE_PARTIAL },
+		{ "T450: beside a host without records", DNS_SECURE, "utpstms nt.s", NULL,
+			{ OPEN, "reree", OPEN, OPEN, "reree" }, SHIELD_DANE_PARTIAL },
+		{ "T450: insecure MX", DNS_INSECURE, "utpstms", NULL,
+			{ OPEN, "rrerr", OPEN, OPEN, "rrerr" }, SHIELD_OPPORTUNISTIC },
+		{ "T451: every address fails", DNS_SECURE, "utmsc..tms", NULL,
+			{ CLEAR, "uuuuu", CLEAR, CLEAR, "uuuuu" }, SHIELD_DANE_BROKEN },
 		{ "mixed with a host without records", DNS_SECURE, "utps utms nt.s", NULL,
 			{ OPEN, "reree", OPEN, OPEN, "reree" }, SHIELD_DANE_PARTIAL },
 		{ "T137: a host whose lookup fails is never used", DNS_SECURE, "bt.s utps", NULL,
@@ -196,6 +212,12 @@ static void with_mta_sts(void **state)
 			{ OPEN, "rrerr", OPEN, "rrrre", "rrrrr" }, SHIELD_DANE_HOST },
 		{ "T262", DNS_INSECURE, "it.v it.s", ALL, { OPEN, OPEN, OPEN, "rrrre", "rrrre" },
 			SHIELD_STS_BROKEN },
+		{ "T452: one address of the only host", DNS_INSECURE, "it.st.v", ALL,
+			{ OPEN, OPEN, OPEN, "rrrre", "rrrre" }, SHIELD_STS_BROKEN },
+		{ "T452: in the clear, which the policy forbids", DNS_INSECURE, "it.vc..", ALL,
+			{ CLEAR, CLEAR, CLEAR, "rrrre", "rrrre" }, SHIELD_STS_BROKEN },
+		{ "T452: every address", DNS_INSECURE, "it.st.n", ALL,
+			{ OPEN, OPEN, OPEN, "uuuuu", "uuuuu" }, SHIELD_STS_BROKEN },
 		{ "T245: common name only", DNS_INSECURE, "it.n", ALL,
 			{ OPEN, OPEN, OPEN, "uuuuu", "uuuuu" }, SHIELD_STS_BROKEN },
 		{ "T244: no host is named", DNS_INSECURE, "it.v", OTHER,
@@ -239,6 +261,12 @@ static void not_seen(void **state)
 			{ "?eeee", "rrrrr", "?eeee", "?eeee", "rrrrr" }, SHIELD_DANE },
 		{ "the host that put us off may take the mail", DNS_SECURE, "u4.. utms", NULL,
 			{ "?eeee", "rrrrr", "?eeee", "?eeee", "rrrrr" }, SHIELD_DANE_BROKEN },
+		{ "T457: one address fails, one was not tried", DNS_SECURE, "utms...", NULL,
+			{ OPEN, "rrrrr", OPEN, OPEN, "rrrrr" }, SHIELD_UNKNOWN },
+		{ "T457: one fails, one put us off, insecure MX", DNS_INSECURE, "utms4..", NULL,
+			{ OPEN, "rrerr", OPEN, OPEN, "rrerr" }, SHIELD_UNKNOWN },
+		{ "T457: one fails, a host is beyond a limit", DNS_SECURE, "utms L...", NULL,
+			{ "?eeee", UNKNOWN, "?eeee", "?eeee", UNKNOWN }, SHIELD_UNKNOWN },
 		{ "our own failure in a handshake", DNS_INSECURE, "iO.. it.s", NULL,
 			{ "?eeee", "?eeee", "?eeee", "?eeee", "?eeee" }, SHIELD_OPPORTUNISTIC },
 		{ "all down", DNS_SECURE, "u-.. n-..", ALL,

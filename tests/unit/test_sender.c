@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verdict/sender: what each kind of sender does, every row of PROTOCOL F.6 (RFC 7672 2.2, RFC 8461 2
- * and 5), with T124 to T128 and T244 to T248. What was not seen is neither "clear" nor "skip".
+ * and 5), with T124 to T128, T244 to T248 and T450 to T452. What was not seen is neither "clear" nor "skip".
  */
 #include "tests/unit/unit.h"
 
@@ -199,14 +199,31 @@ static void not_seen(void **state)
 		check_host(&rows[i], DNS_SECURE);
 }
 
-/* A sender meets any address of a host, so they have to agree. */
+/* A sender goes on to the next address where it cannot use one: the least protected of those it uses counts. */
 static void several_addresses(void **state)
 {
 	static const struct row rows[] = {
 		{ "one without TLS", "nt.vc..", NULL, "CCCC" },
-		{ "one without TLS, enforced", "nt.vc..", ALL, "CCSS" },
+		{ "T452: one without TLS, enforced", "nt.vc..", ALL, "CCAA" },
 		{ "one down", "nt.v-..", ALL, "EEAA" },
-		{ "T133: one fails DANE", "utpvtmv", NULL, "ESES" },
+		{ "T133, T450: one fails DANE", "utpvtmv", NULL, "EAEA" },
+		{ "T450: the first of them", "utmvtpv", NULL, "EAEA" },
+		{ "T450: one without STARTTLS, which others use in the clear", "utpvc..", NULL,
+			"CACA" },
+		{ "T450: one whose handshake fails", "utpve..", NULL, "CACA" },
+		{ "T450: three of four fail", "utmvtmvtpvtmv", NULL, "EAEA" },
+		{ "T451: all fail", "utmvc..e..", NULL, "CSCS" },
+		{ "T450: unusable records, one without STARTTLS", "xt.sc..", NULL, "CECE" },
+		{ "T452: one self-signed", "nt.vt.s", ALL, "EEAA" },
+		{ "T452: one expired, one by common name only", "nt.xt.vt.n", ALL, "EEAA" },
+		{ "T452: all fail the policy", "nt.xt.sc..", ALL, "CCSS" },
+		{ "T452: not named, whatever its addresses", "nt.vt.v", OTHER, "EESS" },
+		{ "each address fails one of both (RFC 8461 2)", "utmvtps", ALL, "EAAX" },
+		{ "one address passes both", "utmvtpstpv", ALL, "EAAA" },
+		{ "one fails, one was not tried: it may take the mail", "utmv...", NULL, "E?E?" },
+		{ "one fails, one put us off", "utmv4..", NULL, "E?E?" },
+		{ "one fails, one is down", "utmv-..", NULL, "ESES" },
+		{ "one passes, one was not tried", "utpv...", NULL, "EAEA" },
 		{ "one down, one passes", "u-..tpv", ALL, "EAAA" },
 		{ "one down, one not tried", "u-.....", NULL, "????" },
 		{ "one down, one special-use", "n-..s..", NULL, "UUUU" },
@@ -217,6 +234,32 @@ static void several_addresses(void **state)
 		check_host(&rows[i], DNS_SECURE);
 }
 
+/* T453: records bind at secure addresses only (B.6), so a DANE sender is opportunistic at the other. */
+static void an_insecure_address(void **state)
+{
+	static const struct row rows[] = {
+		{ "encrypted", "utpvt.v", NULL, "EEEE" },
+		{ "clear", "utpvc..", NULL, "CCCC" },
+		{ "the other fails", "utmvc..", NULL, "CCCC" },
+		{ "enforced", "utpvt.v", ALL, "EEAA" },
+		{ "down", "utpv-..", NULL, "EAEA" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		struct domain_facts *domain =
+			facts_scene(&arena, DNS_SECURE, rows[i].hosts, rows[i].policy);
+		domain->hosts[0].facts->addresses[1].security = DNS_INSECURE;
+		facts_judge(domain);
+		assert_deliveries(rows[i].test_case, domain->hosts[0].delivery, rows[i].expected);
+		facts_domain_done(domain);
+		arena_done(&arena);
+	}
+}
+
 static void domains(void **state)
 {
 	static const struct row rows[] = {
@@ -225,7 +268,11 @@ static void domains(void **state)
 		{ "T134, T258: all fail DANE", "utmv utmv", NULL, "EDED" },
 		{ "T137: bogus, passes", "bt.v utpv", NULL, "EAEA" },
 		{ "T130: fails, no records", "utmv nt.v", NULL, "EEEE" },
+		{ "T450: the first in part", "utmvtpv utmv", NULL, "EAEA" },
+		{ "T450: the second in part", "utmv utmvtpv", NULL, "EAEA" },
+		{ "T451: every address of both", "utmvc.. utmvtmv", NULL, "CDCD" },
 		{ "T262: one fails the policy", "nt.s nt.v", ALL, "EEAA" },
+		{ "T452: the second in part", "nt.s nt.st.v", ALL, "EEAA" },
 		{ "T244: none is named", "nt.v nt.v", OTHER, "EEDD" },
 		{ "all fail the policy", "nt.s nc..", ALL, "EEDD" },
 		{ "the first is down", "n-.. nt.v", NULL, "EEEE" },
@@ -244,6 +291,7 @@ static void domains(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		check_domain(&rows[i], DNS_SECURE);
 	check_domain(&(struct row){ "T255", "utpv", NULL, "EHEH" }, DNS_INSECURE);
+	check_domain(&(struct row){ "T255: in part", "utpvtmv", NULL, "EHEH" }, DNS_INSECURE);
 }
 
 static void without_hosts(void **state)
@@ -286,6 +334,7 @@ int main(void)
 		cmocka_unit_test(insecure_mx),
 		cmocka_unit_test(not_seen),
 		cmocka_unit_test(several_addresses),
+		cmocka_unit_test(an_insecure_address),
 		cmocka_unit_test(domains),
 		cmocka_unit_test(without_hosts),
 	};
