@@ -102,9 +102,12 @@ static void validity(struct writer *json, const struct certificate *certificate)
 	/* Both ends are part of the period (RFC 5280 4.1.2.5). */
 	int64_t seconds = (certificate->not_after - certificate->not_before) / CLOCK_SECOND + 1;
 
-	writer_time(json, "not_before", certificate->not_before);
-	writer_time(json, "not_after", certificate->not_after);
-	writer_integer(json, "validity_days", seconds / 86400);
+	if (certificate->has_not_before)
+		writer_time(json, "not_before", certificate->not_before);
+	if (certificate->has_not_after)
+		writer_time(json, "not_after", certificate->not_after);
+	if (certificate->has_not_before && certificate->has_not_after)
+		writer_integer(json, "validity_days", seconds / 86400);
 }
 
 static void policies(struct writer *json, const struct certificate *certificate)

@@ -53,8 +53,20 @@ static uint64_t signature_lints(const struct certificate *certificate)
 
 static uint64_t date_lints(const struct certificate *certificate, int64_t time_us)
 {
-	return lint_if(time_us > certificate->not_after, CERTIFICATE_LINT_EXPIRED) |
-		lint_if(time_us < certificate->not_before, CERTIFICATE_LINT_NOT_YET);
+	bool ended = certificate->has_not_after && time_us > certificate->not_after;
+	bool begun = !certificate->has_not_before || time_us >= certificate->not_before;
+
+	return lint_if(ended, CERTIFICATE_LINT_EXPIRED) |
+		lint_if(!begun, CERTIFICATE_LINT_NOT_YET) |
+		lint_if(!certificate->has_not_before || !certificate->has_not_after,
+			CERTIFICATE_LINT_DATE_UNREADABLE);
+}
+
+static uint64_t form_lints(const struct certificate *certificate)
+{
+	return lint_if(certificate->version < 3, CERTIFICATE_LINT_V1_CERT) |
+		lint_if(certificate->repeats_extension, CERTIFICATE_LINT_EXTENSION_REPEATED) |
+		lint_if(certificate->unreadable, CERTIFICATE_LINT_EXTENSION_UNREADABLE);
 }
 
 /* "*.co.uk": a wildcard over what a registry gives to different owners (RFC 6125 7.2). */
@@ -141,10 +153,11 @@ static uint64_t leaf_lints(const struct certificate *certificate)
 {
 	bool no_name = !certificate->dns_count && !certificate->ip_count &&
 		!certificate->email_count && !certificate->uri_count;
+	bool dated = certificate->has_not_before && certificate->has_not_after;
 	/* Both ends are part of the period (RFC 5280 4.1.2.5). */
 	int64_t validity = certificate->not_after - certificate->not_before + CLOCK_SECOND;
 
-	return lint_if(validity > VALIDITY_LONGEST, CERTIFICATE_LINT_VALIDITY_GT_825) |
+	return lint_if(dated && validity > VALIDITY_LONGEST, CERTIFICATE_LINT_VALIDITY_GT_825) |
 		lint_if(no_name, CERTIFICATE_LINT_NO_SAN) |
 		lint_if(!certificate->for_servers, CERTIFICATE_LINT_EKU_NO_SERVERAUTH) |
 		name_lints(certificate->dns, certificate->dns_count) |
@@ -156,8 +169,7 @@ uint64_t certificate_lints(const struct certificate *certificate, bool leaf, int
 	if (!certificate->parsed)
 		return 0;
 	return key_lints(certificate) | signature_lints(certificate) |
-		date_lints(certificate, time_us) |
-		lint_if(certificate->version < 3, CERTIFICATE_LINT_V1_CERT) |
+		date_lints(certificate, time_us) | form_lints(certificate) |
 		(leaf ? leaf_lints(certificate) : 0);
 }
 

@@ -4,7 +4,9 @@
 
 #include "base/clock.h"
 #include "tls/costly.h"
+#include "tls/malformed.h"
 #include "tls/name_index.h"
+#include "tls/path.h"
 
 #include <openssl/evp.h>
 #include <openssl/objects.h>
@@ -88,15 +90,6 @@ static struct octets keep_name(struct arena *arena, const X509_NAME *original)
 	BIO_free(text);
 	X509_NAME_free(copy);
 	return kept;
-}
-
-static int64_t keep_time(const ASN1_TIME *time)
-{
-	struct tm tm;
-
-	if (!ASN1_TIME_to_tm(time, &tm))
-		return 0;
-	return (int64_t)timegm(&tm) * CLOCK_SECOND;
 }
 
 static void keep_key(struct arena *arena, X509 *x509, struct certificate *certificate)
@@ -326,6 +319,16 @@ static void check_self_signature(struct chain *chain, X509 *x509, struct certifi
 	certificate->self_signed = X509_verify(x509, key) == 1;
 }
 
+static void keep_form(X509 *x509, struct certificate *certificate)
+{
+	certificate->repeats_extension = malformed_repeats_extension(x509);
+	certificate->unreadable = malformed_is_unreadable(x509);
+	certificate->has_not_before =
+		malformed_read_date(X509_get0_notBefore(x509), &certificate->not_before);
+	certificate->has_not_after =
+		malformed_read_date(X509_get0_notAfter(x509), &certificate->not_after);
+}
+
 static void keep_certificate(struct chain *chain, X509 *x509, struct certificate *certificate)
 {
 	struct arena *arena = &chain->arena;
@@ -340,8 +343,7 @@ static void keep_certificate(struct chain *chain, X509 *x509, struct certificate
 	certificate->signature_algorithm =
 		signature == NID_undef ? "unknown" : OBJ_nid2sn(signature);
 	certificate->signature_digest = signature_digest(x509);
-	certificate->not_before = keep_time(X509_get0_notBefore(x509));
-	certificate->not_after = keep_time(X509_get0_notAfter(x509));
+	keep_form(x509, certificate);
 	certificate->self_issued =
 		!X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509));
 	check_self_signature(chain, x509, certificate);
@@ -371,6 +373,12 @@ static size_t count_name_checks(const struct chain *chain)
 			certificate->common_name_count;
 	}
 	return constraints * names;
+}
+
+bool certificate_is_within_dates(const struct certificate *certificate, int64_t time_us)
+{
+	return certificate->has_not_before && certificate->has_not_after &&
+		time_us >= certificate->not_before && time_us <= certificate->not_after;
 }
 
 bool chain_is_cheap(const struct chain *chain)
@@ -415,6 +423,7 @@ struct chain *chain_of_objects(
 		}
 	}
 	chain->name_checks = count_name_checks(chain);
+	path_mark(chain);
 	return chain;
 }
 

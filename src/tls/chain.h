@@ -46,6 +46,10 @@ struct certificate {
 	const char *key_type; /* rsa, ec, ed25519 ... */
 	const char *curve;
 	int key_bits;
+	bool repeats_extension; /* RFC 5280 4.2 */
+	bool unreadable; /* an extension that paths rest on */
+	bool has_not_before; /* false: the date cannot be read, and is none */
+	bool has_not_after;
 	int64_t not_before; /* microseconds since the epoch */
 	int64_t not_after;
 	bool is_ca;
@@ -61,6 +65,7 @@ struct certificate {
 	bool self_issued;
 	bool self_signed;
 	bool self_signature_untried; /* too many, or too slow: whether it signed itself is not known */
+	bool on_path; /* reached from the leaf, issuer by issuer, as far as certificates are well-formed */
 	struct octets *dns; /* dNSName, all of them */
 	size_t dns_count;
 	const struct octets **dns_index; /* tls/name_index.h, of many names; NULL: of few */
@@ -99,6 +104,14 @@ struct chain {
 	struct trust_verdict trust;
 };
 
+/* Nobody can tell what it says (malformed.h): it has no names and is on no path. */
+static inline bool certificate_is_malformed(const struct certificate *certificate)
+{
+	return certificate->repeats_extension || certificate->unreadable;
+}
+
+/* Both dates are known, and the time is between them; both ends are part of the period (RFC 5280 4.1.2.5). */
+bool certificate_is_within_dates(const struct certificate *certificate, int64_t time_us);
 /* The identity of a chain, cheap enough for every handshake. */
 void chain_identify(const struct octets *ders, size_t count, uint8_t ret_id[CHAIN_DIGEST_SIZE]);
 /* Copies and parses; one reference, the caller's. count >= 1. Trust is not judged yet. */

@@ -3,6 +3,7 @@
 #include "tls/dane.h"
 
 #include "base/clock.h"
+#include "tls/malformed.h"
 #include "tls/names.h"
 
 #include <assert.h>
@@ -205,6 +206,22 @@ static enum dane_result result_of(int code)
 	}
 }
 
+/* The path as the library has built it: its end is the trust anchor, where that is a certificate. */
+static bool all_in_time(STACK_OF(X509) * path, int64_t time_us)
+{
+	int64_t begin, end;
+
+	for (int i = 0; i < sk_X509_num(path); i++) {
+		const X509 *x509 = sk_X509_value(path, i);
+
+		if (!malformed_read_date(X509_get0_notBefore(x509), &begin) ||
+			!malformed_read_date(X509_get0_notAfter(x509), &end) || time_us < begin ||
+			time_us > end)
+			return false;
+	}
+	return true;
+}
+
 static void run(struct dane_verifier *verifier, SSL *ssl, STACK_OF(X509) * presented,
 	const struct dane_question *question, struct dane_basis *basis)
 {
@@ -223,6 +240,8 @@ static void run(struct dane_verifier *verifier, SSL *ssl, STACK_OF(X509) * prese
 		basis->depth = SSL_get0_dane_tlsa(ssl, &usage, NULL, NULL, NULL, NULL);
 		if (basis->depth >= 0)
 			basis->usage = usage;
+		basis->path_in_time =
+			all_in_time(X509_STORE_CTX_get0_chain(context), question->time_us);
 	}
 	X509_STORE_CTX_free(context);
 }
@@ -239,6 +258,29 @@ static STACK_OF(X509) * objects_of(const struct chain *chain, bool leaf_only)
 			sk_X509_push(objects, x509);
 	}
 	return objects;
+}
+
+/*
+ * What a certificate is that nobody can read is not asked of a record: usage 3 takes it as it is (RFC 7672 3.1.1), usage
+ * 2 has no path from it or across it. Of such a path the library says that nothing matches, where it looks at all.
+ */
+static void judge_form(const struct choice *choice, struct dane_basis *basis)
+{
+	const struct chain *chain = choice->chain;
+	bool leaf = certificate_is_malformed(&chain->certificates[0]), any = leaf;
+
+	for (size_t i = 1; i < chain->count; i++)
+		any |= certificate_is_malformed(&chain->certificates[i]);
+	bool passed = basis->result == DANE_RESULT_OK && basis->usage == TLSA_USAGE_TA;
+	bool missed = basis->result == DANE_RESULT_NO_MATCH && choice->has_path;
+	basis->no_path =
+		(leaf && passed) || (any && missed) || (leaf && basis->result == DANE_RESULT_CHAIN);
+	if (!basis->no_path)
+		return;
+	basis->code = X509_V_ERR_INVALID_EXTENSION;
+	basis->result = DANE_RESULT_CHAIN;
+	basis->depth = basis->usage = -1;
+	basis->names_decide = false;
 }
 
 struct dane_basis dane_examine(struct dane_verifier *verifier, const struct chain *chain,
@@ -258,6 +300,7 @@ struct dane_basis dane_examine(struct dane_verifier *verifier, const struct chai
 		STACK_OF(X509) *presented =
 			objects_of(chain, !choice.has_path || !chain_is_cheap(chain));
 		run(verifier, choice.ssl, presented, question, &basis);
+		judge_form(&choice, &basis);
 		sk_X509_pop_free(presented, X509_free);
 	}
 	SSL_free(choice.ssl);
@@ -296,12 +339,13 @@ struct dane_answer dane_conclude(const struct dane_basis *basis, const struct ch
 	answer.ta_found = answer.usage == TLSA_USAGE_TA ||
 		(answer.result != DANE_RESULT_OK && answer.result != DANE_RESULT_NO_MATCH &&
 			answer.result != DANE_RESULT_INTERNAL &&
-			answer.result != DANE_RESULT_UNTRIED && basis->has_anchor);
+			answer.result != DANE_RESULT_UNTRIED && basis->has_anchor &&
+			!basis->no_path);
 	/* A trust anchor that stands in DNS matches without being presented. */
 	answer.match_any |= answer.ta_found;
 	answer.match_agile |= answer.ta_found;
-	answer.time_ok =
-		question->time_us >= leaf->not_before && question->time_us <= leaf->not_after;
+	answer.time_ok = certificate_is_within_dates(leaf, question->time_us) &&
+		(!answer.ta_found || basis->path_in_time);
 	return answer;
 }
 

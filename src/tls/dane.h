@@ -44,6 +44,8 @@ struct dane_basis {
 	bool match_agile;
 	bool has_anchor; /* a usable record of usage 2 */
 	bool names_decide; /* a wrong name would be what is found first */
+	bool path_in_time; /* every certificate of the path built, its trust anchor with it */
+	bool no_path; /* a malformed certificate stands in the way to a trust anchor */
 	bool untried; /* more trust anchors, certificates or costly keys than are tried */
 };
 
@@ -56,7 +58,7 @@ struct dane_answer {
 	bool match_agile; /* some record that digest agility keeps matches */
 	bool ta_found; /* a usage 2 record led to a trust anchor, whatever else failed */
 	bool name_ok; /* the leaf names a reference identifier */
-	bool time_ok; /* the leaf is within its dates */
+	bool time_ok; /* the leaf is within its dates, and so is its path up to the trust anchor, where it leads to one */
 };
 
 /* One per thread. */

@@ -82,6 +82,8 @@ static enum match_via match_names(const struct octets *names, const struct octet
 
 struct name_match names_match(const struct certificate *certificate, const char *reference)
 {
+	if (certificate_is_malformed(certificate))
+		return (struct name_match){ MATCH_NONE, false };
 	if (certificate->dns_count) {
 		enum match_via via = match_names(certificate->dns, certificate->dns_index,
 			certificate->dns_count, reference, MATCH_SAN, MATCH_SAN_WILD);
@@ -98,7 +100,8 @@ bool names_match_address(const struct certificate *certificate, const struct add
 {
 	size_t length = address_length(address->version);
 
-	for (size_t i = 0; i < certificate->ip_count; i++) {
+	for (size_t i = 0; !certificate_is_malformed(certificate) && i < certificate->ip_count;
+		i++) {
 		if (certificate->ip[i].length == length &&
 			!memcmp(certificate->ip[i].bytes, address->bytes, length))
 			return true;

@@ -7,7 +7,8 @@
 #include "tls/chain.h"
 
 struct name_match {
-	enum match_via via; /* dNSNames when there are any, else common names */
+	enum match_via
+		via; /* dNSNames when there are any, else common names; none of a malformed one */
 	bool strict; /* by a dNSName, as RFC 9525 and RFC 8461 4.2 demand */
 };
 

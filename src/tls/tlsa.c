@@ -3,6 +3,7 @@
 #include "tls/tlsa.h"
 
 #include "tls/costly.h"
+#include "tls/malformed.h"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -95,6 +96,14 @@ bool tlsa_matches(const struct tlsa_record *record, const struct certificate *ce
 		CHAIN_LONG_DIGEST_SIZE);
 }
 
+/* The library takes nobody for the issuer of a malformed certificate, which has one all the same. */
+static bool is_named(X509 *anchor, X509 *below)
+{
+	if (malformed_is_unreadable(below))
+		return !X509_NAME_cmp(X509_get_subject_name(anchor), X509_get_issuer_name(below));
+	return X509_check_issued(anchor, below) == X509_V_OK;
+}
+
 bool tlsa_anchor_signed(const struct tlsa_record *record, const struct certificate *certificate)
 {
 	const unsigned char *anchor_der = record->data, *der = certificate->der.bytes;
@@ -103,7 +112,7 @@ bool tlsa_anchor_signed(const struct tlsa_record *record, const struct certifica
 		record->selector ? NULL : d2i_X509(NULL, &anchor_der, (long)record->data_length);
 	EVP_PKEY *key =
 		record->selector ? d2i_PUBKEY(NULL, &anchor_der, (long)record->data_length) : NULL;
-	bool named = below && (!anchor || X509_check_issued(anchor, below) == X509_V_OK);
+	bool named = below && (!anchor || is_named(anchor, below));
 	EVP_PKEY *signer = anchor ? X509_get0_pubkey(anchor) : key;
 	bool signed_it = named && signer && X509_verify(below, signer) == 1;
 

@@ -21,6 +21,7 @@ struct candidate {
 	uint8_t selector;
 	uint8_t matching_type;
 	size_t depth;
+	bool above; /* an anchor in DNS, which signed the certificate below this depth */
 	bool untried; /* a whole trust anchor that was not held against every certificate */
 };
 
@@ -45,7 +46,7 @@ static void consider(const struct tlsa_record *record, const struct certificate 
 			(usage_fits(record->usage, depth) ? 0 : CHANGE_USAGE);
 		if (changes < best->changes && tlsa_matches(&variant, certificate))
 			*best = (struct candidate){ changes, variant.selector,
-				variant.matching_type, depth, false };
+				variant.matching_type, depth, false, false };
 	}
 }
 
@@ -67,7 +68,7 @@ static void consider_anchor(const struct tlsa_record *record, const struct chain
 		}
 		--*trials;
 		if (tlsa_anchor_signed(record, &chain->certificates[i]))
-			*best = (struct candidate){ 0, record->selector, 0, i + 1, false };
+			*best = (struct candidate){ 0, record->selector, 0, i + 1, true, false };
 	}
 }
 
@@ -116,6 +117,14 @@ static bool is_public(const struct trust_verdict *trust)
 		(trust->if_unexpired_known && trust->if_unexpired);
 }
 
+/* An issuer counts where a path leads to it, the leaf of usage 3 as it is (RFC 7672 3.1.1). */
+static bool is_led_to(
+	const struct tlsa_record *record, const struct chain *chain, const struct candidate *found)
+{
+	return !found->depth || record->usage & 1 ||
+		chain->certificates[found->depth - found->above].on_path;
+}
+
 static struct tlsa_diagnosis found_in(
 	const struct tlsa_record *record, const struct chain *chain, const struct candidate *found)
 {
@@ -126,9 +135,12 @@ static struct tlsa_diagnosis found_in(
 		.depth = (int)found->depth,
 		.lints = lints_of(record, found) };
 
+	if (diagnosis.finding == TLSA_FINDING_MATCHES && !is_led_to(record, chain, found))
+		diagnosis.finding = TLSA_FINDING_NO_PATH;
 	if (found->changes & CHANGE_USAGE)
 		diagnosis.usage = found->depth ? TLSA_USAGE_TA : TLSA_USAGE_EE;
-	if (!found->changes && record->usage == TLSA_USAGE_TA && is_public(&chain->trust))
+	if (diagnosis.finding == TLSA_FINDING_MATCHES && record->usage == TLSA_USAGE_TA &&
+		is_public(&chain->trust))
 		diagnosis.lints |= LINT_BIT(TLSA_LINT_TA_PUBLIC_CA_INTERMEDIATE);
 	return diagnosis;
 }

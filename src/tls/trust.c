@@ -3,6 +3,7 @@
 #include "tls/trust.h"
 
 #include "base/clock.h"
+#include "tls/path.h"
 
 #include <assert.h>
 #include <openssl/err.h>
@@ -93,6 +94,9 @@ enum trust trust_classify(int code, int depth)
 		return depth ? TRUST_CHAIN_EXPIRED : TRUST_EXPIRED;
 	case X509_V_ERR_CERT_NOT_YET_VALID:
 		return TRUST_NOT_YET_VALID;
+	case X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD:
+	case X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD:
+		return TRUST_MALFORMED;
 	case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
 		return TRUST_SELF_SIGNED_LEAF;
 	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
@@ -175,11 +179,9 @@ static int64_t valid_moment(const struct chain *chain, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct certificate *certificate = &chain->certificates[i];
-		if (!certificate->parsed)
-			continue;
-		if (certificate->not_after < first_end)
+		if (certificate->has_not_after && certificate->not_after < first_end)
 			first_end = certificate->not_after;
-		if (certificate->not_before > last_start)
+		if (certificate->has_not_before && certificate->not_before > last_start)
 			last_start = certificate->not_before;
 	}
 	return first_end - CLOCK_SECOND > last_start ? first_end - CLOCK_SECOND : last_start;
@@ -192,9 +194,11 @@ static int64_t next_change(const struct chain *chain, int64_t time_us)
 
 	for (size_t i = 0; i < chain->count; i++) {
 		const struct certificate *certificate = &chain->certificates[i];
-		if (certificate->not_after >= time_us && certificate->not_after < next)
+		if (certificate->has_not_after && certificate->not_after >= time_us &&
+			certificate->not_after < next)
 			next = certificate->not_after;
-		if (certificate->not_before > time_us && certificate->not_before < next)
+		if (certificate->has_not_before && certificate->not_before > time_us &&
+			certificate->not_before < next)
 			next = certificate->not_before;
 	}
 	return next;
@@ -207,6 +211,58 @@ static bool add_all(STACK_OF(X509) * to, STACK_OF(X509) * from)
 			return false;
 	}
 	return true;
+}
+
+static enum trust cause_of(
+	const struct certificate *leaf, enum path_end end, int depth, enum trust said)
+{
+	switch (end) {
+	case PATH_END_OPEN:
+		/* Another of the same name has signed it. */
+		if (said == TRUST_SELF_SIGNED_LEAF && !leaf->self_signed &&
+			!leaf->self_signature_untried)
+			return TRUST_UNKNOWN_CA;
+		break;
+	case PATH_END_MALFORMED:
+		return TRUST_MALFORMED;
+	case PATH_END_SELF_SIGNED:
+		return depth ? TRUST_SELF_SIGNED_ROOT : TRUST_SELF_SIGNED_LEAF;
+	case PATH_END_NOT_SIGNED:
+		return said == TRUST_UNKNOWN_CA ? said : TRUST_BAD_SIGNATURE;
+	}
+	return said;
+}
+
+/*
+ * What the library says first is not the cause: it takes no certificate for an issuer, not even for its own, whose
+ * extensions stand twice or whose key identifier is odd, and one for self-signed whose signature it has not tried.
+ */
+static void find_cause(const struct chain *chain, struct trust_verdict *verdict)
+{
+	int depth = 0;
+
+	if (verdict->status != TRUST_UNKNOWN_CA && verdict->status != TRUST_SELF_SIGNED_LEAF &&
+		verdict->status != TRUST_SELF_SIGNED_ROOT)
+		return;
+	enum path_end end = path_end_of(chain, &depth);
+	enum trust cause = cause_of(&chain->certificates[0], end, depth, verdict->status);
+	if (cause != verdict->status)
+		verdict->depth = depth;
+	verdict->status = cause;
+}
+
+/* A leaf nobody can read is trusted by none, whatever of it a library looks at (RFC 5280 4.2). */
+static void judge_form(const struct chain *chain, struct trust_verdict *verdict)
+{
+	const struct certificate *leaf = &chain->certificates[0];
+
+	if (!certificate_is_malformed(leaf))
+		return;
+	if (verdict->code == X509_V_OK)
+		verdict->code = X509_V_ERR_INVALID_EXTENSION;
+	verdict->depth = 0;
+	verdict->status = leaf->self_signed ? TRUST_SELF_SIGNED_LEAF : TRUST_MALFORMED;
+	verdict->if_unexpired_known = false;
 }
 
 static void judge(const struct trust_store *store, const struct chain *chain, X509 *leaf,
@@ -251,10 +307,13 @@ struct trust_verdict trust_judge(
 
 	assert(presented);
 	verdict.valid_until = next_change(chain, time_us);
-	if (chain->certificates[0].parsed)
+	if (chain->certificates[0].parsed) {
 		judge(store, chain, sk_X509_value(presented, 0), presented, &verdict);
-	else
+		find_cause(chain, &verdict);
+		judge_form(chain, &verdict);
+	} else {
 		verdict.code = X509_V_ERR_UNSPECIFIED;
+	}
 	return verdict;
 }
 

@@ -32,9 +32,13 @@ class Cert:
     email: tuple = ()
     uri: tuple = ()
     policies: tuple = ()  # object identifiers
+    repeated: str = ""  # the object identifier of an extension that stands there twice
+    odd_issuer: bool = False  # an authority key identifier that is nobody's
+    odd_end: bytes = b""  # the letters of notAfter
     ocsp: bool = False  # its server staples a good response
 
 
+NAMES, CONSTRAINTS = "2.5.29.17", "2.5.29.19"
 PAST = (-60, -2)
 FUTURE = (20, 90)
 
@@ -92,9 +96,17 @@ CERTIFICATES = {
     "ta-notca": Cert(issuer="not-a-ca", dns=("mx.ta-notca.dane.lab",), chain=("not-a-ca", "root")),
     "ee-or-ta": private("mx.ee-or-ta.dane.lab"),
     "pkix-mixed": private("mx.pkix-mixed.dane.lab"),
+    "ee-twice": private("mx.ee-twice.dane.lab", repeated=NAMES),
+    "ta-twice": private("mx.ta-twice.dane.lab", repeated=NAMES),
+    "ta-oldmiddle": Cert(
+        issuer="past-intermediate", dns=("mx.ta-oldmiddle.dane.lab",), chain=("past-intermediate", "root")
+    ),
     "unused": Cert(dns=("unused.lab",)),  # never served: the other half of a rollover
     # trust and names
     "self-signed": Cert(issuer=None, dns=("mx.self-signed.tls.lab",), chain=()),
+    "self-twice": Cert(issuer=None, dns=("mx.self-twice.tls.lab",), chain=(), repeated=CONSTRAINTS),
+    "self-odd": Cert(issuer=None, dns=("mx.self-odd.tls.lab",), chain=(), odd_issuer=True),
+    "odd-date": Cert(dns=("mx.odd-date.tls.lab",), odd_end=b"9912312359Z"),
     "private-root": private("mx.private-root.tls.lab"),
     "no-intermediate": Cert(dns=("mx.no-intermediate.tls.lab",), chain=()),
     "unknown-ca": private("mx.unknown-ca.tls.lab", chain=()),
@@ -313,6 +325,10 @@ DANE = {
     "pass": own(55, "pass", EE, v6=True),
     "pass2": own(56, "pass2", EE, software="sendmail"),
     "mismatch": own(57, "mismatch", MISMATCH),
+    # Postfix, Exim and OpenSMTPD do not load such certificates; Sendmail sends the leaf alone.
+    "ee-twice": row(240, "ee-twice", EE, software="sendmail"),
+    "ta-twice": row(241, "ta-twice", "2 0 0 @cert(private)", software="sendmail"),
+    "ta-oldmiddle": row(242, "ta-oldmiddle", "2 1 1 @spki256(past-intermediate)"),
     "dual": row(189, "dual-ec", EE, EE.format("dual-rsa"), second="dual-rsa"),
     "ec-only": row(190, "ec-only-ec", EE, second="ec-only-rsa"),
     "rsa-only": row(191, "rsa-only-ec", EE.format("rsa-only-rsa"), second="rsa-only-rsa"),
@@ -453,6 +469,9 @@ TLS = {
     "ed25519": Host(179, "ed25519"),
     "raw-name": Host(183, "raw-name"),
     "ocsp": Host(193, "ocsp", software="exim"),
+    "self-twice": Host(243, "self-twice", software="sendmail"),
+    "self-odd": Host(244, "self-odd"),
+    "odd-date": Host(245, "odd-date"),
     "no-sni": Host(188, "other-name", by_name=(("mx.no-sni.tls.lab", "mx.no-sni.tls.lab"),)),
 }
 

@@ -54,6 +54,32 @@ static void add_unknown_critical(X509 *x509, const char *value)
 	ASN1_OBJECT_free(object);
 }
 
+static void add_raw(X509 *x509, const struct certificate_plan *plan)
+{
+	ASN1_OCTET_STRING *octets = ASN1_OCTET_STRING_new();
+
+	if (plan->raw_nid) {
+		demand(ASN1_OCTET_STRING_set(
+			octets, (const unsigned char *)plan->raw, (int)plan->raw_length));
+		X509_EXTENSION *extension =
+			X509_EXTENSION_create_by_NID(NULL, plan->raw_nid, 0, octets);
+		demand(extension && X509_add_ext(x509, extension, -1));
+		X509_EXTENSION_free(extension);
+	}
+	if (plan->repeated_nid) {
+		int at = X509_get_ext_by_NID(x509, plan->repeated_nid, -1);
+		demand(at >= 0 && X509_add_ext(x509, X509_get_ext(x509, at), -1));
+	}
+	ASN1_OCTET_STRING_free(octets);
+}
+
+/* Letters that the library would not write. */
+static void set_odd_date(ASN1_TIME *time, const char *letters)
+{
+	if (letters)
+		demand(ASN1_STRING_set(time, letters, -1));
+}
+
 static void set_dates(X509 *x509, const struct certificate_plan *plan)
 {
 	int64_t now = CERTIFICATES_NOW / CLOCK_SECOND;
@@ -62,6 +88,8 @@ static void set_dates(X509 *x509, const struct certificate_plan *plan)
 
 	demand(ASN1_TIME_set(X509_getm_notBefore(x509), (time_t)start) != NULL);
 	demand(ASN1_TIME_set(X509_getm_notAfter(x509), (time_t)end) != NULL);
+	set_odd_date(X509_getm_notBefore(x509), plan->odd_start);
+	set_odd_date(X509_getm_notAfter(x509), plan->odd_end);
 }
 
 /* set: 0 for a relative name of its own, -1 to be in that of the entry before. */
@@ -97,6 +125,7 @@ static void add_extensions(X509 *x509, X509 *signer, const struct certificate_pl
 	add_extension(x509, &context, NID_name_constraints, plan->name_constraints);
 	add_extension(x509, &context, NID_certificate_policies, plan->policies);
 	add_unknown_critical(x509, plan->unknown_critical);
+	add_raw(x509, plan);
 	NCONF_free(empty);
 }
 

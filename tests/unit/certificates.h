@@ -28,6 +28,13 @@ struct certificate_plan {
 	const char *digest; /* of the signature; NULL: SHA256 */
 	bool version_1; /* without extensions */
 	const char *unknown_critical; /* DER of an extension nobody knows, as "DER:0500" */
+	int raw_nid; /* of an extension whose octets follow, behind all others; 0: none */
+	const char *raw; /* its value, `raw_length` octets of DER */
+	size_t raw_length;
+	int repeated_nid; /* of an extension that stands there once more; 0: none */
+	const char
+		*odd_start; /* notBefore in these letters, whatever they say; likewise the other */
+	const char *odd_end;
 	int start_day; /* 0 means -30: days from now */
 	int end_day; /* 0 means 30 */
 };

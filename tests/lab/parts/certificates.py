@@ -8,6 +8,7 @@ certs/NAME.key. Nothing here judges a certificate: the verdicts are in expected.
 import datetime
 import hashlib
 import ipaddress
+import ssl
 
 from common import STATE, LabError, run, write
 from cryptography import x509
@@ -70,6 +71,8 @@ class Certificates:
         signer = self.key(issuer)
         digest = None if isinstance(signer, ed25519.Ed25519PrivateKey) else hashes.SHA256()
         certificate = builder.sign(signer, digest)
+        if row.repeated or row.odd_end:
+            return altered(certificate, row, signer)
         return flip_signature(certificate) if row.bad_signature else certificate
 
     def chain(self, name):
@@ -149,7 +152,10 @@ def subject_of(row, name):
 def extensions_of(row, key, issuer_key):
     """(extension, critical) for every extension of the row."""
     yield x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False
-    yield x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False
+    if row.odd_issuer:
+        yield x509.AuthorityKeyIdentifier(b"no key of ours", None, None), False
+    else:
+        yield x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False
     yield x509.BasicConstraints(ca=row.ca, path_length=row.path_length), True
     if row.ca:
         yield key_usage(sign_certificates=True), True
@@ -195,3 +201,59 @@ def flip_signature(certificate):
     der = bytearray(certificate.public_bytes(serialization.Encoding.DER))
     der[-1] ^= 1
     return x509.load_der_x509_certificate(bytes(der))
+
+
+def elements(der):
+    """The elements of a row of DER, each whole."""
+    while der:
+        length, header = der[1], 2
+        if length & 0x80:
+            header += length & 0x7F
+            length = int.from_bytes(der[2:header], "big")
+        yield der[: header + length]
+        der = der[header + length :]
+
+
+def content(element):
+    return element[2 + (element[1] & 0x7F if element[1] & 0x80 else 0) :]
+
+
+def element(tag, octets):
+    length = len(octets)
+    more = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes([tag]) + (bytes([length]) if length < 0x80 else bytes([0x80 | len(more)]) + more) + octets
+
+
+class Altered:
+    """A certificate that the library would not read, as far as the lab asks for it."""
+
+    def __init__(self, original, der):
+        self.original = original
+        self.subject = original.subject
+        self.der = der
+
+    def public_key(self):
+        return self.original.public_key()
+
+    def public_bytes(self, encoding):
+        if encoding == serialization.Encoding.DER:
+            return self.der
+        return ssl.DER_cert_to_PEM_cert(self.der).encode()
+
+
+def altered(certificate, row, signer):
+    """The same certificate, signed anew, with what the library would not write (RFC 5280 4.1, 4.2)."""
+    whole = certificate.public_bytes(serialization.Encoding.DER)
+    signed, algorithm, _ = elements(content(whole))
+    parts = list(elements(content(signed)))
+    if row.odd_end:
+        begin, _ = elements(content(parts[4]))
+        parts[4] = element(0x30, begin + element(0x17, row.odd_end))
+    if row.repeated:
+        extensions = list(elements(content(content(parts[-1]))))
+        wanted = ObjectIdentifier(row.repeated)
+        again = [e for e, extension in zip(extensions, certificate.extensions, strict=True) if extension.oid == wanted]
+        parts[-1] = element(0xA3, element(0x30, b"".join(extensions + again)))
+    signed = element(0x30, b"".join(parts))
+    signature = signer.sign(signed, ec.ECDSA(hashes.SHA256()))
+    return Altered(certificate, element(0x30, signed + algorithm + element(0x03, b"\0" + signature)))
