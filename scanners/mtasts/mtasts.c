@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * MTA-STS of a domain (RFC 8461 3; PROTOCOL F.1 to F.3): the TXT record, and where that is valid the
- * policy over HTTPS, from an address of the policy host that may be contacted.
+ * policy over HTTPS, from the addresses of the policy host that may be contacted, in turn.
  */
 #include "base/name.h"
 #include "engine/scanner.h"
+#include "scanners/mtasts/addresses.h"
 #include "scanners/mtasts/policy.h"
 #include "scanners/mtasts/record.h"
+#include "verdict/sts.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define POLICY_PATH "/.well-known/mta-sts.txt"
-#define ADDRESSES_TRIED 2 /* the lowest of each family */
 
 struct mtasts_state {
-	struct address addresses[ADDRESSES_TRIED];
-	bool has_address[ADDRESSES_TRIED]; /* IPv4, IPv6 */
-	bool special; /* some address may not be contacted */
-	size_t next;
+	struct policy_addresses addresses;
+	struct sts_address *asked; /* the one that is being asked */
+	int rank; /* of the fetch that the facts are of */
+	int64_t left_us; /* of the time for all of them */
 };
 
 static struct sts_facts *facts_of(struct probe *probe)
@@ -87,16 +88,19 @@ static void on_txt(struct probe *probe, const struct dns_answer *answer)
 		return;
 	}
 	facts->host = name_below(probe, "mta-sts");
+	if (!probe_may_ask(probe, facts->host)) {
+		facts->fetch = STS_FETCH_OPTED_OUT;
+		facts->host = NULL;
+		done(probe);
+		return;
+	}
 	probe_ask(probe, facts->host, DNS_TYPE_A);
 	probe_ask(probe, facts->host, DNS_TYPE_AAAA);
 }
 
-/* Keeps the lowest address of a family that may be contacted, so that a survey is repeatable. */
-static void keep_addresses(struct probe *probe, struct mtasts_state *state,
+static void add_addresses(struct probe *probe, struct mtasts_state *state,
 	const struct dns_answer *answer, uint8_t version)
 {
-	size_t family = version == 6;
-
 	for (size_t i = 0; i < answer->packet.record_count; i++) {
 		const struct dns_record *record = &answer->packet.records[i];
 		struct address address;
@@ -104,59 +108,79 @@ static void keep_addresses(struct probe *probe, struct mtasts_state *state,
 		if (record->length != address_length(version))
 			continue;
 		address = address_of(version, record->rdata);
-		if (probe_may_contact(probe, &address) != SKIP_NONE) {
-			state->special = true;
-			continue;
-		}
-		if (!state->has_address[family] ||
-			address_compare(&address, &state->addresses[family]) < 0)
-			state->addresses[family] = address;
-		state->has_address[family] = true;
+		policy_addresses_add(
+			&state->addresses, &address, probe_may_contact(probe, &address));
 	}
 }
 
-static enum sts_fetch without_address(
-	const struct sts_facts *facts, const struct mtasts_state *state)
+static bool lookup_failed(const struct sts_facts *facts)
 {
-	/* What failed might have been an address that may be contacted. */
-	if (!lookup_answered(facts->a.status) || !lookup_answered(facts->aaaa.status))
-		return STS_FETCH_DNS_FAIL;
-	if (state->special)
-		return STS_FETCH_SPECIAL_ADDR;
-	return facts->a.status == DNS_NXDOMAIN ? STS_FETCH_DNS_NXDOMAIN : STS_FETCH_DNS_NODATA;
+	return !lookup_answered(facts->a.status) || !lookup_answered(facts->aaaa.status);
 }
 
-/* Fetches from the next address; false when there is none left. */
-static bool fetch_next(struct probe *probe, struct mtasts_state *state)
+/* There is no further address to ask, or none is to be asked. */
+static void conclude(struct probe *probe, struct mtasts_state *state)
 {
 	struct sts_facts *facts = facts_of(probe);
+	const struct policy_addresses *addresses = &state->addresses;
+	size_t size = addresses->count * sizeof(addresses->list[0]);
 
-	while (state->next < ADDRESSES_TRIED && !state->has_address[state->next])
-		state->next++;
-	if (state->next == ADDRESSES_TRIED)
-		return false;
-	facts->has_address = true;
-	facts->address = state->addresses[state->next++];
-	probe_fetch(probe, &facts->address, facts->host, POLICY_PATH);
-	return true;
+	facts->fetch = policy_addresses_judge(addresses, lookup_failed(facts));
+	if (facts->fetch == STS_FETCH_NOT_TRIED)
+		facts->fetch = facts->a.status == DNS_NXDOMAIN ? STS_FETCH_DNS_NXDOMAIN
+							       : STS_FETCH_DNS_NODATA;
+	facts->address_count = addresses->count;
+	facts->addresses_cut = addresses->cut;
+	if (addresses->count)
+		facts->addresses = arena_copy(probe_domain(probe)->arena, addresses->list, size);
+	done(probe);
+}
+
+/* Each has its share of the time that is left, so that none uses up that of the others. */
+static void ask_next(struct probe *probe, struct mtasts_state *state)
+{
+	size_t left;
+
+	state->asked = policy_addresses_next(&state->addresses, &left);
+	if (state->asked && state->left_us < (int64_t)left) {
+		/* The others are beyond our time. */
+		policy_addresses_choose(&state->addresses, 0);
+		state->asked = NULL;
+	}
+	if (!state->asked) {
+		conclude(probe, state);
+		return;
+	}
+	state->asked->asked = true;
+	probe_fetch(probe, &state->asked->address, facts_of(probe)->host, POLICY_PATH,
+		state->left_us / (int64_t)left);
 }
 
 static void on_addresses(
 	struct probe *probe, struct mtasts_state *state, const struct dns_answer *answer)
 {
 	struct sts_facts *facts = facts_of(probe);
+	const struct options *options = probe_options(probe);
 	bool v4 = answer->type == DNS_TYPE_A;
 
 	*(v4 ? &facts->a : &facts->aaaa) = lookup_facts_of(answer, probe_domain(probe)->arena);
-	keep_addresses(probe, state, answer, v4 ? 4 : 6);
-	if (!facts->a.asked || !facts->aaaa.asked || fetch_next(probe, state))
+	add_addresses(probe, state, answer, v4 ? 4 : 6);
+	if (!facts->a.asked || !facts->aaaa.asked)
 		return;
-	facts->fetch = without_address(facts, state);
-	done(probe);
+	policy_addresses_choose(
+		&state->addresses, options->max_addr < 2 ? 1 : (size_t)options->max_addr / 2);
+	state->left_us = options->policy_timeout;
+	ask_next(probe, state);
 }
 
-static enum sts_fetch fetch_of_status(int status)
+static enum sts_fetch fetch_of_answer(const struct fetch_result *result)
 {
+	int status = result->http_status;
+
+	if (result->challenge)
+		return STS_FETCH_CHALLENGED;
+	if (fetch_result_limits(result))
+		return STS_FETCH_RATE_LIMITED;
 	if (status == 200)
 		return STS_FETCH_OK;
 	if (status >= 300 && status < 400)
@@ -177,7 +201,7 @@ static enum sts_fetch fetch_of(const struct probe_fetched *fetched)
 		return STS_FETCH_BACKED_OFF;
 	switch (fetched->result->end) {
 	case FETCH_ANSWERED:
-		return fetch_of_status(fetched->result->http_status);
+		return fetch_of_answer(fetched->result);
 	case FETCH_NOT_CONNECTED:
 		return STS_FETCH_TCP_FAIL;
 	case FETCH_TLS_FAILED:
@@ -209,14 +233,16 @@ static void parse_policy(struct probe *probe, const struct fetch_result *result)
 	facts->lints |= LINT_BIT(STS_LINT_BAD_MEDIA_TYPE);
 }
 
-static void on_fetched(
-	struct probe *probe, struct mtasts_state *state, const struct probe_fetched *fetched)
+/* The facts are of the fetch that came farthest. */
+static void keep(
+	struct probe *probe, const struct mtasts_state *state, const struct probe_fetched *fetched)
 {
 	struct sts_facts *facts = facts_of(probe);
 	struct arena *arena = probe_domain(probe)->arena;
 	const struct fetch_result *result = fetched->result;
 
-	facts->fetch = fetch_of(fetched);
+	facts->has_address = true;
+	facts->address = state->asked->address;
 	facts->time_us = fetched->time_us;
 	facts->http_status = result->http_status;
 	facts->trust_known = fetched->judged;
@@ -225,13 +251,30 @@ static void on_fetched(
 	facts->media_type =
 		*result->content_type ? arena_string(arena, result->content_type) : NULL;
 	facts->error = *result->error ? arena_string(arena, result->error) : NULL;
-	/* Where this machine cannot reach one address, it may another: of the other family, say. */
-	if ((facts->fetch == STS_FETCH_TCP_FAIL || facts->fetch == STS_FETCH_INTERNAL) &&
-		!fetched->comes_again && fetch_next(probe, state))
-		return;
-	if (facts->fetch == STS_FETCH_OK)
-		parse_policy(probe, result);
-	done(probe);
+}
+
+static void on_fetched(
+	struct probe *probe, struct mtasts_state *state, const struct probe_fetched *fetched)
+{
+	struct sts_address *address = state->asked;
+
+	address->skip = fetched->skip;
+	address->asked = fetched->skip == SKIP_NONE;
+	address->fetch = fetch_of(fetched);
+	address->http_status = fetched->result->http_status;
+	state->left_us -= fetched->took_us;
+	if (policy_fetch_rank(address) > state->rank) {
+		state->rank = policy_fetch_rank(address);
+		keep(probe, state, fetched);
+	}
+	if (address->fetch == STS_FETCH_OK)
+		parse_policy(probe, fetched->result);
+	/* Where a server speaks of us, the host's others are left alone, too. */
+	if (address->fetch == STS_FETCH_OK || address->fetch == STS_FETCH_RATE_LIMITED ||
+		address->fetch == STS_FETCH_CHALLENGED || fetched->comes_again)
+		conclude(probe, state);
+	else
+		ask_next(probe, state);
 }
 
 static void mtasts_event(struct probe *probe, void *memory, const struct probe_event *event)

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """MTA-STS and TLSRPT of a domain (RFC 8461, RFC 8460) as facts to be counted."""
 
-from report_lib.fields import Facts, Json, member, tagged, word, words
+from report_lib.fields import Facts, Json, member, some, tagged, word, words
+
+# Of this scanner, not of the policy host: what it may not or cannot ask, or is not served.
+NOT_LOOKED_AT = some(
+    "sts_fetch",
+    *("backed_off", "blocklist", "not_allowed", "self", "no_v6", "limit", "opted_out", "rate_limited", "challenged"),
+    "internal",
+)
 
 
 def sts_facts(record: Json, hosts: list[Json]) -> Facts:
@@ -9,9 +16,13 @@ def sts_facts(record: Json, hosts: list[Json]) -> Facts:
     if txt is None:
         return set()
     facts: Facts = {"sts", ("sts txt", txt), *tagged("sts lint", words(record, "sts", "lints"))}
+    fetch = word(record, "sts", "fetch")
+    if txt == "ok" and fetch in NOT_LOOKED_AT:
+        return facts | tagged("sts not looked at", {fetch})
+    facts.add("sts told")
     if txt != "ok":
         return facts
-    return facts | tagged("sts fetch", {word(record, "sts", "fetch")}) | policy_facts(record, hosts)
+    return facts | {"sts looked at"} | tagged("sts fetch", {fetch}) | policy_facts(record, hosts)
 
 
 def policy_facts(record: Json, hosts: list[Json]) -> Facts:

@@ -35,7 +35,10 @@ HANDSHAKE_AGAIN = some(
 )
 ALERTS_AGAIN = {"close_notify", "bad_record_mac", "record_overflow", "decode_error", "internal_error", "user_canceled"}
 NOT_TRIED = some("skip", "backed_off")
-FETCH_AGAIN = some("sts_fetch", "dns_fail", "tcp_fail", "timeout", "http_broken", "internal")
+FETCH_AGAIN = some(
+    "sts_fetch", "dns_fail", "tcp_fail", "timeout", "http_broken", "backed_off", "rate_limited", "internal"
+)
+FETCH_FINAL = some("sts_fetch", "ok", "http_3xx", "http_404", "too_large")
 
 
 def retry_facts(record: Json, hosts: list[Json]) -> Facts:
@@ -84,13 +87,15 @@ def asks_again(probe: Json) -> bool:
 
 def policy_left(record: Json, _: list[Json]) -> bool:
     """The fetch failed again for a reason that may pass, or was not known to be called for."""
-    fetch = word(record, "sts", "fetch")
-    return (
-        word(record, "sts", "txt") == "dns_fail"
-        or fetch in FETCH_AGAIN
-        or fetch == "http_status"
-        and member(record, "sts", "http_status") >= 500
-    )
+    sts = record.get("sts", {})
+    if word(sts, "fetch") in FETCH_FINAL or word(sts, "fetch") == "http_status" and sts["http_status"] < 500:
+        return False
+    return word(sts, "txt") == "dns_fail" or any(fetch_again(fetch) for fetch in [sts, *sts.get("addresses", [])])
+
+
+def fetch_again(fetch: Json) -> bool:
+    """The policy's, or that of one of the addresses."""
+    return word(fetch, "fetch") in FETCH_AGAIN or word(fetch, "fetch") == "http_status" and fetch["http_status"] >= 500
 
 
 def txt_left(record: Json, _: list[Json]) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 
 from report_lib.counters import Counters
 from report_lib.fields import Fact
-from report_lib.table import Table, fact_count, fact_row, family_rows, surveyed_rows
+from report_lib.table import Row, Sets, Table, fact_count, fact_row, family_rows, surveyed_rows
 
 DOMAINS = ("domains",)
 
@@ -14,20 +14,32 @@ def sts_table(counters: Counters) -> Table | None:
     sets = {"domains": counters.mail_facts()}
     if not sets["domains"]["sts"]:
         return None
-    record, valid = ("sts txt", "ok"), "policies effectively valid"
+    valid = "policies effectively valid"
     rows = surveyed_rows(counters, sets, "sts", "MTA-STS")
     rows += family_rows(sets, "sts txt", "sts", "N_mail", "TXT record: {} / N_mail")
     rows += [
-        fact_row(sets, "policy valid, effective reading / N_mail", "sts valid", "sts", "N_mail"),
-        fact_row(sets, "policy valid, effective reading / TXT ok", "sts valid", record, "TXT ok"),
-        fact_row(sets, "policy valid, strict grammar and media type / TXT ok", "sts strict", record, "TXT ok"),
+        *not_looked_at(sets),
+        fact_row(sets, "policy valid, effective reading / N_mail", "sts valid", "sts told", "N_mail"),
+        fact_row(sets, "policy valid, effective reading / TXT ok", "sts valid", "sts looked at", "TXT ok"),
+        fact_row(sets, "policy valid, strict grammar and media type / TXT ok", "sts strict", "sts looked at", "TXT ok"),
     ]
-    rows += family_rows(sets, "sts mode", "sts", "N_mail", "mode {} / N_mail")
+    rows += family_rows(sets, "sts mode", "sts told", "N_mail", "mode {} / N_mail")
     rows += family_rows(sets, "sts mode", "sts valid", valid, "mode {} / valid")
     rows += family_rows(sets, "sts strict mode", "sts strict", "policies strictly valid", "mode {} / strictly valid")
     return Table(
-        "sts", "MTA-STS: adoption", DOMAINS, rows, ("dns_fail: the TXT lookup failed, nothing is known of a policy.",)
+        "sts",
+        "MTA-STS: adoption",
+        DOMAINS,
+        rows,
+        (
+            "dns_fail: the TXT lookup failed, nothing is known of a policy.",
+            "not looked at: this scanner may not or could not ask the policy host, or was not served; in no share of policies.",
+        ),
     )
+
+
+def not_looked_at(sets: Sets) -> list[Row]:
+    return family_rows(sets, "sts not looked at", ("sts txt", "ok"), "TXT ok", "policy not looked at: {} / TXT ok")
 
 
 def sts_fetch_table(counters: Counters) -> Table | None:
@@ -36,8 +48,9 @@ def sts_fetch_table(counters: Counters) -> Table | None:
     if not sets["domains"][record]:
         return None
     rows = [fact_count(sets, "TXT record ok", record)]
-    rows += family_rows(sets, "sts fetch", record, "TXT ok", "fetch: {} / TXT ok")
-    rows += family_rows(sets, "sts policy", record, "TXT ok", "policy: {} / TXT ok")
+    rows += not_looked_at(sets)
+    rows += family_rows(sets, "sts fetch", "sts looked at", "TXT ok", "fetch: {} / TXT ok")
+    rows += family_rows(sets, "sts policy", "sts looked at", "TXT ok", "policy: {} / TXT ok")
     rows += family_rows(sets, "sts lint", record, "TXT ok", "remark: {} / TXT ok")
     return Table("sts_policies", "MTA-STS: how policies fail", DOMAINS, rows)
 

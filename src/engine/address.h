@@ -28,7 +28,7 @@ struct fetch_memory {
 	bool not_connected; /* whatever the name */
 	int64_t time_us; /* of that */
 	char error[160]; /* likewise */
-	size_t timeouts; /* in a row */
+	size_t unserved; /* in a row: they timed out, or were asked to come less often */
 };
 
 struct probe_job;

@@ -18,6 +18,8 @@ struct fetch_job {
 	struct address address;
 	char *host;
 	char *path;
+	int64_t timeout_us; /* from its turn, in all */
+	int64_t began_us; /* in the loop's time */
 	unsigned shortages; /* how often this machine had no connection for it */
 	struct worker *asker; /* of who asked */
 	struct probe *probe; /* who asked; touched only by its own worker */
@@ -85,7 +87,9 @@ static void remember(struct fetch_job *job)
 		*memory = (struct fetch_memory){ .generation = job->worker->generation };
 	if (result->end == FETCH_INTERNAL)
 		return;
-	memory->timeouts = result->end == FETCH_TIMED_OUT ? memory->timeouts + 1 : 0;
+	memory->unserved = result->end == FETCH_TIMED_OUT || fetch_result_limits(result)
+		? memory->unserved + 1
+		: 0;
 	memory->not_connected = result->end == FETCH_NOT_CONNECTED;
 	memory->time_us = job->fetched.time_us;
 	snprintf(memory->error, sizeof(memory->error), "%s", result->error);
@@ -99,13 +103,13 @@ static bool recall(struct fetch_job *job)
 
 	if (memory->generation != job->worker->generation)
 		return false;
-	job->fetched.backed_off = most && memory->timeouts >= (size_t)most;
+	job->fetched.backed_off = most && memory->unserved >= (size_t)most;
 	if (!memory->not_connected && !job->fetched.backed_off)
 		return false;
 	job->fetched.time_us = memory->time_us;
 	job->result.end = memory->not_connected ? FETCH_NOT_CONNECTED : FETCH_INTERNAL;
 	snprintf(job->result.error, sizeof(job->result.error), "%s",
-		memory->not_connected ? memory->error : "not asked, since others timed out");
+		memory->not_connected ? memory->error : "not asked, since others were not served");
 	return true;
 }
 
@@ -125,6 +129,7 @@ static void on_fetched(void *owner, struct fetch_result *result)
 	bool contacted = result->contacted, again = ask_again(job, result);
 
 	job->fetch = NULL;
+	job->fetched.took_us += loop_time(job->worker->loop) - job->began_us;
 
 	pulse(&job->worker->pulses, PULSE_ENDED);
 	if (!again) {
@@ -143,9 +148,18 @@ static void leave_out(struct fetch_job *job)
 	struct address_unit *unit = job->work.unit;
 
 	job->result.end = FETCH_INTERNAL;
+	job->fetched.skip = selection_judge(job->worker->context, &job->address);
 	snprintf(job->result.error, sizeof(job->result.error), "not contacted by this survey");
 	answer(job);
 	address_release(unit, 0);
+}
+
+/* To connect and to agree on TLS there is no more time than for all. */
+static int64_t connect_timeout(const struct fetch_job *job, const struct options *options)
+{
+	int64_t timeout = options->connect_timeout + options->tls_timeout;
+
+	return timeout < job->timeout_us ? timeout : job->timeout_us;
 }
 
 static void start(struct address_work *work)
@@ -163,8 +177,8 @@ static void start(struct address_work *work)
 		.host = job->host,
 		.path = job->path,
 		.user_agent = agent,
-		.connect_timeout_us = options->connect_timeout + options->tls_timeout,
-		.timeout_us = options->policy_timeout,
+		.connect_timeout_us = connect_timeout(job, options),
+		.timeout_us = job->timeout_us,
 		.accept = accept,
 		.owner = job };
 
@@ -184,6 +198,7 @@ static void start(struct address_work *work)
 	schedule_spend(&job->worker->schedule);
 	pulse(&job->worker->pulses, PULSE_BEGUN);
 	job->fetched.time_us = clock_wall();
+	job->began_us = loop_time(job->worker->loop);
 	fault_enter_again(&scope, job->mark);
 	job->fetch = fetch_start(job->worker->fetcher, &request, on_fetched);
 	fault_leave(&scope);
@@ -218,7 +233,7 @@ static bool has_place(const struct probe *probe, uint64_t lane)
 
 /* The domain takes a place in the lane of its policy host first, unless it has one. */
 static void ask(struct worker *worker, struct probe *probe, const struct address *address,
-	const char *host, const char *path)
+	const char *host, const char *path, int64_t timeout_us)
 {
 	struct fetch_job *job = memory_alloc(sizeof(*job));
 	uint64_t lane = lane_of_policies(worker->context->hash_key, address);
@@ -228,6 +243,7 @@ static void ask(struct worker *worker, struct probe *probe, const struct address
 	job->address = *address;
 	job->host = memory_string(host);
 	job->path = memory_string(path);
+	job->timeout_us = timeout_us;
 	job->asker = worker;
 	job->probe = probe;
 	job->mark = fault_mark_keep();

@@ -391,18 +391,24 @@ void probe_ask(struct probe *probe, const char *name, uint16_t type)
 	dns_ask_patiently(probe->environment->dns, name, type, on_answer, on_slow, probe);
 }
 
+bool probe_may_ask(const struct probe *probe, const char *name)
+{
+	return !avoid_name(context_avoid(probe->environment->context), name);
+}
+
 enum skip probe_may_contact(const struct probe *probe, const struct address *address)
 {
 	return selection_judge(probe->environment->context, address);
 }
 
-void probe_fetch(
-	struct probe *probe, const struct address *address, const char *host, const char *path)
+void probe_fetch(struct probe *probe, const struct address *address, const char *host,
+	const char *path, int64_t timeout_us)
 {
 	/* It would wait for a turn of the address that it has itself. */
 	assert(probe->scanner->unit != UNIT_ADDRESS);
 	probe->questions++;
-	probe->environment->fetch(probe->environment->worker, probe, address, host, path);
+	probe->environment->fetch(
+		probe->environment->worker, probe, address, host, path, timeout_us);
 }
 
 void probe_fetched(struct probe *probe, const struct probe_fetched *fetched)

@@ -28,7 +28,7 @@ struct probe_environment {
 	bool held; /* nothing may be sent (survey_hold) */
 	/* A fetch for the probe, which is answered by probe_fetched(). Texts are copied. */
 	void (*fetch)(struct worker *worker, struct probe *probe, const struct address *address,
-		const char *host, const char *path);
+		const char *host, const char *path, int64_t timeout_us);
 	struct worker *worker; /* for fetch() */
 };
 

@@ -58,6 +58,9 @@ struct probe_fetched {
 	bool names_host; /* by a dNSName */
 	bool comes_again; /* nothing is known: the domain is taken up once more */
 	bool backed_off; /* nothing was sent, since the address had let others time out (G5) */
+	enum skip
+		skip; /* nothing was sent, since the address may not be contacted any more; SKIP_NONE: it may */
+	int64_t took_us; /* from its turn to its end */
 };
 
 struct probe_event {
@@ -169,14 +172,16 @@ int64_t probe_time(const struct probe *probe);
 /* Replaces an earlier deadline; counted from now, in that time. */
 void probe_set_deadline(struct probe *probe, int64_t delay_us);
 void probe_ask(struct probe *probe, const char *name, uint16_t type);
+/* Whether a name may be asked for at all: it is on no list of whom to leave alone (G7). */
+bool probe_may_ask(const struct probe *probe, const char *name);
 /* Whether an address may be contacted at all (PROTOCOL A.5): SKIP_NONE, or why not. */
 enum skip probe_may_contact(const struct probe *probe, const struct address *address);
 /*
  * Not of a scanner of addresses, which has the turn itself. One HTTPS GET from this address, when it is the address's turn. The certificate must be trusted and
- * name the host by a dNSName; nothing is sent otherwise. The texts are copied.
+ * name the host by a dNSName; nothing is sent otherwise. The texts are copied. timeout_us: from its turn, in all.
  */
-void probe_fetch(
-	struct probe *probe, const struct address *address, const char *host, const char *path);
+void probe_fetch(struct probe *probe, const struct address *address, const char *host,
+	const char *path, int64_t timeout_us);
 /* What was asked for and not answered yet is not heard any more; the unit waits for it. */
 void probe_done(struct probe *probe, enum outcome outcome);
 

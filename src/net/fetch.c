@@ -4,6 +4,7 @@
 
 #include "base/fault.h"
 #include "net/errors.h"
+#include "net/fetch_fields.h"
 #include "net/fetch_socket.h"
 #include "net/icmp.h"
 #include "net/tap.h"
@@ -16,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -45,8 +45,7 @@ struct fetch {
 	struct net_error
 		system; /* the stage that it has come to, and what ended it there; 0: nothing known */
 	bool too_large;
-	bool has_length; /* the answer has a field Content-Length */
-	bool has_chunks; /* its last transfer coding is chunked */
+	struct fetch_fields fields;
 	struct fetch_socket *socket;
 	size_t header_octets;
 	struct fetch_request request;
@@ -95,9 +94,9 @@ static bool is_complete(const struct fetch *fetch)
 	curl_off_t length = -1;
 
 	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-	if (fetch->has_chunks || length >= 0)
+	if (fetch->fields.has_chunks || length >= 0)
 		return true;
-	return fetch->capture.closed && !fetch->has_length;
+	return fetch->capture.closed && !fetch->fields.has_length;
 }
 
 static enum fetch_end end_of(const struct fetch *fetch, CURLcode code)
@@ -198,6 +197,8 @@ static void finish(struct fetch *fetch, CURLcode code)
 	if (code == CURLE_OUT_OF_MEMORY && fetch->capture.accepted)
 		code = CURLE_WEIRD_SERVER_REPLY;
 	result->http_status = status_of(fetch);
+	result->retry_after = fetch->fields.retry_after;
+	result->challenge = fetch->fields.challenge;
 	result->end = end_of(fetch, code);
 	judge_error(fetch, code);
 	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &type);
@@ -408,34 +409,12 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *owner)
 	return length;
 }
 
-static bool is_field(const char *bytes, size_t length, const char *name)
-{
-	return length >= strlen(name) && !strncasecmp(bytes, name, strlen(name));
-}
-
-/* The last coding says how the end is told (RFC 9112 6.1); one that is empty or identity is none. */
-static bool ends_in_chunked(const char *line, size_t length)
-{
-	static const char chunked[] = "chunked";
-	size_t size = strlen(chunked);
-
-	while (length && strchr(" \t\r\n", line[length - 1]))
-		length--;
-	return length > size && !strncasecmp(line + length - size, chunked, size) &&
-		strchr(" \t,:", line[length - size - 1]);
-}
-
 static size_t take_header(char *bytes, size_t size, size_t count, void *owner)
 {
 	struct fetch *fetch = owner;
 
 	fetch->header_octets += size * count;
-	/* What an interim answer says (RFC 9110 15.2) is not said of the one that follows. */
-	if (is_field(bytes, size * count, "HTTP/"))
-		fetch->has_length = fetch->has_chunks = false;
-	fetch->has_length |= is_field(bytes, size * count, "Content-Length:");
-	if (is_field(bytes, size * count, "Transfer-Encoding:"))
-		fetch->has_chunks = ends_in_chunked(bytes, size * count);
+	fetch_fields_take(&fetch->fields, bytes, size * count);
 	return fetch->header_octets > FETCH_HEADERS_MAXIMUM ? 0 : size * count;
 }
 

@@ -32,11 +32,20 @@ struct fetch_result {
 	bool heard; /* and somebody outside sent one */
 	int http_status; /* 0: none */
 	char content_type[FETCH_TYPE_SIZE]; /* empty: none */
+	bool retry_after; /* it has a field Retry-After (RFC 9110 10.2.3) */
+	bool challenge; /* it says that it is no answer, but a test of who asks (PROTOCOL F.2) */
 	uint8_t *body; /* of a 200; of no other status one is read */
 	size_t body_length;
 	char error[160]; /* the library's own words; empty: none */
 };
 
 void fetch_result_done(struct fetch_result *result);
+
+/* The answer is about this client, which came too often (RFC 6585 4, RFC 9110 15.6.4). */
+static inline bool fetch_result_limits(const struct fetch_result *result)
+{
+	return result->end == FETCH_ANSWERED &&
+		(result->http_status == 429 || (result->http_status == 503 && result->retry_after));
+}
 
 #endif

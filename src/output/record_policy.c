@@ -22,6 +22,51 @@ static void policy(struct writer *json, const struct sts_policy *policy)
 	writer_object_end(json);
 }
 
+static bool is_told(const struct sts_address *address)
+{
+	return address->asked || address->skip != SKIP_NONE;
+}
+
+/* There is more to tell than of one address, or there is none to tell of. */
+static bool has_story(const struct sts_facts *facts)
+{
+	size_t asked = 0, skipped = 0;
+
+	for (size_t i = 0; i < facts->address_count; i++) {
+		asked += facts->addresses[i].asked;
+		skipped += facts->addresses[i].skip != SKIP_NONE;
+	}
+	return asked > 1 || (facts->fetch != STS_FETCH_OK && skipped);
+}
+
+static void policy_address(struct writer *json, const struct sts_address *address)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	address_format(&address->address, text);
+	writer_object(json, NULL);
+	writer_string(json, "ip", text);
+	if (address->skip != SKIP_NONE)
+		writer_string(json, "skip", skip_text(address->skip));
+	else
+		writer_string(json, "fetch", sts_fetch_text(address->fetch));
+	if (address->http_status)
+		writer_integer(json, "http_status", address->http_status);
+	writer_object_end(json);
+}
+
+static void policy_addresses(struct writer *json, const struct sts_facts *facts)
+{
+	if (!has_story(facts))
+		return;
+	writer_array(json, "addresses");
+	for (size_t i = 0; i < facts->address_count && writer_room(json); i++) {
+		if (is_told(&facts->addresses[i]))
+			policy_address(json, &facts->addresses[i]);
+	}
+	writer_array_end(json);
+}
+
 static void fetch(struct writer *json, const struct sts_facts *facts)
 {
 	char address[ADDRESS_TEXT_SIZE];
@@ -32,6 +77,9 @@ static void fetch(struct writer *json, const struct sts_facts *facts)
 		writer_string(json, "ip", address);
 		writer_time(json, "time", facts->time_us);
 	}
+	policy_addresses(json, facts);
+	if (facts->addresses_cut)
+		writer_integer(json, "addresses_cut", (int64_t)facts->addresses_cut);
 	record_lookup(json, "a", &facts->a);
 	record_lookup(json, "aaaa", &facts->aaaa);
 	if (facts->http_status)

@@ -24,6 +24,15 @@ struct sts_policy {
 	lint_set lints; /* LINT_BIT() of enum sts_lint */
 };
 
+/* One address of a policy host. */
+struct sts_address {
+	struct address address;
+	enum skip skip; /* SKIP_NONE, or why it was not asked */
+	bool asked;
+	enum sts_fetch fetch; /* how that ended */
+	int http_status; /* 0: none */
+};
+
 /* MTA-STS of a domain (RFC 8461). */
 struct sts_facts {
 	bool judged; /* false: no scanner looked, or the domain has no mail */
@@ -34,9 +43,12 @@ struct sts_facts {
 	const char *host; /* the policy host, when it was looked up */
 	struct lookup_facts a;
 	struct lookup_facts aaaa;
+	struct sts_address *addresses; /* of it: IPv4 first, each numerically */
+	size_t address_count;
+	size_t addresses_cut; /* answered beyond the maximum that is kept */
 	bool has_address;
-	struct address address; /* that the last fetch was from */
-	int64_t time_us; /* of it */
+	struct address address; /* of the fetch that came farthest */
+	int64_t time_us; /* of it, as what follows */
 	int http_status; /* 0: none */
 	bool trust_known; /* the policy host presented a chain */
 	enum trust trust;

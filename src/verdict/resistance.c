@@ -6,6 +6,7 @@
 #include "verdict/dane.h"
 #include "verdict/grade.h"
 #include "verdict/sender.h"
+#include "verdict/sts.h"
 #include "verdict/sts_host.h"
 
 /* "No" of one host decides, then what is not known of another. */
@@ -241,9 +242,11 @@ static enum shield shield_of_policy(
 		return SHIELD_STS_TESTING;
 	/*
 	 * A policy that cannot be fetched protects nobody who has not cached it: senders go on as if
-	 * there were none (RFC 8461 3.3). A record that could not be looked up may be there.
+	 * there were none (RFC 8461 3.3). A record that could not be looked up may be there, and so may a policy that
+	 * others can fetch, though not we.
 	 */
-	if (!domain->sts.judged || domain->sts.txt == STS_TXT_DNS_FAIL)
+	if (!domain->sts.judged || domain->sts.txt == STS_TXT_DNS_FAIL ||
+		(domain->sts.txt == STS_TXT_OK && sts_fetch_is_ours(domain->sts.fetch)))
 		return SHIELD_UNKNOWN;
 	if (reached->with_tls == reached->hosts)
 		return SHIELD_OPPORTUNISTIC;

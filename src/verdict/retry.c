@@ -7,6 +7,7 @@
 #include "base/name.h"
 #include "base/writer.h"
 #include "verdict/attempts.h"
+#include "verdict/sts.h"
 
 #include <stdio.h>
 
@@ -68,20 +69,19 @@ bool retry_due(const struct probe_facts *facts, unsigned attempt, unsigned wante
 	return wanted > attempt ? retry_wanted_by_facts(facts) : retry_doubted_by_facts(facts);
 }
 
-bool retry_wanted_by_policy(const struct sts_facts *sts)
+static bool passing_fetch(enum sts_fetch fetch, int http_status)
 {
-	if (!sts->judged)
-		return false;
-	switch (sts->fetch) {
+	switch (fetch) {
 	case STS_FETCH_DNS_FAIL:
 	case STS_FETCH_TCP_FAIL:
 	case STS_FETCH_TIMEOUT:
 	case STS_FETCH_HTTP_BROKEN:
 	case STS_FETCH_BACKED_OFF:
+	case STS_FETCH_RATE_LIMITED:
 	case STS_FETCH_INTERNAL:
 		return true;
 	case STS_FETCH_HTTP_STATUS:
-		return sts->http_status >= 500;
+		return http_status >= 500;
 	case STS_FETCH_OK:
 	case STS_FETCH_DNS_NXDOMAIN:
 	case STS_FETCH_DNS_NODATA:
@@ -93,11 +93,42 @@ bool retry_wanted_by_policy(const struct sts_facts *sts)
 	case STS_FETCH_HTTP_404:
 	case STS_FETCH_TOO_LARGE:
 	case STS_FETCH_SPECIAL_ADDR:
+	case STS_FETCH_BLOCKLIST:
+	case STS_FETCH_NOT_ALLOWED:
+	case STS_FETCH_SELF:
+	case STS_FETCH_NO_IPV6:
+	case STS_FETCH_LIMIT:
+	case STS_FETCH_OPTED_OUT:
+	case STS_FETCH_CHALLENGED:
 	case STS_FETCH_NOT_TRIED:
 	case sts_fetch_count:
 		break;
 	}
 	return false;
+}
+
+/*
+ * What may pass of a fetch, whatever it is told as: an address may give the policy that did not this time.
+ * STS_FETCH_NOT_TRIED: nothing.
+ */
+static enum sts_fetch passing_part(const struct sts_facts *sts)
+{
+	if (!sts->judged || sts_fetch_is_final(sts->fetch, sts->http_status))
+		return STS_FETCH_NOT_TRIED;
+	if (passing_fetch(sts->fetch, sts->http_status))
+		return sts->fetch;
+	for (size_t i = 0; i < sts->address_count; i++) {
+		const struct sts_address *address = &sts->addresses[i];
+
+		if (address->asked && passing_fetch(address->fetch, address->http_status))
+			return address->fetch;
+	}
+	return STS_FETCH_NOT_TRIED;
+}
+
+bool retry_wanted_by_policy(const struct sts_facts *sts)
+{
+	return passing_part(sts) != STS_FETCH_NOT_TRIED;
 }
 
 /* One thing that failed; the members that do not belong to it are NULL. */
@@ -320,7 +351,7 @@ static bool list(void *context, const struct failure *failure)
 		attempt_members(json, failure->probe->time_us, &failure->probe->smtp);
 	writer_string_if(json, "scanner", failure->scanner);
 	if (failure->policy)
-		writer_string(json, "fetch", sts_fetch_text(failure->policy->fetch));
+		writer_string(json, "fetch", sts_fetch_text(passing_part(failure->policy)));
 	writer_object_end(json);
 	return ++listing->count < RETRY_FAILURES_SHOWN;
 }

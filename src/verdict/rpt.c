@@ -65,6 +65,14 @@ enum report_result rpt_sts_fetch(enum sts_fetch fetch)
 	case STS_FETCH_OK:
 	case STS_FETCH_NOT_TRIED:
 	case STS_FETCH_BACKED_OFF:
+	case STS_FETCH_BLOCKLIST:
+	case STS_FETCH_NOT_ALLOWED:
+	case STS_FETCH_SELF:
+	case STS_FETCH_NO_IPV6:
+	case STS_FETCH_LIMIT:
+	case STS_FETCH_OPTED_OUT:
+	case STS_FETCH_RATE_LIMITED:
+	case STS_FETCH_CHALLENGED:
 	case STS_FETCH_INTERNAL:
 		return REPORT_NONE;
 	case STS_FETCH_CERT_EXPIRED:

@@ -19,9 +19,17 @@ static bool fetch_is_known(enum sts_fetch fetch)
 	case STS_FETCH_DNS_FAIL:
 	case STS_FETCH_TCP_FAIL:
 	case STS_FETCH_TIMEOUT:
-	case STS_FETCH_BACKED_OFF:
-	case STS_FETCH_INTERNAL:
 		return false;
+	case STS_FETCH_BACKED_OFF:
+	case STS_FETCH_BLOCKLIST:
+	case STS_FETCH_NOT_ALLOWED:
+	case STS_FETCH_SELF:
+	case STS_FETCH_NO_IPV6:
+	case STS_FETCH_LIMIT:
+	case STS_FETCH_OPTED_OUT:
+	case STS_FETCH_RATE_LIMITED:
+	case STS_FETCH_CHALLENGED:
+	case STS_FETCH_INTERNAL:
 	case STS_FETCH_OK:
 	case STS_FETCH_DNS_NXDOMAIN:
 	case STS_FETCH_DNS_NODATA:
@@ -39,7 +47,7 @@ static bool fetch_is_known(enum sts_fetch fetch)
 	case sts_fetch_count:
 		break;
 	}
-	return true;
+	return !sts_fetch_is_ours(fetch);
 }
 
 bool sts_is_known(const struct sts_facts *sts)

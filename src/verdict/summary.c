@@ -4,6 +4,7 @@
 
 #include "base/dns_class.h"
 #include "base/psl.h"
+#include "verdict/sts.h"
 #include "verdict/sts_host.h"
 
 const struct domain_address *summary_primary(const struct domain_facts *domain)
@@ -190,6 +191,8 @@ static enum summary_sts sts_of(const struct sts_facts *sts)
 		return SUMMARY_STS_DNS_FAIL;
 	if (sts->txt != STS_TXT_OK)
 		return SUMMARY_STS_INVALID;
+	if (sts_fetch_is_ours(sts->fetch))
+		return SUMMARY_STS_UNKNOWN;
 	if (sts->fetch != STS_FETCH_OK)
 		return SUMMARY_STS_FETCH_FAILED;
 	if (!sts_has_policy(sts))

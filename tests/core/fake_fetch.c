@@ -72,6 +72,8 @@ static void answer(struct fetch *fetch)
 	}
 	result->end = FETCH_ANSWERED;
 	result->http_status = server->status;
+	result->retry_after = server->retry_after;
+	result->challenge = server->challenge;
 	snprintf(result->content_type, sizeof(result->content_type), "%s",
 		server->type ? server->type : "");
 	if (server->status == 200 && server->body) {

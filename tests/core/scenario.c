@@ -361,6 +361,19 @@ static void read_answer(struct parser *parser, char *rest)
 	server->body = text_in(parser, rest, true);
 }
 
+/* with retry-after|challenge */
+static void read_with(struct parser *parser, const char *what)
+{
+	struct world_server *server = parser->server;
+
+	if (!strcmp(what, "retry-after"))
+		server->retry_after = true;
+	else if (!strcmp(what, "challenge"))
+		server->challenge = true;
+	else
+		complain(parser, "with retry-after or challenge");
+}
+
 static void read_step(struct parser *parser, const char *turn, char *rest)
 {
 	static const char *const turns[world_turn_count] = { "connect", "greeting", "ehlo", "helo",
@@ -392,6 +405,8 @@ static void read_of_server(struct parser *parser, char *line)
 		read_present(parser, rest);
 	else if (!strcmp(what, "answer"))
 		read_answer(parser, rest);
+	else if (!strcmp(what, "with"))
+		read_with(parser, rest);
 	else
 		read_step(parser, what, rest);
 }

@@ -90,6 +90,8 @@ struct world_server {
 	int status; /* of HTTP */
 	const char *type;
 	const char *body;
+	bool retry_after; /* fields of its answer */
+	bool challenge;
 };
 
 enum world_happening { HAPPENS_SIGNAL, HAPPENS_OUTAGE, HAPPENS_RETURN };

@@ -18,12 +18,13 @@ from typing import cast
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "parts"))
 
 import world_web  # noqa: E402
-from common import STATE  # noqa: E402
+from common import STATE, FirstAttempts  # noqa: E402
 
 IDLE = 90.0
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 CHUNK = 4000
 log_lock = threading.Lock()
+attempts = FirstAttempts()
 
 
 class Visit:
@@ -121,6 +122,16 @@ class Visit:
         for octet in HEAD + b"\r\n" + self.host.site.body:
             self.sock.sendall(bytes([octet]))
             time.sleep(0.5)
+        self.finish()
+
+    def busy_first(self):
+        """A first attempt comes too often."""
+        self.take_request()
+        if attempts.is_first(self.host.address):
+            self.sock.sendall(b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n")
+        else:
+            body = self.host.site.body
+            self.sock.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
         self.finish()
 
     def cut_body(self):

@@ -37,7 +37,8 @@ class Site:
     """The web server of one policy.
 
     certificate: a row of world_mail.CERTIFICATES; "" is a trusted one for just the host's name.
-    odd: a behaviour of odd_https.py. shared: further labels whose policy host this is.
+    odd: a behaviour of odd_https.py. shared: further labels whose policy host this is. field: one more
+    field of an answer that is none.
     """
 
     body: bytes = policy(TLS)
@@ -48,6 +49,7 @@ class Site:
     protocols: str = "TLSv1.2 TLSv1.3"
     odd: str = ""
     shared: tuple = ()
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,22 @@ STS = {
     "twin": for_mx("mx.twin.sts.lab", more="mx.twin A 198.18.150.1\nmx.twin A 198.18.227.1\n"),
     "twin-all": for_mx("mx.twin-all.sts.lab", more="mx.twin-all A 198.18.150.1\nmx.twin-all A 198.18.227.1\n"),
     "best-fails": Sts(Site(policy("mx.self-signed.tls.lab", TLS)), mx=("10 mx.self-signed.tls.lab.", f"20 {TLS}.")),
+    # what is about this client, and what is not
+    "http-429": Sts(Site(status=429)),
+    "http-503-later": Sts(Site(status=503, field="Retry-After 120")),
+    "http-503": Sts(Site(status=503)),
+    "http-403": Sts(Site(status=403)),
+    "http-403-test": Sts(Site(status=403, field="cf-mitigated challenge")),
+    "http-202-test": Sts(Site(status=202, field="X-Amzn-WAF-Action Challenge")),
+    "busy-first": Sts(Site(odd="busy-first")),
+    # several addresses, in turn, and those that are not to be asked (the block list names 198.18.69.0/24)
+    "turn-closed": Sts(more="mta-sts.turn-closed A 198.18.79.41\n"),
+    "turn-cert": Sts(more="mta-sts.turn-cert A 198.18.200.1\n"),
+    "turn-silent": Sts(more="mta-sts.turn-silent A 198.18.71.1\n"),
+    "turn-blocked": Sts(more="mta-sts.turn-blocked A 198.18.69.1\n"),
+    "blocked": no_site("A 198.18.69.1"),
+    "blocked-half": no_site("A 198.18.69.1\nmta-sts.blocked-half A 198.18.79.42"),
+    "blocked-404": Sts(Site(status=404), more="mta-sts.blocked-404 A 198.18.69.1\n"),
 }
 STS |= {label: Sts(None, host="CNAME mta-sts.policies") for label in SHARING}
 

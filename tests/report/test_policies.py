@@ -7,6 +7,8 @@ from builder import address, host, mail, record
 from counting import cells, count, labels
 from facts import sts, tlsrpt
 from report_lib import tables_policies
+from report_lib.policy_facts import NOT_LOOKED_AT
+from report_lib.retry_facts import policy_left
 
 
 def policy(seq, found, *statuses):
@@ -71,6 +73,55 @@ class Adoption(unittest.TestCase):
             tables_policies.tlsrpt_table,
         ):
             self.assertIsNone(table(counters))
+
+
+class NotLookedAt(unittest.TestCase):
+    """T411 to T414: what this scanner did not see is no failure of theirs, and in no denominator of policies."""
+
+    SURVEY = [
+        policy(1, sts()),
+        policy(2, sts(fetch="http_404", policy=None)),
+        *(policy(3 + n, sts(fetch=fetch, policy=None)) for n, fetch in enumerate(sorted(NOT_LOOKED_AT))),
+        policy(20, sts("none")),
+    ]
+
+    def test_adoption(self):
+        table = tables_policies.sts_table(count(self.SURVEY))
+        for label, expected in (
+            ("TXT record: ok / N_mail", (12, 13)),
+            ("policy not looked at: no_v6 / TXT ok", (1, 12)),
+            ("policy valid, effective reading / N_mail", (1, 3)),
+            ("policy valid, effective reading / TXT ok", (1, 2)),
+            ("mode enforce / N_mail", (1, 3)),
+        ):
+            self.assertEqual(cells(table, label, "domains"), expected, label)
+
+    def test_failures(self):
+        table = tables_policies.sts_fetch_table(count(self.SURVEY))
+        for label, expected in (
+            ("TXT record ok", (12, None)),
+            ("fetch: http_404 / TXT ok", (1, 2)),
+            ("policy not looked at: rate_limited / TXT ok", (1, 12)),
+        ):
+            self.assertEqual(cells(table, label, "domains"), expected, label)
+        self.assertNotIn("fetch: blocklist / TXT ok", labels(table))
+
+    def test_what_is_left(self):
+        """A second attempt that gave the same, by what is told or by one of the addresses."""
+        for found, left in (
+            (sts(fetch="rate_limited", policy=None), True),
+            (sts(fetch="blocklist", policy=None), False),
+            ({**sts(fetch="blocklist", policy=None), "addresses": [{"ip": "192.0.2.1", "fetch": "tcp_fail"}]}, True),
+            (
+                {
+                    **sts(fetch="no_v6", policy=None),
+                    "addresses": [{"ip": "192.0.2.1", "fetch": "http_status", "http_status": 502}],
+                },
+                True,
+            ),
+            ({**sts(), "addresses": [{"ip": "192.0.2.1", "fetch": "tcp_fail"}]}, False),
+        ):
+            self.assertEqual(policy_left(policy(1, found), []), left, found)
 
 
 class Failures(unittest.TestCase):

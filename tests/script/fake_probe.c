@@ -66,12 +66,18 @@ static void answer(struct probe *probe, const struct fake_question *question)
 
 static void answer_fetch(struct probe *probe, const struct fake_fetch *from)
 {
-	struct fetch_result result = { .end = from->end, .http_status = from->http_status };
+	struct fetch_result result = { .end = from->end,
+		.http_status = from->http_status,
+		.retry_after = from->retry_after,
+		.challenge = from->challenge };
 	const struct probe_fetched fetched = { .result = &result,
 		.time_us = 1,
 		.judged = from->judged,
 		.trust = from->trust,
-		.names_host = from->names_host };
+		.names_host = from->names_host,
+		.backed_off = from->backed_off,
+		.took_us = from->took_us,
+		.skip = from->skip };
 	const struct probe_event event = { .kind = PROBE_FETCHED, .fetched = &fetched };
 
 	if (from->content_type)
@@ -87,7 +93,9 @@ static void answer_fetch(struct probe *probe, const struct fake_fetch *from)
 void fake_scan(struct probe *probe, const struct scanner *scanner, struct domain_facts *domain,
 	struct host_facts *host, const struct fake_world *world, unsigned attempt)
 {
-	static const struct options options; /* no flag is given */
+	/* No flag is given. */
+	static const struct options options = { .policy_timeout = 60 * CLOCK_SECOND,
+		.max_addr = 4 };
 
 	*probe = (struct probe){ .scanner = scanner,
 		.options = &options,
@@ -204,14 +212,23 @@ bool probe_is_last_attempt(const struct probe *probe)
 	return probe_attempt(probe) > 1;
 }
 
+bool probe_may_ask(const struct probe *probe, const char *name)
+{
+	return !probe->world || !probe->world->excluded ||
+		strcmp(probe->world->excluded, name) != 0;
+}
+
 enum skip probe_may_contact(const struct probe *probe, const struct address *address)
 {
-	struct address loopback;
+	const struct fake_world *world = probe->world;
+	char text[ADDRESS_TEXT_SIZE];
 
-	(void)probe;
-	return address_parse("127.0.0.1", &loopback) && !address_compare(&loopback, address)
-		? SKIP_SPECIAL_USE
-		: SKIP_NONE;
+	address_format(address, text);
+	for (size_t i = 0; world && i < world->skipped_count; i++) {
+		if (!strcmp(world->skipped[i].address, text))
+			return world->skipped[i].skip;
+	}
+	return !strcmp(text, "127.0.0.1") ? SKIP_SPECIAL_USE : SKIP_NONE;
 }
 
 static void ask(struct probe *probe, struct fake_question question)
@@ -230,12 +247,14 @@ static void note(struct probe *probe, const char *type, const char *name)
 		type, name);
 }
 
-void probe_fetch(
-	struct probe *probe, const struct address *address, const char *host, const char *path)
+void probe_fetch(struct probe *probe, const struct address *address, const char *host,
+	const char *path, int64_t timeout_us)
 {
 	char text[ADDRESS_TEXT_SIZE];
 
 	address_format(address, text);
+	if (timeout_us <= 0 || timeout_us > probe->options->policy_timeout)
+		fake_fault(probe, "a fetch in %lld us", (long long)timeout_us);
 	note(probe, "GET", host);
 	if (strcmp(path, "/.well-known/mta-sts.txt") != 0)
 		fake_fault(probe, "a fetch of %s%s", host, path);

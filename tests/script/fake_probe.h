@@ -31,6 +31,17 @@ struct fake_fetch {
 	bool judged;
 	enum trust trust;
 	bool names_host;
+	bool retry_after;
+	bool challenge;
+	bool backed_off;
+	int64_t took_us;
+	enum skip skip;
+};
+
+/* An address that may not be contacted. */
+struct fake_skip {
+	const char *address;
+	enum skip skip;
 };
 
 struct fake_world {
@@ -38,6 +49,9 @@ struct fake_world {
 	size_t answer_count;
 	const struct fake_fetch *fetches;
 	size_t fetch_count;
+	const struct fake_skip *skipped; /* besides 127.0.0.1 */
+	size_t skipped_count;
+	const char *excluded; /* a name that may not be asked for */
 };
 
 struct fake_question {

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "tests/script/fake_probe.h"
 #include "tests/unit/facts.h"
+#include "verdict/retry.h"
 
 #include <string.h>
 
@@ -411,66 +412,117 @@ static void fetches(void **state)
 {
 	static const struct fetch_case cases[] = {
 		{ "ok",
-			{ "198.18.6.1", FETCH_ANSWERED, 200, "text/plain; charset=utf-8", POLICY,
-				true, TRUST_TRUSTED, true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_ANSWERED,
+				.http_status = 200,
+				.content_type = "text/plain; charset=utf-8",
+				.body = POLICY,
+				.judged = true,
+				.trust = TRUST_TRUSTED,
+				.names_host = true },
 			STS_FETCH_OK },
 		{ "T234",
-			{ "198.18.6.1", FETCH_ANSWERED, 200, "text/html", POLICY, true,
-				TRUST_TRUSTED, true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_ANSWERED,
+				.http_status = 200,
+				.content_type = "text/html",
+				.body = POLICY,
+				.judged = true,
+				.trust = TRUST_TRUSTED,
+				.names_host = true },
 			STS_FETCH_OK },
 		{ "T229",
-			{ "198.18.6.1", FETCH_ANSWERED, 302, NULL, NULL, true, TRUST_TRUSTED,
-				true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_ANSWERED,
+				.http_status = 302,
+				.judged = true,
+				.trust = TRUST_TRUSTED,
+				.names_host = true },
 			STS_FETCH_HTTP_3XX },
 		{ "T230",
-			{ "198.18.6.1", FETCH_ANSWERED, 404, NULL, NULL, true, TRUST_TRUSTED,
-				true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_ANSWERED,
+				.http_status = 404,
+				.judged = true,
+				.trust = TRUST_TRUSTED,
+				.names_host = true },
 			STS_FETCH_HTTP_404 },
 		{ "T230",
-			{ "198.18.6.1", FETCH_ANSWERED, 500, NULL, NULL, true, TRUST_TRUSTED,
-				true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_ANSWERED,
+				.http_status = 500,
+				.judged = true,
+				.trust = TRUST_TRUSTED,
+				.names_host = true },
 			STS_FETCH_HTTP_STATUS },
 		{ "T230",
-			{ "198.18.6.1", FETCH_ANSWERED, 204, NULL, NULL, true, TRUST_TRUSTED,
-				true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_ANSWERED,
+				.http_status = 204,
+				.judged = true,
+				.trust = TRUST_TRUSTED,
+				.names_host = true },
 			STS_FETCH_HTTP_STATUS },
 		{ "T231: another name",
-			{ "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true,
-				TRUST_TRUSTED, false },
+			{ .address = "198.18.6.1",
+				.end = FETCH_CERTIFICATE_REFUSED,
+				.judged = true,
+				.trust = TRUST_TRUSTED },
 			STS_FETCH_CERT_NAME },
 		{ "T231: expired",
-			{ "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true,
-				TRUST_EXPIRED, true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_CERTIFICATE_REFUSED,
+				.judged = true,
+				.trust = TRUST_EXPIRED,
+				.names_host = true },
 			STS_FETCH_CERT_EXPIRED },
 		{ "T231: an issuer expired",
-			{ "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true,
-				TRUST_CHAIN_EXPIRED, true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_CERTIFICATE_REFUSED,
+				.judged = true,
+				.trust = TRUST_CHAIN_EXPIRED,
+				.names_host = true },
 			STS_FETCH_CERT_EXPIRED },
 		{ "T231: self-signed",
-			{ "198.18.6.1", FETCH_CERTIFICATE_REFUSED, 0, NULL, NULL, true,
-				TRUST_SELF_SIGNED_LEAF, true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_CERTIFICATE_REFUSED,
+				.judged = true,
+				.trust = TRUST_SELF_SIGNED_LEAF,
+				.names_host = true },
 			STS_FETCH_CERT_UNTRUSTED },
 		{ "T232",
-			{ "198.18.6.1", FETCH_TOO_LARGE, 200, NULL, NULL, true, TRUST_TRUSTED,
-				true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_TOO_LARGE,
+				.http_status = 200,
+				.judged = true,
+				.trust = TRUST_TRUSTED,
+				.names_host = true },
 			STS_FETCH_TOO_LARGE },
 		{ "T233",
-			{ "198.18.6.1", FETCH_TIMED_OUT, 200, NULL, NULL, true, TRUST_TRUSTED,
-				true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_TIMED_OUT,
+				.http_status = 200,
+				.judged = true,
+				.trust = TRUST_TRUSTED,
+				.names_host = true },
 			STS_FETCH_TIMEOUT },
 		{ "no TCP",
-			{ "198.18.6.1", FETCH_NOT_CONNECTED, 0, NULL, NULL, false, TRUST_OTHER,
-				false },
+			{ .address = "198.18.6.1",
+				.end = FETCH_NOT_CONNECTED,
+				.trust = TRUST_OTHER },
 			STS_FETCH_TCP_FAIL },
 		{ "no TLS",
-			{ "198.18.6.1", FETCH_TLS_FAILED, 0, NULL, NULL, false, TRUST_OTHER,
-				false },
+			{ .address = "198.18.6.1", .end = FETCH_TLS_FAILED, .trust = TRUST_OTHER },
 			STS_FETCH_TLS_FAIL },
 		{ "no HTTP",
-			{ "198.18.6.1", FETCH_BROKEN, 0, NULL, NULL, true, TRUST_TRUSTED, true },
+			{ .address = "198.18.6.1",
+				.end = FETCH_BROKEN,
+				.judged = true,
+				.trust = TRUST_TRUSTED,
+				.names_host = true },
 			STS_FETCH_HTTP_BROKEN },
 		{ "our own failure",
-			{ "198.18.6.1", FETCH_INTERNAL, 0, NULL, NULL, false, TRUST_OTHER, false },
+			{ .address = "198.18.6.1", .end = FETCH_INTERNAL, .trust = TRUST_OTHER },
 			STS_FETCH_INTERNAL },
 	};
 	const struct fake_answer answers[] = { TXT_ANSWER, NO_AAAA,
@@ -478,7 +530,10 @@ static void fetches(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		const struct fake_world world = { answers, COUNT_OF(answers), &cases[i].fetch, 1 };
+		const struct fake_world world = { .answers = answers,
+			.answer_count = COUNT_OF(answers),
+			.fetches = &cases[i].fetch,
+			.fetch_count = 1 };
 		struct scan scan;
 
 		begin(&scan);
@@ -534,13 +589,26 @@ static void policy_hosts(void **state)
 					.record_count = 4 }),
 			NO_AAAA, STS_FETCH_HTTP_404 },
 	};
-	static const struct fake_fetch fetch = { "198.18.6.1", FETCH_ANSWERED, 404, NULL, NULL,
-		true, TRUST_TRUSTED, true };
+	static const struct fake_fetch fetches[] = { { .address = "198.18.6.1",
+							     .end = FETCH_ANSWERED,
+							     .http_status = 404,
+							     .judged = true,
+							     .trust = TRUST_TRUSTED,
+							     .names_host = true },
+		{ .address = "198.18.6.2",
+			.end = FETCH_ANSWERED,
+			.http_status = 404,
+			.judged = true,
+			.trust = TRUST_TRUSTED,
+			.names_host = true } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		const struct fake_answer answers[] = { TXT_ANSWER, cases[i].a, cases[i].aaaa };
-		const struct fake_world world = { answers, COUNT_OF(answers), &fetch, 1 };
+		const struct fake_world world = { .answers = answers,
+			.answer_count = COUNT_OF(answers),
+			.fetches = fetches,
+			.fetch_count = COUNT_OF(fetches) };
 		struct scan scan;
 
 		begin(&scan);
@@ -560,11 +628,21 @@ static void second_family(void **state)
 		A_OF(DNS_OK, DNS_INSECURE, DATA("\xc6\x12\6\1")),
 		{ "mta-sts.example.se", DNS_TYPE_AAAA, DNS_OK, DNS_INSECURE,
 			DATA("\x20\1\2\0\0\0\0\0\0\0\0\0\0\0\0\1") } };
-	static const struct fake_fetch fetches[] = { { "198.18.6.1", FETCH_NOT_CONNECTED, 0, NULL,
-							     NULL, false, TRUST_OTHER, false },
-		{ "2001:200::1", FETCH_ANSWERED, 200, "text/plain", POLICY, true, TRUST_TRUSTED,
-			true } };
-	const struct fake_world world = { answers, COUNT_OF(answers), fetches, 2 };
+	static const struct fake_fetch fetches[] = {
+		{ .address = "198.18.6.1", .end = FETCH_NOT_CONNECTED, .trust = TRUST_OTHER },
+		{ .address = "2001:200::1",
+			.end = FETCH_ANSWERED,
+			.http_status = 200,
+			.content_type = "text/plain",
+			.body = POLICY,
+			.judged = true,
+			.trust = TRUST_TRUSTED,
+			.names_host = true }
+	};
+	const struct fake_world world = { .answers = answers,
+		.answer_count = COUNT_OF(answers),
+		.fetches = fetches,
+		.fetch_count = 2 };
 	struct scan scan;
 
 	(void)state;
@@ -575,6 +653,217 @@ static void second_family(void **state)
 	assert_string_equal(scan.probe.asked,
 		"TXT _mta-sts.example.se, A mta-sts.example.se, AAAA mta-sts.example.se, "
 		"GET mta-sts.example.se, GET mta-sts.example.se");
+	end(&scan);
+}
+
+#define V6 "\x20\1\2\0\0\0\0\0\0\0\0\0\0\0\0"
+#define FETCH(ip, ...) \
+	{ .address = ip, .judged = true, .trust = TRUST_TRUSTED, .names_host = true, __VA_ARGS__ }
+#define GIVES(ip) \
+	FETCH(ip, .end = FETCH_ANSWERED, .http_status = 200, .content_type = "text/plain", \
+		.body = POLICY)
+#define SAYS(ip, status) FETCH(ip, .end = FETCH_ANSWERED, .http_status = (status))
+#define REFUSES(ip) FETCH(ip, .end = FETCH_NOT_CONNECTED)
+#define HAS_NO_TLS(ip) FETCH(ip, .end = FETCH_TLS_FAILED)
+
+/* A policy host with 198.18.6.1, .2 and .3, and 2001:200::1 and ::2; what is NULL or 0 at the end is not there. */
+struct turn_case {
+	const char *test_case;
+	struct fake_fetch fetches[4];
+	struct fake_skip skipped[5];
+	enum dns_status aaaa;
+	enum sts_fetch expected;
+	const char *ip; /* that the facts are of; NULL: of none */
+	size_t asked;
+	bool again;
+};
+
+#define THIRD { "198.18.6.3", SKIP_BLOCKLIST }
+#define NO_V6 \
+	{ "2001:200::1", SKIP_NO_IPV6 }, \
+	{ \
+		"2001:200::2", SKIP_NO_IPV6 \
+	}
+
+static const struct turn_case turn_cases[] = {
+	/* T410: in turn, until one gives the policy. */
+	{ "the second", { REFUSES("198.18.6.1"), GIVES("198.18.6.2") }, { { 0 } }, DNS_OK,
+		STS_FETCH_OK, "198.18.6.2", 2, false },
+	{ "after a handshake", { HAS_NO_TLS("198.18.6.1"), GIVES("198.18.6.2") }, { { 0 } }, DNS_OK,
+		STS_FETCH_OK, "198.18.6.2", 2, false },
+	{ "after a certificate",
+		{ { .address = "198.18.6.1",
+			  .end = FETCH_CERTIFICATE_REFUSED,
+			  .judged = true,
+			  .trust = TRUST_EXPIRED },
+			GIVES("198.18.6.2") },
+		{ { 0 } }, DNS_OK, STS_FETCH_OK, "198.18.6.2", 2, false },
+	{ "after a status",
+		{ SAYS("198.18.6.1", 404), SAYS("198.18.6.2", 500), GIVES("2001:200::1") },
+		{ { 0 } }, DNS_OK, STS_FETCH_OK, "2001:200::1", 3, false },
+	{ "the last",
+		{ REFUSES("198.18.6.1"), REFUSES("198.18.6.2"), REFUSES("2001:200::1"),
+			GIVES("2001:200::2") },
+		{ { 0 } }, DNS_OK, STS_FETCH_OK, "2001:200::2", 4, false },
+	{ "after one that was left alone",
+		{ FETCH("198.18.6.1", .end = FETCH_INTERNAL, .backed_off = true),
+			GIVES("198.18.6.2") },
+		{ { 0 } }, DNS_OK, STS_FETCH_OK, "198.18.6.2", 2, false },
+	{ "one is blocked, the next gives it", { GIVES("198.18.6.2") },
+		{ { "198.18.6.1", SKIP_BLOCKLIST } }, DNS_OK, STS_FETCH_OK, "198.18.6.2", 1,
+		false },
+	{ "none is left",
+		{ REFUSES("198.18.6.1"), HAS_NO_TLS("198.18.6.2"), REFUSES("2001:200::1"),
+			REFUSES("2001:200::2") },
+		{ { "198.18.6.3", SKIP_SPECIAL_USE } }, DNS_OK, STS_FETCH_TLS_FAIL, "198.18.6.2", 4,
+		true },
+	/* T411: not all of them were asked, for our reasons. */
+	{ "all blocked", { { 0 } },
+		{ { "198.18.6.1", SKIP_BLOCKLIST }, { "198.18.6.2", SKIP_BLOCKLIST }, THIRD,
+			{ "2001:200::1", SKIP_BLOCKLIST }, { "2001:200::2", SKIP_BLOCKLIST } },
+		DNS_OK, STS_FETCH_BLOCKLIST, NULL, 0, false },
+	{ "none allowed", { { 0 } },
+		{ { "198.18.6.1", SKIP_NOT_ALLOWED }, { "198.18.6.2", SKIP_NOT_ALLOWED },
+			{ "198.18.6.3", SKIP_NOT_ALLOWED }, { "2001:200::1", SKIP_NOT_ALLOWED },
+			{ "2001:200::2", SKIP_NOT_ALLOWED } },
+		DNS_OK, STS_FETCH_NOT_ALLOWED, NULL, 0, false },
+	{ "our own", { REFUSES("2001:200::1"), REFUSES("2001:200::2") },
+		{ { "198.18.6.1", SKIP_SELF }, { "198.18.6.2", SKIP_SELF },
+			{ "198.18.6.3", SKIP_SELF } },
+		DNS_OK, STS_FETCH_SELF, "2001:200::1", 2, true },
+	{ "no IPv6, and IPv4 has none", { HAS_NO_TLS("198.18.6.1"), HAS_NO_TLS("198.18.6.2") },
+		{ { "198.18.6.3", SKIP_SPECIAL_USE }, NO_V6 }, DNS_OK, STS_FETCH_NO_IPV6,
+		"198.18.6.1", 2, false },
+	{ "beyond the limit",
+		{ HAS_NO_TLS("198.18.6.1"), HAS_NO_TLS("198.18.6.2"), HAS_NO_TLS("2001:200::1"),
+			HAS_NO_TLS("2001:200::2") },
+		{ { 0 } }, DNS_OK, STS_FETCH_LIMIT, "198.18.6.1", 4, false },
+	{ "all left alone by now",
+		{ FETCH("198.18.6.1", .end = FETCH_INTERNAL, .skip = SKIP_BLOCKLIST),
+			FETCH("198.18.6.2", .end = FETCH_INTERNAL, .skip = SKIP_NOT_ALLOWED) },
+		{ THIRD, NO_V6 }, DNS_OK, STS_FETCH_BLOCKLIST, NULL, 0, false },
+	{ "backed off",
+		{ FETCH("198.18.6.1", .end = FETCH_INTERNAL, .backed_off = true),
+			REFUSES("198.18.6.2") },
+		{ THIRD }, DNS_NODATA, STS_FETCH_BACKED_OFF, "198.18.6.1", 2, true },
+	/* What the right server said stands. */
+	{ "404, no IPv6", { SAYS("198.18.6.1", 404), REFUSES("198.18.6.2") }, { THIRD, NO_V6 },
+		DNS_OK, STS_FETCH_HTTP_404, "198.18.6.1", 2, false },
+	{ "its own trouble, no IPv6", { SAYS("198.18.6.1", 500), REFUSES("198.18.6.2") },
+		{ { "198.18.6.3", SKIP_SPECIAL_USE }, NO_V6 }, DNS_OK, STS_FETCH_NO_IPV6,
+		"198.18.6.1", 2, true },
+	/* T412: a lookup that failed might have given a better one. */
+	{ "a lookup failed", { HAS_NO_TLS("198.18.6.1"), HAS_NO_TLS("198.18.6.2") },
+		{ { "198.18.6.3", SKIP_SPECIAL_USE } }, DNS_SERVFAIL, STS_FETCH_DNS_FAIL,
+		"198.18.6.1", 2, true },
+	/* T413: about this client, and its others are left alone. */
+	{ "429", { SAYS("198.18.6.1", 429) }, { { 0 } }, DNS_OK, STS_FETCH_RATE_LIMITED,
+		"198.18.6.1", 1, true },
+	{ "503 for a while",
+		{ FETCH("198.18.6.1", .end = FETCH_ANSWERED, .http_status = 503,
+			.retry_after = true) },
+		{ { 0 } }, DNS_OK, STS_FETCH_RATE_LIMITED, "198.18.6.1", 1, true },
+	{ "503, then the policy", { SAYS("198.18.6.1", 503), GIVES("198.18.6.2") }, { { 0 } },
+		DNS_OK, STS_FETCH_OK, "198.18.6.2", 2, false },
+	{ "404 for a while",
+		{ FETCH("198.18.6.1", .end = FETCH_ANSWERED, .http_status = 404,
+			  .retry_after = true),
+			SAYS("198.18.6.2", 404) },
+		{ THIRD }, DNS_NODATA, STS_FETCH_HTTP_404, "198.18.6.1", 2, false },
+	/* T414 */
+	{ "403", { SAYS("198.18.6.1", 403), SAYS("198.18.6.2", 403) }, { THIRD }, DNS_NODATA,
+		STS_FETCH_HTTP_STATUS, "198.18.6.1", 2, false },
+	{ "403, a challenge",
+		{ FETCH("198.18.6.1", .end = FETCH_ANSWERED, .http_status = 403,
+			.challenge = true) },
+		{ { 0 } }, DNS_OK, STS_FETCH_CHALLENGED, "198.18.6.1", 1, false },
+	{ "200, a challenge",
+		{ FETCH("198.18.6.1", .end = FETCH_ANSWERED, .http_status = 200, .body = "<html>",
+			.challenge = true) },
+		{ { 0 } }, DNS_OK, STS_FETCH_CHALLENGED, "198.18.6.1", 1, false },
+	/* Each has its share of the minute. */
+	{ "the first took all",
+		{ FETCH("198.18.6.1", .end = FETCH_TIMED_OUT, .took_us = 60000000) },
+		{ { "198.18.6.3", SKIP_SPECIAL_USE } }, DNS_NODATA, STS_FETCH_LIMIT, "198.18.6.1",
+		1, true },
+	{ "the first took its share",
+		{ FETCH("198.18.6.1", .end = FETCH_TIMED_OUT, .took_us = 30000000),
+			GIVES("198.18.6.2") },
+		{ THIRD }, DNS_NODATA, STS_FETCH_OK, "198.18.6.2", 2, false },
+};
+
+#define LISTED(list) \
+	count_listed((const char *const *)&(list)[0].address, sizeof((list)[0]), COUNT_OF(list))
+
+static size_t count_listed(const char *const *first, size_t size, size_t most)
+{
+	size_t count = 0;
+
+	while (count < most &&
+		*(const char *const *)(const void *)((const char *)first + count * size))
+		count++;
+	return count;
+}
+
+static void check_turn(const struct turn_case *turn, const struct sts_facts *facts)
+{
+	char ip[ADDRESS_TEXT_SIZE] = "";
+	size_t asked = 0;
+
+	if (facts->has_address)
+		address_format(&facts->address, ip);
+	for (size_t i = 0; i < facts->address_count; i++)
+		asked += facts->addresses[i].asked;
+	if (facts->fetch != turn->expected || strcmp(ip, turn->ip ? turn->ip : "") != 0)
+		fail_msg("%s: %s of %s", turn->test_case, sts_fetch_text(facts->fetch), ip);
+	if (asked != turn->asked || retry_wanted_by_policy(facts) != turn->again)
+		fail_msg("%s: %zu asked, again %d", turn->test_case, asked,
+			retry_wanted_by_policy(facts));
+	assert_int_equal(facts->has_policy, turn->expected == STS_FETCH_OK);
+}
+
+/* T410 to T414 */
+static void addresses_in_turn(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(turn_cases); i++) {
+		const struct turn_case *turn = &turn_cases[i];
+		const struct fake_answer answers[] = { TXT_ANSWER,
+			A_OF(DNS_OK, DNS_INSECURE,
+				{ .records = (struct dns_record[]){ RECORD("\xc6\x12\6\2"),
+					  RECORD("\xc6\x12\6\3"), RECORD("\xc6\x12\6\1"),
+					  RECORD("\xc6\x12\6\1") },
+					.record_count = 4 }),
+			{ "mta-sts.example.se", DNS_TYPE_AAAA, turn->aaaa,
+				turn->aaaa == DNS_SERVFAIL ? DNS_UNKNOWN : DNS_INSECURE,
+				{ .records = (struct dns_record[]){ RECORD(V6 "\2"),
+					  RECORD(V6 "\1") },
+					.record_count = turn->aaaa == DNS_OK ? 2 : 0 } } };
+		const struct fake_world world = { answers, COUNT_OF(answers), turn->fetches,
+			LISTED(turn->fetches), turn->skipped, LISTED(turn->skipped), NULL };
+		struct scan scan;
+
+		begin(&scan);
+		run(&scan, &mtasts_scanner, &world, 1);
+		check_turn(turn, &scan.domain->sts);
+		end(&scan);
+	}
+}
+
+/* T411: not even its addresses are asked for. */
+static void excluded_policy_host(void **state)
+{
+	const struct fake_answer answers[] = { TXT_ANSWER };
+	const struct fake_world world = {
+		.answers = answers, .answer_count = 1, .excluded = "mta-sts.example.se"
+	};
+	struct scan scan;
+
+	(void)state;
+	begin(&scan);
+	run(&scan, &mtasts_scanner, &world, 1);
+	assert_int_equal(scan.domain->sts.fetch, STS_FETCH_OPTED_OUT);
+	assert_string_equal(scan.probe.asked, "TXT _mta-sts.example.se");
 	end(&scan);
 }
 
@@ -823,6 +1112,8 @@ int main(void)
 		cmocka_unit_test(fetches),
 		cmocka_unit_test(policy_hosts),
 		cmocka_unit_test(second_family),
+		cmocka_unit_test(addresses_in_turn),
+		cmocka_unit_test(excluded_policy_host),
 		cmocka_unit_test(tlsrpt),
 		cmocka_unit_test(tlsa),
 		cmocka_unit_test(tlsa_not_asked),

@@ -222,6 +222,7 @@ static void policies(void **state)
 		[STS_FETCH_TIMEOUT] = true,
 		[STS_FETCH_HTTP_BROKEN] = true,
 		[STS_FETCH_BACKED_OFF] = true,
+		[STS_FETCH_RATE_LIMITED] = true,
 		[STS_FETCH_INTERNAL] = true };
 	struct sts_facts sts = { .judged = true };
 

@@ -182,7 +182,9 @@ static void what_a_policy_is(void **state)
 static void what_is_known(void **state)
 {
 	static const enum sts_fetch silent[] = { STS_FETCH_DNS_FAIL, STS_FETCH_TCP_FAIL,
-		STS_FETCH_TIMEOUT, STS_FETCH_BACKED_OFF, STS_FETCH_INTERNAL };
+		STS_FETCH_TIMEOUT, STS_FETCH_BACKED_OFF, STS_FETCH_INTERNAL, STS_FETCH_BLOCKLIST,
+		STS_FETCH_NOT_ALLOWED, STS_FETCH_SELF, STS_FETCH_NO_IPV6, STS_FETCH_LIMIT,
+		STS_FETCH_OPTED_OUT, STS_FETCH_RATE_LIMITED, STS_FETCH_CHALLENGED };
 
 	(void)state;
 	for (int fetch = 0; fetch < sts_fetch_count; fetch++) {

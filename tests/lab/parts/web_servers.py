@@ -52,7 +52,8 @@ def answer(host):
     if site.location:
         return f"return {site.status} {site.location};"
     if site.status != 200:
-        return f"error_page 404 500 /page; return {site.status};"
+        field = f"add_header {site.field} always; " if site.field else ""
+        return f"error_page 404 500 /page; {field}return {site.status};"
     file = write(FOLDER / f"{host.names[0]}.txt", "")
     file.write_bytes(site.body)
     return f'alias {file}; types {{ }} default_type "{site.media_type}";'
