@@ -188,7 +188,7 @@ struct mta fingerprints_match_reply(struct fingerprints *fingerprints, enum mta_
 	struct buffer joined;
 
 	buffer_init(&joined, FINGERPRINT_SUBJECT_MAXIMUM);
-	for (size_t i = 0; i < reply->line_count; i++)
+	for (size_t i = reply_first(reply); i < reply->line_count; i++)
 		join(&joined, reply->lines[i].bytes, reply->lines[i].length);
 	return match_joined(fingerprints, source, &joined, arena);
 }

@@ -103,7 +103,7 @@ static void masks(struct writer *json, const struct reply *ehlo)
 {
 	bool any = false;
 
-	for (size_t i = 1; i < ehlo->line_count; i++) {
+	for (size_t i = reply_first(ehlo) + 1; i < ehlo->line_count; i++) {
 		enum keyword_class class = strip_keyword_class(ehlo->lines[i]);
 		if (!ehlo->coded[i] || class == KEYWORD_OTHER || class == KEYWORD_STARTTLS)
 			continue;

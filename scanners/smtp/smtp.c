@@ -105,6 +105,14 @@ static enum dialogue_step on_lost(struct smtp_session *session, struct net_error
 	return dialogue_lost(&session->dialogue, &loss, unread(session));
 }
 
+/* RFC 3207 4.2: behind the 220 there is nothing but TLS. */
+static void note_plaintext(struct smtp_session *session)
+{
+	struct octets plaintext = probe_plaintext(session->probe);
+
+	dialogue_heard_plaintext(&session->dialogue, plaintext.bytes, plaintext.length);
+}
+
 static void note_tls_failure(struct smtp_session *session, const struct tls_failure *failure)
 {
 	session->have_tls = false;
@@ -123,6 +131,7 @@ static enum dialogue_step on_deadline(struct smtp_session *session)
 	if (session->dialogue.state != DIALOGUE_QUIT)
 		facts->silent = facts->timed_out = true;
 	if (session->dialogue.state == DIALOGUE_TLS) {
+		note_plaintext(session);
 		snprintf(failure.error, sizeof(failure.error), "handshake not finished in time");
 		note_tls_failure(session, &failure);
 	}
@@ -140,6 +149,7 @@ static enum dialogue_step on_failed(struct smtp_session *session, struct net_err
 
 static enum dialogue_step on_tls_up(struct smtp_session *session, const struct tls_facts *tls)
 {
+	note_plaintext(session);
 	session->have_tls = true;
 	probe_smtp(session->probe)->tls_up = true;
 	probe_smtp(session->probe)->tls = *tls;
@@ -149,6 +159,9 @@ static enum dialogue_step on_tls_up(struct smtp_session *session, const struct t
 static enum dialogue_step on_tls_failed(
 	struct smtp_session *session, const struct tls_failure *failure)
 {
+	/* After it seemed to be done it was noted. */
+	if (session->dialogue.state == DIALOGUE_TLS)
+		note_plaintext(session);
 	note_tls_failure(session, failure);
 	session->lost = failure->passing;
 	probe_smtp(session->probe)->silent = failure->class == TLS_FAIL_TIMEOUT;

@@ -189,12 +189,13 @@ static enum echo bare_echo(struct octets line)
 enum echo strip_echo(const struct reply *reply)
 {
 	enum echo echo = ECHO_NONE;
+	size_t first = reply_first(reply);
 
 	if (reply->code < 500)
 		return ECHO_NONE;
-	for (size_t i = 0; i < reply->line_count && echo == ECHO_NONE; i++)
+	for (size_t i = first; i < reply->line_count && echo == ECHO_NONE; i++)
 		echo = quoted_echo(reply->lines[i]);
-	for (size_t i = 0; i < reply->line_count && echo == ECHO_NONE; i++)
+	for (size_t i = first; i < reply->line_count && echo == ECHO_NONE; i++)
 		echo = bare_echo(reply->lines[i]);
 	return echo;
 }
@@ -219,7 +220,7 @@ static enum strip masks(const struct reply *ehlo)
 {
 	enum strip strip = STRIP_NONE;
 
-	for (size_t i = 1; ehlo && i < ehlo->line_count; i++) {
+	for (size_t i = ehlo ? reply_first(ehlo) + 1 : 0; ehlo && i < ehlo->line_count; i++) {
 		bool long_enough = ehlo->lines[i].length == STARTTLS_LENGTH;
 
 		if (!ehlo->coded[i])

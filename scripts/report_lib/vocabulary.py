@@ -458,6 +458,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "starttls_after_tls",
         "xclient_exposed",
         "greets_as_us",
+        "greets_again",
         "sni_enforced",
     ),
     "sts_txt": (

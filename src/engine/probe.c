@@ -315,6 +315,11 @@ void probe_start_tls(struct probe *probe)
 			probe->target.key_kind);
 }
 
+struct octets probe_plaintext(const struct probe *probe)
+{
+	return probe->conn ? conn_plaintext(probe->conn) : (struct octets){ 0 };
+}
+
 /* Tickets and alerts come until the connection is closed. */
 static void note_late_facts(struct probe *probe)
 {

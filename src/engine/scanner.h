@@ -159,6 +159,8 @@ void probe_send(struct probe *probe, const char *text, size_t length);
 struct buffer *probe_input(struct probe *probe);
 /* Whatever is in probe_input() is discarded. */
 void probe_start_tls(struct probe *probe);
+/* What came in the clear since then, before our hello or after it; it lives as long as the connection. */
+struct octets probe_plaintext(const struct probe *probe);
 void probe_close(struct probe *probe);
 /* The name to give in EHLO: configured, or an address literal (RFC 5321 4.1.3). */
 const char *probe_ehlo_name(struct probe *probe);

@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "net/endpoint.h"
 #include "net/icmp.h"
+#include "net/plaintext.h"
 #include "net/tap.h"
 
 #include <errno.h>
@@ -43,6 +44,7 @@ struct conn {
 	struct task failed; /* tells of an immediate failure */
 	SSL *ssl;
 	struct tls_watch watch;
+	struct plaintext plaintext; /* where TLS was due */
 	bool received_under_tls;
 	struct tls_failure failure;
 	struct fault_mark *mark; /* what it was opened for */
@@ -71,6 +73,9 @@ static void fail(struct conn *conn, struct net_error error)
 static void tls_failed(struct conn *conn, enum tls_end end)
 {
 	conn->failure = tls_classify_failure(&conn->watch, end);
+	/* The library may not have come to judge it before the peer was gone. */
+	if (conn->plaintext.instead && end != TLS_END_INTERNAL)
+		conn->failure.class = TLS_FAIL_PLAINTEXT;
 	silence(conn);
 	tell(conn, CONN_TLS_FAILED);
 }
@@ -106,10 +111,26 @@ static bool tls_wait(struct conn *conn, int result, enum tls_end *ret_end)
 	}
 }
 
+/* Looks at the socket for what is no TLS; false when the socket has failed. */
+static bool look_for_plaintext(struct conn *conn)
+{
+	int number = conn->plaintext.hello ? plaintext_watch(&conn->plaintext, conn->fd)
+					   : plaintext_purge(&conn->plaintext, conn->fd);
+
+	if (!number)
+		return true;
+	ERR_clear_error();
+	conn->error = (struct net_error){ number, NET_STAGE_CONNECTED };
+	tls_failed(conn, tls_end_of(conn->error));
+	return false;
+}
+
 static void shake_hands(struct conn *conn)
 {
 	enum tls_end end = TLS_END_INTERNAL;
 
+	if (!look_for_plaintext(conn))
+		return;
 	ERR_clear_error();
 	errno = 0;
 	conn->error = (struct net_error){ 0, NET_STAGE_CONNECTED };
@@ -437,6 +458,11 @@ SSL *conn_tls(struct conn *conn)
 const struct tls_failure *conn_tls_failure(const struct conn *conn)
 {
 	return &conn->failure;
+}
+
+struct octets conn_plaintext(const struct conn *conn)
+{
+	return (struct octets){ conn->plaintext.octets, conn->plaintext.length };
 }
 
 bool conn_local_address(const struct conn *conn, char text[ADDRESS_TEXT_SIZE])

@@ -57,6 +57,8 @@ bool conn_contacted(const struct conn *conn);
 /* NULL before CONN_TLS_UP. */
 struct ssl_st *conn_tls(struct conn *conn);
 const struct tls_failure *conn_tls_failure(const struct conn *conn);
+/* What came in the clear since conn_start_tls(), at most PLAINTEXT_MAXIMUM octets; it lives as long as the connection. */
+struct octets conn_plaintext(const struct conn *conn);
 /* The local address as text; false when there is none yet. */
 bool conn_local_address(const struct conn *conn, char text[ADDRESS_TEXT_SIZE]);
 

@@ -131,15 +131,6 @@ static enum dialogue_step on_helo(struct dialogue *dialogue, const struct reply 
 	return dialogue_quit(dialogue);
 }
 
-/* It was our turn to speak (RFC 5321 3.1): what came is dropped. */
-static void note_early_data(struct reply *reply, struct buffer *input)
-{
-	if (!input->length)
-		return;
-	reply->lints |= LINT_BIT(LINT_EARLY_DATA);
-	buffer_consume(input, input->length);
-}
-
 /* G9: what servers say of us is not kept. */
 static void mask(const struct dialogue *dialogue, void *text, size_t length)
 {
@@ -147,15 +138,7 @@ static void mask(const struct dialogue *dialogue, void *text, size_t length)
 		mask_address(text, length, dialogue->settings.own_address);
 }
 
-static const uint8_t *masked_copy(const struct dialogue *dialogue, const void *bytes, size_t length)
-{
-	char *text = arena_text(dialogue->arena, bytes, length);
-
-	mask(dialogue, text, length);
-	return (const uint8_t *)text;
-}
-
-/* What a reply to STARTTLS says that refuses it, and one that accepts it, with so many octets behind it. */
+/* What a reply to STARTTLS says that refuses it, and one that accepts it. */
 static enum starttls_status refusal(int code)
 {
 	if (code < 400)
@@ -165,30 +148,39 @@ static enum starttls_status refusal(int code)
 	return code >= 500 ? STARTTLS_REFUSED_5XX : STARTTLS_REFUSED_4XX;
 }
 
-static enum starttls_status acceptance(const struct dialogue *dialogue, int code, size_t behind)
+static enum starttls_status acceptance(const struct dialogue *dialogue, int code)
 {
 	if (dialogue->blind)
 		return STARTTLS_HIDDEN;
-	if (behind)
-		return STARTTLS_INJECTED_PLAINTEXT;
 	return code == 220 ? STARTTLS_ACCEPTED : STARTTLS_ACCEPTED_NONSTD;
 }
 
-/* RFC 3207 4. Plaintext behind the 220 is kept as evidence and never read as SMTP or TLS. */
+void dialogue_heard_plaintext(struct dialogue *dialogue, const void *octets, size_t length)
+{
+	size_t room = sizeof(dialogue->injected) - dialogue->injected_length;
+
+	if (!length)
+		return;
+	if (!dialogue->blind)
+		dialogue->starttls = STARTTLS_INJECTED_PLAINTEXT;
+	if (length > room)
+		length = room;
+	memcpy(dialogue->injected + dialogue->injected_length, octets, length);
+	dialogue->injected_length += length;
+	mask(dialogue, dialogue->injected, dialogue->injected_length);
+}
+
+/* RFC 3207 4. Plaintext behind the 220 is never read as SMTP or TLS. */
 static enum dialogue_step accept(struct dialogue *dialogue, int code, const struct buffer *behind)
 {
-	size_t kept = behind->length < DIALOGUE_INJECTED_MAXIMUM ? behind->length
-								 : DIALOGUE_INJECTED_MAXIMUM;
-
-	dialogue->starttls = acceptance(dialogue, code, behind->length);
-	dialogue->injected = masked_copy(dialogue, behind->bytes, kept);
-	dialogue->injected_length = kept;
+	dialogue->starttls = acceptance(dialogue, code);
+	dialogue_heard_plaintext(dialogue, behind->bytes, behind->length);
 	dialogue_enter(dialogue, DIALOGUE_TLS);
 	return DIALOGUE_HANDSHAKE;
 }
 
 static enum dialogue_step on_starttls(
-	struct dialogue *dialogue, const struct reply *reply, struct buffer *behind)
+	struct dialogue *dialogue, const struct reply *reply, const struct buffer *behind)
 {
 	int code = reply->code;
 
@@ -196,7 +188,6 @@ static enum dialogue_step on_starttls(
 	dialogue->starttls_reply = *reply;
 	if (code == 220 || (!dialogue->blind && code >= 200 && code < 300))
 		return accept(dialogue, code, behind);
-	note_early_data(&dialogue->starttls_reply, behind);
 	if (dialogue->blind) {
 		dialogue->starttls = STARTTLS_ABSENT;
 		dialogue_decide(dialogue, dialogue_without_tls(dialogue),
@@ -214,26 +205,79 @@ enum dialogue_step dialogue_tls_up(struct dialogue *dialogue)
 	return dialogue_say(dialogue, DIALOGUE_EHLO_TLS);
 }
 
-static enum dialogue_step on_ehlo_tls(struct dialogue *dialogue, const struct reply *reply)
+/* 2xx other than 250 is no answer that EHLO has, and no refusal either: senders go on. */
+static enum post_tls post_tls_of(int code)
 {
+	if (code >= 400)
+		return POST_TLS_REFUSED;
+	return code < 300 ? POST_TLS_OK : POST_TLS_GARBAGE;
+}
+
+static void take_ehlo_tls(struct dialogue *dialogue, const struct reply *reply)
+{
+	lint_set greeted = dialogue->greeted_again ? LINT_BIT(LINT_GREETS_AGAIN) : 0;
+
 	dialogue->have_ehlo_tls = true;
 	dialogue->ehlo_tls_reply = *reply;
+	dialogue->post_tls = post_tls_of(reply->code);
 	if (reply->code == 250) {
 		dialogue->ehlo_tls = ehlo_parse(reply, dialogue->arena);
 		if (dialogue->ehlo_tls.starttls)
 			dialogue->ehlo_tls.lints |= LINT_BIT(LINT_STARTTLS_AFTER_TLS);
-	} else {
-		dialogue->post_tls = POST_TLS_REFUSED;
 	}
+	dialogue->ehlo_tls_reply.lints |= greeted;
+}
+
+/*
+ * RFC 3207 4.2 has no second greeting. Whoever sends one answers EHLO behind it, which is taken while we wait for the
+ * answer to QUIT: so nobody waits for an answer that may not come.
+ */
+static enum dialogue_step on_ehlo_tls(struct dialogue *dialogue, const struct reply *reply)
+{
+	dialogue->greeted_again = reply->code == 220;
+	take_ehlo_tls(dialogue, reply);
 	return dialogue_quit(dialogue);
+}
+
+static enum dialogue_step on_quit(struct dialogue *dialogue, const struct reply *reply)
+{
+	bool answered = dialogue->ehlo_tls_reply.code == 250;
+
+	if (!dialogue->greeted_again || answered || reply->code != 250)
+		return DIALOGUE_END;
+	take_ehlo_tls(dialogue, reply);
+	reply_again(&dialogue->parser);
+	return DIALOGUE_WAIT;
+}
+
+/* The reply where it stays, for what is noted later. */
+static struct reply *place_of(struct dialogue *dialogue)
+{
+	switch (dialogue->state) {
+	case DIALOGUE_GREETING:
+		return &dialogue->greeting;
+	case DIALOGUE_EHLO:
+		return &dialogue->ehlo_reply;
+	case DIALOGUE_HELO:
+		return &dialogue->helo_reply;
+	case DIALOGUE_STARTTLS:
+		return &dialogue->starttls_reply;
+	case DIALOGUE_EHLO_TLS:
+		return &dialogue->ehlo_tls_reply;
+	case DIALOGUE_CONNECT:
+	case DIALOGUE_TLS:
+	case DIALOGUE_QUIT:
+	case dialogue_state_count:
+		break;
+	}
+	return dialogue->latest;
 }
 
 /* A whole reply, with what is behind it. */
 static enum dialogue_step on_reply(
-	struct dialogue *dialogue, struct reply *reply, struct buffer *behind)
+	struct dialogue *dialogue, const struct reply *reply, const struct buffer *behind)
 {
-	if (dialogue->state != DIALOGUE_STARTTLS)
-		note_early_data(reply, behind);
+	dialogue->latest = place_of(dialogue);
 	switch (dialogue->state) {
 	case DIALOGUE_GREETING:
 		return on_greeting(dialogue, reply);
@@ -245,9 +289,10 @@ static enum dialogue_step on_reply(
 		return on_starttls(dialogue, reply, behind);
 	case DIALOGUE_EHLO_TLS:
 		return on_ehlo_tls(dialogue, reply);
+	case DIALOGUE_QUIT:
+		return on_quit(dialogue, reply);
 	case DIALOGUE_CONNECT:
 	case DIALOGUE_TLS:
-	case DIALOGUE_QUIT:
 	case dialogue_state_count:
 		break;
 	}
@@ -317,20 +362,72 @@ static void mask_reply(const struct dialogue *dialogue, struct reply *reply)
 {
 	for (size_t i = 0; i < reply->line_count; i++) {
 		struct octets *line = &reply->lines[i];
-		line->bytes = masked_copy(dialogue, line->bytes, line->length);
+		char *text = arena_text(dialogue->arena, (const char *)line->bytes, line->length);
+		mask(dialogue, text, line->length);
+		line->bytes = (const uint8_t *)text;
 	}
 }
 
-enum dialogue_step dialogue_receive(struct dialogue *dialogue, struct buffer *input)
+/* What the server said before its turn (RFC 5321 3.1) answers nothing. */
+static enum dialogue_step pass_over(struct dialogue *dialogue)
 {
-	dialogue_accept_tls(dialogue);
-	if (refuse_octets(dialogue, input))
-		return DIALOGUE_END;
-	/* One that came alone: the next octet tells. */
-	if (input->length == 1 && may_be_tls_record(dialogue, input))
-		return DIALOGUE_WAIT;
-	dialogue->begun[dialogue->state] = true;
+	dialogue->latest->lints |= LINT_BIT(LINT_EARLY_DATA);
+	if (dialogue->latest == &dialogue->ehlo_reply)
+		dialogue->ehlo.lints |= LINT_BIT(LINT_EARLY_DATA);
+	dialogue->heard_length = 0;
+	reply_again(&dialogue->parser);
+	return DIALOGUE_WAIT;
+}
+
+static size_t coded_lines(const struct reply *reply)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < reply->line_count; i++)
+		count += reply->coded[i];
+	return count;
+}
+
+/*
+ * What the server said before its turn can come too late to be known by that, and is taken for the answer to EHLO. Where
+ * that had no extension, and STARTTLS is answered by a list of them, the list is the answer to EHLO.
+ */
+static bool is_late_ehlo(const struct dialogue *dialogue, const struct reply *reply)
+{
+	return dialogue->state == DIALOGUE_STARTTLS && dialogue->blind && !dialogue->have_helo &&
+		reply->code == 250 && coded_lines(&dialogue->ehlo_reply) == 1 &&
+		ehlo_parse(reply, dialogue->arena).starttls;
+}
+
+static enum dialogue_step take_late_ehlo(struct dialogue *dialogue, struct reply *reply)
+{
+	reply->lints |= LINT_BIT(LINT_EARLY_DATA);
+	mask_reply(dialogue, reply);
+	dialogue->ehlo_reply = *reply;
+	dialogue->ehlo = ehlo_parse(reply, dialogue->arena);
+	dialogue->blind = false;
+	dialogue->heard_length = 0;
+	reply_again(&dialogue->parser);
+	return DIALOGUE_WAIT;
+}
+
+/* The end of a reply. */
+static enum dialogue_step end_reply(struct dialogue *dialogue, const struct buffer *behind)
+{
+	struct reply reply = dialogue->parser.reply;
+
+	if (is_late_ehlo(dialogue, &reply))
+		return take_late_ehlo(dialogue, &reply);
+	if (reply.early && dialogue->latest)
+		return pass_over(dialogue);
+	mask_reply(dialogue, &reply);
+	return on_reply(dialogue, &reply, behind);
+}
+
+static enum dialogue_step take_octets(struct dialogue *dialogue, struct buffer *input)
+{
 	size_t taken = reply_feed(&dialogue->parser, input->bytes, input->length);
+
 	hear(dialogue, input->bytes, taken);
 	dialogue->octets += taken;
 	buffer_consume(input, taken);
@@ -338,7 +435,41 @@ enum dialogue_step dialogue_receive(struct dialogue *dialogue, struct buffer *in
 		return DIALOGUE_WAIT;
 	if (dialogue->parser.status != REPLY_DONE)
 		return on_bad_reply(dialogue, dialogue->parser.status);
-	struct reply reply = dialogue->parser.reply;
-	mask_reply(dialogue, &reply);
-	return on_reply(dialogue, &reply, input);
+	return end_reply(dialogue, input);
+}
+
+/*
+ * It is our turn to speak: replies that are there already are none. But behind a second greeting the answer to EHLO may
+ * be there, which was asked for before.
+ */
+static void look_behind(struct dialogue *dialogue, struct buffer *input)
+{
+	enum dialogue_step step = DIALOGUE_WAIT;
+	size_t octets = dialogue->octets;
+
+	if (!dialogue->greeted_again)
+		reply_expect_later(&dialogue->parser, input->length);
+	while (input->length && step == DIALOGUE_WAIT && dialogue->parser.status == REPLY_MORE)
+		step = take_octets(dialogue, input);
+	dialogue->octets = octets; /* their bound is the owner's buffer */
+	dialogue->begun[dialogue->state] = dialogue->heard_length > 0;
+}
+
+enum dialogue_step dialogue_receive(struct dialogue *dialogue, struct buffer *input)
+{
+	enum dialogue_step step = DIALOGUE_WAIT;
+
+	dialogue_accept_tls(dialogue);
+	if (refuse_octets(dialogue, input))
+		return DIALOGUE_END;
+	/* One that came alone: the next octet tells. */
+	if (input->length == 1 && may_be_tls_record(dialogue, input))
+		return DIALOGUE_WAIT;
+	dialogue->begun[dialogue->state] = true;
+	do {
+		step = take_octets(dialogue, input);
+	} while (step == DIALOGUE_WAIT && input->length);
+	if (step == DIALOGUE_SAY)
+		look_behind(dialogue, input);
+	return step;
 }

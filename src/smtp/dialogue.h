@@ -18,10 +18,16 @@ void dialogue_init(struct dialogue *dialogue, struct arena *arena);
 enum dialogue_step dialogue_connected(
 	struct dialogue *dialogue, const struct dialogue_settings *settings);
 /*
- * Octets came: what the server said and nobody has consumed yet. Takes them up to the end of a reply, and drops what
- * is behind it, but for what is behind the 220 to STARTTLS: the owner drops that when it begins the handshake.
+ * Octets came: what the server said and nobody has consumed yet. Takes them all, but for what is behind the 220 to
+ * STARTTLS, which the owner drops when it begins the handshake. What is there when a reply ends came before its turn: of
+ * that, replies are dropped, and lines without a code are of the reply that comes (D.2).
  */
 enum dialogue_step dialogue_receive(struct dialogue *dialogue, struct buffer *input);
+/*
+ * Plaintext that came instead of TLS: behind the 220 to STARTTLS, before our hello or behind it (RFC 3207 4.2). It is
+ * kept as evidence, up to its maximum.
+ */
+void dialogue_heard_plaintext(struct dialogue *dialogue, const void *octets, size_t length);
 /* The handshake that was asked for is done. */
 enum dialogue_step dialogue_tls_up(struct dialogue *dialogue);
 

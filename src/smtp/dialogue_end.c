@@ -18,6 +18,16 @@ static void lose_starttls(struct dialogue *dialogue, const char *how)
 		dialogue_decide(dialogue, OUTCOME_STARTTLS_EOF, "%s", how);
 }
 
+/* Who greets with lines of no code alone speaks something else. */
+static void lose_greeting(struct dialogue *dialogue, const struct dialogue_loss *loss, bool heard)
+{
+	enum outcome outcome = reply_is_foreign(&dialogue->parser) ? OUTCOME_GREET_GARBAGE
+		: loss->reset && !heard                            ? OUTCOME_TCP_RESET
+								   : OUTCOME_GREET_EOF;
+
+	dialogue_decide(dialogue, outcome, "%s", loss->how);
+}
+
 /* What it means that the connection is gone depends on how far the dialogue had come. */
 static void lose(struct dialogue *dialogue, const struct dialogue_loss *loss, size_t unread)
 {
@@ -29,13 +39,15 @@ static void lose(struct dialogue *dialogue, const struct dialogue_loss *loss, si
 		break;
 	case DIALOGUE_GREETING:
 		/* Who has begun to greet was reached. */
-		dialogue_decide(dialogue,
-			loss->reset && !heard ? OUTCOME_TCP_RESET : OUTCOME_GREET_EOF, "%s",
-			loss->how);
+		lose_greeting(dialogue, loss, heard);
 		break;
 	case DIALOGUE_EHLO:
-	case DIALOGUE_HELO:
 		dialogue_decide(dialogue, OUTCOME_EHLO_EOF, "%s", loss->how);
+		break;
+	case DIALOGUE_HELO:
+		/* Refused it was before. */
+		dialogue_decide(dialogue, OUTCOME_EHLO_REFUSED, "EHLO answered %d, then: %s",
+			dialogue->ehlo_reply.code, loss->how);
 		break;
 	case DIALOGUE_STARTTLS:
 		lose_starttls(dialogue, loss->how);
@@ -72,7 +84,10 @@ enum dialogue_step dialogue_timed_out(struct dialogue *dialogue, size_t unread)
 		dialogue_decide(dialogue, OUTCOME_TCP_TIMEOUT, "no connection in time");
 		break;
 	case DIALOGUE_GREETING:
-		dialogue_decide(dialogue, OUTCOME_GREET_TIMEOUT, "no complete greeting in time");
+		dialogue_decide(dialogue,
+			reply_is_foreign(&dialogue->parser) ? OUTCOME_GREET_GARBAGE
+							    : OUTCOME_GREET_TIMEOUT,
+			"no complete greeting in time");
 		break;
 	case DIALOGUE_EHLO:
 	case DIALOGUE_HELO:

@@ -10,6 +10,8 @@ void dialogue_enter(struct dialogue *dialogue, enum dialogue_state state)
 	dialogue->state = state;
 	dialogue->heard_length = 0;
 	reply_init(&dialogue->parser, dialogue->arena);
+	/* Any line answers QUIT. */
+	dialogue->parser.any_line = state == DIALOGUE_QUIT && !dialogue->greeted_again;
 }
 
 enum dialogue_step dialogue_say(struct dialogue *dialogue, enum dialogue_state state)

@@ -68,11 +68,13 @@ struct dialogue {
 	struct reply starttls_reply;
 	enum starttls_status starttls;
 	bool blind; /* STARTTLS was said although it was not advertised */
-	const uint8_t *injected;
+	uint8_t injected[DIALOGUE_INJECTED_MAXIMUM]; /* plaintext behind the 220 to STARTTLS */
 	size_t injected_length;
+	struct reply *latest; /* the reply that was taken last; NULL: none */
 	bool have_ehlo_tls;
 	struct reply ehlo_tls_reply;
 	struct ehlo ehlo_tls;
+	bool greeted_again; /* 220 under TLS: what comes next may answer EHLO */
 	enum post_tls post_tls;
 	bool greets_as_us; /* A.8: the server calls itself by the name that we give */
 };

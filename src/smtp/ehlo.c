@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* EHLO capabilities (ehlo.h). The first line is the server's domain, never a keyword. */
+/* EHLO capabilities (ehlo.h). The first line with a code is the server's domain, never a keyword. */
 #include "smtp/ehlo.h"
 
 #include <string.h>
@@ -169,7 +169,7 @@ struct ehlo ehlo_parse(const struct reply *reply, struct arena *arena)
 
 	ehlo.keywords = arena_alloc(arena, reply->line_count * sizeof(*ehlo.keywords));
 	ehlo.parameters = arena_alloc(arena, reply->line_count * sizeof(*ehlo.parameters));
-	for (size_t i = 1; i < reply->line_count; i++) {
+	for (size_t i = reply_first(reply) + 1; i < reply->line_count; i++) {
 		if (reply->coded[i])
 			parse_line(&ehlo, &reply->lines[i], arena);
 	}

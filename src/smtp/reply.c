@@ -3,6 +3,7 @@
 #include "smtp/reply.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define REPLY_LINE_FIRST 128 /* the maxima are powers of two times these */
 #define REPLY_LINES_FIRST 4
@@ -10,6 +11,21 @@
 void reply_init(struct reply_parser *parser, struct arena *arena)
 {
 	*parser = (struct reply_parser){ .arena = arena };
+}
+
+void reply_expect_later(struct reply_parser *parser, size_t octets)
+{
+	parser->early = octets;
+}
+
+void reply_again(struct reply_parser *parser)
+{
+	size_t left = parser->early > parser->octets ? parser->early - parser->octets : 0;
+	size_t garbage_lines = parser->garbage_lines;
+
+	reply_init(parser, parser->arena);
+	parser->early = left;
+	parser->garbage_lines = garbage_lines;
 }
 
 /* Twice the room, or the first; most replies need little of what they may have. */
@@ -80,17 +96,31 @@ static void keep_line(struct reply_parser *parser, const char *text, size_t leng
 		(struct octets){ (const uint8_t *)arena_text(parser->arena, text, length), length };
 }
 
+/* Other protocols that speak first, and TLS records: who waits for a reply behind these waits in vain. */
+static bool is_of_another_protocol(const char *line, size_t length)
+{
+	static const char *const starts[] = { "SSH-", "HTTP/", "* OK", "* BYE", "* PREAUTH", "+OK",
+		"-ERR", "RFB ", "<!DOCTYPE", "<html", "<?xml", "\x15", "\x16" };
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		size_t size = strlen(starts[i]);
+		if (size <= length && !strncasecmp(line, starts[i], size))
+			return true;
+	}
+	return false;
+}
+
+/* RFC 5321 4.2 knows no such lines; senders pass over them, before a reply as inside it. */
 static enum reply_status end_garbage_line(
 	struct reply_parser *parser, const char *line, size_t length)
 {
-	/* A reply that does not even begin with a code is none. */
-	if (!parser->reply.code)
+	if (!parser->reply.code && is_of_another_protocol(line, length))
 		return REPLY_GARBAGE;
 	parser->reply.lints |= LINT_BIT(LINT_GARBAGE_LINE);
 	if (++parser->garbage_lines > REPLY_GARBAGE_MAXIMUM)
 		return REPLY_GARBAGE;
 	keep_line(parser, line, length, false);
-	return REPLY_MORE;
+	return parser->any_line ? REPLY_DONE : REPLY_MORE;
 }
 
 static enum reply_status end_line(struct reply_parser *parser)
@@ -113,6 +143,8 @@ static enum reply_status end_line(struct reply_parser *parser)
 		return end_garbage_line(parser, line, length);
 	if (reply->code && reply->code != code)
 		reply->lints |= LINT_BIT(LINT_MIXED_CODES);
+	if (!reply->code)
+		reply->early = parser->line_start < parser->early;
 	reply->code = code;
 	size_t skip = length > 3 ? 4 : 3;
 	keep_line(parser, line + skip, length - skip, true);
@@ -122,20 +154,25 @@ static enum reply_status end_line(struct reply_parser *parser)
 	return REPLY_DONE;
 }
 
+/* All CRs before LF belong to the line's end, as senders take them. */
+static enum reply_status feed_end(struct reply_parser *parser)
+{
+	if (!parser->crs)
+		parser->reply.lints |= LINT_BIT(LINT_BARE_LF);
+	parser->line_length -= parser->crs;
+	enum reply_status status = end_line(parser);
+	parser->line_start = parser->octets;
+	parser->crs = 0;
+	return status;
+}
+
 static enum reply_status feed_octet(struct reply_parser *parser, char octet)
 {
-	bool after_cr = parser->after_cr;
-
 	if (++parser->octets > REPLY_OCTETS_MAXIMUM)
 		return REPLY_TOO_LONG;
-	parser->after_cr = octet == '\r';
-	if (octet == '\n') {
-		if (after_cr)
-			parser->line_length--;
-		else
-			parser->reply.lints |= LINT_BIT(LINT_BARE_LF);
-		return end_line(parser);
-	}
+	if (octet == '\n')
+		return feed_end(parser);
+	parser->crs = octet == '\r' ? parser->crs + 1 : 0;
 	if (parser->line_length == parser->line_room && parser->line_room < REPLY_LINE_STORED) {
 		parser->line =
 			grow(parser->arena, parser->line, parser->line_room, 1, REPLY_LINE_FIRST);
@@ -155,13 +192,32 @@ size_t reply_feed(struct reply_parser *parser, const char *bytes, size_t length)
 	return taken;
 }
 
+bool reply_is_foreign(const struct reply_parser *parser)
+{
+	bool text = false;
+
+	for (size_t i = 0; i < parser->reply.line_count; i++)
+		text |= parser->reply.lines[i].length > 0;
+	return text && !parser->reply.code;
+}
+
+size_t reply_first(const struct reply *reply)
+{
+	size_t first = 0;
+
+	while (reply->coded && first < reply->line_count && !reply->coded[first])
+		first++;
+	return first;
+}
+
 struct octets reply_host(const struct reply *reply)
 {
 	struct octets host = { 0 };
+	size_t first = reply_first(reply);
 
-	if (!reply->line_count)
+	if (first == reply->line_count)
 		return host;
-	host = reply->lines[0];
+	host = reply->lines[first];
 	for (size_t i = 0; i < host.length; i++) {
 		if (host.bytes[i] == ' ' || host.bytes[i] == '\t')
 			host.length = i;

@@ -17,7 +17,7 @@
 #define REPLY_LINE_MAXIMUM 16384 /* a longer line ends the session */
 #define REPLY_LINES_MAXIMUM 128
 #define REPLY_OCTETS_MAXIMUM 65536
-#define REPLY_GARBAGE_MAXIMUM 20 /* lines without a code inside a reply */
+#define REPLY_GARBAGE_MAXIMUM 20 /* lines without a code before a reply and inside it */
 
 enum reply_status {
 	REPLY_MORE, /* not complete yet */
@@ -33,6 +33,7 @@ struct reply {
 	struct octets *lines; /* text behind the code, or a whole line that has none */
 	bool *coded; /* for each line: it has a code */
 	size_t line_count;
+	bool early; /* it began before anything was asked (reply_expect_later()) */
 	lint_set lints;
 };
 
@@ -41,20 +42,31 @@ struct reply_parser {
 	enum reply_status status;
 	struct reply reply;
 	size_t octets;
+	size_t early; /* so many of them were there before anything was asked */
+	size_t line_start; /* of the line so far, among them */
 	size_t garbage_lines;
+	bool any_line; /* a line without a code is a reply, too */
 	size_t line_length; /* of the line so far, also what is not stored */
 	char *line;
 	size_t line_room;
 	size_t lines_room;
-	bool after_cr;
+	size_t crs; /* at the end of the line so far */
 };
 
 void reply_init(struct reply_parser *parser, struct arena *arena);
+/* The first `octets` that come were there before anything was asked: a reply that begins in them is early. */
+void reply_expect_later(struct reply_parser *parser, size_t octets);
 /*
- * Takes octets up to the end of the reply; how many it took. After REPLY_DONE what is left was sent
- * early. The reply's texts live in the arena.
+ * Takes octets up to the end of the reply; how many it took. Lines without a code belong to the reply that ends behind
+ * them. The reply's texts live in the arena.
  */
 size_t reply_feed(struct reply_parser *parser, const char *bytes, size_t length);
+/* After REPLY_DONE: begins the next reply in the same state. Lines without a code are counted on. */
+void reply_again(struct reply_parser *parser);
+/* True while there were only lines without a code, and some text among them. */
+bool reply_is_foreign(const struct reply_parser *parser);
+/* The place of the first line that has a code; the count of lines when none has. */
+size_t reply_first(const struct reply *reply);
 /* The first word, where a greeting and the answer to EHLO have the server's name (RFC 5321 4.2); it may be empty. */
 struct octets reply_host(const struct reply *reply);
 

@@ -54,12 +54,19 @@ static enum tls_fail class_of_alert(const struct tls_watch *watch)
 	}
 }
 
+static bool is_of_text(uint8_t octet)
+{
+	return (octet >= 0x20 && octet < 0x7f) || octet == '\t' || octet == '\r' || octet == '\n';
+}
+
+bool tls_is_text(const uint8_t *octets, size_t count)
+{
+	return is_of_text(octets[0]) && (count < 2 || is_of_text(octets[1]) || octets[0] == '\n');
+}
+
 static bool is_plaintext(const struct tls_watch *watch)
 {
-	const uint8_t *first = watch->first_octets;
-
-	return watch->have_header && first[0] >= 0x20 && first[0] < 0x7f && first[1] >= 0x20 &&
-		first[1] < 0x7f;
+	return watch->have_header && tls_is_text(watch->first_octets, sizeof(watch->first_octets));
 }
 
 /* What went wrong first lies deeper in the library; that it was the certificate's key is told last. */

@@ -143,6 +143,12 @@ size_t tls_copy_chain(
 /* Reads and clears the thread's OpenSSL error queue. */
 struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_end end);
 
+/*
+ * The first octets, one at least, are of text and begin no TLS record: printable ASCII, tabulators and ends of lines.
+ * Behind an empty line TLS may begin. The first two are looked at.
+ */
+bool tls_is_text(const uint8_t *octets, size_t count);
+
 /* As in RFC 8446 6; "other" for one that is not assigned. */
 const char *tls_alert_name(int alert);
 

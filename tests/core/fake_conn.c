@@ -382,6 +382,12 @@ const struct tls_failure *conn_tls_failure(const struct conn *conn)
 	return &conn->failure;
 }
 
+struct octets conn_plaintext(const struct conn *conn)
+{
+	(void)conn;
+	return (struct octets){ 0 };
+}
+
 bool conn_local_address(const struct conn *conn, char text[ADDRESS_TEXT_SIZE])
 {
 	if (conn->contact)

@@ -129,6 +129,16 @@ def smtp_rows():
         failed("plaintext_after_220", injected=True),
         Dialogue(starttls=[READY[0] + b"250-forged\r\n" * 100000], tls=[SILENCE]),
     )
+    yield (
+        "injected-late",
+        failed("plaintext_after_220", injected=True),
+        Dialogue(tls=[b"\r\n", Pause(0.2), Forever(b"250-forged\r\n" * 4096)]),
+    )
+    yield (
+        "injected-close",
+        failed("plaintext_after_220", injected=True),
+        Dialogue(starttls=[READY[0] + b"25"], tls=[b"0", CLOSE]),
+    )
     yield "ehlo-tls-endless", surveyed("tls_ok", post_tls="garbage"), Dialogue(ehlo_tls=[Forever(b"250-X\r\n" * 4096)])
     yield "ehlo-tls-lf", surveyed("tls_ok", post_tls="garbage"), Dialogue(ehlo_tls=[Forever(b"\n" * SIZE)])
     yield "ehlo-tls-drip", surveyed("tls_ok", post_tls="timeout"), Dialogue(ehlo_tls=[Drip(b"250-a\r\n" * 99, 0.1)])

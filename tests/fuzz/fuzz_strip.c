@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			.ehlo = reply,
 			.echo = strip_echo(reply) };
 
-		for (size_t i = 1; i < reply->line_count; i++)
+		for (size_t i = reply_first(reply) + 1; i < reply->line_count; i++)
 			offered |= reply->coded[i] &&
 				strip_keyword_class(reply->lines[i]) == KEYWORD_STARTTLS;
 		HOLDS(offered == ehlo.starttls);

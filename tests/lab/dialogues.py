@@ -167,7 +167,29 @@ DIALOGUES = {
     "client-cert": Dialogue(client_certificate=True),
     "refused-after": Dialogue(ehlo_tls=reply("530 5.7.0 not after this")),
     "no-quit": Dialogue(quit=[SILENCE]),
+    # lines and octets where no reply is
+    "uncoded": Dialogue(
+        greeting=[b"\r\nwelcome\r\n220 {host} ESMTP\r\n"],
+        ehlo=[b"hello\r\n\r\n", *ehlo("PIPELINING", "STARTTLS", "HELP")],
+        starttls=[b"\r\nwait\r\n", Pause(0.3), *READY],
+    ),
+    "uncoded-behind": Dialogue(
+        greeting=[*reply("220 {host} ESMTP", "", "welcome")],
+        ehlo=[*ehlo("STARTTLS"), Pause(0.3), b"that is all\r\n"],
+    ),
+    "carriage-returns": Dialogue(
+        greeting=[b"220 {host} ESMTP\r\r\n"],
+        ehlo=[b"250-{host}\r\r\n250-STARTTLS\r\r\n250 HELP\r\r\n"],
+        starttls=[b"220\r\r\n"],
+    ),
+    "early-late": Dialogue(greeting=[b"220 {host} ESMTP\r\n", Pause(0.3), b"250 too early\r\n"]),
+    "injected-empty": Dialogue(starttls=reply("220 2.0.0 go ahead", "")),
+    "ehlo-550-close": Dialogue(ehlo=[*reply("550 5.5.1 no"), CLOSE]),
+    "ehlo-550-reset": Dialogue(ehlo=[*reply("502 5.5.1 no"), Pause(0.3), RESET]),
+    "220-in-tls": Dialogue(ehlo_tls=reply("220 {host} ESMTP")),
+    "220-and-ehlo-in-tls": Dialogue(ehlo_tls=[*reply("220 {host} ESMTP"), *ehlo("PIPELINING")]),
     # what fails in a first attempt and works in the second
+    "retry-plaintext": Dialogue(first=Dialogue(tls=[b"250 fake\r\n", CLOSE])),
     "retry-421": Dialogue(first=Dialogue(greeting=reply("421 4.3.2 too busy, come again"))),
     "retry-454": Dialogue(first=Dialogue(starttls=reply("454 4.7.0 TLS not available just now"))),
 }

@@ -33,6 +33,10 @@ class Ended(Exception):
     """The session is over."""
 
 
+def has_octets(action):
+    return isinstance(action, bytes | Drip)
+
+
 class Session:
     """One connection."""
 
@@ -77,13 +81,17 @@ class Session:
             self.play(self.dialogue.helo)
         elif command == b"STARTTLS" and not self.encrypted:
             self.play(self.dialogue.starttls)
-            first = self.dialogue.starttls[0]
-            if first not in (CLOSE, SILENCE) and getattr(first, "data", first)[:1] == b"2":
+            if self.accepts_tls():
                 self.start_tls()
         elif command == b"QUIT":
             self.play(self.dialogue.quit)
         else:
             self.play([b"500 5.5.1 unknown command\r\n"])
+
+    def accepts_tls(self):
+        """The first line that has a code begins with 2."""
+        said = b"".join(getattr(action, "data", action) for action in self.dialogue.starttls if has_octets(action))
+        return next((line[:1] == b"2" for line in said.splitlines() if line[:1].isdigit()), False)
 
     def play(self, actions):
         """Do what a reply says."""

@@ -27,6 +27,7 @@ static const struct {
 	{ "repeat:", STEP_SERVER },
 	{ "fill:", STEP_SERVER },
 	{ "client:", STEP_CLIENT },
+	{ "plaintext:", STEP_PLAINTEXT },
 	{ "tls:", STEP_TLS },
 	{ "wait:", STEP_WAIT },
 	{ "silence", STEP_SILENCE },
@@ -89,7 +90,7 @@ static bool put_server(struct buffer *octets, const char *word, const char *text
 	char *rest;
 	unsigned long number;
 
-	if (!strcmp(word, "server-raw:"))
+	if (!strcmp(word, "server-raw:") || !strcmp(word, "plaintext:"))
 		return put_escaped(octets, text);
 	if (!strcmp(word, "server:"))
 		return buffer_format(octets, "%s\r\n", text);
@@ -124,14 +125,17 @@ static bool add(struct dialogue *dialogue, struct arena *arena, char *line, unsi
 		const char *text = line + length + (line[length] == ' ');
 		struct step step = { words[i].kind, number, arena_string(arena, text), 0 };
 		buffer_init(&octets, DIALOGUE_OCTETS_MAXIMUM);
-		bool good = step.kind != STEP_SERVER || put_server(&octets, words[i].word, text);
-		if (good && step.kind == STEP_SERVER) {
+		bool has_octets = step.kind == STEP_SERVER || step.kind == STEP_PLAINTEXT;
+		bool good = !has_octets || put_server(&octets, words[i].word, text);
+		if (good && has_octets) {
 			step.text = arena_copy(arena, octets.bytes, octets.length);
 			step.length = octets.length;
 		}
 		buffer_done(&octets);
-		if (step.kind == STEP_CUT)
+		if (step.kind == STEP_CUT) {
 			dialogue->cut = strcmp(text, "none") != 0;
+			dialogue->late = !strcmp(text, "late");
+		}
 		if (good && dialogue->count < DIALOGUE_STEPS_MAXIMUM) {
 			dialogue->steps[dialogue->count++] = step;
 			return true;

@@ -142,7 +142,7 @@ void fake_receive(struct probe *probe, const char *bytes, size_t length)
 
 	if (probe->done)
 		return;
-	if (probe->sent.length)
+	if (probe->sent.length && !probe->late)
 		fake_fault(probe, "the client spoke before the server had finished: %.*s",
 			(int)probe->sent.length, probe->sent.bytes);
 	if (!buffer_append(&probe->input, bytes, length))
@@ -312,6 +312,11 @@ void probe_start_tls(struct probe *probe)
 		fake_fault(probe, "TLS was started before");
 	probe->tls = FAKE_TLS_STARTED;
 	buffer_consume(&probe->input, probe->input.length);
+}
+
+struct octets probe_plaintext(const struct probe *probe)
+{
+	return probe->plaintext;
 }
 
 void probe_close(struct probe *probe)

@@ -83,6 +83,8 @@ struct probe {
 	bool connecting;
 	bool closed;
 	enum fake_tls tls;
+	struct octets plaintext; /* that came where TLS was due */
+	bool late; /* the server may say more when the client has spoken */
 	unsigned done; /* how often probe_done() was called */
 	enum outcome outcome;
 	char fault[FAKE_FAULT_SIZE]; /* the first broken rule of the interface; empty: none */

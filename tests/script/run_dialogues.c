@@ -187,6 +187,9 @@ static void take_step(struct run *run, const struct step *step)
 	case STEP_CLIENT:
 		expect_client(run, step->text);
 		break;
+	case STEP_PLAINTEXT:
+		run->probe.plaintext = (struct octets){ (const uint8_t *)step->text, step->length };
+		break;
 	case STEP_TLS:
 		tls(run, step->text);
 		break;
@@ -228,6 +231,7 @@ static void start(struct run *run, const struct options *options)
 	clock_fix(START);
 	buffer_init(&run->pending, 256 * 1024);
 	fake_start(&run->probe, &smtp_scanner, options, attempt);
+	run->probe.late = run->dialogue->late;
 	if (!run->probe.connecting)
 		fake_fault(&run->probe, "the scanner does not connect");
 	if (!fails)

@@ -183,6 +183,9 @@ static const struct row rows[] = {
 	{ GREETING, "\x16\x02\x01\r\n", "(end) ", OUTCOME_GREET_GARBAGE, "not an SMTP reply", 0,
 		0 },
 	{ GREETING, "\x16zz\r\n", "(end) ", OUTCOME_GREET_GARBAGE, "not an SMTP reply", 0, 0 },
+	{ GREETING, "\r\nhello\r\n" GREETS, "EHLO " NAME " ", UNDECIDED, 0, 0 },
+	{ GREETING, "\r\r\n220 mx\r\r\r\n", "EHLO " NAME " ", UNDECIDED, 0, 0 },
+	{ GREETING, "+OK POP3\r\n", "(end) ", OUTCOME_GREET_GARBAGE, "not an SMTP reply", 0, 0 },
 	{ GREETING, "!close", "(end) ", OUTCOME_GREET_EOF, "close", 0, 0 },
 	{ GREETING, "!reset", "(end) ", OUTCOME_TCP_RESET, "reset", 0, 0 },
 	{ GREETING, "!ours", "(end) ", OUTCOME_LOCAL_ERROR, "ours", 0, 0 },
@@ -201,7 +204,9 @@ static const struct row rows[] = {
 	{ EHLO, "500 x\r\n", "HELO " NAME " ", UNDECIDED, 0, 0 },
 	{ EHLO, "599 x\r\n", "HELO " NAME " ", UNDECIDED, 0, 0 },
 	{ EHLO, "250-mx\r\n550 no\r\n", "HELO " NAME " ", UNDECIDED, 0, 0 },
-	{ EHLO, "hello\r\n", "(end) ", OUTCOME_PROTO_ABORT, "not an SMTP reply", 0, 0 },
+	{ EHLO, "hello\r\n", "", UNDECIDED, 0, 0 },
+	{ EHLO, "hello\r\n\r\n" OFFERS, "STARTTLS ", UNDECIDED, 0, 0 },
+	{ EHLO, "* OK IMAP4rev1\r\n", "(end) ", OUTCOME_PROTO_ABORT, "not an SMTP reply", 0, 0 },
 	{ EHLO, "\x16\x03\r\n", "(end) ", OUTCOME_PROTO_ABORT, "not an SMTP reply", 0, 0 },
 	{ EHLO, "!close", "(end) ", OUTCOME_EHLO_EOF, "close", 0, 0 },
 	{ EHLO, "!reset", "(end) ", OUTCOME_EHLO_EOF, "reset", 0, 0 },
@@ -214,8 +219,11 @@ static const struct row rows[] = {
 	{ HELO, "220 x\r\n", "QUIT ", OUTCOME_EHLO_REFUSED, "EHLO answered 502, HELO 220", 0, 0 },
 	{ HELO, "421 x\r\n", "QUIT ", OUTCOME_EHLO_REFUSED, "EHLO answered 502, HELO 421", 0, 0 },
 	{ HELO, "550 x\r\n", "QUIT ", OUTCOME_EHLO_REFUSED, "EHLO answered 502, HELO 550", 0, 0 },
-	{ HELO, "hello\r\n", "(end) ", OUTCOME_PROTO_ABORT, "not an SMTP reply", 0, 0 },
-	{ HELO, "!close", "(end) ", OUTCOME_EHLO_EOF, "close", 0, 0 },
+	{ HELO, "hello\r\n", "", UNDECIDED, 0, 0 },
+	{ HELO, "hello\r\n550 x\r\n", "QUIT ", OUTCOME_EHLO_REFUSED, "EHLO answered 502, HELO 550",
+		0, 0 },
+	{ HELO, "!close", "(end) ", OUTCOME_EHLO_REFUSED, "EHLO answered 502, then: close", 0, 0 },
+	{ HELO, "!reset", "(end) ", OUTCOME_EHLO_REFUSED, "EHLO answered 502, then: reset", 0, 0 },
 	{ HELO, "!ours", "(end) ", OUTCOME_LOCAL_ERROR, "ours", 0, 0 },
 	{ HELO, "!silence", "(end) ", OUTCOME_EHLO_TIMEOUT, "no complete answer in time", 0, 0 },
 	{ HELO, "!stop", "QUIT ", UNDECIDED, 0, 0 },
@@ -231,8 +239,8 @@ static const struct row rows[] = {
 		STARTTLS_UNAVAILABLE, 0 },
 	{ STARTTLS, "503 x\r\n", "QUIT ", OUTCOME_STARTTLS_REFUSED, "STARTTLS answered 503",
 		STARTTLS_REFUSED_5XX, 0 },
-	{ STARTTLS, "go!\r\n", "(end) ", OUTCOME_STARTTLS_REFUSED,
-		"STARTTLS answered: not an SMTP reply", STARTTLS_GARBAGE, 0 },
+	{ STARTTLS, "go!\r\n", "", UNDECIDED, 0, 0 },
+	{ STARTTLS, "\r\ngo!\r\n220 go\r\n", "(handshake) ", UNDECIDED, STARTTLS_ACCEPTED, 0 },
 	{ STARTTLS, "\x16\x03\x03\r\n", "(end) ", OUTCOME_STARTTLS_REFUSED,
 		"STARTTLS answered: not an SMTP reply", STARTTLS_GARBAGE, 0 },
 	{ STARTTLS, "!close", "(end) ", OUTCOME_STARTTLS_EOF, "close", STARTTLS_DROPPED, 0 },
@@ -248,8 +256,11 @@ static const struct row rows[] = {
 		"not advertised; STARTTLS answered 454", STARTTLS_ABSENT, 0 },
 	{ BLINDLY, "502 x\r\n", "QUIT ", OUTCOME_NO_STARTTLS,
 		"not advertised; STARTTLS answered 502", STARTTLS_ABSENT, 0 },
-	{ BLINDLY, "what\r\n", "(end) ", OUTCOME_NO_STARTTLS,
-		"not advertised; STARTTLS answered: not an SMTP reply", STARTTLS_ABSENT, 0 },
+	{ BLINDLY, "what\r\n", "", UNDECIDED, 0, 0 },
+	{ BLINDLY, "what\r\n502 x\r\n", "QUIT ", OUTCOME_NO_STARTTLS,
+		"not advertised; STARTTLS answered 502", STARTTLS_ABSENT, 0 },
+	{ BLINDLY, OFFERS, "", UNDECIDED, 0, 0 },
+	{ BLINDLY, OFFERS "220 go\r\n", "(handshake) ", UNDECIDED, STARTTLS_ACCEPTED, 0 },
 	{ BLINDLY, "!close", "(end) ", OUTCOME_NO_STARTTLS, "not advertised; STARTTLS: close",
 		STARTTLS_DROPPED, 0 },
 	{ BLINDLY, "!ours", "(end) ", OUTCOME_LOCAL_ERROR, "ours", 0, 0 },
@@ -259,8 +270,7 @@ static const struct row rows[] = {
 	{ BLINDLY_HELO, "220 go\r\n", "(handshake) ", UNDECIDED, STARTTLS_HIDDEN, 0 },
 	{ BLINDLY_HELO, "502 x\r\n", "QUIT ", OUTCOME_HELO_ONLY,
 		"not advertised; STARTTLS answered 502", STARTTLS_ABSENT, 0 },
-	{ BLINDLY_HELO, "what\r\n", "(end) ", OUTCOME_HELO_ONLY,
-		"not advertised; STARTTLS answered: not an SMTP reply", STARTTLS_ABSENT, 0 },
+	{ BLINDLY_HELO, "what\r\n", "", UNDECIDED, 0, 0 },
 	{ BLINDLY_HELO, "!close", "(end) ", OUTCOME_HELO_ONLY, "not advertised; STARTTLS: close",
 		STARTTLS_DROPPED, 0 },
 	{ BLINDLY_HELO, "!silence", "(end) ", OUTCOME_HELO_ONLY, "no answer to STARTTLS in time",
@@ -277,7 +287,10 @@ static const struct row rows[] = {
 	{ EHLO_TLS, "250-mx\r\n", "", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, 0 },
 	{ EHLO_TLS, "530 x\r\n", "QUIT ", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, POST_TLS_REFUSED },
 	{ EHLO_TLS, "421 x\r\n", "QUIT ", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, POST_TLS_REFUSED },
-	{ EHLO_TLS, "what\r\n", "(end) ", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, POST_TLS_GARBAGE },
+	{ EHLO_TLS, "what\r\n", "", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, 0 },
+	{ EHLO_TLS, "220 again\r\n", "QUIT ", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, 0 },
+	{ EHLO_TLS, "200 ok\r\n", "QUIT ", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, 0 },
+	{ EHLO_TLS, "354 x\r\n", "QUIT ", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, POST_TLS_GARBAGE },
 	{ EHLO_TLS, "!close", "(end) ", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, POST_TLS_EOF },
 	{ EHLO_TLS, "!flood", "(end) ", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, POST_TLS_GARBAGE },
 	{ EHLO_TLS, "!ours", "(end) ", OUTCOME_TLS_OK, "", STARTTLS_ACCEPTED, 0 },
@@ -427,6 +440,143 @@ static void plaintext_behind_220(void **state)
 	done(&play);
 }
 
+/* Pieces that come behind what the client says, too; behind the 220 to STARTTLS they are plaintext. */
+static void hear_late(
+	struct play *play, const char *octets, size_t length, size_t first, size_t rest)
+{
+	size_t done = 0, piece = first;
+
+	while (done < length && play->step != DIALOGUE_END) {
+		size_t size = length - done < piece ? length - done : piece;
+		bool shaking = play->dialogue.state == DIALOGUE_TLS;
+		if (shaking)
+			dialogue_heard_plaintext(&play->dialogue, octets + done, size);
+		else
+			assert_true(buffer_append(&play->input, octets + done, size));
+		if (!shaking)
+			note(play, dialogue_receive(&play->dialogue, &play->input));
+		done += size;
+		piece = rest;
+	}
+}
+
+static void show_reply(struct buffer *text, const struct reply *reply)
+{
+	buffer_format(text, "%d %llx", reply->code, (unsigned long long)(reply->lints));
+	for (size_t i = 0; i < reply->line_count; i++)
+		buffer_format(text, " %d'%.*s'", reply->coded[i], (int)reply->lines[i].length,
+			(const char *)reply->lines[i].bytes);
+	buffer_string(text, "\n");
+}
+
+/* All that a record is made of. */
+static char *show(const struct play *play)
+{
+	const struct dialogue *dialogue = &play->dialogue;
+	const struct reply *replies[] = { &dialogue->greeting, &dialogue->ehlo_reply,
+		&dialogue->helo_reply, &dialogue->starttls_reply, &dialogue->ehlo_tls_reply };
+	struct buffer text;
+
+	buffer_init(&text, INPUT_MAXIMUM);
+	buffer_format(&text, "%s\n%s: %s\n%d %d %d '%.*s'\n", play->said,
+		outcome_text(dialogue->outcome), dialogue->cause, dialogue->starttls,
+		dialogue->post_tls, dialogue->ehlo.starttls, (int)dialogue->injected_length,
+		(const char *)dialogue->injected);
+	for (size_t i = 0; i < COUNT_OF(replies); i++)
+		show_reply(&text, replies[i]);
+	return buffer_take(&text, NULL);
+}
+
+static char *perform_cut(const char *const *turns, size_t first, size_t rest)
+{
+	struct play play;
+
+	begin(&play, BLIND);
+	for (size_t i = 0; i < TURNS_MAXIMUM && turns[i]; i++) {
+		if (*turns[i] == EVENT)
+			take(&play, turns[i], rest);
+		else
+			hear_late(&play, turns[i], strlen(turns[i]), first, rest);
+	}
+	char *text = show(&play);
+	done(&play);
+	return text;
+}
+
+/* However a server's octets come, whole, in octets, or cut once at any place, before or behind what the client says. */
+static void cut_anywhere(void **state)
+{
+	static const struct {
+		const char *turns[TURNS_MAXIMUM];
+	} cases[] = {
+		{ { GREETS, OFFERS, "220 go\r\n", "!up", OFFERS_NOT, "221 x\r\n" } },
+		{
+			{ "\r\n" GREETS "\r\n", "hello\r\n" OFFERS "\n\r\r\n", "\r\n220 go\r\n",
+				"!up", "what\r\n" OFFERS_NOT "what\r\n", "221 x\r\n" },
+		},
+		{
+			{ "220 mx\r\r\n", "250-mx\r\r\n250 STARTTLS\r\r\r\n", "220\r\r\n", "!up",
+				OFFERS_NOT },
+		},
+		{ { GREETS, OFFERS, "220 go\r\n250 fake\r\n", "!up", OFFERS_NOT } },
+		{ { GREETS, OFFERS_NOT, "220 go\r\n\r\n", "!fail" } },
+		{
+			{ GREETS, OFFERS, "220 go\r\n", "!up", "220 again\r\n" OFFERS_NOT,
+				"221 x\r\n" },
+		},
+		{ { GREETS "\r\n", "550 no\r\nhello\r\n", "!close" } },
+		{
+			{ "what\r\n220-a\r\n\r\n220 b\r\nwhat\r\n",
+				"250-mx\r\nSTARTTLS\r\n250 x\r\n..\r\n", "502 x\r\n\r\n",
+				"221 x\r\n" },
+		},
+		{ { GREETS "\xff\x80 \t\r\n22 x\r\n2200 x\r\n220mx\r\n", OFFERS_NOT, "!silence" } },
+		{ { "hello\r\n", "!close" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char *whole = perform_cut(cases[i].turns, INPUT_MAXIMUM, INPUT_MAXIMUM);
+		for (size_t cut = 0; cut < 60; cut++) {
+			char *pieces =
+				perform_cut(cases[i].turns, cut ? cut : 1, cut ? INPUT_MAXIMUM : 1);
+			if (strcmp(whole, pieces) != 0)
+				fail_msg("case %zu cut at %zu (0: everywhere):\n%s\ninstead of\n%s",
+					i, cut, pieces, whole);
+			free(pieces);
+		}
+		free(whole);
+	}
+}
+
+/*
+ * A reply that nobody asked for, cut off so that it comes behind the next command, is known by its shape where it can be:
+ * what STARTTLS came to is the same.
+ */
+static void early_replies(void **state)
+{
+	static const char *const turns[] = { "250 too early\r\n", "250-mx\r\n250 STARTTLS\r\n",
+		"220 go\r\n", NULL };
+
+	(void)state;
+	for (size_t cut = 0; cut < 2; cut++) {
+		struct play play;
+		begin(&play, BLIND);
+		if (cut)
+			take(&play, GREETS, INPUT_MAXIMUM);
+		else
+			take(&play, GREETS "250 too early\r\n", INPUT_MAXIMUM);
+		for (size_t i = cut ? 0 : 1; turns[i]; i++)
+			take(&play, turns[i], INPUT_MAXIMUM);
+		assert_string_equal(play.said, "EHLO " NAME " STARTTLS (handshake) ");
+		assert_int_equal(play.dialogue.starttls, STARTTLS_ACCEPTED);
+		assert_true(play.dialogue.ehlo.starttls);
+		assert_true((play.dialogue.ehlo.lints | play.dialogue.greeting.lints) &
+			LINT_BIT(LINT_EARLY_DATA));
+		done(&play);
+	}
+}
+
 /* G9: in replies, and in what was none. */
 static void own_address_is_masked(void **state)
 {
@@ -439,6 +589,7 @@ static void own_address_is_masked(void **state)
 	assert_memory_equal(dialogue->greeting.lines[0].bytes,
 		"mx greets xxxxxxxxxx and 192.0.2.250", dialogue->greeting.lines[0].length);
 	take(&play, "who is 192.0.2.25?\r\n", 5);
+	take(&play, "!close", 5);
 	assert_int_equal(dialogue->failed_length, 20);
 	assert_memory_equal(dialogue->heard, "who is xxxxxxxxxx?\r\n", 20);
 	done(&play);
@@ -597,6 +748,8 @@ int main(void)
 		cmocka_unit_test(too_much),
 		cmocka_unit_test(junk_behind_a_reply),
 		cmocka_unit_test(plaintext_behind_220),
+		cmocka_unit_test(cut_anywhere),
+		cmocka_unit_test(early_replies),
 		cmocka_unit_test(own_address_is_masked),
 		cmocka_unit_test(names_itself_as_us),
 		cmocka_unit_test(not_asked_blindly),

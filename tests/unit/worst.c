@@ -201,7 +201,8 @@ static void fill_session(struct arena *arena, struct smtp_session *session, bool
 		session->tls_failure = (struct tls_failure){ .class = TLS_FAIL_BAD_RECORD,
 			.alert = "unsupported_extension" };
 		memset(session->tls_failure.error, 1, sizeof(session->tls_failure.error) - 1);
-		dialogue->injected = (const uint8_t *)filled(arena, DIALOGUE_INJECTED_MAXIMUM);
+		memcpy(dialogue->injected, filled(arena, DIALOGUE_INJECTED_MAXIMUM),
+			DIALOGUE_INJECTED_MAXIMUM);
 		dialogue->injected_length = DIALOGUE_INJECTED_MAXIMUM;
 		session->mta =
 			(struct mta){ .family = "exchange_online", .version = filled(arena, 1024) };
