@@ -17,13 +17,17 @@ static const struct probe_facts *main_of(const struct plan_question *question)
 }
 
 /* The two chains of a server need records both, where there are records that bind the address. */
-static bool key_matters(const struct plan_question *question, const struct probe_facts *main)
+static bool key_may_matter(const struct plan_question *question)
 {
 	const struct tlsa_facts *tlsa = &question->host->tlsa;
 
-	return tlsa->status == TLSA_USABLE && tlsa->base && main->chain &&
-		main->chain->certificates[0].parsed &&
+	return tlsa->status == TLSA_USABLE && tlsa->base &&
 		dane_applies(question->host, question->address);
+}
+
+static bool key_matters(const struct plan_question *question, const struct probe_facts *main)
+{
+	return key_may_matter(question) && main->chain && main->chain->certificates[0].parsed;
 }
 
 static bool is_wanted(const struct plan_question *question, enum session_role role)
@@ -96,11 +100,32 @@ static struct planned_session plan_session(
 	return session;
 }
 
+/* As far as is known before the main session. */
+static bool may_be_wanted(const struct plan_question *question, enum session_role role)
+{
+	switch (role) {
+	case ROLE_MAIN:
+		return true;
+	case ROLE_OTHER_KEY:
+		return key_may_matter(question);
+	case ROLE_MX_NAME:
+		return host_has_two_names(question->host);
+	case ROLE_NO_SNI:
+		return question->options->no_sni_probe;
+	case session_role_count:
+		break;
+	}
+	return false;
+}
+
 struct session_plan smtp_plan(const struct plan_question *question)
 {
-	struct session_plan plan;
+	struct session_plan plan = { .to_come = 0 };
 
-	for (enum session_role role = ROLE_MAIN; role < session_role_count; role++)
+	for (enum session_role role = ROLE_MAIN; role < session_role_count; role++) {
 		plan.sessions[role] = plan_session(question, role);
+		plan.to_come +=
+			!question->probes->sessions[role].facts && may_be_wanted(question, role);
+	}
 	return plan;
 }

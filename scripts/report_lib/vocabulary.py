@@ -177,6 +177,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "opted_out",
         "no_scanner",
         "backed_off",
+        "not_asked",
         "faulted",
     ),
     "tlsa_status": (

@@ -33,6 +33,12 @@ struct fetch_memory {
 
 struct probe_job;
 
+/* How many sessions there were, for each MX host (budget.h). */
+struct budget {
+	struct budget_entry *entries;
+	size_t count;
+};
+
 struct address_unit {
 	struct slot slot; /* first: the schedule hands it back */
 	struct worker *worker;
@@ -44,6 +50,7 @@ struct address_unit {
 	struct fetch_memory fetches;
 	struct probe_job *jobs; /* the SMTP sessions of this survey (probes.h) */
 	struct inference inference;
+	struct budget budget;
 };
 
 /* The unit of an address of this worker's; made when it is new. */

@@ -483,6 +483,10 @@ static void take_sessions(struct domain_address *address, const struct address_p
 	if (main && main->skip != SKIP_NONE)
 		address->skip = main->skip;
 	for (size_t role = 0; role < session_role_count; role++) {
+		const struct probe_facts *facts = probes->sessions[role].facts;
+
+		if (role != ROLE_MAIN && facts && facts->skip == SKIP_NOT_ASKED)
+			address->not_asked |= 1U << role;
 		address->sessions[role].probe = made(probes->sessions[role].facts);
 		address->sessions[role].session = &probes->sessions[role].dane;
 	}

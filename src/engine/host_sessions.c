@@ -92,16 +92,34 @@ static void begin_dane(struct host_unit *unit)
 /* Those of an address that are due by now, each after a permit of the operator. */
 static void begin_sessions(struct host_unit *unit, size_t index)
 {
+	/* Should too few sessions be left (--max-sessions): first those that verdicts rest on. */
+	static const enum session_role order[session_role_count] = { ROLE_MAIN, ROLE_MX_NAME,
+		ROLE_OTHER_KEY, ROLE_NO_SNI };
 	struct address_probes *address = &unit->sessions.probes->addresses[index];
 	const struct session_plan plan = plan_of(unit, index, 0);
 
-	for (size_t role = 0; role < session_role_count; role++) {
+	for (size_t i = 0; i < session_role_count; i++) {
+		enum session_role role = order[i];
+
 		if (plan.sessions[role].step != PLAN_BEGIN)
 			continue;
 		address->sessions[role].begun = true;
 		unit->sessions.pending++;
 		operator_ask(unit->worker, unit->name, unit, index * session_role_count + role);
 	}
+}
+
+/*
+ * Sessions besides this one that go before those of scanners: of other roles, and of the second attempt. In that it is not
+ * known which roles need any.
+ */
+static unsigned kept_of(const struct host_unit *unit, const struct session_plan *plan)
+{
+	bool again = !unit->worker->context->setup.options->no_retry;
+
+	if (unit->sessions.attempt > 1)
+		return 0;
+	return (plan->to_come ? plan->to_come - 1 : 0) + again;
 }
 
 void host_sessions_on_permitted(struct worker *worker, struct message *permit)
@@ -126,6 +144,7 @@ void host_sessions_on_permitted(struct worker *worker, struct message *permit)
 	message->target.sni = session->sni ? memory_string(session->sni) : NULL;
 	message->target.key_kind = session->key_kind;
 	message->target.any_name = session->any_name;
+	message->target.kept = kept_of(unit, &plan);
 	network = schedule_network(&message->target.address);
 	mailbox_post(owner_of(unit->worker->context, &network, sizeof(network)), message);
 	fault_leave(&scope);

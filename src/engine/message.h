@@ -105,6 +105,8 @@ struct message {
 			struct address address;
 			char *sni; /* owned; NULL: none */
 			enum tls_key_kind key_kind;
+			unsigned
+				kept; /* sessions that may come yet, and go before those of scanners */
 			bool any_name; /* the name matters for nothing but the certificate */
 		} target;
 		struct probe_facts *probe; /* a reference */

@@ -38,6 +38,8 @@ struct planned_session {
 
 struct session_plan {
 	struct planned_session sessions[session_role_count];
+	unsigned
+		to_come; /* how many there may yet be, should all go well, those under way among them */
 };
 
 #endif

@@ -18,6 +18,8 @@ struct probe_job {
 	bool forgotten; /* there were facts, too large to be kept */
 	unsigned shortages; /* how often this machine had no connection for it */
 	bool without_sni; /* the session is the one after `other`, which had failed with SNI (E.1) */
+	unsigned
+		kept; /* of the sessions that are left: for others that verdicts rest on, not for scanners */
 	bool any_name; /* another name's session may stand for this one */
 	struct waiters waiters;
 	struct fault_mark *mark; /* who asked for the session, until it is over */
@@ -34,6 +36,7 @@ struct probe_job {
 	struct probe_facts
 		*before; /* of the first attempt, while a second is made; NULL: there is none */
 	size_t scan; /* of the context's scanners of addresses, which runs or waits */
+	bool scans_left; /* that and those after it are not asked: no session is left for them */
 	bool own; /* the facts are of a session of this job's */
 	bool learned; /* the session counts for its address */
 	int64_t time_us;

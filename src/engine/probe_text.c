@@ -40,34 +40,50 @@ void probe_text_set(struct probe_facts *facts, writer_fill fill, const void *own
 	weigh(facts);
 }
 
+struct members {
+	const struct findings *findings;
+	const char *const *not_asked;
+	size_t not_asked_count;
+};
+
 static void write_findings(const void *owner, struct writer *json)
 {
+	const struct members *members = owner;
+
 	writer_object(json, NULL);
-	findings_write(owner, json);
+	findings_write(members->findings, json);
+	if (members->not_asked_count)
+		writer_array_whole(json, "not_asked");
+	for (size_t i = 0; i < members->not_asked_count; i++)
+		writer_string(json, NULL, members->not_asked[i]);
+	if (members->not_asked_count)
+		writer_array_end(json);
 	writer_object_end(json);
 }
 
 /* The object with the members of the findings behind its own, freed with free(). */
 static char *with_findings(
-	const char *object, const struct findings *findings, const struct writer_ladder *ladder)
+	const char *object, const struct members *members, const struct writer_ladder *ladder)
 {
-	char *members = writer_fit(ladder, write_findings, findings, NULL);
-	char *text = memory_format("%.*s,%s", (int)strlen(object) - 1, object, members + 1);
+	char *object_of_members = writer_fit(ladder, write_findings, members, NULL);
+	char *text =
+		memory_format("%.*s,%s", (int)strlen(object) - 1, object, object_of_members + 1);
 
-	free(members);
+	free(object_of_members);
 	return text;
 }
 
-void probe_text_add(struct probe_facts *facts)
+void probe_text_add(struct probe_facts *facts, const char *const *not_asked, size_t count)
 {
+	const struct members members = { &facts->findings, not_asked, count };
 	char *own = facts->json, *own_brief = facts->brief;
 
 	facts->own_octets = strlen(own);
 	facts->own_brief_octets = own_brief ? strlen(own_brief) : 0;
-	facts->json = with_findings(own, &facts->findings, &findings_whole);
+	facts->json = with_findings(own, &members, &findings_whole);
 	if (own_brief || strlen(facts->json) > PROBE_BRIEF_MAXIMUM)
-		facts->brief = with_findings(
-			own_brief ? own_brief : own, &facts->findings, &findings_brief);
+		facts->brief =
+			with_findings(own_brief ? own_brief : own, &members, &findings_brief);
 	free(own);
 	free(own_brief);
 	weigh(facts);

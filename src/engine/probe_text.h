@@ -16,8 +16,8 @@
  * called once for each attempt to make it fit: what it writes must follow from `owner` alone.
  */
 void probe_text_set(struct probe_facts *facts, writer_fill fill, const void *owner);
-/* Adds the findings as members, in FINDINGS_TEXT_MAXIMUM and FINDINGS_BRIEF_MAXIMUM octets. */
-void probe_text_add(struct probe_facts *facts);
+/* Adds the findings as members, and the names of scanners that were not asked, in FINDINGS_TEXT_MAXIMUM and FINDINGS_BRIEF_MAXIMUM octets. */
+void probe_text_add(struct probe_facts *facts, const char *const *not_asked, size_t count);
 /* Takes them out again. */
 void probe_text_cut(struct probe_facts *facts);
 

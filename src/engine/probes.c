@@ -2,6 +2,7 @@
 /* SMTP probes (probes.h). */
 #include "engine/probes.h"
 
+#include "engine/budget.h"
 #include "engine/scans.h"
 #include "engine/session.h"
 #include "engine/shared.h"
@@ -282,6 +283,11 @@ static void begin_anew(struct probe_job *job, const struct message *message)
  */
 static void forget_failure(struct probe_job *job, const struct message *message)
 {
+	if (job->facts && job->facts->skip == SKIP_NOT_ASKED &&
+		budget_allows_host(job->work.unit, message->waiter)) {
+		begin_anew(job, message);
+		return;
+	}
 	if (job->round >= message->round || !job->facts)
 		return;
 	if (retry_due(job->facts, job->attempt, message->attempt) && !stands(job, message)) {
@@ -319,6 +325,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 	if (!job)
 		job = new_job(unit, message);
 	free(message->target.sni);
+	job->kept = message->target.kept;
 	warm(job);
 	if (job->forgotten)
 		begin_anew(job, message);
@@ -375,6 +382,7 @@ static void free_all(void *value, void *context)
 
 	(void)context;
 	inference_done(&unit->inference);
+	budget_done(&unit->budget);
 	while (unit->jobs) {
 		struct probe_job *job = unit->jobs;
 

@@ -8,6 +8,7 @@
 #include "engine/turn.h"
 #include "verdict/facts_flat.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What an earlier attempt found stands where nobody looked again. */
@@ -25,24 +26,6 @@ static void keep_earlier(struct probe_job *job)
 	}
 }
 
-/* The facts are complete: their texts are made once, for every record that will join. */
-static void seal(struct probe_job *job)
-{
-	struct worker *worker = job->work.unit->worker;
-	struct probe_facts *facts = job->session;
-
-	if (job->earlier)
-		keep_earlier(job);
-	job->session = NULL;
-	job->own = true;
-	if (facts->findings.count)
-		probe_text_add(facts);
-	pulse_weigh(&worker->pulses, probe_facts_octets(facts));
-	shared_announce(worker, "probe", facts->json, strlen(facts->json), &facts->key);
-	job->facts = facts;
-	job->done(job);
-}
-
 static const struct scanner_list *scanners_of(const struct probe_job *job)
 {
 	return &job->work.unit->worker->context->of_addresses;
@@ -52,6 +35,39 @@ static bool is_there(const struct probe_job *job, const struct scanner *scanner)
 {
 	return findings_get(
 		&job->session->findings, context_kind(job->work.unit->worker->context, scanner));
+}
+
+/* Those of scanners that were not asked, as no session was left for them, are told by their names. */
+static void add_findings(struct probe_job *job, struct probe_facts *facts)
+{
+	const struct scanner_list *scanners = scanners_of(job);
+	const char **names = memory_alloc((scanners->count + 1) * sizeof(*names));
+	size_t count = 0;
+
+	for (size_t i = job->scan; job->scans_left && i < scanners->count; i++) {
+		if (!is_there(job, scanners->list[i]))
+			names[count++] = scanners->list[i]->name;
+	}
+	if (facts->findings.count || count)
+		probe_text_add(facts, names, count);
+	free(names);
+}
+
+/* The facts are complete: their texts are made once, for every record that will join. */
+static void seal(struct probe_job *job)
+{
+	struct worker *worker = job->work.unit->worker;
+	struct probe_facts *facts = job->session;
+
+	if (job->earlier)
+		keep_earlier(job);
+	add_findings(job, facts);
+	job->session = NULL;
+	job->own = true;
+	pulse_weigh(&worker->pulses, probe_facts_octets(facts));
+	shared_announce(worker, "probe", facts->json, strlen(facts->json), &facts->key);
+	job->facts = facts;
+	job->done(job);
 }
 
 /* Before whoever else waits for the address: what it shows decides about them. */
@@ -81,6 +97,7 @@ void scans_begin(struct probe_job *job)
 		findings_add_all(
 			&session->findings, &job->earlier->findings, false, &session->arena);
 	job->shortages = 0;
+	job->scans_left = false;
 	/* Sessions for a question about keys, or about names, are none of theirs. */
 	bool follow = job->sni && job->key_kind == TLS_KEY_ANY && is_welcome(&session->smtp);
 	job->scan = follow ? 0 : scanners_of(job)->count;
@@ -156,6 +173,7 @@ void scans_turn(struct probe_job *job)
 		turn_spend(job);
 		start(job);
 	} else {
+		job->scans_left = skip == SKIP_NOT_ASKED;
 		/* Nobody is asked any more; what was never looked at is not there. */
 		seal(job);
 		address_release(job->work.unit, 0);

@@ -2,6 +2,7 @@
 /* Signs of a session (session_signs.h). */
 #include "engine/session_signs.h"
 
+#include "engine/budget.h"
 #include "engine/selection.h"
 
 /* The first session with the network counts for the vantage; a second attempt is none. */
@@ -26,8 +27,8 @@ static void note_session(const struct probe_job *job, const struct smtp_facts *s
 	struct pulses *pulses = &job->work.unit->worker->pulses;
 
 	note_network(job, sighting_signs(smtp));
-	/* Further names and keys of an address, and second attempts, would count its server twice. */
-	if (job->key_kind != TLS_KEY_ANY || job->without_sni || job->next || job->attempt > 1)
+	/* All others would count its server twice. */
+	if (budget_kind(job) != SESSION_FIRST)
 		return;
 	pulse(pulses, PULSE_SESSIONS);
 	if (smtp->usable)
@@ -70,5 +71,8 @@ enum skip session_signs_judge(const struct probe_job *job)
 		return skip;
 	/* "Too busy" is over by the second attempt (D.11). */
 	bool backs_off = unit->refused_attempt == job->attempt || slot_backed_off(&unit->slot);
-	return backs_off ? SKIP_BACKED_OFF : SKIP_NONE;
+	if (backs_off)
+		return SKIP_BACKED_OFF;
+	/* A turn that is had once more, since this machine had no connection, is paid for. */
+	return job->shortages || budget_allows(job) ? SKIP_NONE : SKIP_NOT_ASKED;
 }

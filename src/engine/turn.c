@@ -2,11 +2,15 @@
 /* Turns (turn.h). */
 #include "engine/turn.h"
 
+#include "engine/budget.h"
+
 void turn_spend(struct probe_job *job)
 {
 	struct worker *worker = job->work.unit->worker;
 
 	worker->counters.probes += !job->shortages;
+	if (!job->shortages)
+		budget_spend(job);
 	if (!worker->environment.held)
 		schedule_spend(&worker->schedule);
 	pulse(&worker->pulses, PULSE_BEGUN);

@@ -185,6 +185,19 @@ static void further_session(struct writer *json, enum session_role role,
 	writer_object_end(json);
 }
 
+/* Beyond --max-sessions. */
+static void not_asked(struct writer *json, unsigned roles)
+{
+	if (!roles)
+		return;
+	writer_array_whole(json, "not_asked");
+	for (enum session_role role = ROLE_MAIN + 1; role < session_role_count; role++) {
+		if (roles & 1U << role)
+			writer_string(json, NULL, session_role_text(role));
+	}
+	writer_array_end(json);
+}
+
 static void address(struct writer *json, const struct domain_host *host,
 	const struct domain_address *facts, struct record_form *form)
 {
@@ -203,6 +216,7 @@ static void address(struct writer *json, const struct domain_host *host,
 	verdicts(json, host, main);
 	for (enum session_role role = ROLE_MAIN + 1; role < session_role_count; role++)
 		further_session(json, role, host, &facts->sessions[role], form);
+	not_asked(json, facts->not_asked);
 	if (address_depends_on_sni(facts))
 		writer_bool(json, "cert_depends_on_sni", true);
 	writer_object_end(json);

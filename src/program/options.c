@@ -53,8 +53,8 @@ static char *check(const struct options *options)
 	} positive[] = { { options->senders, "senders" }, { options->window, "window" },
 		{ options->per_network, "per-network" }, { options->per_operator, "per-operator" },
 		{ options->max_mx, "max-mx" }, { options->max_addr, "max-addr" },
-		{ options->max_probes, "max-probes" }, { options->rate, "rate" },
-		{ options->shuffle_window, "shuffle-window" } };
+		{ options->max_probes, "max-probes" }, { options->max_sessions, "max-sessions" },
+		{ options->rate, "rate" }, { options->shuffle_window, "shuffle-window" } };
 
 	for (size_t i = 0; i < sizeof(positive) / sizeof(positive[0]); i++) {
 		if (positive[i].value < 1)

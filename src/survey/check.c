@@ -151,8 +151,12 @@ static void check_sessions(struct check *check)
 	const struct survey_setup *setup = &check->setup->survey;
 
 	add(check, "sessions", CHECK_OK,
-		memory_format("at most %u with an address for a name and an attempt, and further "
-			      "ones of SMTP for another key or name",
+		memory_format(
+			"at most %lld with an address for one MX host (--max-sessions); %u for a "
+			"name and an attempt, one more without SNI where TLS fails with it, and "
+			"further "
+			"ones of SMTP for another key or name",
+			(long long)setup->options->max_sessions,
 			choice_sessions(setup->scanners, setup->scanner_count)));
 }
 

@@ -177,6 +177,8 @@ struct probe_view {
 struct domain_address {
 	const struct host_address *address;
 	enum skip skip;
+	unsigned
+		not_asked; /* sessions but the main one for which none was left, a bit for each role */
 	struct probe_view sessions[session_role_count];
 };
 

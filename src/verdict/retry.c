@@ -49,9 +49,10 @@ bool retry_stands_alone(const struct smtp_facts *smtp)
 {
 	enum outcome_class class = outcome_class_of(smtp->outcome);
 
-	return smtp->tls_up || class == CLASS_TRANSIENT || class == CLASS_REFUSED ||
-		smtp->starttls == STARTTLS_UNAVAILABLE || smtp->starttls == STARTTLS_REFUSED_4XX ||
-		!retry_wanted_by_probe(smtp);
+	/* That a name is refused would be judged by one contact, too. */
+	return (smtp->tls_up && !smtp->sni_refused) || class == CLASS_TRANSIENT ||
+		class == CLASS_REFUSED || smtp->starttls == STARTTLS_UNAVAILABLE ||
+		smtp->starttls == STARTTLS_REFUSED_4XX || !retry_wanted_by_probe(smtp);
 }
 
 bool retry_wanted_by_facts(const struct probe_facts *facts)

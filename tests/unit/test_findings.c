@@ -223,7 +223,7 @@ static void bounded_texts(void **state)
 		facts->json = memory_string(own);
 		facts->brief = has_brief ? memory_string(own_brief) : NULL;
 		findings_add(&facts->findings, &loud, "", &facts->arena);
-		probe_text_add(facts);
+		probe_text_add(facts, NULL, 0);
 		assert_json(facts->json);
 		assert_json(facts->brief);
 		assert_true(strlen(facts->json) <= strlen(own) + FINDINGS_TEXT_MAXIMUM);

@@ -123,7 +123,7 @@ static struct probe_facts *scanned_session(struct chain *chain, size_t length)
 	memset(found, 0, sizeof(found));
 	memset(found, 'x', length);
 	findings_add(&facts->findings, &kind, found, &facts->arena);
-	probe_text_add(facts);
+	probe_text_add(facts, NULL, 0);
 	return facts;
 }
 

@@ -112,8 +112,8 @@ static void bad_values(void **state)
 		{ "--spacing", "nan" }, { "--spacing", "inf" }, { "--spacing", "1e9" },
 		{ "--spacing", "" }, { "--spacing", "1s" }, { "--senders", "0" },
 		{ "--window", "0" }, { "--per-network", "0" }, { "--max-mx", "0" },
-		{ "--max-addr", "0" }, { "--max-probes", "0" }, { "--rate", "0" },
-		{ "--shuffle-window", "0" }, { "--workers", "257" } };
+		{ "--max-sessions", "0" }, { "--max-addr", "0" }, { "--max-probes", "0" },
+		{ "--rate", "0" }, { "--shuffle-window", "0" }, { "--workers", "257" } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)

@@ -160,6 +160,32 @@ static void not_contacted(void **state)
 
 #define DANE(where) .tlsa = TLSA_USABLE, .base = (where), .security = DNS_SECURE
 
+/* T397: how many sessions may yet come, for scanners to leave them some. */
+static void to_come(void **state)
+{
+	static const struct {
+		struct scene scene;
+		unsigned expected;
+	} cases[] = {
+		{ { .tlsa = TLSA_NONE, .main = '.' }, 1 },
+		{ { .tlsa = TLSA_NONE, .main = '.', .no_sni = true }, 2 },
+		{ { DANE(NAME), .main = 'p' }, 2 },
+		{ { DANE(OTHER), .main = '.', .no_sni = true }, 4 },
+		{ { DANE(OTHER), .main = 't', .no_sni = true }, 3 },
+		{ { DANE(OTHER), .main = 't', .others = "pft", .no_sni = true }, 1 },
+		{ { DANE(OTHER), .main = 't', .others = "fft", .no_sni = true }, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct world world;
+
+		set_up(&world, &cases[i].scene);
+		assert_int_equal(plan_of(&world, &cases[i].scene).to_come, cases[i].expected);
+		tear_down(&world);
+	}
+}
+
 /* What the main session shows, and what the records are, decides on the others. */
 static void further_sessions(void **state)
 {
@@ -337,6 +363,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(not_contacted),
 		cmocka_unit_test(further_sessions),
+		cmocka_unit_test(to_come),
 		cmocka_unit_test(second_attempts),
 		cmocka_unit_test(names),
 		cmocka_unit_test(keys),

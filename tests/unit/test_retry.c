@@ -148,6 +148,12 @@ static void one_attempt(void **state)
 	struct smtp_facts lasting = { .outcome = OUTCOME_TLS_FAIL,
 		.tls_fail = TLS_FAIL_NO_SHARED_VERSION };
 	assert_true(retry_stands_alone(&lasting));
+	struct smtp_facts unnamed = {
+		.outcome = OUTCOME_TLS_OK, .tls_up = true, .sni_refused = true, .passing = true
+	};
+	assert_false(retry_stands_alone(&unnamed));
+	unnamed.passing = false;
+	assert_true(retry_stands_alone(&unnamed));
 	struct smtp_facts refused = { .outcome = OUTCOME_STARTTLS_REFUSED,
 		.starttls = STARTTLS_UNAVAILABLE };
 	assert_true(retry_stands_alone(&refused));

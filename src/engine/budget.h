@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How many sessions an address has had for each MX host (--max-sessions, PROTOCOL E.1): all of them, whatever they were
+ * for. One that several hosts wait for is one of the first host that has any left.
+ */
+#ifndef TESSCAN_ENGINE_BUDGET_H
+#define TESSCAN_ENGINE_BUDGET_H
+
+#include "engine/probe_job.h"
+
+/* What a session is, to those who judge what one more of it may look like to its server. */
+enum session_kind {
+	SESSION_FIRST, /* of the address */
+	SESSION_FURTHER, /* for another name, another kind of key, or by a scanner that follows one */
+	SESSION_FOLLOW_UP, /* after one that failed: without SNI, or of the second attempt */
+};
+
+/* Of that which the job wants now. */
+enum session_kind budget_kind(const struct probe_job *job);
+
+/* Whether the job may have one more session, for any who waits for it. */
+bool budget_allows(const struct probe_job *job);
+/* … for this host. */
+bool budget_allows_host(const struct address_unit *unit, const void *host);
+/* The session begins. */
+void budget_spend(struct probe_job *job);
+void budget_done(struct budget *budget);
+
+#endif
