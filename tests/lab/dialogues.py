@@ -69,7 +69,7 @@ class Dialogue:
     ehlo_tls: list = field(default_factory=lambda: ehlo("PIPELINING", "HELP"))
     quit: list = field(default_factory=lambda: [*reply("221 2.0.0 bye"), CLOSE])
     client_certificate: bool = False  # demand one in the handshake
-    sni_refused: bool = False  # answer any server name with the alert unrecognized_name
+    sni_alert: int = 0  # answer any server name with this alert; -1: close the connection
     first: "Dialogue | None" = None  # what is said instead in a first attempt (parts/common.py)
 
 
@@ -159,7 +159,10 @@ DIALOGUES = {
     "tls-silent": Dialogue(tls=[SILENCE]),
     "tls-garbage": Dialogue(tls=[b"\x00\x01\x02\x03" * 32, CLOSE]),
     "tls-reset": Dialogue(tls=[RESET]),
-    "sni": Dialogue(sni_refused=True),
+    "sni": Dialogue(sni_alert=112),
+    "sni-40": Dialogue(sni_alert=40),
+    "sni-80": Dialogue(sni_alert=80),
+    "sni-close": Dialogue(sni_alert=-1),
     # after TLS
     "again": Dialogue(ehlo_tls=ehlo("PIPELINING", "STARTTLS")),
     "drop-after": Dialogue(ehlo_tls=[CLOSE]),
@@ -191,5 +194,8 @@ DIALOGUES = {
     # what fails in a first attempt and works in the second
     "retry-plaintext": Dialogue(first=Dialogue(tls=[b"250 fake\r\n", CLOSE])),
     "retry-421": Dialogue(first=Dialogue(greeting=reply("421 4.3.2 too busy, come again"))),
+    "retry-close": Dialogue(first=Dialogue(greeting=[CLOSE])),
+    "retry-reset": Dialogue(first=Dialogue(ehlo=[RESET])),
+    "retry-alert": Dialogue(first=Dialogue(tls=[b"\x15\x03\x03\x00\x02\x02\x50", CLOSE])),
     "retry-454": Dialogue(first=Dialogue(starttls=reply("454 4.7.0 TLS not available just now"))),
 }

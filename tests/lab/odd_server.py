@@ -157,11 +157,11 @@ class Session:
         self.encrypted = True
         self.buffer = b""
 
-    def server_name(self, _sock, name, _context):
+    def server_name(self, sock, name, _context):
         self.log(f"(tls {name or 'without a name'})")
-        if name and self.dialogue.sni_refused:
-            return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
-        return None
+        if name and self.dialogue.sni_alert < 0:
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        return self.dialogue.sni_alert if name and self.dialogue.sni_alert > 0 else None
 
 
 def listen(address, backlog=64):

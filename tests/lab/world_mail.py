@@ -331,6 +331,7 @@ DANE = {
     "ta-oldmiddle": row(242, "ta-oldmiddle", "2 1 1 @spki256(past-intermediate)"),
     "dual": row(189, "dual-ec", EE, EE.format("dual-rsa"), second="dual-rsa"),
     "ec-only": row(190, "ec-only-ec", EE, second="ec-only-rsa"),
+    "nameless": own(197, "nameless", EE, software="exim", profile="nameless"),
     "rsa-only": row(191, "rsa-only-ec", EE.format("rsa-only-rsa"), second="rsa-only-rsa"),
 }
 
@@ -428,8 +429,14 @@ ODD = dict(
             "220-in-tls",
             "220-and-ehlo-in-tls",
             "retry-plaintext",
+            "sni-40",
+            "sni-80",
+            "sni-close",
+            "retry-close",
+            "retry-reset",
+            "retry-alert",
         ],
-        [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192, *range(230, 240)],
+        [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192, *range(230, 240), *range(213, 219)],
         strict=True,
     )
 )

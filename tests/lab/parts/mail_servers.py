@@ -120,8 +120,8 @@ local_interfaces = <; {addresses}
 daemon_smtp_ports = 25
 smtp_active_hostname = ${{lookup{{$received_ip_address}}lsearch{{{names}}}}}
 tls_advertise_hosts = *
-tls_certificate = {certs}/${{lookup{{$received_ip_address}}lsearch{{{table}}}}}.pem
-tls_privatekey = {certs}/${{lookup{{$received_ip_address}}lsearch{{{table}}}}}.key
+tls_certificate = {certs}/${{if and{{{{def:tls_in_sni}}{{eq{{$received_ip_address}}{{{nameless}}}}}}}{{missing}}{{${{lookup{{$received_ip_address}}lsearch{{{table}}}}}}}}}.pem
+tls_privatekey = {certs}/${{if and{{{{def:tls_in_sni}}{{eq{{$received_ip_address}}{{{nameless}}}}}}}{{missing}}{{${{lookup{{$received_ip_address}}lsearch{{{table}}}}}}}}}.key
 tls_ocsp_file = ${{lookup{{$received_ip_address}}lsearch{{{stapled}}}}}
 exim_user = Debian-exim
 exim_group = Debian-exim
@@ -142,8 +142,8 @@ plain:
 
 
 def exim(root, hosts, world, certificates):
-    """One daemon for all addresses; certificate and name are looked up by address."""
-    table, names, stapled, auth = [], [], [], ""
+    """One daemon for all addresses; certificate and name are looked up by address. A nameless one has none for any SNI."""
+    table, names, stapled, auth, nameless = [], [], [], "", ""
     for host in hosts:
         certificate_paths(certificates, host.certificate)
         for address in host.addresses():
@@ -152,6 +152,7 @@ def exim(root, hosts, world, certificates):
             if certificates.row(host.certificate).ocsp:
                 stapled.append(f"{address}: {certificates.write_ocsp(host.certificate)}\n")
             auth = address if host.profile == "auth" else auth
+            nameless = address if host.profile == "nameless" else nameless
     table_path = write(STATE / "mail/exim-certificates", "".join(table))
     names_path = write(STATE / "mail/exim-names", "".join(names))
     stapled_path = write(STATE / "mail/exim-ocsp", "".join(stapled))
@@ -165,6 +166,7 @@ def exim(root, hosts, world, certificates):
             certs=STATE / "certs",
             logs=LOGS,
             auth=auth,
+            nameless=nameless,
         ),
     )
     (root / "var/spool/exim4").mkdir(parents=True)
@@ -184,6 +186,8 @@ O DeliveryMode=queueonly
 O DontBlameSendmail=Safe, GroupReadableKeyFile
 O RunAsUser=root
 O Timeout.ident=0
+O QueueLA=0
+O RefuseLA=0
 O ServerCertFile=/etc/mail/{number}.pem
 O ServerKeyFile=/etc/mail/{number}.key
 O CACertFile=/etc/mail/ca.pem

@@ -38,7 +38,8 @@ def verdict(output):
 
 def ours(place):
     code = place.address["dane"].get("verify_result")
-    return place.verdict if code is None else f"{place.verdict} {code}"
+    # With a failed handshake the code is of the session without SNI.
+    return place.verdict if code is None or place.verdict == "fail_tls" else f"{place.verdict} {code}"
 
 
 def connect(place, reference):
