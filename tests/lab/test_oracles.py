@@ -6,6 +6,7 @@ import importlib.machinery
 import importlib.util
 import pathlib
 import sys
+import tempfile
 import unittest
 from typing import Any
 
@@ -17,6 +18,7 @@ import oracle_dnssec  # noqa: E402
 import oracle_ldns  # noqa: E402
 import oracle_openssl  # noqa: E402
 import oracle_postfix  # noqa: E402
+import oracle_senders  # noqa: E402
 from oracle_common import CANNOT, SILENT, Finding, Place  # noqa: E402
 from oracle_resolver import anchor_clause  # noqa: E402
 
@@ -332,6 +334,74 @@ class Disagreements(unittest.TestCase):
     def test_every_explanation_cites_an_rfc(self):
         for key, reason in oracles.load_explained().items():
             self.assertRegex(reason, r"RFC \d+ \d", key)
+
+
+def record(word, *outcomes, before=0, status="usable", sts=None, security="secure"):
+    """A domain of one host with these sessions."""
+    return {
+        "domain": "a.lab",
+        "mx": {"security": security},
+        "summary": {"sts": "enforce" if sts else "none"},
+        "availability": {"dane": word, "sts": word},
+        "addresses_before": {"dane": before},
+        "hosts": [
+            {
+                "tlsa": {"status": status},
+                "sts": {"match": sts},
+                "addresses": [{"probe": {"outcome": outcome}} for outcome in outcomes],
+            }
+        ],
+    }
+
+
+class Senders(unittest.TestCase):
+    GOOD = "sender postfix/smtp[7]: A1: to=<m1@a.lab>, relay=mx.a.lab[198.18.1.1]:25, delay=1, status=bounced (554)"
+    KEPT = "sender postfix/smtp[7]: A1: to=<m1@a.lab>, relay=mx.a.lab[198.18.1.2]:25, delay=1, status=deferred (TLS)"
+    WAITS = "sender postfix/error[9]: A1: to=<m1@a.lab>, relay=none, delay=1, status=deferred (suspended)"
+    BAD = "sender postfix/smtp[7]: A1: Server certificate not verified"
+    CLEAR = "sender postfix/smtp[7]: A1: TLS is required, but was not offered by host mx.a.lab[198.18.1.2]"
+    CLOSED = "sender postfix/smtp[7]: connect to mx.a.lab[198.18.1.2]:25: Connection refused"
+    OTHER = "sender postfix/smtp[8]: A2: Server certificate not verified"
+
+    def word(self, *lines):
+        with tempfile.TemporaryDirectory() as folder:
+            log = pathlib.Path(folder, "log")
+            log.write_text("".join(f"{line}\n" for line in lines))
+            return oracle_senders.read_postfix(log)["a.lab"].word()
+
+    def test_postfix(self):
+        for wanted, lines in [
+            ("delivers", [self.GOOD, self.GOOD]),
+            ("delivers_late", [self.GOOD, self.BAD, self.GOOD]),
+            ("delivers_late", [self.CLEAR, self.GOOD]),
+            ("delivers_late", [self.CLOSED, self.GOOD]),
+            ("delivers_late", [self.KEPT, self.GOOD]),
+            ("delivers", [self.OTHER, self.GOOD]),  # what another process met
+            ("delivers", [self.WAITS, self.GOOD]),
+            ("deferred", [self.BAD, self.KEPT]),
+            ("silent", [self.WAITS]),
+            ("silent", []),
+        ]:
+            with self.subTest(lines):
+                self.assertEqual(self.word(*lines), wanted)
+
+    def test_expected(self):
+        self.assertEqual(oracle_senders.expected(record("delivers_late", "tls_ok", before=1)), "delivers_late")
+        self.assertEqual(oracle_senders.expected(record("depends", "tls_ok", before=5)), "deferred")
+        self.assertEqual(oracle_senders.expected(record("depends", "tls_ok", before=1)), "depends")
+
+    def test_whom_it_asks_about(self):
+        for wanted, entry in [
+            (True, record("delivers_late", "tls_ok", "no_starttls")),
+            (False, record("delivers", "tls_ok")),
+            (False, record("unknown", "tls_ok", None)),
+            (False, record("delivers", "tls_ok", "greet_4xx")),
+            (False, record("delivers", "tls_ok", "tls_ok", status="none")),
+            (False, record("delivers", "tls_ok", "tls_ok", security="insecure")),
+            (True, record("delivers", "tls_ok", "tls_ok", status="none", sts=True)),
+            (False, record("delivers", "tls_ok", "tls_ok", status="none", sts=False)),
+        ]:
+            self.assertEqual(oracle_senders.worth_asking(entry), wanted, entry)
 
 
 if __name__ == "__main__":
