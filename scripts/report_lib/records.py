@@ -22,7 +22,7 @@ from report_lib.address_facts import (
     usable_address,
 )
 from report_lib.dane_facts import dane_marks, detail_facts, detail_units, survey_classes, survey_units, verdict_facts
-from report_lib.dnssec_facts import dnssec_facts
+from report_lib.dnssec_facts import dnssec_facts, mx_as_judged, sha1_facts
 from report_lib.fields import Fact, Facts, Json, member, some, tagged, text, text_if, word
 from report_lib.policy_facts import sts_facts, tlsrpt_facts
 from report_lib.resistance_facts import resistance_facts
@@ -166,7 +166,7 @@ def reduce_record(record: Json) -> Domain:
 
 def reduce_fields(record: Json) -> Domain:
     summary = record["summary"]
-    mx = record.get("mx", {})
+    mx = mx_as_judged(record)
     hosts = sorted(record.get("hosts", []), key=lambda host: (host["preference"], host["name"]))
     addresses = [address for host in hosts for address in sorted(host.get("addresses", []), key=address_key)]
     probed = [address for address in addresses if "probe" in address]
@@ -198,10 +198,12 @@ def reduce_fields(record: Json) -> Domain:
             | tlsrpt_facts(record)
             | resistance_facts(record)
             | dnssec_facts(record)
+            | sha1_facts(record, hosts)
             | verdict_facts(record)
         ),
         list_facts=frozenset(
             dnssec_facts(record)
+            | sha1_facts(record, hosts)
             | survey_classes(record, hosts, mx)
             | detail_facts(hosts)
             | retry_facts(record, hosts)

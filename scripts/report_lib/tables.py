@@ -59,7 +59,11 @@ def parts(counters: Counters, settings: Settings) -> Iterator[tuple[str, Sequenc
     yield "MX answers", [tables_dnssec.answers_table(counters)]
     yield (
         "DNSSEC classes",
-        [tables_dnssec.classes_table(counters), tables_dnssec.tlds_table(counters, settings.tld_min)],
+        [
+            tables_dnssec.classes_table(counters),
+            tables_dnssec.sha1_table(counters),
+            tables_dnssec.tlds_table(counters, settings.tld_min),
+        ],
     )
     yield (
         "DANE",

@@ -67,6 +67,28 @@ def classes_table(counters: Counters) -> Table | None:
     )
 
 
+def sha1_table(counters: Counters) -> Table | None:
+    """What changes with --dnssec-sha1."""
+    if not counters.list_facts["validated"]:
+        return None
+    sets = {"domains": counters.list_facts, "mail": counters.mail_facts()}
+    base = ("validated", "domains with an answer that validates")
+    return Table(
+        "dnssec_sha1",
+        "DNSSEC by SHA-1 alone (RFC 9905)",
+        ("domains", "mail"),
+        [
+            fact_count(sets, "domains with an answer that validates", "validated"),
+            fact_row(sets, "hang on RSASHA1: secure only by algorithm 5 or 7", "hangs on sha1", *base),
+            *family_rows(sets, "hangs on sha1", *base, "in lookups of {}"),
+        ],
+        (
+            "domains: of the whole list; mail: of N_mail. Verdicts took such answers as --dnssec-sha1 says (the manifest",
+            "has it). Records from before schema 3 do not say it, and are not among them.",
+        ),
+    )
+
+
 def tlds_table(counters: Counters, minimum: int) -> Table | None:
     if not counters.list_facts["dnssec"]:
         return None

@@ -6,6 +6,7 @@
 #include "net/fetch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define WORKER_COOLING_LOOKS \
 	4 /* at a unit of each kind, in a turn: each may take half a millisecond */
@@ -131,6 +132,7 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 	struct networks blocklist = avoid_networks(context_avoid(worker->context));
 	struct dns_options dns = { .root_hints = options->root_hints,
 		.trust_anchor = options->trust_anchor,
+		.sha1_secure = !strcmp(options->dnssec_sha1, "secure"),
 		.forbidden = setup->forbidden,
 		.blocklist = &blocklist,
 		.ipv6 = setup->ipv6,

@@ -10,8 +10,10 @@
 #include "base/dns_class.h"
 #include "base/fault.h"
 #include "net/dns_crowds.h"
+#include "net/dns_cuts.h"
 #include "net/dns_events.h"
 #include "net/dns_log.h"
+#include "net/dns_lookup.h"
 #include "net/dns_settings.h"
 
 #include <assert.h>
@@ -27,36 +29,12 @@
 #define CROWD_LOOK (CLOCK_SECOND / 4)
 #define CROWD_LOOKUPS 2 /* for each question that its server may have */
 
-struct lookup {
-	struct crowd_member member; /* first, so that one is the other */
-	bool admitted; /* it has waited in its crowd, or need not */
-	struct dns *dns;
-	char *name;
-	uint16_t type;
-	dns_callback callback;
-	void (*slow)(void *owner); /* NULL: nobody is to hear of it, or has */
-	void *owner;
-	int64_t asked_us; /* or when it began to wait in its crowd */
-	int id; /* of libunbound */
-	bool *gone; /* set when it is answered inside ask() */
-	int64_t deadline; /* by dns_events_clock() */
-	int64_t stalled_us; /* of loop_stalled(), when it was asked */
-	uint64_t shortages; /* of this thread's library, when it was asked */
-	struct fault_mark *mark; /* what it is asked for */
-	struct lookup *next; /* in the queue or among the outstanding, oldest first */
-	struct lookup *previous;
-};
-
-struct lookup_list {
-	struct lookup *first;
-	struct lookup *last;
-};
-
 struct dns {
 	struct loop *loop;
 	struct ub_ctx *context;
 	struct lookup_list queue;
 	struct lookup_list outstanding;
+	struct lookup_list parked;
 	size_t outstanding_count;
 	size_t most_outstanding;
 	size_t most_waiting;
@@ -67,6 +45,8 @@ struct dns {
 	int64_t doubted_until; /* by loop_time(): failures may be remembered ones of ours */
 	struct dns_events *events;
 	struct crowds crowds;
+	struct dns_cuts *cuts;
+	bool sha1_secure;
 	struct timer *look; /* while lookups wait in crowds */
 	struct timer *pause; /* until the rate allows the next lookup */
 	struct task pump;
@@ -76,48 +56,8 @@ struct dns {
 	bool closing;
 };
 
-static void list_append(struct lookup_list *list, struct lookup *lookup)
-{
-	lookup->next = NULL;
-	lookup->previous = list->last;
-	if (list->last)
-		list->last->next = lookup;
-	else
-		list->first = lookup;
-	list->last = lookup;
-}
-
-static void list_prepend(struct lookup_list *list, struct lookup *lookup)
-{
-	lookup->previous = NULL;
-	lookup->next = list->first;
-	if (list->first)
-		list->first->previous = lookup;
-	else
-		list->last = lookup;
-	list->first = lookup;
-}
-
-static void list_remove(struct lookup_list *list, struct lookup *lookup)
-{
-	if (lookup->previous)
-		lookup->previous->next = lookup->next;
-	else
-		list->first = lookup->next;
-	if (lookup->next)
-		lookup->next->previous = lookup->previous;
-	else
-		list->last = lookup->previous;
-}
-
-static void lookup_free(struct lookup *lookup)
-{
-	free(lookup->name);
-	free(lookup->mark);
-	free(lookup);
-}
-
 static void pump(void *owner);
+static void ask_cut(void *owner, const char *zone);
 static void expire(void *owner);
 static void tell_slow(void *owner);
 
@@ -146,7 +86,7 @@ static void admit(void *owner, struct crowd_member *member)
 	struct lookup *lookup = (struct lookup *)member;
 
 	lookup->admitted = true;
-	list_prepend(&dns->queue, lookup);
+	lookup_list_prepend(&dns->queue, lookup);
 	loop_defer(dns->loop, &dns->pump);
 }
 
@@ -213,6 +153,9 @@ struct dns *dns_new(struct loop *loop, const struct dns_options *options, char *
 		.admit = admit,
 		.waits = still_waits,
 		.owner = dns };
+	dns->sha1_secure = options->sha1_secure;
+	dns->cuts = dns_cuts_new(
+		dns_anchor_without_sha1(options->trust_anchor), options->hash_key, ask_cut, dns);
 	dns->events = dns_events_new(loop, &traffic);
 	dns->context = dns->events ? ub_ctx_create_ub_event(dns_events_base(dns->events)) : NULL;
 	*ret_error = dns->context ? dns_configure(dns->context, options)
@@ -229,7 +172,7 @@ static void forget(struct lookup_list *list)
 {
 	while (list->first) {
 		struct lookup *lookup = list->first;
-		list_remove(list, lookup);
+		lookup_list_remove(list, lookup);
 		lookup_free(lookup);
 	}
 }
@@ -246,6 +189,8 @@ void dns_free(struct dns *dns)
 	crowds_release(&dns->crowds);
 	forget(&dns->queue);
 	forget(&dns->outstanding);
+	forget(&dns->parked);
+	dns_cuts_free(dns->cuts);
 	crowds_done(&dns->crowds);
 	dns_events_free(dns->events);
 	loop_cancel(dns->loop, &dns->pump);
@@ -304,21 +249,12 @@ static bool is_ours(const struct lookup *lookup, enum dns_status status)
 	return now < dns->doubted_until;
 }
 
-static void finish(struct lookup *lookup, struct dns_answer *answer)
+static void deliver(struct lookup *lookup, struct dns_answer *answer)
 {
 	struct dns *dns = lookup->dns;
 
-	if (is_ours(lookup, answer->status))
-		*answer = (struct dns_answer){ .status = DNS_INTERNAL,
-			.detail = "this machine stood still meanwhile" };
-	tell_end(lookup, answer->status);
-
 	answer->name = lookup->name;
 	answer->type = lookup->type;
-	list_remove(&dns->outstanding, lookup);
-	dns->outstanding_count--;
-	if (lookup->gone)
-		*lookup->gone = true;
 	lookup->callback(lookup->owner, answer);
 	crowds_leave(&dns->crowds, &lookup->member);
 	lookup_free(lookup);
@@ -326,38 +262,72 @@ static void finish(struct lookup *lookup, struct dns_answer *answer)
 		loop_defer(dns->loop, &dns->pump);
 }
 
-const char *dns_type_text(uint16_t type)
+/* The library is done with it. */
+static void end(struct lookup *lookup, struct dns_answer *answer)
 {
-	switch (type) {
-	case DNS_TYPE_A:
-		return "A";
-	case DNS_TYPE_AAAA:
-		return "AAAA";
-	case DNS_TYPE_CNAME:
-		return "CNAME";
-	case DNS_TYPE_MX:
-		return "MX";
-	case DNS_TYPE_TLSA:
-		return "TLSA";
-	case DNS_TYPE_SOA:
-		return "SOA";
-	case DNS_TYPE_DNSKEY:
-		return "DNSKEY";
-	case DNS_TYPE_DS:
-		return "DS";
-	case DNS_TYPE_NSEC:
-		return "NSEC";
-	case DNS_TYPE_NSEC3:
-		return "NSEC3";
-	case DNS_TYPE_PTR:
-		return "PTR";
-	case DNS_TYPE_TXT:
-		return "TXT";
-	case DNS_TYPE_CAA:
-		return "CAA";
-	default:
-		return "?";
-	}
+	struct dns *dns = lookup->dns;
+
+	if (is_ours(lookup, answer->status))
+		*answer = (struct dns_answer){ .status = DNS_INTERNAL,
+			.detail = "this machine stood still meanwhile" };
+	tell_end(lookup, answer->status);
+	lookup_list_remove(&dns->outstanding, lookup);
+	dns->outstanding_count--;
+	if (lookup->gone)
+		*lookup->gone = true;
+}
+
+static void finish(struct lookup *lookup, struct dns_answer *answer)
+{
+	end(lookup, answer);
+	deliver(lookup, answer);
+}
+
+/* Both readings of an answer that validates (RFC 9905 2); a failure of ours where the second one cannot be told. */
+static void read_both_ways(const struct dns *dns, enum dns_way way, struct dns_answer *answer)
+{
+	answer->hangs_on_sha1 = way == DNS_WAY_BY_SHA1_ALONE;
+	if (answer->hangs_on_sha1 && !dns->sha1_secure)
+		answer->security = DNS_INSECURE;
+	if (way == DNS_WAY_UNKNOWN)
+		*answer = (struct dns_answer){ .status = DNS_INTERNAL,
+			.detail = "the DS records above its signers could not be read" };
+}
+
+static void on_cuts(struct dns_cut_waiter *waiter)
+{
+	struct parked *parked = (struct parked *)waiter;
+	struct lookup *lookup = parked->lookup;
+	struct dns *dns = lookup->dns;
+	enum dns_way way = dns_cuts_look(dns->cuts, &parked->signers, waiter);
+	struct fault_scope scope;
+
+	if (way == DNS_WAY_PENDING)
+		return;
+	fault_enter_again(&scope, lookup->mark);
+	lookup_list_remove(&dns->parked, lookup);
+	read_both_ways(dns, way, &parked->answer);
+	deliver(lookup, &parked->answer);
+	fault_leave(&scope);
+}
+
+/* The lookup that validates is over, its answer, which is in the arena, is given now or when the cuts above are known. */
+static void finish_secure(struct lookup *lookup, struct dns_answer *answer,
+	const struct dns_signers *signers, struct arena *arena)
+{
+	struct dns *dns = lookup->dns;
+	struct parked *parked = memory_alloc(sizeof(*parked));
+
+	end(lookup, answer);
+	*parked = (struct parked){ .waiter = { .ready = on_cuts },
+		.lookup = lookup,
+		.answer = *answer,
+		.signers = *signers,
+		.arena = *arena };
+	arena_init(arena);
+	lookup->parked = parked;
+	lookup_list_append(&dns->parked, lookup);
+	on_cuts(&parked->waiter);
 }
 
 static void on_answer(void *owner, int rcode, void *packet, int length, int security,
@@ -395,7 +365,13 @@ static void on_answer(void *owner, int rcode, void *packet, int length, int secu
 		answer.security = security == 2 ? DNS_SECURE : DNS_INSECURE;
 	}
 	answer.no_soa = answer.status == DNS_NODATA && !answer.packet.has_soa;
-	finish(lookup, &answer);
+	if (answer.security == DNS_SECURE && !lookup->of_cut) {
+		struct dns_signers signers =
+			dns_signers_of(packet, (size_t)length, clock_wall() / CLOCK_SECOND, &arena);
+		finish_secure(lookup, &answer, &signers, &arena);
+	} else {
+		finish(lookup, &answer);
+	}
 	arena_done(&arena);
 	fault_leave(&scope);
 }
@@ -470,7 +446,7 @@ static void ask(struct dns *dns, struct lookup *lookup)
 	lookup->stalled_us = loop_stalled(dns->loop);
 	lookup->deadline = dns_events_clock(dns->events) + dns->timeout_us;
 	lookup->shortages = dns_log_shortages(NULL);
-	list_append(&dns->outstanding, lookup);
+	lookup_list_append(&dns->outstanding, lookup);
 	if (dns->outstanding_count++ == 0) {
 		timer_set(dns->deadline, dns->timeout_us);
 		timer_set(dns->slow, DNS_SLOW);
@@ -505,11 +481,11 @@ static bool may_ask(struct dns *dns, struct lookup *lookup)
 {
 	if (dns->held || lookup->admitted || !dns->crowds.zone_count)
 		return true;
-	list_remove(&dns->queue, lookup);
+	lookup_list_remove(&dns->queue, lookup);
 	lookup->asked_us = clock_monotonic();
 	lookup->admitted = crowds_enter(&dns->crowds, lookup->name, &lookup->member);
 	if (lookup->admitted)
-		list_prepend(&dns->queue, lookup);
+		lookup_list_prepend(&dns->queue, lookup);
 	return lookup->admitted;
 }
 
@@ -528,11 +504,37 @@ static void pump(void *owner)
 			timer_set(dns->pause, delay);
 			return;
 		}
-		list_remove(&dns->queue, lookup);
+		lookup_list_remove(&dns->queue, lookup);
 		fault_enter_again(&scope, lookup->mark);
 		ask(dns, lookup);
 		fault_leave(&scope);
 	}
+}
+
+static void on_cut(void *owner, const struct dns_answer *answer)
+{
+	struct dns *dns = owner;
+
+	dns_cuts_answer(dns->cuts, answer);
+}
+
+/* Before the others, whatever its crowd: the library has just validated by these records, and others wait for them. */
+static void ask_cut(void *owner, const char *zone)
+{
+	struct dns *dns = owner;
+	struct lookup *lookup = memory_alloc(sizeof(*lookup));
+
+	*lookup = (struct lookup){ .dns = dns,
+		.name = memory_string(zone),
+		.type = DNS_TYPE_DS,
+		.callback = on_cut,
+		.owner = dns,
+		.mark = fault_mark_keep(),
+		.admitted = true,
+		.of_cut = true };
+	lookup_list_prepend(&dns->queue, lookup);
+	dns->count++;
+	loop_defer(dns->loop, &dns->pump);
 }
 
 void dns_ask(struct dns *dns, const char *name, uint16_t type, dns_callback callback, void *owner)
@@ -552,7 +554,7 @@ void dns_ask_patiently(struct dns *dns, const char *name, uint16_t type, dns_cal
 	lookup->slow = slow;
 	lookup->owner = owner;
 	lookup->mark = fault_mark_keep();
-	list_append(&dns->queue, lookup);
+	lookup_list_append(&dns->queue, lookup);
 	dns->count++;
 	loop_defer(dns->loop, &dns->pump);
 }

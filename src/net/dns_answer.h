@@ -14,7 +14,9 @@ struct dns_answer {
 	const char *name; /* the question */
 	uint16_t type;
 	enum dns_status status;
-	enum dns_security security; /* DNS_UNKNOWN for failures */
+	enum dns_security
+		security; /* DNS_UNKNOWN for failures; as dns_options say where it hangs on SHA-1 */
+	bool hangs_on_sha1; /* it validates, and not without the algorithms 5 and 7 (RFC 9905 2) */
 	int rcode;
 	const char *detail; /* why bogus, or why no server could answer; NULL: not known */
 	struct dns_packet

@@ -13,13 +13,6 @@
 #define FLAG_AUTHORITATIVE 0x0400
 #define FLAGS_CODE 0x000f
 
-struct raw_record {
-	char owner[NAME_TEXT_SIZE];
-	uint16_t type;
-	size_t rdata_at;
-	size_t rdata_length;
-};
-
 /* Appends one label; false when the text would not fit. */
 static bool put_label(const uint8_t *label, size_t length, char *text, size_t *used)
 {
@@ -79,7 +72,7 @@ bool dns_name_read(struct cursor *cursor, char text[NAME_TEXT_SIZE])
 	return true;
 }
 
-static bool read_record(struct cursor *cursor, struct raw_record *ret_record)
+bool dns_raw_read(struct cursor *cursor, struct dns_raw *ret_record)
 {
 	if (!dns_name_read(cursor, ret_record->owner))
 		return false;
@@ -92,7 +85,7 @@ static bool read_record(struct cursor *cursor, struct raw_record *ret_record)
 }
 
 /* The name at an offset of the RDATA, which must end with it. */
-static const char *rdata_name(const struct cursor *message, const struct raw_record *record,
+static const char *rdata_name(const struct cursor *message, const struct dns_raw *record,
 	size_t offset, struct arena *arena)
 {
 	struct cursor cursor = *message;
@@ -108,7 +101,7 @@ static const char *rdata_name(const struct cursor *message, const struct raw_rec
 }
 
 static struct dns_record convert(
-	const struct cursor *message, const struct raw_record *raw, struct arena *arena)
+	const struct cursor *message, const struct dns_raw *raw, struct arena *arena)
 {
 	const uint8_t *rdata = message->bytes + raw->rdata_at;
 	struct dns_record record = { .rdata = arena_copy(arena, rdata, raw->rdata_length),
@@ -130,8 +123,8 @@ static const char *find_alias(
 	struct cursor message = answers;
 
 	for (uint16_t i = 0; i < count; i++) {
-		struct raw_record raw;
-		if (!read_record(&answers, &raw))
+		struct dns_raw raw;
+		if (!dns_raw_read(&answers, &raw))
 			return NULL;
 		if (raw.type == DNS_TYPE_CNAME && !strcmp(raw.owner, owner))
 			return rdata_name(&message, &raw, 0, arena);
@@ -152,7 +145,7 @@ static const char *follow_aliases(struct cursor answers, uint16_t count, const c
 	return name;
 }
 
-static void keep_signature(const struct cursor *message, const struct raw_record *raw,
+static void keep_signature(const struct cursor *message, const struct dns_raw *raw,
 	struct arena *arena, struct dns_packet *packet)
 {
 	struct cursor cursor = *message;
@@ -183,7 +176,7 @@ static void keep_signature(const struct cursor *message, const struct raw_record
 }
 
 static void note_denial(
-	const struct cursor *message, const struct raw_record *raw, struct dns_denial *denial)
+	const struct cursor *message, const struct dns_raw *raw, struct dns_denial *denial)
 {
 	struct cursor cursor;
 
@@ -199,8 +192,8 @@ static void note_denial(
 	denial->salt_length = cursor_u8(&cursor);
 }
 
-static void keep_proof(const struct cursor *message, const struct raw_record *raw,
-	struct arena *arena, struct dns_packet *packet)
+static void keep_proof(const struct cursor *message, const struct dns_raw *raw, struct arena *arena,
+	struct dns_packet *packet)
 {
 	if (packet->proof_count == DNS_PROOFS_MAXIMUM)
 		return;
@@ -228,7 +221,7 @@ static void mark_expanded(struct dns_packet *packet)
 	}
 }
 
-static void keep_authority(const struct cursor *message, const struct raw_record *raw,
+static void keep_authority(const struct cursor *message, const struct dns_raw *raw,
 	struct arena *arena, struct dns_packet *packet)
 {
 	if (raw->type == DNS_TYPE_SOA && !packet->has_soa) {
@@ -252,6 +245,16 @@ static bool skip_questions(struct cursor *cursor, uint16_t count)
 	return !cursor->bad;
 }
 
+bool dns_raw_begin(struct cursor *cursor, uint16_t ret_counts[2])
+{
+	cursor_u32(cursor); /* identifier, flags */
+	uint16_t questions = cursor_u16(cursor);
+	ret_counts[0] = cursor_u16(cursor);
+	ret_counts[1] = cursor_u16(cursor);
+	cursor_u16(cursor);
+	return skip_questions(cursor, questions);
+}
+
 /* By what they say; where a name is part of it, not by how the message happened to compress that. */
 static int compare_records(const void *left, const void *right)
 {
@@ -273,7 +276,7 @@ bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uin
 {
 	struct dns_packet packet = { 0 };
 	struct cursor cursor;
-	struct raw_record raw;
+	struct dns_raw raw;
 
 	cursor_init(&cursor, bytes, length);
 	cursor_u16(&cursor); /* identifier */
@@ -289,7 +292,7 @@ bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uin
 	packet.records =
 		arena_alloc(arena, (cursor_left(&cursor) / 11 + 1) * sizeof(*packet.records));
 	for (uint16_t i = 0; i < answers; i++) {
-		if (!read_record(&cursor, &raw))
+		if (!dns_raw_read(&cursor, &raw))
 			return false;
 		if (raw.type == type && !strcmp(raw.owner, name))
 			packet.records[packet.record_count++] = convert(&cursor, &raw, arena);
@@ -297,7 +300,7 @@ bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uin
 			keep_signature(&cursor, &raw, arena, &packet);
 	}
 	for (uint16_t i = 0; i < authorities; i++) {
-		if (!read_record(&cursor, &raw))
+		if (!dns_raw_read(&cursor, &raw))
 			return false;
 		keep_authority(&cursor, &raw, arena, &packet);
 		if (type == DNS_TYPE_DS &&
@@ -316,7 +319,7 @@ bool dns_packet_parse(const uint8_t *bytes, size_t length, const char *name, uin
 bool dns_packet_is_referral(const uint8_t *bytes, size_t length)
 {
 	struct cursor cursor;
-	struct raw_record raw;
+	struct dns_raw raw;
 	bool sends_on = false;
 
 	cursor_init(&cursor, bytes, length);
@@ -327,7 +330,7 @@ bool dns_packet_is_referral(const uint8_t *bytes, size_t length)
 	if (flags & (FLAG_AUTHORITATIVE | FLAGS_CODE) || answers || questions > 1 ||
 		!skip_questions(&cursor, questions))
 		return false;
-	for (uint16_t i = 0; i < authorities && read_record(&cursor, &raw); i++) {
+	for (uint16_t i = 0; i < authorities && dns_raw_read(&cursor, &raw); i++) {
 		if (raw.type == DNS_TYPE_SOA)
 			return false;
 		sends_on |= raw.type == DNS_TYPE_NS;

@@ -22,6 +22,7 @@ enum dns_type {
 	DNS_TYPE_MX = 15,
 	DNS_TYPE_TXT = 16,
 	DNS_TYPE_AAAA = 28,
+	DNS_TYPE_DNAME = 39,
 	DNS_TYPE_DS = 43,
 	DNS_TYPE_RRSIG = 46,
 	DNS_TYPE_NSEC = 47,
@@ -110,5 +111,18 @@ bool dns_packet_is_referral(const uint8_t *message, size_t length);
  */
 struct cursor;
 bool dns_name_read(struct cursor *cursor, char text[NAME_TEXT_SIZE]);
+
+/* A record as it stands in a message. */
+struct dns_raw {
+	char owner[NAME_TEXT_SIZE];
+	uint16_t type;
+	size_t rdata_at;
+	size_t rdata_length;
+};
+
+/* From the message's first octet to its first record: how many there are in the answer and in the authority section. */
+bool dns_raw_begin(struct cursor *cursor, uint16_t ret_counts[2]);
+/* The next record; false when it is malformed. */
+bool dns_raw_read(struct cursor *cursor, struct dns_raw *ret_record);
 
 #endif

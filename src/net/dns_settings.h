@@ -25,6 +25,7 @@ enum dns_end {
 struct dns_options {
 	const char *root_hints; /* NULL: the library's own */
 	const char *trust_anchor;
+	bool sha1_secure; /* what validates by the algorithms 5 and 7 alone is secure, too (RFC 9905 2: insecure) */
 	const struct networks *forbidden; /* name servers there are never asked, … */
 	const struct networks *blocklist; /* … nor there */
 	bool ipv6;

@@ -62,6 +62,10 @@ static char *check(const struct options *options)
 	}
 	if (options->workers > 256)
 		return memory_format("--workers: at most 256");
+	if (strcmp(options->dnssec_sha1, "insecure") != 0 &&
+		strcmp(options->dnssec_sha1, "secure") != 0)
+		return memory_format(
+			"--dnssec-sha1: insecure or secure, not %s", options->dnssec_sha1);
 	return NULL;
 }
 

@@ -68,6 +68,11 @@ void probe_facts_unref(struct probe_facts *facts)
 	free(facts);
 }
 
+bool lookup_validated(const struct lookup_facts *lookup)
+{
+	return lookup->security == DNS_SECURE || lookup->hangs_on_sha1;
+}
+
 bool lookup_answered(enum dns_status status)
 {
 	return dns_class_answered(dns_class_of(status));

@@ -13,7 +13,8 @@
 struct lookup_facts {
 	bool asked;
 	enum dns_status status;
-	enum dns_security security; /* DNS_UNKNOWN for failures */
+	enum dns_security security; /* DNS_UNKNOWN for failures; what verdicts go by */
+	bool hangs_on_sha1; /* validated, and insecure without the algorithms 5 and 7 (RFC 9905 2), whatever `security` makes of it */
 	int rcode;
 	const char *detail; /* why bogus or why it failed; NULL: not known */
 	enum why_bogus why_bogus; /* the same in a closed word, when status is DNS_BOGUS */
@@ -24,5 +25,7 @@ struct lookup_facts {
 
 /* The question was answered, with data or with a denial; not so when that is bogus. */
 bool lookup_answered(enum dns_status status);
+/* The resolver validated it, by whatever algorithms. */
+bool lookup_validated(const struct lookup_facts *lookup);
 
 #endif

@@ -38,7 +38,7 @@ const char *zone_claim(const char *name, const struct lookup_facts *soa, const c
 bool zone_proven(const struct lookup_facts *ds, enum zone_cut cut, enum dnssec_apex_by *ret_by)
 {
 	/* What stands behind an alias is of another name. */
-	if (!ds->asked || ds->security != DNS_SECURE || ds->alias_count)
+	if (!ds->asked || !lookup_validated(ds) || ds->alias_count)
 		return false;
 	if (ds->status == DNS_OK)
 		*ret_by = DNSSEC_APEX_BY_DS;
@@ -58,10 +58,10 @@ static const char *zone_that_denies(const struct zone_evidence *evidence)
 {
 	const struct lookup_facts *ds = evidence->ds, *soa = evidence->soa;
 
-	if (ds->security == DNS_SECURE && is_denial(ds->status) && !ds->alias_count &&
+	if (lookup_validated(ds) && is_denial(ds->status) && !ds->alias_count &&
 		evidence->cut == ZONE_CUT_NONE && above(evidence->name, evidence->ds_owner))
 		return evidence->ds_owner;
-	if (soa->security == DNS_SECURE && is_denial(soa->status) &&
+	if (lookup_validated(soa) && is_denial(soa->status) &&
 		above(evidence->name, evidence->claim))
 		return evidence->claim;
 	return NULL;

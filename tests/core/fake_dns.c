@@ -112,6 +112,9 @@ static void answer_now(void *owner)
 	arena_init(&arena);
 	if (answer.status == DNS_OK || answer.status == DNS_NODATA || answer.status == DNS_NXDOMAIN)
 		answer.security = is_secure(lookup->name, zone) ? DNS_SECURE : DNS_INSECURE;
+	answer.hangs_on_sha1 = answer.security == DNS_SECURE && zone && zone->sha1;
+	if (answer.hangs_on_sha1 && !lookup->dns->options.sha1_secure)
+		answer.security = DNS_INSECURE;
 	if (answer.status == DNS_OK)
 		records_parse(lookup->answer->records, lookup->type, &arena, &answer.packet);
 	answer.rcode = answer.status == DNS_NXDOMAIN ? 3 : answer.status == DNS_SERVFAIL ? 2 : 0;

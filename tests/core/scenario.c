@@ -173,9 +173,10 @@ static void read_zone(struct parser *parser, char *rest)
 	if (!zone)
 		return;
 	zone->name = keep(parser, word(&rest));
-	zone->secure = !strcmp(rest, "secure");
+	zone->sha1 = !strcmp(rest, "sha1");
+	zone->secure = zone->sha1 || !strcmp(rest, "secure");
 	if (!zone->secure && strcmp(rest, "insecure") != 0)
-		complain(parser, "a zone is secure or insecure");
+		complain(parser, "a zone is secure, insecure or sha1");
 }
 
 static void read_dns(struct parser *parser, char *rest)

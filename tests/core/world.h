@@ -34,6 +34,7 @@ struct world_answer {
 struct world_zone {
 	const char *name;
 	bool secure;
+	bool sha1; /* and so by that alone */
 };
 
 struct world_certificate {

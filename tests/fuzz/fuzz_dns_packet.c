@@ -4,6 +4,7 @@
 
 #include "net/dns_denial.h"
 #include "net/dns_packet.h"
+#include "net/dns_signers.h"
 
 #include <string.h>
 
@@ -54,6 +55,16 @@ static void check_proofs(const struct dns_packet *packet, uint16_t type)
 	HOLDS(cut != ZONE_CUT_OPT_OUT || packet->denial.opt_out);
 }
 
+static void check_signers(const uint8_t *data, size_t size, struct arena *arena)
+{
+	struct dns_signers signers = dns_signers_of(data, size, 1700000000, arena);
+
+	HOLDS(signers.known || (!signers.without_sha1 && !signers.zone_count));
+	HOLDS(signers.zone_count <= DNS_SIGNED_SETS_MAXIMUM);
+	for (size_t i = 0; i < signers.zone_count; i++)
+		check_name(signers.zones[i]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint16_t types[] = { DNS_TYPE_A, DNS_TYPE_CNAME, DNS_TYPE_SOA, DNS_TYPE_MX,
@@ -73,6 +84,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_signatures(&packet);
 		check_denial(&packet);
 		check_proofs(&packet, type);
+		if (type == DNS_TYPE_DS)
+			dns_ds_without_sha1(packet.records, packet.record_count);
 		for (size_t i = 0; i < packet.alias_count; i++)
 			check_name(packet.aliases[i]);
 		for (size_t i = 0; i < packet.record_count; i++) {
@@ -83,6 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				check_name(record->target);
 		}
 	}
+	check_signers(data + 1, size - 1, &arena);
 	if (dns_packet_is_referral(data + 1, size - 1))
 		HOLDS(size > 12 + 11 && !(data[3] & 4));
 	arena_done(&arena);

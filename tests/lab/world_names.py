@@ -17,7 +17,8 @@ class Zone:
 
     ds: what the parent publishes: "yes", "no", or a wrong thing named in zones.py.
     expired: signatures of the past. nsec3: (iterations, opt-out).
-    tamper: (owner label, type) whose data is altered after signing. algorithm: ldns-keygen's word.
+    tamper: (owner label, type) whose data is altered after signing. algorithm: ldns-keygen's word, or several with +
+    between: a key of each signs everything. broken: (type, number of an algorithm) of a signature at the apex that is altered.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Zone:
     nsec3: tuple | None = None
     tamper: tuple | None = None
     algorithm: str = "ECDSAP256SHA256"
+    broken: tuple | None = None
 
 
 # Every name server process: its addresses and software. The zones each serves are in ZONES.
@@ -261,6 +263,8 @@ xn--bcher-kva   MX 10 tls.mailhost.lab.
 insecurehost    MX 10 mx.unsigned.lab.
 leaf.of.the.zone MX 10 tls.mailhost.lab.
 under_score     MX 10 tls.mailhost.lab.
+aliasold        CNAME rsasha1.lab.
+hostold         MX 10 mx.rsasha1.lab.
 """
 
 DANE_EXTRA = """
@@ -389,6 +393,7 @@ def collected(rows):
     return "\n".join(line for lines in rows for line in lines) + "\n"
 
 
+BOTH = "RSASHA1+ECDSAP256SHA256"
 PROVIDER = "@ MX 10 tls.mailhost.lab.\n"
 GOOD_EE = "3 1 1 @spki256({})"
 
@@ -398,6 +403,7 @@ ZONES = {
     "optout": Zone("", server="tld-bind", nsec3=(5, True)),
     "plain": Zone("", server="tld-bind", signed=False, ds="no"),
     "uk": Zone("", server="tld-knot"),
+    "old": Zone("", server="tld-knot", algorithm="RSASHA1"),
     # mail hosts that many domains share
     "mailhost.lab": Zone(
         """
@@ -457,8 +463,17 @@ ZONES = {
     "wild.plain": Zone("*" + PROVIDER[1:], signed=False, ds="no"),
     "nsec3.lab": Zone(PROVIDER, nsec3=(0, False)),
     "sha1ds.lab": Zone(PROVIDER, ds="sha1"),
-    "rsasha1.lab": Zone(PROVIDER, algorithm="RSASHA1"),
+    "rsasha1.lab": Zone(PROVIDER + "mx A 198.18.74.1\n_25._tcp.mx TLSA 3 1 1 @spki256(unused)\n", algorithm="RSASHA1"),
     "rsasha1nsec3.lab": Zone(PROVIDER, algorithm="RSASHA1-NSEC3-SHA1", nsec3=(0, False)),
+    "twoalgs.lab": Zone(PROVIDER, algorithm=BOTH),
+    "twoalgs-nsec3.lab": Zone(PROVIDER, algorithm="ECDSAP256SHA256+RSASHA1-NSEC3-SHA1", nsec3=(0, False)),
+    "dsold.lab": Zone(PROVIDER, algorithm=BOTH, ds="first"),
+    "dsnew.lab": Zone(PROVIDER, algorithm=BOTH, ds="second"),
+    "rfc4509.lab": Zone(PROVIDER, algorithm=BOTH, ds="rfc4509"),
+    "halfbroken.lab": Zone(PROVIDER, algorithm=BOTH, broken=("MX", 13)),
+    "sha1ignored.lab": Zone(PROVIDER, ds="ignored"),
+    "child.old": Zone(PROVIDER),
+    "unsigned.old": Zone(PROVIDER, signed=False, ds="no"),
     "rsasha256.lab": Zone(PROVIDER, algorithm="RSASHA256"),
     "suffix.co.uk": Zone("@ MX 10 @\n@ A 198.18.194.1\n"),
     # name servers that misbehave

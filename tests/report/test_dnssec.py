@@ -55,6 +55,37 @@ class Classes(unittest.TestCase):
         self.assertIsNone(tables_dnssec.tlds_table(counters, 50))
 
 
+class Sha1(unittest.TestCase):
+    """T361: who hangs on it, in which lookups, and by which reading the MX answers are counted."""
+
+    def record(self, seq, judged=None, **parts):
+        record = mail(seq, address(), domain=f"d{seq}.se", security="secure", **parts)
+        record["schema"] = 3
+        if judged:
+            record["mx"]["security_without_sha1"] = "insecure"
+            record["summary"]["dnssec"] = judged
+        return record
+
+    def test_counts(self):
+        host = self.record(3)
+        host["hosts"][0]["a"] = {"status": "ok", "security": "secure", "security_without_sha1": "insecure"}
+        old = self.record(5, "insecure")
+        old["schema"] = 2
+        counters = count([self.record(1, "insecure"), self.record(2, "secure"), host, self.record(4), old])
+        table = tables_dnssec.sha1_table(counters)
+        self.assertEqual(cells(table, "domains with an answer that validates", "domains"), (4, None))
+        self.assertEqual(cells(table, "hang on RSASHA1: secure only by algorithm 5 or 7", "domains"), (3, 4))
+        self.assertEqual(cells(table, "in lookups of mx", "domains"), (2, 4))
+        self.assertEqual(cells(table, "in lookups of hosts", "mail"), (1, 4))
+
+    def test_answers_are_counted_as_they_were_judged(self):
+        counters = count([self.record(1, "insecure"), self.record(2, "secure"), self.record(3)])
+        self.assertEqual(dict(counters.answers), {"insecure": 1, "secure": 2})
+
+    def test_nothing_validates(self):
+        self.assertIsNone(tables_dnssec.sha1_table(count([mail(1, address(), security="insecure")])))
+
+
 class TopLevelDomains(unittest.TestCase):
     def test_minimum(self):
         """se: 2 of 3 signed, one more unknown; nl: 1 of 1; com: 0 of 2."""

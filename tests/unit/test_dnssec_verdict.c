@@ -194,6 +194,34 @@ static void aliases_at_an_apex(void **state)
 	assert_int_equal(facts.class, DNSSEC_CLASS_UNKNOWN);
 }
 
+/* T361, T364: with what hangs on SHA-1 read as insecure; read as secure, it is as ever. */
+static void by_sha1(void **state)
+{
+	const struct lookup_facts mx = lookup_of("id");
+	struct dnssec_key key = { .algorithm = 5 };
+	struct dnssec_facts facts = { .apex = "example.se",
+		.apex_by = DNSSEC_APEX_BY_DS,
+		.soa = lookup_of("id"),
+		.ds = lookup_of("sd"),
+		.dnskey = lookup_of("id"),
+		.keys = &key,
+		.key_count = 1 };
+
+	(void)state;
+	facts.soa.hangs_on_sha1 = facts.dnskey.hangs_on_sha1 = true;
+	dnssec_judge(&facts, &mx);
+	assert_int_equal(facts.class, DNSSEC_SIGNED_UNSUPPORTED);
+	facts.ds = lookup_of("id"); /* the parent, too */
+	facts.ds.hangs_on_sha1 = true;
+	dnssec_judge(&facts, &mx);
+	assert_int_equal(facts.class, DNSSEC_ISLAND);
+	assert_true(facts.parent_unsigned);
+	facts.soa.security = facts.ds.security = facts.dnskey.security = DNS_SECURE;
+	dnssec_judge(&facts, &mx);
+	assert_int_equal(facts.class, DNSSEC_SIGNED_VALID);
+	assert_false(facts.parent_unsigned);
+}
+
 /* RFC 4035 5.2: another zone at the end of an alias says nothing of this one. */
 static void bogus_end_of_an_alias(void **state)
 {
@@ -374,6 +402,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes),
+		cmocka_unit_test(by_sha1),
 		cmocka_unit_test(silent_children),
 		cmocka_unit_test(doubtful_zones),
 		cmocka_unit_test(aliases_at_an_apex),

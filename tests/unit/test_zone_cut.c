@@ -137,6 +137,22 @@ static void find(void **state)
 	}
 }
 
+/* T364: a proof is one by whatever algorithms the resolver validated it. */
+static void by_sha1(void **state)
+{
+	struct lookup_facts ds = lookup_of("in"), soa = lookup_of("ida");
+	const struct zone_evidence evidence = {
+		.name = OWN, .ds = &ds, .cut = DELEGATED, .ds_owner = ABOVE, .soa = &soa
+	};
+
+	(void)state;
+	ds.asked = true;
+	assert_null(zone_find(&evidence).apex);
+	ds.hangs_on_sha1 = true;
+	assert_string_equal(zone_find(&evidence).apex, OWN);
+	assert_int_equal(zone_find(&evidence).by, DNSSEC_APEX_BY_DENIAL);
+}
+
 /* A denial that names no zone above is no help, and above a single label nobody looks. */
 static void ends(void **state)
 {
@@ -159,7 +175,8 @@ static void ends(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(find), cmocka_unit_test(ends) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(find), cmocka_unit_test(by_sha1),
+		cmocka_unit_test(ends) };
 
 	return RUN_TESTS("zone_cut", tests);
 }

@@ -81,17 +81,30 @@ class Zones:
         if wanted == "no":
             return ""
         if wanted == "foreign":
-            return self.make_key(name, self.world.ZONES[name], STATE / "keys-foreign")[1]
+            return self.make_key(name, self.world.ZONES[name].algorithm, STATE / "keys-foreign")[1]
         if wanted == "sha1":
-            return run("ldns-key2ds", "-n", "-1", f"{self.keys[name]}.key").strip()
+            return self.sha1_of(name, 0)
+        if wanted == "rfc4509":  # SHA-256 of the first key, SHA-1 of the second (RFC 4509 3)
+            return self.ds[name].splitlines()[0] + "\n" + self.sha1_of(name, 1)
+        if wanted == "ignored":  # SHA-1 of its key, which is ignored beside SHA-256 of another one
+            foreign = self.make_key(name, self.world.ZONES[name].algorithm, STATE / "keys-foreign")[1]
+            return foreign + "\n" + self.sha1_of(name, 0)
+        if wanted in ("first", "second"):
+            return self.ds[name].splitlines()[wanted == "second"]
+        if wanted == "yes":
+            return self.ds[name]
         fields = self.ds[name].split()
         if wanted == "algorithm200":
             fields[-3] = "200"
         elif wanted == "digest99":
             fields[-2] = "99"
-        elif wanted != "yes":
+        else:
             raise LabError(f"zone {name}: no such DS: {wanted}")
         return " ".join(fields)
+
+    def sha1_of(self, name, number):
+        """The DS record of one of the zone's keys by SHA-1."""
+        return run("ldns-key2ds", "-n", "-1", f"{self.keys[name][number]}.key").strip()
 
     def fill(self, text):
         """Replace every @KIND(CERTIFICATE) by the octets in hexadecimal."""
@@ -102,11 +115,11 @@ class Zones:
 
         return TLSA_DATA.sub(octets, text)
 
-    def make_key(self, name, zone, folder):
+    def make_key(self, name, algorithm, folder):
         """(key's base name, DS record) of a new key that signs everything in the zone."""
         folder.mkdir(parents=True, exist_ok=True)
-        bits = ("-b", 1024 if "SHA1" in zone.algorithm else 2048) if "RSA" in zone.algorithm else ()
-        base = run("ldns-keygen", "-a", zone.algorithm, *bits, "-k", name + ".", cwd=folder).strip()
+        bits = ("-b", 1024 if "SHA1" in algorithm else 2048) if "RSA" in algorithm else ()
+        base = run("ldns-keygen", "-a", algorithm, *bits, "-k", name + ".", cwd=folder).strip()
         return folder / base, run("ldns-key2ds", "-n", "-2", folder / f"{base}.key").strip()
 
     def write_zone(self, name, zone, text):
@@ -123,14 +136,15 @@ class Zones:
         if not zone.signed:
             target.write_text(source.read_text())
             return
-        self.keys[name], self.ds[name] = self.make_key(name, zone, STATE / "keys")
+        made = [self.make_key(name, algorithm, STATE / "keys") for algorithm in zone.algorithm.split("+")]
+        self.keys[name], self.ds[name] = [key for key, _ in made], "\n".join(ds for _, ds in made)
         now = int(time.time())
         window = (now - 72 * HOUR, now - 48 * HOUR) if zone.expired else (now - HOUR, now + 720 * HOUR)
         options = f"-i {window[0]} -e {window[1]} -o {name}."
         if zone.nsec3:
             iterations, opt_out = zone.nsec3
             options += f" -n -t {iterations} -s 5a17" + (" -p" if opt_out else "")
-        run("ldns-signzone", *shlex.split(options), "-f", target, source, self.keys[name])
+        run("ldns-signzone", *shlex.split(options), "-f", target, source, *self.keys[name])
         self.finish(target, name, zone)
 
     def finish(self, target, name, zone):
@@ -145,8 +159,11 @@ class Zones:
             if owner and fields[0] == owner and fields[3] == zone.tamper[1]:
                 fields[4] = tampered(zone.tamper[1], fields[4])
                 altered += 1
+            if zone.broken and fields[:1] == [f"{name}."] and is_signature(fields, *zone.broken):
+                fields[4] = broken(fields[4])
+                altered += 1
             lines.append("\t".join(fields))
-        if zone.tamper and altered != 1:
+        if (zone.tamper or zone.broken) and altered != 1:
             raise LabError(f"zone {name}: {altered} records to tamper with instead of 1")
         target.write_text("\n".join(lines) + "\n")
 
@@ -157,6 +174,18 @@ def tampered(rtype, data):
         preference, exchange = data.split()
         return f"{int(preference) + 1} {exchange}"
     return data[:-1] + ("0" if data[-1] != "0" else "1")
+
+
+def is_signature(fields, rtype, algorithm):
+    return fields[3] == "RRSIG" and fields[4].split()[:2] == [rtype, str(algorithm)]
+
+
+def broken(data):
+    """A signature with another octet in its middle."""
+    *head, signature = data.split()
+    middle = len(signature) // 2
+    other = "A" if signature[middle] != "A" else "B"
+    return " ".join([*head, signature[:middle] + other + signature[middle + 1 :]])
 
 
 def qualified(label, zone):
