@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the replies of a session say together: facts for the verdicts (PROTOCOL D.3, D.7, D.14). */
 #include "scanners/smtp/session.h"
+#include "smtp/shown.h"
+
+#include <string.h>
+
+/* All that the server said in the clear, but for its answer to STARTTLS itself. */
+static bool shows_starttls(const struct dialogue *dialogue)
+{
+	const char *ours = dialogue->settings.name;
+	struct shown_names names = { 0 };
+
+	shown_except(&names, (struct octets){ (const uint8_t *)ours, strlen(ours) });
+	shown_except(&names, reply_host(&dialogue->greeting));
+	return dialogue->shown || shown_in_reply(&dialogue->greeting, &names) ||
+		shown_in_reply(&dialogue->ehlo_reply, &names) ||
+		shown_in_reply(&dialogue->helo_reply, &names) ||
+		shown_in_lines(
+			&dialogue->starttls_reply, reply_first(&dialogue->starttls_reply), &names);
+}
 
 static enum strip strip_of(const struct dialogue *dialogue)
 {
 	const struct strip_evidence evidence = {
 		.advertised = dialogue->ehlo.starttls,
 		.accepted = dialogue->starttls == STARTTLS_HIDDEN,
+		.shown = shows_starttls(dialogue),
 		.helo_only = dialogue->have_helo,
 		.masked_greeting = strip_masked_greeting(&dialogue->greeting),
 		.ehlo = dialogue->ehlo_reply.code == 250 ? &dialogue->ehlo_reply : NULL,

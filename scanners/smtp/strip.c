@@ -9,6 +9,9 @@
 
 #define STARTTLS_LENGTH 8
 #define DISTANCE_MAXIMUM 3
+#define QUOTED_LEAST 2
+#define BARE_LEAST 3
+#define REPEATS_LEAST 5 /* AAAA is a word */
 
 static const char starttls[] = "STARTTLS";
 
@@ -107,6 +110,20 @@ enum keyword_class strip_keyword_class(struct octets line)
 	return KEYWORD_OTHER;
 }
 
+/* One letter or asterisk again and again, perhaps another letter behind X, as firewalls overwrite a command. */
+static bool is_overwritten(struct octets token, size_t least)
+{
+	size_t run = token.length ? run_of(token, (char)token.bytes[0]) : 0;
+	bool x = run && token.bytes[0] == 'X',
+	     letter = run && token.bytes[0] >= 'A' && token.bytes[0] <= 'Z';
+
+	if (x && run >= 3 && run + 1 == token.length)
+		return token.bytes[run] >= 'A' && token.bytes[run] <= 'Z';
+	if (run != token.length)
+		return false;
+	return x || (run && token.bytes[0] == '*') ? run >= least : letter && run >= REPEATS_LEAST;
+}
+
 static bool has_three_x(struct octets text)
 {
 	for (size_t i = 0; i + 3 <= text.length; i++) {
@@ -116,14 +133,15 @@ static bool has_three_x(struct octets text)
 	return false;
 }
 
-static enum echo echo_of(struct octets token)
+/* `least` of X or asterisks are no accident. */
+static enum echo echo_of(struct octets token, size_t least)
 {
 	if (is_starttls(token))
 		return ECHO_INTACT;
 	if (token.length == STARTTLS_LENGTH &&
 		(has_three_x(token) || all_same(token) || is_altered(token)))
 		return ECHO_CORRUPT;
-	return ECHO_NONE;
+	return is_overwritten(token, least) ? ECHO_CORRUPT : ECHO_NONE;
 }
 
 static const struct {
@@ -153,7 +171,7 @@ static enum echo quoted_echo(struct octets line)
 	enum echo echo = ECHO_NONE;
 
 	for (size_t i = 0; i < line.length && echo == ECHO_NONE; i++)
-		echo = echo_of(quoted(line, i));
+		echo = echo_of(quoted(line, i), QUOTED_LEAST);
 	return echo;
 }
 
@@ -180,7 +198,8 @@ static enum echo bare_echo(struct octets line)
 		while (at < line.length && is_of_a_word(line.bytes[at]))
 			capitals &= is_capital_or_star(line.bytes[at++]);
 		if (capitals)
-			echo = echo_of((struct octets){ line.bytes + start, at - start });
+			echo = echo_of(
+				(struct octets){ line.bytes + start, at - start }, BARE_LEAST);
 		at++;
 	}
 	return echo;
@@ -251,7 +270,7 @@ enum strip strip_verdict(const struct strip_evidence *evidence)
 	if (evidence->advertised)
 		return STRIP_NONE;
 	if (evidence->accepted)
-		return STRIP_CONFIRMED_HIDDEN;
+		return evidence->shown ? STRIP_UNGRAMMATICAL : STRIP_CONFIRMED_HIDDEN;
 	if (evidence->echo == ECHO_CORRUPT)
 		return STRIP_CONFIRMED_ECHO;
 	if (evidence->helo_only)

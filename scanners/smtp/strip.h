@@ -21,6 +21,7 @@ bool strip_masked_greeting(const struct reply *greeting);
 struct strip_evidence {
 	bool advertised; /* STARTTLS, before TLS */
 	bool accepted; /* answered 220 all the same */
+	bool shown; /* the server printed it somewhere (smtp/shown.h) */
 	bool helo_only; /* EHLO was refused with 5xx */
 	bool masked_greeting;
 	const struct reply *ehlo; /* accepted with 250; NULL: it was not */

@@ -268,6 +268,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "none",
         "confirmed_hidden",
         "confirmed_echo",
+        "ungrammatical",
         "suspected_mask",
         "weak_mask",
         "weak_banner",

@@ -3,6 +3,7 @@
 #include "smtp/dialogue.h"
 
 #include "smtp/mask.h"
+#include "smtp/shown.h"
 
 #include <assert.h>
 #include <string.h>
@@ -369,8 +370,11 @@ static void mask_reply(const struct dialogue *dialogue, struct reply *reply)
 }
 
 /* What the server said before its turn (RFC 5321 3.1) answers nothing. */
-static enum dialogue_step pass_over(struct dialogue *dialogue)
+static enum dialogue_step pass_over(struct dialogue *dialogue, const struct reply *reply)
 {
+	const struct shown_names none = { 0 };
+
+	dialogue->shown |= shown_in_reply(reply, &none);
 	dialogue->latest->lints |= LINT_BIT(LINT_EARLY_DATA);
 	if (dialogue->latest == &dialogue->ehlo_reply)
 		dialogue->ehlo.lints |= LINT_BIT(LINT_EARLY_DATA);
@@ -399,6 +403,13 @@ static bool is_late_ehlo(const struct dialogue *dialogue, const struct reply *re
 		ehlo_parse(reply, dialogue->arena).starttls;
 }
 
+/* Keywords behind the line that should have been the last, where STARTTLS was not among those before it. */
+static bool is_rest_of_ehlo(const struct dialogue *dialogue, const struct reply *reply)
+{
+	return dialogue->state == DIALOGUE_STARTTLS && dialogue->blind && reply->code == 250 &&
+		shown_as_keyword(reply);
+}
+
 static enum dialogue_step take_late_ehlo(struct dialogue *dialogue, struct reply *reply)
 {
 	reply->lints |= LINT_BIT(LINT_EARLY_DATA);
@@ -418,8 +429,8 @@ static enum dialogue_step end_reply(struct dialogue *dialogue, const struct buff
 
 	if (is_late_ehlo(dialogue, &reply))
 		return take_late_ehlo(dialogue, &reply);
-	if (reply.early && dialogue->latest)
-		return pass_over(dialogue);
+	if ((reply.early && dialogue->latest) || is_rest_of_ehlo(dialogue, &reply))
+		return pass_over(dialogue, &reply);
 	mask_reply(dialogue, &reply);
 	return on_reply(dialogue, &reply, behind);
 }

@@ -7,6 +7,9 @@
 
 #define REPLY_LINE_FIRST 128 /* the maxima are powers of two times these */
 #define REPLY_LINES_FIRST 4
+#define STARTTLS UINT64_C(0x5354415254544c53) /* in ASCII */
+#define STARTLS UINT64_C(0x53544152544c53)
+#define SEVEN_LETTERS UINT64_C(0xffffffffffffff)
 
 void reply_init(struct reply_parser *parser, struct arena *arena)
 {
@@ -166,6 +169,17 @@ static enum reply_status feed_end(struct reply_parser *parser)
 	return status;
 }
 
+bool reply_letters_add(struct reply_letters *letters, char octet)
+{
+	bool lower = octet >= 'a' && octet <= 'z';
+
+	if (!lower && (octet < 'A' || octet > 'Z'))
+		return false;
+	letters->last = letters->last << 8 | (uint8_t)(lower ? octet - 32 : octet);
+	letters->count++;
+	return letters->last == STARTTLS || (letters->last & SEVEN_LETTERS) == STARTLS;
+}
+
 static enum reply_status feed_octet(struct reply_parser *parser, char octet)
 {
 	if (++parser->octets > REPLY_OCTETS_MAXIMUM)
@@ -173,6 +187,8 @@ static enum reply_status feed_octet(struct reply_parser *parser, char octet)
 	if (octet == '\n')
 		return feed_end(parser);
 	parser->crs = octet == '\r' ? parser->crs + 1 : 0;
+	if (reply_letters_add(&parser->letters, octet) && parser->line_length >= REPLY_LINE_STORED)
+		parser->reply.shown_beyond = true;
 	if (parser->line_length == parser->line_room && parser->line_room < REPLY_LINE_STORED) {
 		parser->line =
 			grow(parser->arena, parser->line, parser->line_room, 1, REPLY_LINE_FIRST);

@@ -27,12 +27,21 @@ enum reply_status {
 	REPLY_TOO_LONG,
 };
 
+/* The last letters of a text, upper case, whatever stands between them. */
+struct reply_letters {
+	uint64_t last;
+	size_t count; /* of all so far */
+};
+
+#define REPLY_STARTTLS_LETTERS 8
+
 struct reply {
 	int code; /* of the last line */
 	const char *enhanced; /* RFC 2034 status, NULL: none */
 	struct octets *lines; /* text behind the code, or a whole line that has none */
 	bool *coded; /* for each line: it has a code */
 	size_t line_count;
+	bool shown_beyond; /* STARTTLS stands in what is not stored of a long line */
 	bool early; /* it began before anything was asked (reply_expect_later()) */
 	lint_set lints;
 };
@@ -50,6 +59,7 @@ struct reply_parser {
 	char *line;
 	size_t line_room;
 	size_t lines_room;
+	struct reply_letters letters;
 	size_t crs; /* at the end of the line so far */
 };
 
@@ -65,6 +75,8 @@ size_t reply_feed(struct reply_parser *parser, const char *bytes, size_t length)
 void reply_again(struct reply_parser *parser);
 /* True while there were only lines without a code, and some text among them. */
 bool reply_is_foreign(const struct reply_parser *parser);
+/* Takes an octet of a text; true when its letters end in STARTTLS, or in STARTLS as some have it. */
+bool reply_letters_add(struct reply_letters *letters, char octet);
 /* The place of the first line that has a code; the count of lines when none has. */
 size_t reply_first(const struct reply *reply);
 /* The first word, where a greeting and the answer to EHLO have the server's name (RFC 5321 4.2); it may be empty. */

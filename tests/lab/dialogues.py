@@ -191,6 +191,12 @@ DIALOGUES = {
     "ehlo-550-reset": Dialogue(ehlo=[*reply("502 5.5.1 no"), Pause(0.3), RESET]),
     "220-in-tls": Dialogue(ehlo_tls=reply("220 {host} ESMTP")),
     "220-and-ehlo-in-tls": Dialogue(ehlo_tls=[*reply("220 {host} ESMTP"), *ehlo("PIPELINING")]),
+    # STARTTLS, where no client reads it
+    "shown-first": Dialogue(ehlo=reply("250-STARTTLS", "250 HELP")),
+    "shown-behind": Dialogue(ehlo=reply("250-{host}", "250 HELP", "250-STARTTLS", "250 SIZE")),
+    "shown-uncoded": Dialogue(ehlo=reply("250-{host}", "STARTTLS", "250 HELP")),
+    "shown-glued": Dialogue(ehlo=ehlo("PIPELINING,STARTTLS", "HELP")),
+    "echo-short": Dialogue(ehlo=CLEAR, starttls=reply('500 5.5.1 unrecognized "XXXX"')),
     # what fails in a first attempt and works in the second
     "retry-plaintext": Dialogue(first=Dialogue(tls=[b"250 fake\r\n", CLOSE])),
     "retry-421": Dialogue(first=Dialogue(greeting=reply("421 4.3.2 too busy, come again"))),

@@ -435,8 +435,13 @@ ODD = dict(
             "retry-close",
             "retry-reset",
             "retry-alert",
+            "shown-first",
+            "shown-behind",
+            "shown-uncoded",
+            "shown-glued",
+            "echo-short",
         ],
-        [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192, *range(230, 240), *range(213, 219)],
+        [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192, *range(230, 240), *range(213, 224)],
         strict=True,
     )
 )

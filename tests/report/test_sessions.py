@@ -161,7 +161,7 @@ class Figure3(unittest.TestCase):
 
 class Stripping(unittest.TestCase):
     def records(self):
-        """Six usable addresses, one of them with STARTTLS; a seventh has no session. Two domains share one."""
+        """Seven usable addresses, one of them with STARTTLS; an eighth has no session. Two domains share one."""
 
         def stripped(ip, verdict):
             return with_probe(address(ip, adv=False, tls=None), strip={"verdict": verdict})
@@ -176,19 +176,21 @@ class Stripping(unittest.TestCase):
                 6, with_probe(address("198.51.100.1", adv=False, tls="TLSv1.2"), strip={"verdict": "confirmed_hidden"})
             ),
             mail(7, stripped("2001:db8::1", "none")),
+            mail(9, with_probe(address("192.0.2.77", adv=False, tls="TLSv1.2"), strip={"verdict": "ungrammatical"})),
             mail(8, dead_address("tcp_refused", "unreachable", "192.0.2.9")),
         ]
 
     def test_by_address(self):
         table = tables_sessions.strip_table(count(self.records()))
         expected = {
-            "usable SMTP session": (6, None),
-            "usable, STARTTLS not advertised": (5, 6),
-            "none": (2, 5),
-            "confirmed_echo": (1, 5),
-            "confirmed_hidden": (1, 5),
-            "suspected_mask": (1, 5),
-            "confirmed_* / usable": (2, 6),
+            "usable SMTP session": (7, None),
+            "usable, STARTTLS not advertised": (6, 7),
+            "none": (2, 6),
+            "confirmed_echo": (1, 6),
+            "confirmed_hidden": (1, 6),
+            "suspected_mask": (1, 6),
+            "ungrammatical": (1, 6),
+            "confirmed_* / usable": (2, 7),
         }
         self.assertEqual({label: cells(table, label, "addresses") for label in labels(table)}, expected)
         assert table
@@ -205,7 +207,7 @@ class Stripping(unittest.TestCase):
             table = tables_sessions.strip_networks(count(self.records()), networks, 10)
             self.assertEqual(
                 {label: cells(table, label, "addresses") for label in labels(table)},
-                {"AS1": (1, 3), "AS2": (1, 1), UNMAPPED: (1, 1)},
+                {"AS1": (1, 4), "AS2": (1, 1), UNMAPPED: (1, 1)},
             )
             for damage in ("name,network\n", "network,name\n192.0.2.1/24,AS1\n", "network,name\nx\n"):
                 path.write_text(damage, encoding="utf-8")

@@ -136,7 +136,12 @@ static void signs(void **state)
 		.outcome = OUTCOME_NO_STARTTLS, .usable = true, .strip = STRIP_CONFIRMED_HIDDEN
 	};
 
+	const struct smtp_facts ungrammatical = {
+		.outcome = OUTCOME_NO_STARTTLS, .usable = true, .strip = STRIP_UNGRAMMATICAL
+	};
+
 	(void)state;
+	assert_int_equal(sighting_signs(&ungrammatical), SIGN_BIT(SIGN_USABLE));
 	assert_int_equal(sighting_signs(&blocked), SIGN_BIT(SIGN_BLOCKED));
 	assert_int_equal(sighting_signs(&silent), SIGN_BIT(SIGN_TIMED_OUT));
 	assert_int_equal(sighting_signs(&late), 0);

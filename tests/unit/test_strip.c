@@ -3,6 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "smtp/ehlo.h"
+#include "smtp/shown.h"
 #include "scanners/smtp/strip.h"
 
 #include <string.h>
@@ -115,8 +116,19 @@ static void echoes(void **state)
 		{ "500 unknown \"********\"\r\n", ECHO_CORRUPT },
 		{ "500 unknown \"AAAAAAAA\"\r\n", ECHO_CORRUPT },
 		{ "500 unknown \"STARTTXX\"\r\n", ECHO_CORRUPT },
-		{ "500 unknown \"XXXX\"\r\n", ECHO_NONE },
-		{ "500 unknown \"XXXXXXXXX\"\r\n", ECHO_NONE },
+		{ "500 unknown \"XXXX\"\r\n", ECHO_CORRUPT }, /* T379 */
+		{ "500 unknown \"XX\"\r\n", ECHO_CORRUPT },
+		{ "500 unknown \"XXXXXXXXX\"\r\n", ECHO_CORRUPT },
+		{ "500 unknown <****>\r\n", ECHO_CORRUPT },
+		{ "500 XXXX unrecognized\r\n", ECHO_CORRUPT },
+		{ "500 XXXXXXXXXXXXB unrecognized\r\n", ECHO_CORRUPT },
+		{ "500 *** unrecognized\r\n", ECHO_CORRUPT },
+		{ "500 unknown \"BBBBBB\"\r\n", ECHO_CORRUPT },
+		{ "500 unknown \"X\"\r\n", ECHO_NONE },
+		{ "500 XX is unknown\r\n", ECHO_NONE },
+		{ "550 no AAAA record (AAA), see WWW\r\n", ECHO_NONE },
+		{ "500 [xxxxxxxxxx] may not\r\n", ECHO_NONE }, /* G9: our address, masked by us */
+		{ "500 ----- no ===== 00000\r\n", ECHO_NONE },
 		{ "500 I don't know \"XXXXXXXX\"\r\n", ECHO_CORRUPT },
 		{ "502 STARTTLS not supported\r\n", ECHO_INTACT },
 		{ "502 XXXXXXXX: no such command\r\n", ECHO_CORRUPT },
@@ -197,6 +209,8 @@ static void verdicts(void **state)
 		{ "T180", PLAIN, "502 no\r\n", false, STRIP_NONE },
 		{ "no reply", PLAIN, NULL, false, STRIP_NONE },
 		{ "T177", PLAIN, "220 go\r\n", false, STRIP_CONFIRMED_HIDDEN },
+		{ "T378, shown", "250-STARTTLS\r\n250 SIZE\r\n", "220 go\r\n", false,
+			STRIP_UNGRAMMATICAL },
 		{ "T177, masked", MASK, "220 go\r\n", true, STRIP_CONFIRMED_HIDDEN },
 		{ "T174", MASK, "500 5.5.1 Command unrecognized: \"XXXXXXXX\"\r\n", false,
 			STRIP_CONFIRMED_ECHO },
@@ -229,6 +243,7 @@ static void verdicts(void **state)
 		struct reply_parser ehlo_parser, reply_parser;
 		struct strip_evidence evidence = { .masked_greeting = cases[i].masked_greeting,
 			.helo_only = !cases[i].ehlo };
+		const struct shown_names none = { 0 };
 		struct arena arena;
 
 		arena_init(&arena);
@@ -236,11 +251,77 @@ static void verdicts(void **state)
 		const struct reply *reply = parse(&reply_parser, &arena, cases[i].reply);
 		evidence.advertised = evidence.ehlo && ehlo_parse(evidence.ehlo, &arena).starttls;
 		evidence.accepted = reply && reply->code == 220;
+		evidence.shown = evidence.ehlo && shown_in_reply(evidence.ehlo, &none);
 		evidence.echo = reply ? strip_echo(reply) : ECHO_NONE;
 		enum strip strip = strip_verdict(&evidence);
 		if (strip != cases[i].strip)
 			fail_msg("%s: %s, expected %s", cases[i].test_case, strip_text(strip),
 				strip_text(cases[i].strip));
+		arena_done(&arena);
+	}
+}
+
+/* T378: wherever and however it is printed, and not where it is a name. */
+static void shown(void **state)
+{
+	static const struct {
+		const char *text;
+		bool shown;
+	} cases[] = {
+		{ "250-STARTTLS\r\n250 SIZE\r\n", true },
+		{ "250-mx\r\n250 PIPELINING STARTTLS\r\n", true },
+		{ "250-mx\r\n250-PIPELININGSTARTTLS\r\n250 SIZE\r\n", true },
+		{ "250-mx\r\n250-SIZE,STARTTLS,HELP\r\n250 X\r\n", true },
+		{ "250-mx\r\n250.STARTTLS\r\n250 X\r\n", true },
+		{ "250-mx\r\n250STARTTLS\r\n250 X\r\n", true },
+		{ "250-mx\r\n250\tSTARTTLS\r\n250 X\r\n", true },
+		{ "250-mx\r\n250:STARTTLS\r\n250 X\r\n", true },
+		{ "250-mx\r\nSTARTTLS\r\n250 X\r\n", true },
+		{ "250-mx\r\n--starttls--\r\n250 X\r\n", true },
+		{ "250-mx\r\n250-START TLS\r\n250 X\r\n", true },
+		{ "250-mx\r\n250-START\r\n250-TLS\r\n250 X\r\n", true },
+		{ "250-mx\r\n250-START_TLS\r\n250 X\r\n", true },
+		{ "250-mx\r\n250-STARTLS\r\n250 X\r\n", true },
+		{ "220 mx ESMTP STARTTLS ready\r\n", true },
+		{ "220 STARTTLS. ESMTP\r\n", true },
+		{ "250 mx.starttls.example, nice to meet you\r\n", false },
+		{ "250 mx.STARTTLS.example greets scanner.starttls.example.org\r\n", false },
+		{ "250 mx.starttls.example.STARTTLS\r\n", true },
+		{ "250-mx\r\n250-STARTTLX\r\n250 XXXXXXXA\r\n", false },
+		{ "250-mx\r\n250-START\r\n250 TURN\r\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct shown_names names = { 0 };
+		struct reply_parser parser;
+		struct arena arena;
+
+		arena_init(&arena);
+		shown_except(&names, octets("mx.starttls.example"));
+		shown_except(&names, octets("scanner.starttls.example.org"));
+		if (shown_in_reply(parse(&parser, &arena, cases[i].text), &names) != cases[i].shown)
+			fail_msg("%s", cases[i].text);
+		arena_done(&arena);
+	}
+}
+
+/* Behind what is stored of a line, and at its edge. */
+static void shown_in_long_lines(void **state)
+{
+	static const size_t lengths[] = { 10, 4080, 4087, 4090, 4093, 5000, 16000 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+		const struct shown_names none = { 0 };
+		struct reply_parser parser;
+		struct arena arena;
+		char text[20000] = "250-mx\r\n250 ";
+
+		arena_init(&arena);
+		memset(text + 12, '1', lengths[i]);
+		memcpy(text + 12 + lengths[i], "STARTTLS\r\n", 11);
+		assert_true(shown_in_reply(parse(&parser, &arena, text), &none));
 		arena_done(&arena);
 	}
 }
@@ -252,6 +333,8 @@ int main(void)
 		cmocka_unit_test(echoes),
 		cmocka_unit_test(masked_greetings),
 		cmocka_unit_test(verdicts),
+		cmocka_unit_test(shown),
+		cmocka_unit_test(shown_in_long_lines),
 	};
 
 	return RUN_TESTS("strip", tests);
