@@ -264,9 +264,10 @@ static bool fails_in_part(const struct domain_host *host)
 
 /*
  * C.5 for a secure MX RRset; n counts hosts by class, total leaves out those that were dropped, in_part are those of
- * class F that pass at some address.
+ * class F that pass at some address, beyond those of class S that --max-mx cuts off.
  */
-static enum dane_domain judge_set(const size_t n[dane_host_count], size_t total, size_t in_part)
+static enum dane_domain judge_set(
+	const size_t n[dane_host_count], size_t total, size_t in_part, size_t beyond)
 {
 	size_t bad = n[DANE_HOST_FAIL] + n[DANE_HOST_ERROR] + n[DANE_HOST_TLS_ONLY];
 
@@ -284,7 +285,9 @@ static enum dane_domain judge_set(const size_t n[dane_host_count], size_t total,
 		return DANE_DNS_FAIL_TLSA;
 	if (n[DANE_HOST_UNREACHABLE])
 		return n[DANE_HOST_NA] ? DANE_PARTIAL_UNVERIFIED : DANE_UNVERIFIED;
-	return n[DANE_HOST_UNTESTED] ? DANE_UNTESTED : DANE_NONE;
+	/* Of those that were looked at none has records; that there are more is said by lower_bound. */
+	return n[DANE_HOST_UNTESTED] > beyond || (beyond && !n[DANE_HOST_NA]) ? DANE_UNTESTED
+									      : DANE_NONE;
 }
 
 static enum dane_domain host_only(enum dane_domain verdict)
@@ -351,7 +354,7 @@ static void judge_primary(const struct domain_facts *domain, struct dane_facts *
 struct dane_facts dane_judge_domain(const struct domain_facts *domain)
 {
 	struct dane_facts dane = { .judged = true };
-	size_t n[dane_host_count] = { 0 }, in_part = 0;
+	size_t n[dane_host_count] = { 0 }, in_part = 0, beyond = 0;
 
 	if (domain->mx.kind == MX_KIND_ERROR) {
 		dane.verdict = DANE_DNS_FAIL;
@@ -360,10 +363,12 @@ struct dane_facts dane_judge_domain(const struct domain_facts *domain)
 	for (size_t i = 0; i < domain->host_count; i++) {
 		n[domain->hosts[i].dane]++;
 		in_part += fails_in_part(&domain->hosts[i]);
+		beyond += domain->hosts[i].dane == DANE_HOST_UNTESTED &&
+			domain->hosts[i].skip == SKIP_LIMIT;
 	}
 	size_t total = domain->host_count - n[DANE_HOST_DROPPED];
 	dane.verdict = domain->mx.kind == MX_KIND_MX || domain->mx.kind == MX_KIND_IMPLICIT
-		? judge_set(n, total, in_part)
+		? judge_set(n, total, in_part, beyond)
 		: DANE_NO_MAIL;
 	if (domain->mx.lookup.security != DNS_SECURE)
 		dane.verdict = host_only(dane.verdict);

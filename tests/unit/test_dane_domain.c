@@ -7,13 +7,14 @@
 
 #include <string.h>
 
-/* The letters of C.5, D for a host that is dropped, and M for one of class F that passes at one of its addresses. */
+/* The letters of C.5, D for a host that is dropped, M for one of class F that passes at one of its addresses, and L
+ * for one of class S that is beyond --max-mx. */
 static enum dane_host class_of(char letter)
 {
-	static const char letters[] = "PFTUENSDM";
+	static const char letters[] = "PFTUENSDML";
 	static const enum dane_host classes[] = { DANE_HOST_PASS, DANE_HOST_FAIL,
 		DANE_HOST_TLS_ONLY, DANE_HOST_UNREACHABLE, DANE_HOST_ERROR, DANE_HOST_NA,
-		DANE_HOST_UNTESTED, DANE_HOST_DROPPED, DANE_HOST_FAIL };
+		DANE_HOST_UNTESTED, DANE_HOST_DROPPED, DANE_HOST_FAIL, DANE_HOST_UNTESTED };
 
 	return classes[strchr(letters, letter) - letters];
 }
@@ -36,6 +37,7 @@ static struct dane_facts judge(enum mx_kind kind, enum dns_security security, co
 			preference = (uint16_t)(preference + 10);
 		hosts[domain.host_count].kind = HOST_NAME;
 		hosts[domain.host_count].preference = preference;
+		hosts[domain.host_count].skip = *letters == 'L' ? SKIP_LIMIT : SKIP_NONE;
 		hosts[domain.host_count].addresses = addresses;
 		/* Of a host that fails, all the others are like the first. */
 		hosts[domain.host_count].address_count = *letters == 'M' ? 2
@@ -92,6 +94,14 @@ static void table(void **state)
 			DANE_HOST_ONLY_UNVERIFIED },
 		{ "nothing tried", "S", DANE_UNTESTED, DANE_UNTESTED },
 		{ "nothing tried beside none", "SN", DANE_UNTESTED, DANE_UNTESTED },
+		{ "T420: no records, more hosts than are looked at", "NL", DANE_NONE, DANE_NONE },
+		{ "T420: many more, one dropped", "NNDLL", DANE_NONE, DANE_NONE },
+		{ "T420: one that was looked at is untested", "NSL", DANE_UNTESTED, DANE_UNTESTED },
+		{ "T420: none was looked at", "LL", DANE_UNTESTED, DANE_UNTESTED },
+		{ "T420: none of those looked at is there", "DL", DANE_UNTESTED, DANE_UNTESTED },
+		{ "T420: unreachable beside more", "UL", DANE_UNVERIFIED,
+			DANE_HOST_ONLY_UNVERIFIED },
+		{ "T420: records beside more", "PL", DANE_FULL, DANE_HOST_ONLY_FULL },
 		{ "no records", "NN", DANE_NONE, DANE_NONE },
 		{ "no records, one dropped", "ND", DANE_NONE, DANE_NONE },
 		{ "all dropped", "DD", DANE_NONE, DANE_NONE },
@@ -155,8 +165,8 @@ static void flags(void **state)
 		bool fallback_na;
 	} cases[] = { { "PP", false, false }, { "PN", false, true }, { "FN", false, true },
 		{ "EN", false, true }, { "TN", false, true }, { "UN", false, true },
-		{ "N", false, false }, { "SN", true, false }, { "PS", true, false },
-		{ "PSN", true, true }, { "ND", false, false } };
+		{ "N", false, false }, { "SN", true, false }, { "NL", true, false },
+		{ "PS", true, false }, { "PSN", true, true }, { "ND", false, false } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
