@@ -150,7 +150,8 @@ static void start(struct probe_job *job)
 	struct probe_target target = { .address = unit->slot.address,
 		.port = SMTP_PORT,
 		.sni = job->session->smtp.sni_refused ? NULL : job->sni,
-		.key_kind = job->key_kind };
+		.key_kind =
+			smtp_is_anonymous(&job->session->smtp) ? TLS_KEY_OR_NONE : job->key_kind };
 	struct probe_subject subject = { .target = &target, .turn = on_turn };
 	struct fault_scope scope;
 

@@ -42,7 +42,7 @@ static void write_probe(const void *owner, struct writer *json)
 	writer_integer(json, "port", SMTP_PORT);
 	if (job->session->smtp.tls_begun && !job->without_sni)
 		writer_string_if(json, "sni", job->sni);
-	if (job->session->smtp.sni_refused)
+	if (job->session->smtp.sni_refused && !smtp_is_anonymous(&job->session->smtp))
 		lint_json(json, LINT_BIT(LINT_SNI_ENFORCED));
 	job->probe->scanner->record(job->probe->state, json);
 	if (job->session->smtp.usable)
@@ -213,6 +213,18 @@ static void leave_out(struct probe_job *job, enum skip skip)
 	address_release(job->work.unit, 0);
 }
 
+/*
+ * A server that finds no suite in our offer may have anonymous ones alone: senders that send no name offer these, too
+ * (RFC 7672 8.2). To others they stay unoffered, for some would prefer them to showing their certificate.
+ */
+static enum tls_key_kind key_kind_of(const struct probe_job *job)
+{
+	return job->without_sni && job->other &&
+			job->other->smtp.tls_fail == TLS_FAIL_NO_SHARED_CIPHER
+		? TLS_KEY_OR_NONE
+		: job->key_kind;
+}
+
 void session_start(struct address_work *work)
 {
 	struct probe_job *job = (struct probe_job *)work;
@@ -221,7 +233,7 @@ void session_start(struct address_work *work)
 	struct probe_target target = { .address = work->unit->slot.address,
 		.port = SMTP_PORT,
 		.sni = job->without_sni ? NULL : job->sni,
-		.key_kind = job->key_kind };
+		.key_kind = key_kind_of(job) };
 	struct probe_subject subject = { .target = &target };
 	struct fault_scope scope;
 

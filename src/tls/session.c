@@ -11,7 +11,8 @@
 #include <string.h>
 
 /* All the library has; DEFAULT would take the rarer ones away for good. Those go last. */
-#define TLS_SUITES "ALL:!aNULL:!eNULL:!PSK:!SRP:+AESCCM:+ARIA:+CAMELLIA:+SEED"
+#define TLS_SUITES_OR_NONE "ALL:!eNULL:!PSK:!SRP:+AESCCM:+ARIA:+CAMELLIA:+SEED:+aNULL"
+#define TLS_SUITES TLS_SUITES_OR_NONE ":!aNULL"
 #define TLS_TURN_OCTETS (16 * 1024) /* read before the loop has its turn, about a record */
 #define TLS_RSA_SIGNATURES \
 	"rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:" \
@@ -179,6 +180,8 @@ static bool restrict_key(SSL *ssl, enum tls_key_kind kind)
 	case TLS_KEY_ECDSA:
 		return SSL_set_cipher_list(ssl, TLS_SUITES ":!aRSA:!aDSS:@SECLEVEL=0") &&
 			SSL_set1_sigalgs_list(ssl, TLS_ECDSA_SIGNATURES);
+	case TLS_KEY_OR_NONE:
+		return SSL_set_cipher_list(ssl, TLS_SUITES_OR_NONE ":@SECLEVEL=0");
 	}
 	return false;
 }
@@ -188,7 +191,8 @@ SSL *tls_session_new(
 {
 	SSL *ssl = SSL_new(context);
 
-	*watch = (struct tls_watch){ .alert = -1, .key_restricted = kind != TLS_KEY_ANY };
+	*watch = (struct tls_watch){ .alert = -1,
+		.key_restricted = kind == TLS_KEY_RSA || kind == TLS_KEY_ECDSA };
 	if (!ssl)
 		return NULL;
 	if (!restrict_key(ssl, kind)) {

@@ -82,8 +82,8 @@ struct tls_watch {
 	bool key_restricted; /* our offer leaves the server one kind of key */
 };
 
-/* Which key a server with more than one is to present. */
-enum tls_key_kind { TLS_KEY_ANY, TLS_KEY_RSA, TLS_KEY_ECDSA /* and EdDSA */ };
+/* Which key a server with more than one is to present; or any, and anonymous suites behind all others (RFC 7672 8.2). */
+enum tls_key_kind { TLS_KEY_ANY, TLS_KEY_RSA, TLS_KEY_ECDSA /* and EdDSA */, TLS_KEY_OR_NONE };
 
 struct tls_failure {
 	enum tls_fail class;
@@ -109,8 +109,8 @@ struct ssl_ctx_st *tls_context_new(void);
 void tls_context_free(struct ssl_ctx_st *context);
 
 /*
- * A TLS session of a client that reports to *watch, which must outlive it. sni may be NULL. With another kind
- * than TLS_KEY_ANY only suites and signature algorithms of that kind of key are offered: a server
+ * A TLS session of a client that reports to *watch, which must outlive it. sni may be NULL. With TLS_KEY_RSA and
+ * TLS_KEY_ECDSA only suites and signature algorithms of that kind of key are offered: a server
  * without such a key fails the handshake.
  */
 struct ssl_st *tls_session_new(struct ssl_ctx_st *context, const char *sni, struct tls_watch *watch,

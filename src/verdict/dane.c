@@ -93,9 +93,14 @@ static enum dane_address from_session(const struct domain_host *host, const stru
 		return DANE_ADDRESS_UNTESTED;
 	if (!smtp->usable)
 		return DANE_ADDRESS_UNREACHABLE;
-	/* A DANE client must send the name that this server refuses (RFC 7672 8.1). */
+	/*
+	 * A DANE client must send the name that this server refuses (RFC 7672 8.1), and offers no anonymous suites where it
+	 * has to authenticate the server; where it has not, whether it gets TLS with the name was not seen.
+	 */
 	if (smtp->sni_refused)
-		return DANE_ADDRESS_TLS;
+		return smtp_is_anonymous(smtp) && host->facts->tlsa.status == TLSA_UNUSABLE
+			? DANE_ADDRESS_UNTESTED
+			: DANE_ADDRESS_TLS;
 	if (!smtp->tls_up) {
 		if (smtp->outcome == OUTCOME_TLS_FAIL)
 			return DANE_ADDRESS_TLS;

@@ -86,6 +86,12 @@ bool smtp_failed_here(const struct smtp_facts *smtp)
 				smtp->tls_fail == TLS_FAIL_DH_TOO_LARGE));
 }
 
+bool smtp_is_anonymous(const struct smtp_facts *smtp)
+{
+	return smtp->tls_up && smtp->tls.authentication &&
+		!strcmp(smtp->tls.authentication, "none");
+}
+
 const struct lookup_facts *host_lookup_with_data(const struct host_facts *facts)
 {
 	if (facts->a.status == DNS_OK)

@@ -278,6 +278,8 @@ void probe_facts_unref(struct probe_facts *facts);
 
 /* The session ended by a failure or a bound of our own, which does not say what others get of the server. */
 bool smtp_failed_here(const struct smtp_facts *smtp);
+/* TLS came about without any certificate: by an anonymous suite (E.1). */
+bool smtp_is_anonymous(const struct smtp_facts *smtp);
 /* The lookup (A or AAAA) that gave addresses, A first; NULL when neither did. */
 const struct lookup_facts *host_lookup_with_data(const struct host_facts *facts);
 /*

@@ -349,6 +349,9 @@ static void give_identity(struct conn *conn, const char *sni)
 
 	if (certificate && !bare)
 		tls_server_identity(conn->context, &certificate->identity, NO_ISSUERS);
+	/* Whatever the client offers; who only has no certificate takes anonymous suites. */
+	if (bare)
+		SSL_CTX_set_cipher_list(conn->context, "ALL:!aNULL:@SECLEVEL=0");
 }
 
 void conn_start_tls(struct conn *conn, SSL_CTX *context, const char *sni, enum tls_key_kind kind)

@@ -346,6 +346,10 @@ twin-clear          MX 10 mx.twin-clear
 mx.twin-clear       A 198.18.2.1
                     A 198.18.226.1
 _25._tcp.mx.twin-clear TLSA 3 1 1 @spki256(mx.twin.dane.lab)
+twin-anonymous      MX 10 mx.twin-anonymous
+mx.twin-anonymous   A 198.18.175.1
+                    A 198.18.226.1
+_25._tcp.mx.twin-anonymous TLSA 3 1 1 @spki256(mx.twin.dane.lab)
 twin-all            MX 10 mx.twin-all
 mx.twin-all         A 198.18.56.1
                     AAAA 2001:db8:59::1

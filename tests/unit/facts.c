@@ -153,18 +153,18 @@ static struct probe_facts *scene_probe(char session, char certificate)
 		OUTCOME_STARTTLS_HIDDEN_TLS_OK, OUTCOME_NO_STARTTLS, OUTCOME_STARTTLS_REFUSED,
 		OUTCOME_TLS_FAIL, OUTCOME_GREET_4XX, OUTCOME_GREET_5XX, OUTCOME_TCP_REFUSED,
 		OUTCOME_LOCAL_ERROR, OUTCOME_TLS_FAIL, OUTCOME_TLS_FAIL, OUTCOME_TLS_FAIL,
-		OUTCOME_TLS_OK };
+		OUTCOME_TLS_OK, OUTCOME_TLS_OK };
 	static const enum trust trusts[] = { TRUST_TRUSTED, TRUST_TRUSTED, TRUST_SELF_SIGNED_LEAF,
 		TRUST_EXPIRED };
 	struct probe_facts *probe;
 
 	if (session == '.' || session == 's')
 		return NULL;
-	probe = facts_probe(outcomes[index_of(session, "twkhcre45-oODqN")]);
+	probe = facts_probe(outcomes[index_of(session, "twkhcre45-oODqNa")]);
 	if (session == 'O')
 		probe->smtp.tls_fail = TLS_FAIL_INTERNAL;
 	probe->smtp.plain_unknown = session == 'q';
-	probe->smtp.sni_refused = session == 'N';
+	probe->smtp.sni_refused = session == 'N' || session == 'a';
 	if (session == 'D')
 		probe->smtp.tls_fail = TLS_FAIL_DH_TOO_LARGE;
 	if (!probe->smtp.tls_up)
@@ -174,6 +174,11 @@ static struct probe_facts *scene_probe(char session, char certificate)
 						     : "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
 	probe->smtp.tls.key_exchange = "ECDHE";
 	probe->smtp.tls.forward_secrecy = true;
+	if (session == 'a') {
+		probe->smtp.tls.cipher_iana = "TLS_ECDH_anon_WITH_AES_128_CBC_SHA";
+		probe->smtp.tls.authentication = "none";
+		return probe;
+	}
 	probe->chain = facts_chain(trusts[index_of(certificate, "vnsx")]);
 	return probe;
 }

@@ -71,6 +71,7 @@ static void one_host(void **state)
 		{ "T450: the first has another key", "utmvtpv", NULL, "DLDL", "0101" },
 		{ "T450: the second has no STARTTLS", "utpvc..", NULL, "DLDL", "0101" },
 		{ "T450: the second's handshake fails", "utpve..", NULL, "DLDL", "0101" },
+		{ "T459: the second has anonymous suites only", "utpva..", ALL, "DLLL", "0111" },
 		{ "T450: the second refuses STARTTLS", "utpvr..", NULL, "DLDL", "0101" },
 		{ "T450: unusable, the second without STARTTLS", "xt.sc..", NULL, "DLDL", "0101" },
 		{ "T454: three of four", "utmvtmvtpvtmv", NULL, "DLDL", "0303" },

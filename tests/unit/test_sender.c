@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verdict/sender: what each kind of sender does, every row of PROTOCOL F.6 (RFC 7672 2.2, RFC 8461 2
- * and 5), with T124 to T128, T244 to T248 and T450 to T452. What was not seen is neither "clear" nor "skip".
+ * and 5), with T124 to T128, T244 to T248, T450 to T453 and T458 to T459. What was not seen is neither "clear" nor "skip".
  */
 #include "tests/unit/unit.h"
 
@@ -124,6 +124,12 @@ static void table(void **state)
 		{ "TLS that a modern sender can break is TLS all the same", "nk.v", NULL, "EEEE" },
 		{ "a sender does not try what is not offered", "nh.v", NULL, "CCCC" },
 		{ "nor by a policy", "nh.v", ALL, "CCSS" },
+		{ "T458: anonymous suites only", "na..", NULL, "EEEE" },
+		{ "T458: anonymous suites only, enforced", "na..", ALL, "EESS" },
+		{ "T458: anonymous suites only, testing", "na..", TESTING, "EEEE" },
+		{ "T458: anonymous suites only, usable records", "ua..", NULL, "ESES" },
+		{ "T458: anonymous suites only, unusable records", "xa..", NULL, "E?E?" },
+		{ "T458: anonymous suites only, lookup failed", "fa..", NULL, "ESES" },
 	};
 
 	(void)state;
@@ -213,6 +219,7 @@ static void several_addresses(void **state)
 		{ "T450: one whose handshake fails", "utpve..", NULL, "CACA" },
 		{ "T450: three of four fail", "utmvtmvtpvtmv", NULL, "EAEA" },
 		{ "T451: all fail", "utmvc..e..", NULL, "CSCS" },
+		{ "T459: one has anonymous suites only", "utpva..", ALL, "EAAA" },
 		{ "T450: unusable records, one without STARTTLS", "xt.sc..", NULL, "CECE" },
 		{ "T452: one self-signed", "nt.vt.s", ALL, "EEAA" },
 		{ "T452: one expired, one by common name only", "nt.xt.vt.n", ALL, "EEAA" },

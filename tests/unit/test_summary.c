@@ -295,7 +295,7 @@ static void grades(void **state)
 		{ "NULL", "TLSv1.2", "TLS_ECDHE_RSA_WITH_NULL_SHA", "ECDHE", 256, "rsa", 2048,
 			"RSA-SHA256", false, GRADE_BROKEN },
 		{ "anonymous", "TLSv1.2", "TLS_DH_anon_WITH_AES_128_CBC_SHA", "DHE", 2048, NULL, 0,
-			NULL, false, GRADE_BROKEN },
+			NULL, false, GRADE_WEAK },
 		{ "export", "TLSv1", "TLS_RSA_EXPORT_WITH_RC4_40_MD5", "RSA", 0, "rsa", 2048,
 			"RSA-SHA256", false, GRADE_BROKEN },
 		{ "T214", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", 256, "rsa",

@@ -70,6 +70,43 @@ static void without_such_a_key_there_is_no_session(void **state)
 	}
 }
 
+/* An anonymous server, and one that could show certificates as well. */
+static SSL_CTX *server_with_anonymous(const struct identity *identity, bool by_its_own_order)
+{
+	SSL_CTX *server = tls_server_new();
+
+	if (identity)
+		tls_server_identity(server, identity, NO_ISSUERS);
+	SSL_CTX_set_max_proto_version(server, TLS1_2_VERSION);
+	assert_int_equal(SSL_CTX_set_cipher_list(
+				 server, identity ? "aNULL:ALL:@SECLEVEL=0" : "aNULL:@SECLEVEL=0"),
+		1);
+	if (by_its_own_order)
+		SSL_CTX_set_options(server, SSL_OP_CIPHER_SERVER_PREFERENCE);
+	return server;
+}
+
+/* T195, T458: they come last, so that only who has nothing else, or prefers them, takes them. */
+static void anonymous_suites_are_the_last(void **state)
+{
+	struct world *w = *state;
+
+	assert_string_equal(
+		asked(w, server_with_anonymous(NULL, false), TLS_KEY_ANY), "no_shared_cipher");
+	assert_string_equal(asked(w, server_with_anonymous(NULL, false), TLS_KEY_OR_NONE), "none");
+	assert_string_equal(
+		asked(w, server_with_anonymous(&w->rsa, false), TLS_KEY_OR_NONE), "RSA");
+	assert_string_equal(
+		asked(w, server_with_anonymous(&w->ecdsa, false), TLS_KEY_OR_NONE), "ECDSA");
+	assert_string_equal(
+		asked(w, server_with_anonymous(&w->rsa, true), TLS_KEY_OR_NONE), "none");
+	assert_string_equal(asked(w, server_with_anonymous(&w->rsa, true), TLS_KEY_ANY), "RSA");
+	for (size_t i = 0; i < COUNT_OF(versions); i++) {
+		const char *key = asked(w, server_of(&w->rsa, NULL, versions[i]), TLS_KEY_OR_NONE);
+		assert_string_equal(key, "RSA");
+	}
+}
+
 static int note_chain_signatures(SSL *ssl, int *alert, void *argument)
 {
 	const unsigned char *bytes;
@@ -107,6 +144,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_kind_asked_for_is_presented),
 		cmocka_unit_test(without_such_a_key_there_is_no_session),
+		cmocka_unit_test(anonymous_suites_are_the_last),
 		cmocka_unit_test(chains_of_mixed_kinds),
 	};
 
