@@ -148,6 +148,12 @@ static bool failed(enum tlsa_status status)
 		status == TLSA_LOOKUP_TIMEOUT;
 }
 
+/* B.8: a denial may be broken. Records that somebody altered are none. */
+static bool may_be_denial(const struct dns_answer *answer)
+{
+	return !(answer->status == DNS_BOGUS && answer->has_records);
+}
+
 static bool is_secure(const struct lookup_facts *lookup)
 {
 	return lookup->status == DNS_OK && lookup->security == DNS_SECURE;
@@ -207,8 +213,8 @@ static void on_answer(
 		lookup_facts_of(answer, &host->arena);
 	if (!judge(host, answer, state->candidates[state->index]) && ++state->index < state->count)
 		ask(probe, state);
-	else if (failed(host->tlsa.status) && probe_is_last_attempt(probe) &&
-		(is_secure(&host->a) || is_secure(&host->aaaa)))
+	else if (failed(host->tlsa.status) && may_be_denial(answer) &&
+		probe_is_last_attempt(probe) && (is_secure(&host->a) || is_secure(&host->aaaa)))
 		check_denial(probe, state);
 	else
 		done(probe);

@@ -119,15 +119,23 @@ static void add_hosts(struct domain_facts *domain, size_t most, struct arena *ar
 	}
 }
 
-/* A.8; without a signature nothing can be said. */
+/*
+ * A.8: the records, or an alias on the way to them, were made from a wildcard. Without signatures nothing can be said, and
+ * of a chain no "no" unless every link has them.
+ */
 static void note_wildcard(struct mx_facts *mx, const struct dns_packet *packet)
 {
+	bool is_signed = false;
+
 	for (size_t i = 0; i < packet->signature_count; i++) {
-		if (packet->signatures[i].covered != DNS_TYPE_MX)
-			continue;
-		mx->wildcard_known = true;
-		mx->wildcard |= packet->signatures[i].wildcard;
+		const struct dns_signature *signature = &packet->signatures[i];
+
+		is_signed |= signature->covered == DNS_TYPE_MX;
+		mx->wildcard |= signature->wildcard &&
+			(signature->covered == DNS_TYPE_MX || signature->covered == DNS_TYPE_CNAME);
 	}
+	mx->wildcard_known = mx->wildcard ||
+		(is_signed && (!packet->alias_count || mx->lookup.security == DNS_SECURE));
 }
 
 void mx_hosts(struct domain_facts *domain, const struct dns_answer *answer, size_t most,

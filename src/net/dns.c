@@ -357,6 +357,7 @@ static void on_answer(void *owner, int rcode, void *packet, int length, int secu
 	if (answer.status == DNS_BOGUS) {
 		answer.security = DNS_BOGUS_DATA;
 		answer.detail = why_bogus;
+		answer.has_records = answer.packet.record_count > 0;
 		answer.packet.record_count = 0;
 	} else if (answer.status == DNS_SERVFAIL) {
 		answer.detail = dns_log_reason(lookup->name, dns_type_text(lookup->type));

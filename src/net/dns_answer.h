@@ -22,6 +22,7 @@ struct dns_answer {
 	struct dns_packet
 		packet; /* empty unless DNS_OK, but aliases also with DNS_NODATA, DNS_NXDOMAIN */
 	bool no_soa; /* DNS_NODATA without a SOA record */
+	bool has_records; /* DNS_BOGUS: of the type asked for, so that it is no denial; they are left out */
 };
 
 /* "MX"; "?" for a type that is never asked for. */

@@ -58,6 +58,10 @@ static void answer(struct probe *probe, const struct fake_question *question)
 		if (from->type != question->type || strcmp(from->name, question->name) != 0)
 			continue;
 		given.rcode = from->packet.rcode;
+		if (from->status == DNS_BOGUS) {
+			given.has_records = from->packet.record_count > 0;
+			given.packet.record_count = 0;
+		}
 		fake_deliver(probe, &event);
 		return;
 	}

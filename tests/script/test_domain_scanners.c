@@ -1076,6 +1076,50 @@ static void denial_of_existence(void **state)
 	}
 }
 
+/* T421: records that were altered, or lost their signatures, are no denial, whatever becomes of other types. */
+static void altered_records(void **state)
+{
+	const struct {
+		const char *test_case;
+		struct fake_answer tlsa;
+		bool asked;
+	} cases[] = {
+		{ "altered", TLSA_OF("mx.example.se", DNS_BOGUS, DNS_BOGUS_DATA, DATA(TLSA_RDATA)),
+			false },
+		{ "altered beyond use",
+			TLSA_OF("mx.example.se", DNS_BOGUS, DNS_BOGUS_DATA, DATA("\3")), false },
+		{ "two, one altered",
+			TLSA_OF("mx.example.se", DNS_BOGUS, DNS_BOGUS_DATA,
+				{ .records = (struct dns_record[]){ RECORD(TLSA_RDATA),
+					  RECORD("\3\1\1x") },
+					.record_count = 2 }),
+			false },
+		{ "T066: a denial without proof",
+			TLSA_OF("mx.example.se", DNS_BOGUS, DNS_BOGUS_DATA, { 0 }), true },
+		{ "T062: no answer", TLSA_OF("mx.example.se", DNS_TIMEOUT, DNS_UNKNOWN, { 0 }),
+			true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct fake_answer answers[] = { cases[i].tlsa,
+			{ "mx.example.se", DNS_TYPE_A, DNS_OK, DNS_SECURE, { 0 } },
+			{ "_25._tcp.mx.example.se", DNS_TYPE_CAA, DNS_NODATA, DNS_SECURE, { 0 } },
+			{ "_tcp.mx.example.se", DNS_TYPE_TXT, DNS_NODATA, DNS_SECURE, { 0 } } };
+		const struct fake_world world = WORLD(answers);
+		struct scan scan;
+
+		begin(&scan);
+		scan.host = facts_host("mx.example.se", TLSA_NONE);
+		scan.host->tlsa = (struct tlsa_facts){ 0 };
+		run(&scan, &tlsa_scanner, &world, 2);
+		if (scan.host->tlsa.doe.asked != cases[i].asked)
+			fail_msg("%s: asked %s", cases[i].test_case, scan.probe.asked);
+		assert_int_equal(scan.host->tlsa.record_count, 0);
+		end(&scan);
+	}
+}
+
 /* B.8's precondition: of an insecure host behind a secure alias (T076) no denial is looked into. */
 static void no_denial_of_insecure_hosts(void **state)
 {
@@ -1118,6 +1162,7 @@ int main(void)
 		cmocka_unit_test(tlsa),
 		cmocka_unit_test(tlsa_not_asked),
 		cmocka_unit_test(denial_of_existence),
+		cmocka_unit_test(altered_records),
 		cmocka_unit_test(no_denial_of_insecure_hosts),
 	};
 

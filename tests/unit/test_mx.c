@@ -87,6 +87,63 @@ static void mx_answers(void **state)
 	}
 }
 
+/* A.8, T422: the answer's signatures, "M" of the MX records, "C" of an alias, "N" of a denial; "*" behind one: of a wildcard. */
+static void wildcards(void **state)
+{
+	static const struct {
+		const char *signatures;
+		size_t aliases;
+		enum dns_security security;
+		bool known, wildcard;
+	} cases[] = {
+		{ "", 0, DNS_INSECURE, false, false },
+		{ "M", 0, DNS_SECURE, true, false },
+		{ "M", 0, DNS_INSECURE, true, false },
+		{ "M*", 0, DNS_SECURE, true, true },
+		{ "CM", 1, DNS_SECURE, true, false },
+		{ "C*M", 1, DNS_SECURE, true, true },
+		{ "CC*M", 2, DNS_SECURE, true, true },
+		{ "C*", 1, DNS_INSECURE, true, true },
+		{ "C*N", 1, DNS_SECURE, true, true },
+		{ "C", 1, DNS_INSECURE, false, false },
+		{ "M", 1, DNS_INSECURE, false, false },
+		{ "M*", 1, DNS_INSECURE, true, true },
+		{ "CMN*", 1, DNS_SECURE, true, false },
+		{ "N", 0, DNS_SECURE, false, false },
+	};
+	static const char *aliases[] = { "a.se", "b.se" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct dns_signature signatures[4] = { 0 };
+		struct arena arena;
+		struct domain_facts domain = { .name = "example.se" };
+
+		arena_init(&arena);
+		struct dns_answer answer = answer_of(&arena, "10 mx.se");
+		answer.packet.signatures = signatures;
+		answer.packet.aliases = aliases;
+		answer.packet.alias_count = cases[i].aliases;
+		domain.mx.lookup.security = cases[i].security;
+		for (const char *c = cases[i].signatures; *c; c++) {
+			size_t *count = &answer.packet.signature_count;
+
+			if (*c == '*')
+				signatures[*count - 1].wildcard = true;
+			else
+				signatures[(*count)++].covered = *c == 'M' ? DNS_TYPE_MX
+					: *c == 'C'                        ? DNS_TYPE_CNAME
+									   : DNS_TYPE_NSEC;
+		}
+		mx_hosts(&domain, &answer, 10, &arena);
+		if (domain.mx.wildcard_known != cases[i].known ||
+			domain.mx.wildcard != cases[i].wildcard)
+			fail_msg("%zu, %s: known %d, wildcard %d", i, cases[i].signatures,
+				domain.mx.wildcard_known, domain.mx.wildcard);
+		arena_done(&arena);
+	}
+}
+
 static void host_lints(void **state)
 {
 	struct arena arena;
@@ -361,6 +418,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mx_answers),
 		cmocka_unit_test(host_lints),
+		cmocka_unit_test(wildcards),
 		cmocka_unit_test(answers_without_data),
 		cmocka_unit_test(many_hosts),
 		cmocka_unit_test(addresses_chosen),
