@@ -133,7 +133,7 @@ static void put_text(struct message *message, const char *text)
 	end_record(message, at);
 }
 
-/* Resolvers turn sets round: whatever the order in a message, it is the same in what is read. */
+/* T423: resolvers turn sets round: whatever the order in a message, it is the same in what is read. */
 static void one_order(void **state)
 {
 	static const char *const texts[] = { "", "a", "ab", "b", "b" };
