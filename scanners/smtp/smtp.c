@@ -133,6 +133,7 @@ static enum dialogue_step on_deadline(struct smtp_session *session)
 	if (session->dialogue.state == DIALOGUE_TLS) {
 		note_plaintext(session);
 		snprintf(failure.error, sizeof(failure.error), "handshake not finished in time");
+		probe_tell_shown(session->probe, &failure);
 		note_tls_failure(session, &failure);
 	}
 	return dialogue_timed_out(&session->dialogue, unread(session));

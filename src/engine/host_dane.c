@@ -20,7 +20,7 @@ struct host_dane {
 	struct worker *worker;
 	const struct tlsa_facts *tlsa;
 	struct host_probes *probes;
-	struct dane_session *sessions; /* that presented a chain */
+	struct dane_session *sessions; /* where a chain was presented, a failed handshake, too */
 	size_t session_count;
 	const struct chain **chains; /* distinct ones */
 	size_t chain_count;
@@ -56,10 +56,10 @@ static void add_session(struct host_dane *job, struct address_session *session, 
 {
 	const struct probe_facts *probe = session->facts;
 
-	if (!probe || probe->skip != SKIP_NONE || !probe->chain)
+	if (!probe || probe->skip != SKIP_NONE || !probe_facts_certificates(probe))
 		return;
-	job->sessions[job->session_count++] =
-		(struct dane_session){ probe, &session->dane, bound, index_of(job, probe->chain) };
+	job->sessions[job->session_count++] = (struct dane_session){ probe, &session->dane, bound,
+		index_of(job, probe_facts_certificates(probe)) };
 }
 
 static void make_room_for_diagnoses(struct host_dane *job)
@@ -138,7 +138,7 @@ static const struct dane_basis *known_basis(
 {
 	for (const struct dane_session *before = job->sessions; before < session; before++) {
 		if (before->result->examined && before->chain == session->chain &&
-			same_dates(session->probe->chain, before->probe->time_us,
+			same_dates(probe_facts_certificates(session->probe), before->probe->time_us,
 				session->probe->time_us))
 			return job->whole_anchors ? NULL : &before->result->basis;
 	}
@@ -155,8 +155,10 @@ static void examine(struct host_dane *job, const struct dane_session *session)
 
 	if (!session->bound || !job->tlsa->judged || job->tlsa->status != TLSA_USABLE)
 		return;
-	session->result->basis =
-		known ? *known : dane_examine(job->worker->dane, session->probe->chain, &question);
+	session->result->basis = known
+		? *known
+		: dane_examine(
+			  job->worker->dane, probe_facts_certificates(session->probe), &question);
 	session->result->examined = true;
 }
 

@@ -14,7 +14,7 @@
 static void match_names(const struct domain_facts *domain, const struct domain_host *host,
 	const struct host_address *address, struct probe_view *view)
 {
-	const struct certificate *leaf = &view->probe->chain->certificates[0];
+	const struct certificate *leaf = &probe_facts_certificates(view->probe)->certificates[0];
 	const char *expanded = host_final_name(host->facts);
 
 	view->match_domain = names_match(leaf, domain->name);
@@ -30,14 +30,15 @@ static void conclude_dane(const struct domain_host *host, struct probe_view *vie
 		.time_us = view->probe->time_us };
 
 	memcpy(question.references, host->references, sizeof(question.references));
-	view->dane_answer = dane_conclude(&view->session->basis, view->probe->chain, &question);
+	view->dane_answer = dane_conclude(
+		&view->session->basis, probe_facts_certificates(view->probe), &question);
 	view->dane_answered = true;
 }
 
 static void judge_view(const struct domain_facts *domain, const struct domain_host *host,
 	const struct host_address *address, struct probe_view *view)
 {
-	if (view->probe && view->probe->chain) {
+	if (view->probe && probe_facts_certificates(view->probe)) {
 		match_names(domain, host, address, view);
 		if (view->session && view->session->examined)
 			conclude_dane(host, view);

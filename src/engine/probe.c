@@ -327,9 +327,27 @@ static void note_late_facts(struct probe *probe)
 		tls_session_late_facts(conn_tls(probe->conn), &probe->smtp.tls);
 }
 
+/* A handshake that fails, or is given up, may have shown a chain. */
+static void note_shown_chain(struct probe *probe)
+{
+	const struct tls_watch *watch = probe->conn ? conn_tls_watch(probe->conn) : NULL;
+
+	if (watch && !probe->der_count)
+		probe->der_count = tls_watch_chain(watch, &probe->arena, &probe->ders);
+}
+
+void probe_tell_shown(const struct probe *probe, struct tls_failure *failure)
+{
+	const struct tls_watch *watch = probe->conn ? conn_tls_watch(probe->conn) : NULL;
+
+	if (watch)
+		tls_watch_tell(watch, failure);
+}
+
 void probe_close(struct probe *probe)
 {
 	note_late_facts(probe);
+	note_shown_chain(probe);
 	conn_close(probe->conn);
 	probe->conn = NULL;
 }
@@ -432,9 +450,7 @@ void probe_done(struct probe *probe, enum outcome outcome)
 	probe->ended = true;
 	probe->outcome = outcome;
 	timer_clear(probe->deadline);
-	note_late_facts(probe);
-	conn_close(probe->conn);
-	probe->conn = NULL;
+	probe_close(probe);
 	/* A turn that is not given back yet stays its owner's. */
 	if (probe->waits)
 		loop_cancel(probe->environment->loop, &probe->task);

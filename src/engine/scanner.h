@@ -134,6 +134,8 @@ struct arena *probe_arena(struct probe *probe);
 const void *probe_earlier(const struct probe *probe);
 /* UNIT_ADDRESS: the facts that verdicts rest on. */
 struct smtp_facts *probe_smtp(struct probe *probe);
+/* Adds to a failure that is the scanner's own, a time-out, what the server showed before. */
+void probe_tell_shown(const struct probe *probe, struct tls_failure *failure);
 /* UNIT_HOST: the host under resolution, its arena included. */
 struct host_facts *probe_host(struct probe *probe);
 /* UNIT_DOMAIN: the domain, its arena included. */

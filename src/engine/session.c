@@ -48,8 +48,8 @@ static void write_probe(const void *owner, struct writer *json)
 	if (job->session->smtp.usable)
 		writer_string(json, "grade",
 			tls_grade_text(grade_of(&job->session->smtp, job->session->chain)));
-	if (job->session->chain)
-		chain_json(json, job->session->chain);
+	if (probe_facts_certificates(job->session))
+		chain_json(json, probe_facts_certificates(job->session));
 	write_other(job, json);
 	if (job->before)
 		attempts_json(json, job->before, job->session);
@@ -112,13 +112,13 @@ static void forget_other(struct probe_job *job)
 /* The session is over and judged: encodes it once, while its scanner has what it saw. */
 static void complete(struct probe_job *job, struct chain *chain)
 {
-	choose_session(job);
 	job->session = probe_facts_new();
 	job->session->smtp = job->probe->smtp;
 	/* A server without such a key may say so in any way. */
 	if (job->key_kind != TLS_KEY_ANY && job->session->smtp.tls_fail != TLS_FAIL_NONE)
 		job->session->smtp.passing = false;
-	job->session->chain = chain;
+	/* What a failed handshake showed is no session's. */
+	*(job->probe->smtp.tls_up ? &job->session->chain : &job->session->shown) = chain;
 	job->session->time_us = job->time_us;
 	probe_text_set(job->session, write_probe, job);
 	probe_free(job->probe);
@@ -146,6 +146,15 @@ static void ask_judgement(struct probe_job *job)
 	mailbox_post(owner_of(worker->context, id, sizeof(id)), message);
 }
 
+/* With what the session that counts, or its failed handshake, has presented. */
+static void go_on(struct probe_job *job)
+{
+	if (job->probe->der_count)
+		ask_judgement(job);
+	else
+		complete(job, NULL);
+}
+
 /* E.1. Of a question about keys the main session has shown whether there is TLS. */
 static bool asks_without_sni(const struct probe_job *job, const struct probe *probe)
 {
@@ -165,11 +174,10 @@ static void finish_session(struct probe_job *job, struct probe *probe)
 		job->other_us = job->time_us;
 		job->probe = NULL;
 		address_want(unit, &job->work);
-	} else if (probe->der_count && probe->smtp.tls_up) {
-		ask_judgement(job);
-	} else {
-		complete(job, NULL);
+		return;
 	}
+	choose_session(job);
+	go_on(job);
 }
 
 static void on_probe_done(void *owner, struct probe *probe)
@@ -196,7 +204,7 @@ static void leave_out_plain(struct probe_job *job, enum skip skip)
 	job->without_sni = false;
 	job->plain_skip = skip;
 	job->probe->smtp.plain_unknown = true;
-	complete(job, NULL);
+	go_on(job);
 	address_release(job->work.unit, 0);
 }
 

@@ -465,6 +465,11 @@ struct octets conn_plaintext(const struct conn *conn)
 	return (struct octets){ conn->plaintext.octets, conn->plaintext.length };
 }
 
+const struct tls_watch *conn_tls_watch(const struct conn *conn)
+{
+	return conn->ssl ? &conn->watch : NULL;
+}
+
 bool conn_local_address(const struct conn *conn, char text[ADDRESS_TEXT_SIZE])
 {
 	struct sockaddr_storage storage;

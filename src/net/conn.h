@@ -59,6 +59,8 @@ struct ssl_st *conn_tls(struct conn *conn);
 const struct tls_failure *conn_tls_failure(const struct conn *conn);
 /* What came in the clear since conn_start_tls(), at most PLAINTEXT_MAXIMUM octets; it lives as long as the connection. */
 struct octets conn_plaintext(const struct conn *conn);
+/* Notes of a handshake that has begun, over or not; NULL before. They live as long as the connection. */
+const struct tls_watch *conn_tls_watch(const struct conn *conn);
 /* The local address as text; false when there is none yet. */
 bool conn_local_address(const struct conn *conn, char text[ADDRESS_TEXT_SIZE]);
 

@@ -148,7 +148,7 @@ static void dane(struct writer *json, const struct domain_host *host, const stru
 static void verdicts(
 	struct writer *json, const struct domain_host *host, const struct probe_view *view)
 {
-	if (view->probe && view->probe->chain)
+	if (view->probe && probe_facts_certificates(view->probe))
 		match(json, host, view);
 	if (host->facts->tlsa.judged)
 		dane(json, host, view);

@@ -188,14 +188,20 @@ static bool may_pass(const struct tls_watch *watch, enum tls_fail class)
 	return false;
 }
 
+void tls_watch_tell(const struct tls_watch *watch, struct tls_failure *failure)
+{
+	failure->group = watch->group;
+	failure->client_certificate_asked = watch->client_certificate_asked;
+}
+
 struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_end end)
 {
 	unsigned long error = telling_error();
 	struct tls_failure failure = { .class = class_of_end(watch, end, error),
-		.downgrade = watch->downgrade,
-		.group_bits = watch->group_too_large };
+		.downgrade = watch->downgrade };
 
 	failure.passing = may_pass(watch, failure.class);
+	tls_watch_tell(watch, &failure);
 	if (watch->alert >= 0)
 		failure.alert = tls_alert_name(watch->alert);
 	/* Of such a group the library says that it is too small. */

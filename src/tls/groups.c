@@ -2,12 +2,11 @@
 /* Groups that are too long (groups.h). */
 #include "tls/groups.h"
 
+#include "tls/flight.h"
+
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
-
-#define MESSAGE_HEADER 4
-#define PRIME_LENGTH 2 /* octets that say how long the prime is */
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int (*library_security)(const SSL *ssl, const SSL_CTX *context, int operation, int bits,
@@ -35,25 +34,14 @@ void tls_groups_bound(SSL_CTX *context)
 	SSL_CTX_set_security_callback(context, on_security);
 }
 
-static int bits_of(const uint8_t *number, size_t length)
-{
-	while (length && !*number) {
-		number++;
-		length--;
-	}
-	return length ? (int)(8 * length) - (__builtin_clz(*number) - 24) : 0;
-}
-
 int tls_group_too_large(const SSL *ssl, const uint8_t *message, size_t length)
 {
 	const SSL_CIPHER *cipher = SSL_get_pending_cipher(ssl);
+	struct flight_group group = { 0 };
 
-	if (length < MESSAGE_HEADER + PRIME_LENGTH || message[0] != SSL3_MT_SERVER_KEY_EXCHANGE ||
-		!cipher || SSL_CIPHER_get_kx_nid(cipher) != NID_kx_dhe)
+	if (message[0] != SSL3_MT_SERVER_KEY_EXCHANGE || !cipher ||
+		SSL_CIPHER_get_kx_nid(cipher) != NID_kx_dhe ||
+		!flight_key_exchange(message, length, FLIGHT_DHE, &group))
 		return 0;
-	size_t prime = (size_t)message[MESSAGE_HEADER] << 8 | message[MESSAGE_HEADER + 1];
-	if (prime > length - MESSAGE_HEADER - PRIME_LENGTH)
-		return 0;
-	int bits = bits_of(message + MESSAGE_HEADER + PRIME_LENGTH, prime);
-	return bits > TLS_DH_BITS_MAXIMUM ? bits : 0;
+	return group.bits > TLS_DH_BITS_MAXIMUM ? group.bits : 0;
 }

@@ -28,10 +28,18 @@ static int accept_any_chain(X509_STORE_CTX *context, void *argument)
 	return 1;
 }
 
+static void forget_certificates(struct tls_watch *watch)
+{
+	free(watch->certificates);
+	watch->certificates = NULL;
+}
+
 static void on_info(const SSL *ssl, int where, int value)
 {
 	struct tls_watch *watch = SSL_get_app_data(ssl);
 
+	if (watch && where & SSL_CB_HANDSHAKE_DONE)
+		forget_certificates(watch); /* the library has them */
 	if (!watch || (where & SSL_CB_READ_ALERT) != SSL_CB_READ_ALERT)
 		return;
 	if (value >> 8 == SSL3_AL_FATAL)
@@ -63,13 +71,50 @@ static void on_server_hello(struct tls_watch *watch, const uint8_t *message, siz
 	watch->session_id_length = message[id_at];
 }
 
+static enum flight_exchange exchange_of(const SSL *ssl)
+{
+	const SSL_CIPHER *cipher = SSL_get_pending_cipher(ssl);
+
+	switch (cipher ? SSL_CIPHER_get_kx_nid(cipher) : NID_undef) {
+	case NID_kx_dhe:
+		return FLIGHT_DHE;
+	case NID_kx_ecdhe:
+		return FLIGHT_ECDHE;
+	default:
+		return FLIGHT_OTHER;
+	}
+}
+
+/* What of a message counts should the handshake fail behind it. A second Certificate is none of a handshake. */
+static void keep_evidence(
+	struct tls_watch *watch, const SSL *ssl, int version, const uint8_t *message, size_t length)
+{
+	switch (message[0]) {
+	case SSL3_MT_SERVER_HELLO:
+		flight_server_group(message, length, &watch->group);
+		break;
+	case SSL3_MT_SERVER_KEY_EXCHANGE:
+		flight_key_exchange(message, length, exchange_of(ssl), &watch->group);
+		break;
+	case SSL3_MT_CERTIFICATE:
+		if (watch->certificates || SSL_is_init_finished(ssl))
+			break;
+		watch->certificates = memory_alloc(length);
+		memcpy(watch->certificates, message, length);
+		watch->certificates_length = length;
+		watch->certificates_1_3 = version == TLS1_3_VERSION;
+		break;
+	default:
+		break;
+	}
+}
+
 static void on_message(
 	int sent, int version, int type, const void *bytes, size_t length, SSL *ssl, void *argument)
 {
 	struct tls_watch *watch = argument;
 	const uint8_t *octets = bytes;
 
-	(void)version;
 	if (sent || !watch || !length)
 		return;
 	watch->server_octets = true;
@@ -81,6 +126,7 @@ static void on_message(
 	if (type == SSL3_RT_HANDSHAKE) {
 		if (octets[0] == SSL3_MT_SERVER_HELLO)
 			on_server_hello(watch, octets, length);
+		keep_evidence(watch, ssl, version, octets, length);
 		watch->group_too_large |= tls_group_too_large(ssl, octets, length);
 		watch->client_certificate_asked |= octets[0] == SSL3_MT_CERTIFICATE_REQUEST;
 		watch->tickets += octets[0] == SSL3_MT_NEWSESSION_TICKET;
@@ -211,6 +257,10 @@ SSL *tls_session_new(
 
 void tls_session_free(SSL *ssl)
 {
+	struct tls_watch *watch = ssl ? SSL_get_app_data(ssl) : NULL;
+
+	if (watch)
+		forget_certificates(watch);
 	SSL_free(ssl);
 }
 
@@ -272,6 +322,22 @@ size_t tls_copy_chain(const STACK_OF(X509) * chain, struct arena *arena, struct 
 size_t tls_session_chain(SSL *ssl, struct arena *arena, struct octets **ret_ders)
 {
 	return tls_copy_chain(SSL_get_peer_cert_chain(ssl), arena, ret_ders);
+}
+
+size_t tls_watch_chain(const struct tls_watch *watch, struct arena *arena, struct octets **ret_ders)
+{
+	struct octets found[CHAIN_CERTIFICATES_MAXIMUM];
+
+	if (!watch->certificates)
+		return 0;
+	size_t count = flight_certificates(watch->certificates, watch->certificates_length,
+		watch->certificates_1_3, found, CHAIN_CERTIFICATES_MAXIMUM);
+	struct octets *ders = arena_alloc(arena, (count + 1) * sizeof(*ders));
+	for (size_t i = 0; i < count; i++)
+		ders[i] = (struct octets){ arena_copy(arena, found[i].bytes, found[i].length),
+			found[i].length };
+	*ret_ders = ders;
+	return count;
 }
 
 STACK_OF(X509) * tls_session_objects(SSL *ssl)

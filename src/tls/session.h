@@ -8,6 +8,7 @@
 
 #include "base/words.h"
 #include "tls/chain.h"
+#include "tls/flight.h"
 #include "tls/stapling.h"
 
 #include <stdbool.h>
@@ -71,6 +72,11 @@ struct tls_watch {
 	bool have_header;
 	bool server_hello;
 	bool client_certificate_asked;
+	struct flight_group group; /* of an ephemeral key exchange, as the server's messages say */
+	uint8_t *
+		certificates; /* its Certificate message until the handshake is over; NULL: none came */
+	size_t certificates_length;
+	bool certificates_1_3; /* in the form of TLS 1.3 */
 	size_t tickets; /* with one the server has accepted our side, too (RFC 8446 4.6.1) */
 	uint8_t session_id_length;
 	enum downgrade downgrade;
@@ -91,7 +97,8 @@ struct tls_failure {
 	/* It says nothing of what the server would do at another time (RFC 8446 6.2, PROTOCOL D.11). */
 	bool passing;
 	enum downgrade downgrade; /* as the reason: our library then refuses the session */
-	int group_bits; /* of TLS_FAIL_DH_TOO_LARGE */
+	struct flight_group group; /* what the server showed before; likewise the next */
+	bool client_certificate_asked;
 	char error[160]; /* the library's own words, or the system's */
 };
 
@@ -139,6 +146,15 @@ void tls_objects_free(struct stack_st_X509 *objects);
 /* The same of the library's own list. */
 size_t tls_copy_chain(
 	const struct stack_st_X509 *chain, struct arena *arena, struct octets **ret_ders);
+
+/*
+ * The certificates that a server presented in a handshake that is not over, copied as by tls_session_chain(). They are
+ * what it showed: that it has their keys nobody has seen.
+ */
+size_t tls_watch_chain(
+	const struct tls_watch *watch, struct arena *arena, struct octets **ret_ders);
+/* Adds what the server showed to a failure of another making. */
+void tls_watch_tell(const struct tls_watch *watch, struct tls_failure *failure);
 
 /* Reads and clears the thread's OpenSSL error queue. */
 struct tls_failure tls_classify_failure(const struct tls_watch *watch, enum tls_end end);

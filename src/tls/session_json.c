@@ -104,7 +104,10 @@ void tls_failure_json(struct writer *json, const struct tls_failure *failure)
 	writer_heard(json, "error", failure->error);
 	if (failure->downgrade != DOWNGRADE_NONE)
 		writer_string(json, "downgrade_sentinel", downgrade_text(failure->downgrade));
-	if (failure->group_bits)
-		writer_integer(json, "group_bits", failure->group_bits);
+	if (*failure->group.name)
+		writer_string(json, "group", failure->group.name);
+	if (failure->group.bits)
+		writer_integer(json, "group_bits", failure->group.bits);
+	writer_flag(json, "client_certificate_requested", failure->client_certificate_asked);
 	writer_object_end(json);
 }

@@ -39,7 +39,8 @@ size_t host_facts_octets(const struct host_facts *facts)
 size_t probe_facts_octets(const struct probe_facts *facts)
 {
 	return sizeof(*facts) + facts->text_octets + facts->arena.octets +
-		(facts->chain ? chain_octets(facts->chain) : 0);
+		(facts->chain ? chain_octets(facts->chain) : 0) +
+		(facts->shown ? chain_octets(facts->shown) : 0);
 }
 
 struct probe_facts *probe_facts_new(void)
@@ -62,6 +63,7 @@ void probe_facts_unref(struct probe_facts *facts)
 	if (!facts || atomic_fetch_sub_explicit(&facts->references, 1, memory_order_acq_rel) != 1)
 		return;
 	chain_unref(facts->chain);
+	chain_unref(facts->shown);
 	free(facts->json);
 	free(facts->brief);
 	arena_done(&facts->arena);

@@ -141,6 +141,8 @@ struct probe_facts {
 	bool inferred; /* they are of a session with another name (--sni-sample) */
 	struct smtp_facts smtp;
 	struct chain *chain; /* NULL: no certificate */
+	struct chain *
+		shown; /* by a handshake that failed: evidence, from which no verdict comes; else NULL */
 	int64_t time_us;
 	char *json; /* the probe's part of every record that joins it */
 	char *brief; /* the same with little evidence, for records that would be too long; NULL: json is short */
@@ -275,6 +277,12 @@ size_t probe_facts_octets(const struct probe_facts *facts);
 struct probe_facts *probe_facts_new(void);
 struct probe_facts *probe_facts_ref(struct probe_facts *facts);
 void probe_facts_unref(struct probe_facts *facts);
+
+/* What the server presented, whether or not a session came of it; NULL: nothing. */
+static inline struct chain *probe_facts_certificates(const struct probe_facts *facts)
+{
+	return facts->chain ? facts->chain : facts->shown;
+}
 
 /* The session ended by a failure or a bound of our own, which does not say what others get of the server. */
 bool smtp_failed_here(const struct smtp_facts *smtp);

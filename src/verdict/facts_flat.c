@@ -119,13 +119,14 @@ void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
 	/* Others may drop their references meanwhile. */
 	memcpy((char *)&copy + PROBE_FACTS_OFFSET, (const char *)facts + PROBE_FACTS_OFFSET,
 		sizeof(copy) - PROBE_FACTS_OFFSET);
-	copy.chain = NULL;
+	copy.chain = copy.shown = NULL;
 	copy.json = copy.brief = NULL;
 	flat_raw(flat, (char *)&copy + PROBE_FACTS_OFFSET, sizeof(copy) - PROBE_FACTS_OFFSET);
 	flat_string(flat, &json);
 	flat_string(flat, &brief);
 	findings_flat(flat, &copy.findings);
 	flatten_chain(flat, facts->chain);
+	flatten_chain(flat, facts->shown);
 }
 
 struct probe_facts *probe_facts_restore(const void *octets, size_t length)
@@ -146,6 +147,7 @@ struct probe_facts *probe_facts_restore(const void *octets, size_t length)
 	findings_flat(&flat, &facts->findings);
 	flat.arena = &arena;
 	facts->chain = restore_chain(&flat);
+	facts->shown = restore_chain(&flat);
 	arena_done(&arena);
 	return facts;
 }

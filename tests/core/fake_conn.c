@@ -391,6 +391,11 @@ struct octets conn_plaintext(const struct conn *conn)
 	return (struct octets){ 0 };
 }
 
+const struct tls_watch *conn_tls_watch(const struct conn *conn)
+{
+	return conn->pair.client ? &conn->pair.watch : NULL;
+}
+
 bool conn_local_address(const struct conn *conn, char text[ADDRESS_TEXT_SIZE])
 {
 	if (conn->contact)

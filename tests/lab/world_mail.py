@@ -187,6 +187,9 @@ def versions(protocols, ciphers=f"DEFAULT:{LOW}", **more):
     }
 
 
+# Exim's profiles that demand a certificate of the client, with what GnuTLS is to offer.
+EXIM_CLIENT_CERTIFICATES = {"client-cert": "NORMAL", "client-cert12": "NORMAL:-VERS-TLS1.3"}
+
 POSTFIX_PROFILES = {
     "": {},
     "clear": {"smtpd_tls_security_level": "none"},
@@ -329,6 +332,8 @@ DANE = {
     "ee-twice": row(240, "ee-twice", EE, software="sendmail"),
     "ta-twice": row(241, "ta-twice", "2 0 0 @cert(private)", software="sendmail"),
     "ta-oldmiddle": row(242, "ta-oldmiddle", "2 1 1 @spki256(past-intermediate)"),
+    "wants-cert": own(246, "wants-cert", EE, software="exim", profile="client-cert12"),
+    "wants-cert13": own(247, "wants-cert13", "2 1 1 @spki256(intermediate)", software="exim", profile="client-cert"),
     "dual": row(189, "dual-ec", EE, EE.format("dual-rsa"), second="dual-rsa"),
     "ec-only": row(190, "ec-only-ec", EE, second="ec-only-rsa"),
     "nameless": own(197, "nameless", EE, software="exim", profile="nameless"),
@@ -494,6 +499,7 @@ TLS = {
     "self-twice": Host(243, "self-twice", software="sendmail"),
     "self-odd": Host(244, "self-odd"),
     "odd-date": Host(245, "odd-date"),
+    "client-cert": Host(248, "mx.client-cert.tls.lab", software="exim", profile="client-cert"),
     "no-sni": Host(188, "other-name", by_name=(("mx.no-sni.tls.lab", "mx.no-sni.tls.lab"),)),
 }
 

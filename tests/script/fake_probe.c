@@ -182,6 +182,13 @@ struct arena *probe_arena(struct probe *probe)
 	return &probe->arena;
 }
 
+/* It has no handshake of which anything was seen. */
+void probe_tell_shown(const struct probe *probe, struct tls_failure *failure)
+{
+	(void)probe;
+	(void)failure;
+}
+
 struct smtp_facts *probe_smtp(struct probe *probe)
 {
 	return &probe->smtp;

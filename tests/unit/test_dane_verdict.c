@@ -219,6 +219,8 @@ static void addresses(void **state)
 			DANE_ADDRESS_STARTTLS_REFUSED },
 		{ "handshake failed", TLSA_USABLE, DNS_SECURE, OUTCOME_TLS_FAIL, -1, 0,
 			DANE_ADDRESS_TLS },
+		{ "T448: handshake failed, and what it showed matches", TLSA_USABLE, DNS_SECURE,
+			OUTCOME_TLS_FAIL, DANE_RESULT_OK, 3, DANE_ADDRESS_TLS },
 		{ "handshake failed, unusable", TLSA_UNUSABLE, DNS_SECURE, OUTCOME_TLS_FAIL, -1, 0,
 			DANE_ADDRESS_TLS },
 		{ "T116, T121: unusable, TLS up", TLSA_UNUSABLE, DNS_SECURE, OUTCOME_TLS_OK, -1, 0,

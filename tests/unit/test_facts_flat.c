@@ -173,6 +173,17 @@ static void probes(void **state)
 	assert_int_equal(got->chain->count, 2);
 	assert_memory_equal(got->chain->id, facts->chain->id, CHAIN_DIGEST_SIZE);
 	assert_memory_equal(&got->chain->trust, &facts->chain->trust, sizeof(got->chain->trust));
+	assert_null(got->shown);
+	/* T448: what a failed handshake showed stays apart from a session's. */
+	facts->shown = facts->chain;
+	facts->chain = NULL;
+	struct probe_facts *failed = round_trip(facts);
+	assert_null(failed->chain);
+	assert_memory_equal(failed->shown->id, facts->shown->id, CHAIN_DIGEST_SIZE);
+	assert_true(probe_facts_octets(failed) >= chain_octets(failed->shown));
+	probe_facts_unref(failed);
+	facts->chain = facts->shown;
+	facts->shown = NULL;
 	for (size_t i = 0; i < 2; i++)
 		assert_memory_equal(got->chain->certificates[i].sha256,
 			facts->chain->certificates[i].sha256, CHAIN_DIGEST_SIZE);

@@ -37,7 +37,7 @@ static struct lone_client *lone_client(struct world *w)
 
 static void lone_client_done(struct lone_client *client)
 {
-	SSL_free(client->ssl);
+	tls_session_free(client->ssl);
 	BIO_free(client->peer);
 }
 

@@ -101,7 +101,7 @@ void tls_pair_read(struct tls_pair *pair)
 
 void tls_pair_done(struct tls_pair *pair)
 {
-	SSL_free(pair->client);
+	tls_session_free(pair->client);
 	SSL_free(pair->server);
 	*pair = (struct tls_pair){ 0 };
 	ERR_clear_error();

@@ -122,6 +122,8 @@ smtp_active_hostname = ${{lookup{{$received_ip_address}}lsearch{{{names}}}}}
 tls_advertise_hosts = *
 tls_certificate = {certs}/${{if and{{{{def:tls_in_sni}}{{eq{{$received_ip_address}}{{{nameless}}}}}}}{{missing}}{{${{lookup{{$received_ip_address}}lsearch{{{table}}}}}}}}}.pem
 tls_privatekey = {certs}/${{if and{{{{def:tls_in_sni}}{{eq{{$received_ip_address}}{{{nameless}}}}}}}{{missing}}{{${{lookup{{$received_ip_address}}lsearch{{{table}}}}}}}}}.key
+tls_verify_hosts = ${{lookup{{$received_ip_address}}lsearch{{{demanding}}}{{*}}}}
+tls_require_ciphers = ${{lookup{{$received_ip_address}}lsearch{{{demanding}}}}}
 tls_ocsp_file = ${{lookup{{$received_ip_address}}lsearch{{{stapled}}}}}
 exim_user = Debian-exim
 exim_group = Debian-exim
@@ -143,7 +145,7 @@ plain:
 
 def exim(root, hosts, world, certificates):
     """One daemon for all addresses; certificate and name are looked up by address. A nameless one has none for any SNI."""
-    table, names, stapled, auth, nameless = [], [], [], "", ""
+    table, names, stapled, demanding, auth, nameless = [], [], [], [], "", ""
     for host in hosts:
         certificate_paths(certificates, host.certificate)
         for address in host.addresses():
@@ -151,10 +153,13 @@ def exim(root, hosts, world, certificates):
             names.append(f"{address}: {host.name}\n")
             if certificates.row(host.certificate).ocsp:
                 stapled.append(f"{address}: {certificates.write_ocsp(host.certificate)}\n")
+            if host.profile in world.EXIM_CLIENT_CERTIFICATES:
+                demanding.append(f"{address}: {world.EXIM_CLIENT_CERTIFICATES[host.profile]}\n")
             auth = address if host.profile == "auth" else auth
             nameless = address if host.profile == "nameless" else nameless
     table_path = write(STATE / "mail/exim-certificates", "".join(table))
     names_path = write(STATE / "mail/exim-names", "".join(names))
+    demanding_path = write(STATE / "mail/exim-demanding", "".join(demanding))
     stapled_path = write(STATE / "mail/exim-ocsp", "".join(stapled))
     write(
         root / "etc/exim4/exim4.conf",
@@ -163,6 +168,7 @@ def exim(root, hosts, world, certificates):
             names=names_path,
             table=table_path,
             stapled=stapled_path,
+            demanding=demanding_path,
             certs=STATE / "certs",
             logs=LOGS,
             auth=auth,
