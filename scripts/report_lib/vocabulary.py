@@ -333,6 +333,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "date_unreadable",
         "extension_repeated",
         "extension_unreadable",
+        "serial_not_positive",
         "no_san",
         "san_trailing_dot",
         "wildcard_public_suffix",

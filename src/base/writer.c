@@ -244,28 +244,40 @@ void writer_null(struct writer *json, const char *key)
 		buffer_string(json->out, "null");
 }
 
-void writer_hex(struct writer *json, const char *key, const void *data, size_t length)
+static void write_hex(
+	struct writer *json, const char *key, bool negative, const void *data, size_t length)
 {
 	const unsigned char *bytes = data;
 
 	if (!begin(json, key))
 		return;
-	buffer_append(json->out, "\"", 1);
+	buffer_append(json->out, "\"-", negative ? 2 : 1);
 	for (size_t i = 0; i < length; i++)
 		buffer_append(json->out,
 			(const char[]){ digits[bytes[i] >> 4], digits[bytes[i] & 15] }, 2);
 	buffer_append(json->out, "\"", 1);
 }
 
-void writer_evidence(
-	struct writer *json, const char *key, const void *bytes, size_t length, size_t most)
+void writer_hex(struct writer *json, const char *key, const void *data, size_t length)
+{
+	write_hex(json, key, false, data, length);
+}
+
+void writer_number(struct writer *json, const char *key, bool negative, const void *bytes,
+	size_t length, size_t most)
 {
 	size_t room = json->cuts.octets ? json->cuts.octets / 2 : most; /* two of JSON for each */
 	size_t shown = room < most ? room : most;
 
-	writer_hex(json, key, bytes, length < shown ? length : shown);
+	write_hex(json, key, negative, bytes, length < shown ? length : shown);
 	if (length > shown && !json->muted)
 		note_cut(json);
+}
+
+void writer_evidence(
+	struct writer *json, const char *key, const void *bytes, size_t length, size_t most)
+{
+	writer_number(json, key, false, bytes, length, most);
 }
 
 void writer_time(struct writer *json, const char *key, int64_t time_us)

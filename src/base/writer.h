@@ -102,6 +102,9 @@ void writer_hex(struct writer *json, const char *key, const void *bytes, size_t 
 /* Octets of a peer's, in hexadecimal; those behind the first `most` are cut in any case. */
 void writer_evidence(
 	struct writer *json, const char *key, const void *bytes, size_t length, size_t most);
+/* The same of a number, with a minus sign before it where it is negative. */
+void writer_number(struct writer *json, const char *key, bool negative, const void *bytes,
+	size_t length, size_t most);
 /* Microseconds since the epoch as an RFC 3339 UTC time with milliseconds. */
 void writer_time(struct writer *json, const char *key, int64_t time_us);
 /* JSON text made by another writer, taken over as it is. */

@@ -144,14 +144,15 @@ void certificate_json(struct writer *json, const struct certificate *certificate
 	writer_text(json, "subject", (const char *)certificate->subject.bytes,
 		certificate->subject.length);
 	issuer(json, certificate);
-	writer_evidence(json, "serial", certificate->serial.bytes, certificate->serial.length,
-		CERTIFICATE_NUMBER_SHOWN);
+	writer_number(json, "serial", certificate->serial_negative, certificate->serial.bytes,
+		certificate->serial.length, CERTIFICATE_NUMBER_SHOWN);
 	writer_string(json, "signature_algorithm", certificate->signature_algorithm);
 	key(json, certificate);
 	validity(json, certificate);
 	alternative_names(json, certificate);
 	texts(json, "cn", certificate->common_names, certificate->common_name_count);
 	policies(json, certificate);
+	writer_flag(json, "must_staple", certificate->must_staple);
 	writer_bool(json, "self_issued", certificate->self_issued);
 	lints_json(json, lints);
 	writer_enc(json);

@@ -62,11 +62,22 @@ static uint64_t date_lints(const struct certificate *certificate, int64_t time_u
 			CERTIFICATE_LINT_DATE_UNREADABLE);
 }
 
+static bool is_zero(const struct octets *number)
+{
+	for (size_t i = 0; i < number->length; i++) {
+		if (number->bytes[i])
+			return false;
+	}
+	return true;
+}
+
 static uint64_t form_lints(const struct certificate *certificate)
 {
 	return lint_if(certificate->version < 3, CERTIFICATE_LINT_V1_CERT) |
 		lint_if(certificate->repeats_extension, CERTIFICATE_LINT_EXTENSION_REPEATED) |
-		lint_if(certificate->unreadable, CERTIFICATE_LINT_EXTENSION_UNREADABLE);
+		lint_if(certificate->unreadable, CERTIFICATE_LINT_EXTENSION_UNREADABLE) |
+		lint_if(certificate->serial_negative || is_zero(&certificate->serial),
+			CERTIFICATE_LINT_SERIAL_NOT_POSITIVE);
 }
 
 /* "*.co.uk": a wildcard over what a registry gives to different owners (RFC 6125 7.2). */
@@ -151,14 +162,12 @@ static uint64_t common_name_lints(const struct certificate *certificate)
 
 static uint64_t leaf_lints(const struct certificate *certificate)
 {
-	bool no_name = !certificate->dns_count && !certificate->ip_count &&
-		!certificate->email_count && !certificate->uri_count;
 	bool dated = certificate->has_not_before && certificate->has_not_after;
 	/* Both ends are part of the period (RFC 5280 4.1.2.5). */
 	int64_t validity = certificate->not_after - certificate->not_before + CLOCK_SECOND;
 
 	return lint_if(dated && validity > VALIDITY_LONGEST, CERTIFICATE_LINT_VALIDITY_GT_825) |
-		lint_if(no_name, CERTIFICATE_LINT_NO_SAN) |
+		lint_if(!certificate->has_alternative_names, CERTIFICATE_LINT_NO_SAN) |
 		lint_if(!certificate->for_servers, CERTIFICATE_LINT_EKU_NO_SERVERAUTH) |
 		name_lints(certificate->dns, certificate->dns_count) |
 		common_name_lints(certificate);

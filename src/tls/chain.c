@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/sha.h>
+#include <openssl/tls1.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
@@ -228,6 +229,8 @@ static void keep_alternative_names(struct arena *arena, X509 *x509, struct certi
 	GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
 	int count = sk_GENERAL_NAME_num(names);
 
+	certificate->has_alternative_names =
+		X509_get_ext_by_NID(x509, NID_subject_alt_name, -1) >= 0;
 	if (count > 0) {
 		certificate->dns = arena_alloc(arena, (size_t)count * sizeof(*certificate->dns));
 		certificate->ip = arena_alloc(arena, (size_t)count * sizeof(*certificate->ip));
@@ -319,6 +322,25 @@ static void check_self_signature(struct chain *chain, X509 *x509, struct certifi
 	certificate->self_signed = X509_verify(x509, key) == 1;
 }
 
+static void keep_serial(struct arena *arena, X509 *x509, struct certificate *certificate)
+{
+	const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
+
+	certificate->serial = keep_string(arena, serial);
+	certificate->serial_negative = ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER;
+}
+
+/* RFC 7633 4.2.1: a list of extensions of TLS. */
+static void keep_features(X509 *x509, struct certificate *certificate)
+{
+	TLS_FEATURE *features = X509_get_ext_d2i(x509, NID_tlsfeature, NULL, NULL);
+
+	for (int i = 0; i < sk_ASN1_INTEGER_num(features); i++)
+		certificate->must_staple |= ASN1_INTEGER_get(sk_ASN1_INTEGER_value(features, i)) ==
+			TLSEXT_TYPE_status_request;
+	TLS_FEATURE_free(features);
+}
+
 static void keep_form(X509 *x509, struct certificate *certificate)
 {
 	certificate->repeats_extension = malformed_repeats_extension(x509);
@@ -332,14 +354,13 @@ static void keep_form(X509 *x509, struct certificate *certificate)
 static void keep_certificate(struct chain *chain, X509 *x509, struct certificate *certificate)
 {
 	struct arena *arena = &chain->arena;
-	const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
 	int signature = X509_get_signature_nid(x509);
 
 	certificate->parsed = true;
 	certificate->version = (int)X509_get_version(x509) + 1;
 	certificate->subject = keep_name(arena, X509_get_subject_name(x509));
 	keep_issuer(arena, x509, certificate);
-	certificate->serial = keep_string(arena, serial);
+	keep_serial(arena, x509, certificate);
 	certificate->signature_algorithm =
 		signature == NID_undef ? "unknown" : OBJ_nid2sn(signature);
 	certificate->signature_digest = signature_digest(x509);
@@ -351,6 +372,7 @@ static void keep_certificate(struct chain *chain, X509 *x509, struct certificate
 	keep_usages(arena, x509, certificate);
 	keep_ca(arena, x509, certificate);
 	keep_policies(arena, x509, certificate);
+	keep_features(x509, certificate);
 	keep_alternative_names(arena, x509, certificate);
 	keep_common_names(arena, x509, certificate);
 	count_constraints(x509, certificate);

@@ -40,7 +40,8 @@ struct certificate {
 	struct octets issuer;
 	struct octets issuer_organisation; /* the first of each */
 	struct octets issuer_common_name;
-	struct octets serial; /* big-endian */
+	struct octets serial; /* big-endian, without the sign */
+	bool serial_negative; /* RFC 5280 4.1.2.2 wants it positive */
 	const char *signature_algorithm;
 	const char *signature_digest; /* MD5, SHA1 ...; NULL: the algorithm has none of its own */
 	const char *key_type; /* rsa, ec, ed25519 ... */
@@ -62,10 +63,12 @@ struct certificate {
 	enum validation validation;
 	struct octets subject_key_id;
 	struct octets authority_key_id;
+	bool must_staple; /* RFC 7633: it asks for an OCSP response beside it */
 	bool self_issued;
 	bool self_signed;
 	bool self_signature_untried; /* too many, or too slow: whether it signed itself is not known */
 	bool on_path; /* reached from the leaf, issuer by issuer, as far as certificates are well-formed */
+	bool has_alternative_names; /* the extension is there, whatever is in it */
 	struct octets *dns; /* dNSName, all of them */
 	size_t dns_count;
 	const struct octets **dns_index; /* tls/name_index.h, of many names; NULL: of few */

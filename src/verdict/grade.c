@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Grades (grade.h): the worst of version, cipher suite, key exchange, leaf key and leaf signature. */
+/* Grades (grade.h): the worst of version, cipher suite, key exchange, its signature, leaf key and leaf signature. */
 #include "verdict/grade.h"
 
 #include <string.h>
@@ -73,6 +73,15 @@ static enum tls_grade grade_signature(const struct certificate *leaf)
 		: GRADE_GOOD;
 }
 
+/* RFC 9155: neither digest is to be used for what the server signs of the handshake. In TLS 1.3 there are none. */
+static enum tls_grade grade_handshake(const struct tls_facts *tls)
+{
+	static const char *const weak[] = { "SHA1", "MD5" };
+
+	return mentions(tls->signature, weak, sizeof(weak) / sizeof(weak[0])) ? GRADE_WEAK
+									      : GRADE_GOOD;
+}
+
 enum tls_grade grade_of(const struct smtp_facts *smtp, const struct chain *chain)
 {
 	enum tls_grade grade;
@@ -81,6 +90,7 @@ enum tls_grade grade_of(const struct smtp_facts *smtp, const struct chain *chain
 		return GRADE_NONE;
 	grade = worse(grade_version(smtp->tls.version), grade_suite(smtp->tls.cipher_iana));
 	grade = worse(grade, grade_key_exchange(&smtp->tls));
+	grade = worse(grade, grade_handshake(&smtp->tls));
 	if (chain && chain->certificates[0].parsed) {
 		grade = worse(grade, grade_key(&chain->certificates[0]));
 		grade = worse(grade, grade_signature(&chain->certificates[0]));

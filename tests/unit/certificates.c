@@ -73,6 +73,17 @@ static void add_raw(X509 *x509, const struct certificate_plan *plan)
 	ASN1_OCTET_STRING_free(octets);
 }
 
+static void set_odd_serial(X509 *x509, const char *digits)
+{
+	BIGNUM *number = NULL;
+
+	if (!digits)
+		return;
+	demand(BN_hex2bn(&number, digits) > 0);
+	demand(BN_to_ASN1_INTEGER(number, X509_get_serialNumber(x509)) != NULL);
+	BN_free(number);
+}
+
 /* Letters that the library would not write. */
 static void set_odd_date(ASN1_TIME *time, const char *letters)
 {
@@ -153,6 +164,7 @@ struct identity certificates_issue(
 	EVP_PKEY *signing_key = issuer ? issuer->key : identity.key;
 	demand(X509_set_version(x509, plan->version_1 ? X509_VERSION_1 : X509_VERSION_3));
 	demand(ASN1_INTEGER_set(X509_get_serialNumber(x509), serial++));
+	set_odd_serial(x509, plan->serial);
 	set_dates(x509, plan);
 	set_subject(x509, plan);
 	demand(X509_set_issuer_name(x509, X509_get_subject_name(signer)));

@@ -32,8 +32,8 @@ struct certificate_plan {
 	const char *raw; /* its value, `raw_length` octets of DER */
 	size_t raw_length;
 	int repeated_nid; /* of an extension that stands there once more; 0: none */
-	const char
-		*odd_start; /* notBefore in these letters, whatever they say; likewise the other */
+	const char *serial; /* in hexadecimal, with its sign; NULL: the next one */
+	const char *odd_start; /* notBefore in these letters; likewise the other */
 	const char *odd_end;
 	int start_day; /* 0 means -30: days from now */
 	int end_day; /* 0 means 30 */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Grades of PROTOCOL E.6, row by row. */
 #include "unit.h"
+#include "tests/unit/tls_pair.h"
 #include "verdict/grade.h"
 
 struct row {
@@ -92,6 +93,54 @@ static void rows_of_the_table(void **state)
 	}
 }
 
+/* T437: what the server signed of a real handshake; the keys and everything else are good. */
+static void handshake_signatures(void **state)
+{
+	static const struct {
+		const char *algorithm;
+		bool rsa;
+		int version;
+		enum tls_grade grade;
+	} cases[] = {
+		{ "RSA+SHA1", true, TLS1_2_VERSION, GRADE_WEAK },
+		{ "ECDSA+SHA1", false, TLS1_2_VERSION, GRADE_WEAK },
+		{ "RSA+SHA256", true, TLS1_2_VERSION, GRADE_GOOD },
+		{ "RSA+SHA224", true, TLS1_2_VERSION, GRADE_GOOD },
+		{ "rsa_pss_rsae_sha256", true, TLS1_2_VERSION, GRADE_GOOD },
+		{ "ECDSA+SHA256", false, TLS1_3_VERSION, GRADE_GOOD },
+	};
+	SSL_CTX *client = tls_context_new();
+	struct identity root = certificates_authority("Root", NULL);
+	EVP_PKEY *key = EVP_RSA_gen(2048);
+	const struct certificate_plan plan = { .cn = "mx.example.se" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct identity leaf = certificates_issue(&plan, &root, cases[i].rsa ? key : NULL);
+		struct chain *chain = CHAIN(&leaf, &root);
+		SSL_CTX *server = tls_server_new();
+		struct tls_pair pair;
+
+		tls_server_identity(server, &leaf, NO_ISSUERS);
+		SSL_CTX_set_max_proto_version(server, cases[i].version);
+		assert_int_equal(SSL_CTX_set1_sigalgs_list(server, cases[i].algorithm), 1);
+		tls_pair_join(
+			&pair, tls_session_new(client, NULL, &pair.watch, TLS_KEY_ANY), server);
+		assert_true(tls_pair_shake(&pair));
+		struct smtp_facts smtp = { .tls_up = true, .tls = tls_session_facts(pair.client) };
+		if (grade_of(&smtp, chain) != cases[i].grade)
+			fail_msg("%s: %s, %s", cases[i].algorithm, smtp.tls.signature,
+				tls_grade_text(grade_of(&smtp, chain)));
+		tls_pair_done(&pair);
+		SSL_CTX_free(server);
+		chain_unref(chain);
+		identity_done(&leaf);
+	}
+	EVP_PKEY_free(key);
+	identity_done(&root);
+	tls_context_free(client);
+}
+
 static void without_tls(void **state)
 {
 	struct smtp_facts smtp = { 0 };
@@ -104,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_of_the_table),
+		cmocka_unit_test(handshake_signatures),
 		cmocka_unit_test(without_tls),
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is malformed, and what is only odd (PROTOCOL E.4, C.2; T430 to T436): the library's first code is not the cause.
+ * What is malformed, and what is only odd (PROTOCOL E.4, C.2; T430 to T439): the library's first code is not the cause.
  * Names, trust, DANE and diagnosis of one chain must tell the same story.
  */
 #include "tests/unit/unit.h"
@@ -436,6 +436,84 @@ static void time_up_to_the_anchor(void **state)
 		identity_done(all[i]);
 }
 
+/* T438: the extension is there, whatever is in it. */
+static void alternative_names(void **state)
+{
+	static const struct {
+		struct certificate_plan plan;
+		uint64_t lints;
+	} rows[] = {
+		{ { .cn = HOST }, LINT(NO_SAN) },
+		{ { .cn = HOST, .names = "DNS:" HOST }, 0 },
+		{ { .cn = HOST, .names = "RID:1.2.3.4" }, 0 },
+		{ { .cn = HOST, .names = "otherName:1.2.3.4;UTF8:mail" }, 0 },
+		{ { .cn = HOST, RAW(NID_subject_alt_name, "\x30\x00") }, 0 },
+		{ { .cn = HOST, RAW(NID_subject_alt_name, "\x04\x00") }, UNREADABLE },
+		{ { .cn = HOST, .names = "DNS:" HOST, .repeated_nid = NID_subject_alt_name },
+			TWICE | UNREADABLE },
+	};
+	const struct world *w = ((struct tables *)*state)->w;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct identity leaf = certificates_issue(&rows[i].plan, &w->intermediate, NULL);
+		struct chain *chain = CHAIN(&leaf);
+
+		assert_int_equal(certificate_lints(&chain->certificates[0], true, CERTIFICATES_NOW),
+			rows[i].lints);
+		chain_unref(chain);
+		identity_done(&leaf);
+	}
+}
+
+static void assert_written(const struct certificate_plan *plan, const char *text, bool there)
+{
+	struct identity leaf = certificates_issue(plan, NULL, NULL);
+	struct chain *chain = CHAIN(&leaf);
+	struct buffer out;
+	struct writer json;
+
+	buffer_init(&out, 1 << 20);
+	writer_init(&json, &out);
+	writer_object(&json, NULL);
+	certificate_json(&json, &chain->certificates[0],
+		certificate_lints(&chain->certificates[0], true, CERTIFICATES_NOW));
+	writer_object_end(&json);
+	buffer_append(&out, "", 1);
+	if ((strstr(out.bytes, text) != NULL) != there)
+		fail_msg("%s in %s", text, out.bytes);
+	buffer_done(&out);
+	chain_unref(chain);
+	identity_done(&leaf);
+}
+
+/* T439 */
+static void serials_and_features(void **state)
+{
+	static const struct {
+		struct certificate_plan plan;
+		const char *text;
+		bool there;
+	} rows[] = {
+		{ { .cn = HOST, .serial = "-01F4" }, "\"serial\":\"-01f4\"", true },
+		{ { .cn = HOST, .serial = "-80" }, "serial_not_positive", true },
+		{ { .cn = HOST, .serial = "0" }, "serial_not_positive", true },
+		{ { .cn = HOST, .serial = "80" }, "\"serial\":\"80\"", true },
+		{ { .cn = HOST, .serial = "80" }, "serial_not_positive", false },
+		{ { .cn = HOST, RAW(NID_tlsfeature, "\x30\x03\x02\x01\x05") },
+			"\"must_staple\":true", true },
+		{ { .cn = HOST, RAW(NID_tlsfeature, "\x30\x06\x02\x01\x11\x02\x01\x05") },
+			"\"must_staple\":true", true },
+		/* status_request_v2 alone, and no feature at all */
+		{ { .cn = HOST, RAW(NID_tlsfeature, "\x30\x03\x02\x01\x11") }, "must_staple",
+			false },
+		{ { .cn = HOST }, "must_staple", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_written(&rows[i].plan, rows[i].text, rows[i].there);
+}
+
 static int set_up(void **state)
 {
 	static struct tables tables;
@@ -469,6 +547,8 @@ int main(void)
 		cmocka_unit_test(dates),
 		cmocka_unit_test(dates_in_records),
 		cmocka_unit_test(time_up_to_the_anchor),
+		cmocka_unit_test(alternative_names),
+		cmocka_unit_test(serials_and_features),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
