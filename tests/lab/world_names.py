@@ -475,7 +475,7 @@ ZONES = {
     "dsnew.lab": Zone(PROVIDER, algorithm=BOTH, ds="second"),
     "rfc4509.lab": Zone(PROVIDER, algorithm=BOTH, ds="rfc4509"),
     "halfbroken.lab": Zone(PROVIDER, algorithm=BOTH, broken=("MX", 13)),
-    "sha1ignored.lab": Zone(PROVIDER, ds="ignored"),
+    "sha1beside.lab": Zone(PROVIDER, ds="beside"),
     "child.old": Zone(PROVIDER),
     "unsigned.old": Zone(PROVIDER, signed=False, ds="no"),
     "rsasha256.lab": Zone(PROVIDER, algorithm="RSASHA256"),

@@ -86,7 +86,7 @@ class Zones:
             return self.sha1_of(name, 0)
         if wanted == "rfc4509":  # SHA-256 of the first key, SHA-1 of the second (RFC 4509 3)
             return self.ds[name].splitlines()[0] + "\n" + self.sha1_of(name, 1)
-        if wanted == "ignored":  # SHA-1 of its key, which is ignored beside SHA-256 of another one
+        if wanted == "beside":  # SHA-1 of its key beside SHA-256 of another one: ignored by RFC 4509 3
             foreign = self.make_key(name, self.world.ZONES[name].algorithm, STATE / "keys-foreign")[1]
             return foreign + "\n" + self.sha1_of(name, 0)
         if wanted in ("first", "second"):
