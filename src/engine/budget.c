@@ -10,12 +10,12 @@ struct budget_entry {
 	unsigned sessions;
 };
 
-enum session_kind budget_kind(const struct probe_job *job)
+enum schedule_kind budget_kind(const struct probe_job *job)
 {
 	if (job->without_sni || job->attempt > 1)
-		return SESSION_FOLLOW_UP;
-	return job->session || job->key_kind != TLS_KEY_ANY || job->next ? SESSION_FURTHER
-									 : SESSION_FIRST;
+		return SCHEDULE_FOLLOW_UP;
+	return job->session || job->key_kind != TLS_KEY_ANY || job->next ? SCHEDULE_FURTHER
+									 : SCHEDULE_FIRST;
 }
 
 static struct budget_entry *entry_of(const struct budget *budget, const void *host)

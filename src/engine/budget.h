@@ -8,15 +8,8 @@
 
 #include "engine/probe_job.h"
 
-/* What a session is, to those who judge what one more of it may look like to its server. */
-enum session_kind {
-	SESSION_FIRST, /* of the address */
-	SESSION_FURTHER, /* for another name, another kind of key, or by a scanner that follows one */
-	SESSION_FOLLOW_UP, /* after one that failed: without SNI, or of the second attempt */
-};
-
-/* Of that which the job wants now. */
-enum session_kind budget_kind(const struct probe_job *job);
+/* What the session that the job wants now is to its address. */
+enum schedule_kind budget_kind(const struct probe_job *job);
 
 /* Whether the job may have one more session, for any who waits for it. */
 bool budget_allows(const struct probe_job *job);

@@ -28,7 +28,7 @@ static void note_session(const struct probe_job *job, const struct smtp_facts *s
 
 	note_network(job, sighting_signs(smtp));
 	/* All others would count its server twice. */
-	if (budget_kind(job) != SESSION_FIRST)
+	if (budget_kind(job) != SCHEDULE_FIRST)
 		return;
 	pulse(pulses, PULSE_SESSIONS);
 	if (smtp->usable)
