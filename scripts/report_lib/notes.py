@@ -7,6 +7,22 @@ from collections.abc import Iterator, Sequence
 
 from report_lib.split import beside
 
+# What is counted of names of MX hosts at addresses that many lead to; a manifest of before has none of it.
+NAMES = {
+    "names_inferred": "inferred from the certificate without SNI",
+    "names_sampled": "asked for as a sample",
+    "names_not_asked": "not asked for: nothing is known of them there",
+}
+
+
+def name_notes(output: str | pathlib.Path, counters: dict[str, int]) -> Iterator[str]:
+    """How many hosts were not judged by a session of their own, and what the sample says of that."""
+    if not any(counters.get(name) for name in NAMES):
+        return
+    told = "; ".join(f"{counters.get(name, 0)} {what}" for name, what in NAMES.items())
+    differing = counters.get("names_differing", 0)
+    yield f"{output}: names at addresses with many: {told}. Addresses where names differ: {differing}."
+
 
 def survey_notes(outputs: Sequence[str | pathlib.Path]) -> Iterator[str]:
     """One line for each thing that sets a survey apart from a whole one of the Internet."""
@@ -21,5 +37,6 @@ def survey_notes(outputs: Sequence[str | pathlib.Path]) -> Iterator[str]:
             yield f"{output}: a dry run, in which nothing was asked."
         elif manifest.get("lab_mode"):
             yield f"{output}: special-use networks were allowed: a laboratory, not the Internet."
+        yield from name_notes(output, manifest.get("counters", {}))
     if len(outputs) > 1:
         yield "Several files are added up; a domain that stands in two of them counts twice."

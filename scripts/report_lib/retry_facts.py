@@ -85,6 +85,11 @@ def asks_again(probe: Json) -> bool:
     )
 
 
+def name_left(_: Json, hosts: list[Json]) -> bool:
+    """The address was not asked for it in the second pass either."""
+    return any(word(address, "skip") == "not_asked" for host in hosts for address in host.get("addresses", []))
+
+
 def policy_left(record: Json, _: list[Json]) -> bool:
     """The fetch failed again for a reason that may pass, or was not known to be called for."""
     sts = record.get("sts", {})
@@ -121,4 +126,5 @@ LEFT: dict[str, Callable[[Json, list[Json]], bool]] = {
     "policy": policy_left,
     "dnssec": dnssec_left,
     "txt": txt_left,
+    "name": name_left,
 }

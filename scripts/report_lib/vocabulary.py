@@ -136,6 +136,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "txt",
         "policy",
         "scanner",
+        "name",
     ),
     "attempt_fact": (
         "outcome",

@@ -55,7 +55,7 @@ static const struct waiter *payer_of(const struct probe_job *job)
 
 bool budget_allows(const struct probe_job *job)
 {
-	return payer_of(job) != NULL;
+	return !job->waiters.count || payer_of(job) != NULL;
 }
 
 void budget_spend(struct probe_job *job)

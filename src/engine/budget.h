@@ -11,7 +11,10 @@
 /* What the session that the job wants now is to its address. */
 enum schedule_kind budget_kind(const struct probe_job *job);
 
-/* Whether the job may have one more session, for any who waits for it. */
+/*
+ * Whether the job may have one more session, for any who waits for it. One that nobody waits for is the address's own: what
+ * it presents without a name, for all its names, once (engine/inference.h).
+ */
 bool budget_allows(const struct probe_job *job);
 /* … for this host. */
 bool budget_allows_host(const struct address_unit *unit, const void *host);

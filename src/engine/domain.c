@@ -26,6 +26,7 @@ struct domain {
 	size_t pending; /* answers from hosts, in the round of resolving or of probing */
 	size_t scans; /* scanners of domains that run */
 	bool probed; /* the rounds are over */
+	bool insisted; /* on sessions with the hosts' own names, once its policy was known */
 	bool *settled; /* for each host: no session with it is to come */
 	struct domain_place place;
 	struct lane_claim wanted; /* until the answer to a claim */
@@ -168,12 +169,6 @@ static void finish_waiting(void *owner)
 		timer_set(worker->finishing, DOMAIN_ROOM_PAUSE);
 }
 
-static void finish_if_complete(struct domain *domain)
-{
-	if (domain->probed && !domain->scans)
-		finish_in_turn(domain);
-}
-
 static void take_addresses(struct domain *domain, struct domain_host *host)
 {
 	const struct host_facts *facts = host->facts;
@@ -221,6 +216,45 @@ static void limit_probes(struct domain *domain)
 	}
 }
 
+static void request_host_probes(struct domain *domain, size_t index)
+{
+	const char *name = domain->facts.hosts[index].name;
+	struct message *message = message_new(MESSAGE_PROBE_HOST);
+
+	message->answer_to = &domain->worker->mailbox;
+	message->waiter = domain;
+	message->slot = index;
+	message->unit = domain->units[index];
+	message->attempt = domain->attempt;
+	message->insists = domain->insisted;
+	message->round = domain->round;
+	domain->pending++;
+	mailbox_post(owner_of(domain->worker->context, name, strlen(name)), message);
+}
+
+/*
+ * True: it waits for sessions once more. That the domain has a policy may be known only after they were put off, or
+ * others were taken for them (A.6).
+ */
+static bool insist(struct domain *domain)
+{
+	if (domain->insisted || !domain->facts.sts.id)
+		return false;
+	domain->insisted = true;
+	for (size_t i = 0; i < domain->facts.host_count; i++) {
+		if (host_probes_lack(domain->probes[i]))
+			request_host_probes(domain, i);
+	}
+	domain->probed = !domain->pending;
+	return domain->pending;
+}
+
+static void finish_if_complete(struct domain *domain)
+{
+	if (domain->probed && !domain->scans && !insist(domain))
+		finish_in_turn(domain);
+}
+
 static void answered_probe(struct domain *domain)
 {
 	domain->probed = --domain->pending == 0;
@@ -233,21 +267,8 @@ static void request_probes(struct domain *domain)
 {
 	domain->pending = 1; /* until every request is posted */
 	for (size_t i = 0; i < domain->facts.host_count; i++) {
-		struct domain_host *host = &domain->facts.hosts[i];
-		struct message *message;
-
-		if (!contactable(host))
-			continue;
-		message = message_new(MESSAGE_PROBE_HOST);
-		message->answer_to = &domain->worker->mailbox;
-		message->waiter = domain;
-		message->slot = i;
-		message->unit = domain->units[i];
-		message->attempt = domain->attempt;
-		message->round = domain->round;
-		domain->pending++;
-		mailbox_post(
-			owner_of(domain->worker->context, host->name, strlen(host->name)), message);
+		if (contactable(&domain->facts.hosts[i]))
+			request_host_probes(domain, i);
 	}
 	answered_probe(domain);
 }
@@ -480,8 +501,9 @@ static void take_sessions(struct domain_address *address, const struct address_p
 {
 	const struct probe_facts *main = probes->sessions[ROLE_MAIN].facts;
 
-	if (main && main->skip != SKIP_NONE)
+	if (main)
 		address->skip = main->skip;
+	address->put_off = main && main->put_off;
 	for (size_t role = 0; role < session_role_count; role++) {
 		const struct probe_facts *facts = probes->sessions[role].facts;
 
@@ -500,10 +522,12 @@ void domain_on_probed(struct worker *worker, struct message *message)
 
 	(void)worker;
 	work_on(&scope, domain);
+	struct host_probes *before = domain->probes[message->slot];
 	domain->probes[message->slot] = message->host_probes;
 	for (size_t i = 0; i < host->address_count; i++) {
 		take_sessions(&host->addresses[i], &message->host_probes->addresses[i]);
 	}
+	host_probes_unref(before);
 	answered_probe(domain);
 	fault_leave(&scope);
 }

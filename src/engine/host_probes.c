@@ -33,19 +33,34 @@ struct host_probes *host_probes_new(size_t count)
 	return probes;
 }
 
-struct host_probes *host_probes_only_inferred(const struct host_probes *probes)
+bool host_probes_lack(const struct host_probes *probes)
 {
-	struct host_probes *kept = NULL;
+	bool lack = false;
 
-	for (size_t i = 0; probes && i < probes->count; i++) {
-		struct probe_facts *main = probes->addresses[i].sessions[ROLE_MAIN].facts;
+	for (size_t i = 0; probes && !lack && i < probes->count; i++) {
+		const struct probe_facts *main = probes->addresses[i].sessions[ROLE_MAIN].facts;
 
-		if (!main || !main->inferred)
+		lack = main && (main->inferred || main->put_off);
+	}
+	return lack;
+}
+
+struct host_probes *host_probes_without_inferred(const struct host_probes *probes)
+{
+	struct host_probes *kept = host_probes_new(probes->count);
+
+	for (size_t i = 0; i < probes->count; i++) {
+		const struct address_session *sessions = probes->addresses[i].sessions;
+		const struct probe_facts *main = sessions[ROLE_MAIN].facts;
+
+		if (!main || main->inferred || main->put_off)
 			continue;
-		if (!kept)
-			kept = host_probes_new(probes->count);
-		kept->addresses[i].sessions[ROLE_MAIN] =
-			(struct address_session){ .begun = true, .facts = probe_facts_ref(main) };
+		for (size_t role = 0; role < session_role_count; role++) {
+			if (sessions[role].facts)
+				kept->addresses[i].sessions[role] =
+					(struct address_session){ .begun = true,
+						.facts = probe_facts_ref(sessions[role].facts) };
+		}
 	}
 	return kept;
 }

@@ -28,8 +28,10 @@ struct host_probes {
 struct host_probes *host_probes_new(size_t count);
 struct host_probes *host_probes_ref(struct host_probes *probes);
 void host_probes_unref(struct host_probes *probes);
-/* Those that were inferred, which addresses do not keep and may not give again. NULL: there was none. */
-struct host_probes *host_probes_only_inferred(const struct host_probes *probes);
+/* Whether a session of theirs was put off, or another stands for it. NULL: none. */
+bool host_probes_lack(const struct host_probes *probes);
+/* The same without those. All of them are over. */
+struct host_probes *host_probes_without_inferred(const struct host_probes *probes);
 /* What they hold of memory. NULL: nothing. */
 size_t host_probes_octets(const struct host_probes *probes);
 

@@ -79,11 +79,31 @@ static void judge_dane(void *owner)
 	answer(unit);
 }
 
+/* Once for a host, however often it is asked for. */
+static void count_names(struct host_unit *unit)
+{
+	const struct host_probes *probes = unit->sessions.probes;
+	struct survey_counters *counters = &unit->worker->counters;
+	bool seen = false;
+
+	for (size_t i = 0; !unit->sessions.counted && i < probes->count; i++) {
+		const struct probe_facts *main = probes->addresses[i].sessions[ROLE_MAIN].facts;
+
+		if (!main || main->put_off)
+			continue;
+		counters->names_inferred += main->inferred;
+		counters->names_not_asked += main->skip == SKIP_NOT_ASKED;
+		seen |= main->inferred || main->skip == SKIP_NOT_ASKED;
+	}
+	unit->sessions.counted |= seen;
+}
+
 /* All sessions are there. */
 static void begin_dane(struct host_unit *unit)
 {
 	struct host_sessions *sessions = &unit->sessions;
 
+	count_names(unit);
 	sessions->pending = 1;
 	sessions->dane = host_dane_new(unit->worker, unit->facts, sessions->probes);
 	judge_dane(unit);
@@ -143,14 +163,14 @@ void host_sessions_on_permitted(struct worker *worker, struct message *permit)
 	message->target.address = unit->facts->addresses[index].address;
 	message->target.sni = session->sni ? memory_string(session->sni) : NULL;
 	message->target.key_kind = session->key_kind;
-	message->target.any_name = session->any_name;
+	message->target.any_name = session->any_name && !unit->sessions.insisted;
 	message->target.kept = kept_of(unit, &plan);
 	network = schedule_network(&message->target.address);
 	mailbox_post(owner_of(unit->worker->context, &network, sizeof(network)), message);
 	fault_leave(&scope);
 }
 
-/* What was inferred before is there already. */
+/* Those that are there already stay. */
 static void begin(struct host_unit *unit, unsigned attempt, unsigned round)
 {
 	struct host_sessions *sessions = &unit->sessions;
@@ -162,6 +182,20 @@ static void begin(struct host_unit *unit, unsigned attempt, unsigned round)
 		sessions->probes = host_probes_new(unit->facts->address_count);
 	for (size_t i = 0; i < sessions->probes->count; i++)
 		begin_sessions(unit, i);
+}
+
+/* None is pending. True: some of them are to be had anew, as a policy names the host. */
+static bool reconsider(struct host_unit *unit)
+{
+	struct host_sessions *sessions = &unit->sessions;
+
+	if (!sessions->insisted || !host_probes_lack(sessions->probes))
+		return false;
+	struct host_probes *kept = host_probes_without_inferred(sessions->probes);
+	host_unit_forget_probes(unit);
+	sessions->probes = kept;
+	sessions->partial = true;
+	return true;
 }
 
 void host_sessions_on_ask(struct worker *worker, struct message *message)
@@ -176,6 +210,9 @@ void host_sessions_on_ask(struct worker *worker, struct message *message)
 	if (sessions->probes && message->round > sessions->round && !sessions->pending &&
 		is_due(unit, message->attempt))
 		host_unit_forget_probes(unit);
+	sessions->insisted |= message->insists;
+	if (!sessions->pending)
+		reconsider(unit);
 	bool begun = !sessions->probes || sessions->partial;
 	if (begun)
 		begin(unit, message->attempt, message->round);
@@ -208,7 +245,9 @@ void host_sessions_on_done(struct worker *worker, struct message *message)
 		sighting_signs(&message->probe->smtp));
 	sessions->probes->addresses[index].sessions[role].facts = message->probe;
 	begin_sessions(unit, index);
-	if (--sessions->pending == 0)
+	if (--sessions->pending == 0 && reconsider(unit))
+		begin(unit, sessions->attempt, sessions->round);
+	if (!sessions->pending)
 		begin_dane(unit);
 	fault_leave(&scope);
 }

@@ -55,10 +55,7 @@ static bool cool(struct warm_place *place, void *owner)
 		return false;
 	host_facts_unref(unit->facts);
 	unit->facts = NULL;
-	struct host_probes *kept = host_probes_only_inferred(unit->sessions.probes);
 	host_unit_forget_probes(unit);
-	unit->sessions.probes = kept;
-	unit->sessions.partial = kept != NULL;
 	return true;
 }
 

@@ -15,7 +15,9 @@ struct host_scans;
 
 struct host_sessions {
 	struct host_probes *probes; /* NULL until a domain asks for them, and when it has cooled */
-	bool partial; /* of them only those that were inferred are there */
+	bool partial; /* some of them are still to be asked for */
+	bool insisted; /* a domain has a policy that names the host: nothing stands for its sessions */
+	bool counted; /* those that were inferred, or left out */
 	unsigned attempt; /* that they are of */
 	unsigned round;
 	size_t pending;

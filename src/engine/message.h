@@ -79,6 +79,7 @@ struct message {
 	void *waiter;
 	size_t slot;
 	unsigned attempt; /* of requests: 1 or 2 */
+	bool insists; /* of MESSAGE_PROBE_HOST: the domain's policy names the host, no other name's sessions will do */
 	unsigned
 		round; /* of requests; of MESSAGE_PERMIT_BACK: of the session that counts, 0: none does */
 	unsigned signs; /* of MESSAGE_PERMIT_BACK: what it showed */

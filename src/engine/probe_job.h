@@ -20,7 +20,8 @@ struct probe_job {
 	bool without_sni; /* the session is the one after `other`, which had failed with SNI (E.1) */
 	unsigned
 		kept; /* of the sessions that are left: for others that verdicts rest on, not for scanners */
-	bool any_name; /* another name's session may stand for this one */
+	bool any_name; /* what the address presents without a name may stand for this one */
+	bool counted; /* among the names that its address is asked for */
 	struct waiters waiters;
 	struct fault_mark *mark; /* who asked for the session, until it is over */
 	struct probe *probe; /* of the session until it is judged, then of a scanner that follows */

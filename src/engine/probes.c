@@ -108,50 +108,16 @@ static struct probe_job *failed_job(struct address_unit *unit, unsigned round, u
 	return job;
 }
 
-/* The address has shown enough to speak for this name, too. True: the job has its facts. */
-static bool infer(struct probe_job *job)
-{
-	struct address_unit *unit = job->work.unit;
-
-	if (!job->any_name || !unit->inference.facts)
-		return false;
-	job->facts = probe_facts_ref(unit->inference.facts);
-	unit->worker->counters.probe_joins++;
-	return true;
-}
-
 /* No session is needed where another's facts will do. True: the job has them. */
 static bool take_others(struct probe_job *job)
 {
 	struct probe_job *failed = failed_job(job->work.unit, job->round, job->attempt);
 
 	if (!failed)
-		return infer(job);
+		return false;
 	job->work.unit->worker->counters.probe_joins++;
 	job->facts = probe_facts_ref(failed->facts);
 	return true;
-}
-
-static void infer_waiting(struct address_unit *unit)
-{
-	for (struct probe_job *job = unit->jobs; job; job = job->next) {
-		if (!job->work.waiting || job->session || !infer(job))
-			continue;
-		address_unwant(&job->work);
-		forget_earlier(job);
-		answer(job);
-	}
-}
-
-static void answer_inferred(struct address_unit *unit, struct message *message)
-{
-	struct waiter waiter = { message->answer_to, message->waiter, message->slot };
-	struct message *reply = answer_new(MESSAGE_ADDRESS_PROBED, &waiter);
-
-	free(message->target.sni);
-	reply->probe = probe_facts_ref(unit->inference.facts);
-	unit->worker->counters.probe_joins++;
-	mailbox_post(waiter.answer_to, reply);
 }
 
 /* Others hold the facts, so that nothing would be won; of a failure they may be names of the same address. */
@@ -161,7 +127,6 @@ static bool is_held(const struct probe_job *job)
 		atomic_load_explicit(&job->facts->references, memory_order_acquire) > 1;
 }
 
-/* What is inferred stays as it is: it is had anyway. */
 static bool cool(struct warm_place *place, void *owner)
 {
 	struct probe_job *job =
@@ -171,8 +136,6 @@ static bool cool(struct warm_place *place, void *owner)
 
 	if (!job->facts || job->waiters.count)
 		return false;
-	if (job->facts == job->work.unit->inference.facts)
-		return true;
 	if (is_held(job))
 		return false;
 	flat_init(&flat);
@@ -196,22 +159,41 @@ static bool forget(struct warm_place *place, void *owner)
 	return true;
 }
 
+static void count_difference(struct address_unit *unit)
+{
+	unit->worker->counters.names_differing += inference_tell_difference(&unit->inference);
+}
+
 static void learn(struct probe_job *job)
 {
-	struct address_unit *unit = job->work.unit;
-	const struct options *options = unit->worker->context->setup.options;
-
-	/* What may pass says nothing of the server's names. */
-	if (!job->sni || job->key_kind != TLS_KEY_ANY || job->learned ||
+	/* What may pass says nothing of the server's names; what the second pass shows comes too late for all. */
+	if (!job->sni || job->key_kind != TLS_KEY_ANY || job->learned || job->attempt > 1 ||
 		retry_doubted_by_facts(job->facts))
 		return;
 	job->learned = true;
-	inference_learn(&unit->inference, job->facts,
-		options->no_shortcuts ? 0 : (size_t)options->sni_sample);
-	struct probe_facts *inferred = unit->inference.facts;
-	if (inferred && !inferred->key.known)
-		shared_announce(unit->worker, "probe", inferred->json, strlen(inferred->json),
-			&inferred->key);
+	inference_learn(&job->work.unit->inference, job->facts);
+	count_difference(job->work.unit);
+}
+
+/* What the address presents without a name is known, or will not be in this attempt: who waited for it asks again. */
+static void take_default(struct probe_job *job)
+{
+	struct address_unit *unit = job->work.unit;
+	struct inference *inference = &unit->inference;
+
+	if (job->sni || job->key_kind != TLS_KEY_ANY)
+		return;
+	inference_set_default(inference, job->facts, unit->worker->environment.attempt);
+	if (inference->facts)
+		shared_announce(unit->worker, "probe", inference->facts->json,
+			strlen(inference->facts->json), &inference->facts->key);
+	count_difference(unit);
+	while (inference->waiting) {
+		struct message *message = inference->waiting;
+
+		inference->waiting = message->next;
+		mailbox_post(&unit->worker->mailbox, message);
+	}
 }
 
 /* The facts are complete, of a session or of one that was left out. */
@@ -219,13 +201,12 @@ static void finish(struct probe_job *job)
 {
 	forget_earlier(job);
 	answer(job);
+	take_default(job);
 	if (job->facts->skip != SKIP_NONE)
 		return;
 	learn(job);
 	if (address_failed(job->facts))
 		share_failure(job->work.unit, job->facts);
-	else
-		infer_waiting(job->work.unit);
 }
 
 static struct probe_job *new_job(struct address_unit *unit, const struct message *message)
@@ -298,16 +279,130 @@ static void forget_failure(struct probe_job *job, const struct message *message)
 	}
 }
 
-/* Since it was inferred, TLSA records have come up: now the name counts by itself. */
-static void forget_inference(struct probe_job *job, const struct message *message)
+/* Nothing is known, and nothing under way. */
+static bool is_idle(const struct probe_job *job)
 {
-	job->any_name &= message->target.any_name;
-	if (job->any_name || !job->facts || !job->facts->inferred)
-		return;
-	probe_facts_unref(job->facts);
-	job->facts = NULL;
-	job->attempt = message->attempt;
-	job->round = message->round;
+	return !job->facts && !job->probe && !job->session && !job->work.waiting;
+}
+
+/* As the message asks: what passes is forgotten. */
+static void refresh(struct probe_job *job, const struct message *message)
+{
+	warm(job);
+	if (job->forgotten)
+		begin_anew(job, message);
+	forget_failure(job, message);
+}
+
+/* The job's session is wanted, and nothing of it is there yet. */
+static void want(struct probe_job *job)
+{
+	job->mark = fault_mark_keep();
+	address_want(job->work.unit, &job->work);
+}
+
+/* False: it is not known yet what the address presents without a name, and a session is to show it. */
+static bool has_default(struct address_unit *unit, const struct message *message)
+{
+	struct probe_job *job = find_job(unit, NULL, TLS_KEY_ANY);
+	struct message nameless = *message;
+
+	nameless.target.sni = NULL;
+	nameless.target.any_name = false;
+	if (!job)
+		job = new_job(unit, &nameless);
+	refresh(job, &nameless);
+	if (job->facts)
+		take_default(job);
+	else if (is_idle(job))
+		want(job);
+	return job->facts != NULL;
+}
+
+/* The message is the mailbox's: what waits is a copy. */
+static void keep_waiting(struct address_unit *unit, const struct message *message)
+{
+	struct message *kept = memory_alloc(sizeof(*kept));
+
+	*kept = *message;
+	kept->mark = fault_mark_keep();
+	kept->next = unit->inference.waiting;
+	unit->inference.waiting = kept;
+}
+
+static void answer_name(
+	struct address_unit *unit, struct message *message, struct probe_facts *facts)
+{
+	struct waiter waiter = { message->answer_to, message->waiter, message->slot };
+	struct message *reply = answer_new(MESSAGE_ADDRESS_PROBED, &waiter);
+
+	free(message->target.sni);
+	reply->probe = probe_facts_ref(facts);
+	unit->worker->counters.probe_joins += facts->inferred;
+	mailbox_post(waiter.answer_to, reply);
+}
+
+static size_t first_of(size_t wanted)
+{
+	return wanted < NAMES_SAMPLED ? wanted : NAMES_SAMPLED;
+}
+
+static struct name_question question_of(const struct worker *worker, const struct message *message)
+{
+	const struct options *options = worker->context->setup.options;
+	bool infers = options->sni_sample && !options->no_shortcuts && !options->no_retry;
+
+	return (struct name_question){ .name = message->target.sni,
+		.mark = inference_mark(options->ehlo_name, message->target.sni),
+		.own = !message->target.any_name,
+		.attempt = message->attempt,
+		.last = options->no_retry,
+		.first = first_of(infers ? (size_t)options->sni_sample : NAMES_FIRST),
+		.infers = infers };
+}
+
+/* Names are remembered from when one is put off: most addresses have few, and none has to choose. */
+static void remember(struct address_unit *unit, const struct name_question *question)
+{
+	const char *ehlo_name = unit->worker->context->setup.options->ehlo_name;
+	struct inference *inference = &unit->inference;
+
+	bool known = inference->all != NULL;
+
+	for (struct probe_job *job = unit->jobs; job && !known; job = job->next) {
+		if (job->counted && job->any_name)
+			inference_remember(
+				inference, job->sni, inference_mark(ehlo_name, job->sni));
+	}
+	inference_remember(inference, question->name, question->mark);
+}
+
+/* Whether a name that was not asked for yet is; else the message is answered, or waits. */
+static bool name_is_asked(struct address_unit *unit, struct message *message)
+{
+	struct worker *worker = unit->worker;
+	const struct name_question question = question_of(worker, message);
+	enum name_step step = inference_step(&unit->inference, &question);
+
+	if (step == NAME_DEFAULT && has_default(unit, message))
+		step = inference_step(&unit->inference, &question);
+	if (step == NAME_PUT_OFF || (step == NAME_ASK_SAMPLE && unit->inference.all))
+		remember(unit, &question);
+	worker->counters.names_sampled += step == NAME_ASK_SAMPLE;
+	if (step == NAME_DEFAULT)
+		keep_waiting(unit, message);
+	else if (step == NAME_INFER)
+		answer_name(unit, message, unit->inference.facts);
+	else if (step == NAME_PUT_OFF || step == NAME_LEAVE_OUT)
+		answer_name(unit, message, inference_none(&unit->inference, step == NAME_PUT_OFF));
+	return step == NAME_ASK || step == NAME_ASK_SAMPLE;
+}
+
+/* Its name is none yet of those that the address is asked for. */
+static bool is_new_name(const struct message *message, const struct probe_job *job)
+{
+	return message->target.sni && message->target.key_kind == TLS_KEY_ANY &&
+		(!job || (!job->counted && is_idle(job)));
 }
 
 void probes_on_ask(struct worker *worker, struct message *message)
@@ -316,21 +411,18 @@ void probes_on_ask(struct worker *worker, struct message *message)
 	struct probe_job *job = find_job(unit, message->target.sni, message->target.key_kind);
 	bool known = job != NULL;
 
-	if (!job && message->target.any_name && unit->inference.facts &&
-		!failed_job(unit, message->round, message->attempt)) {
-		/* Names without end need no job each. */
-		answer_inferred(unit, message);
+	if (job)
+		refresh(job, message);
+	/* An address that fails does so for names without end. */
+	bool counts =
+		is_new_name(message, job) && !failed_job(unit, message->round, message->attempt);
+	if (counts && !name_is_asked(unit, message))
 		return;
-	}
 	if (!job)
 		job = new_job(unit, message);
 	free(message->target.sni);
+	job->counted |= counts;
 	job->kept = message->target.kept;
-	warm(job);
-	if (job->forgotten)
-		begin_anew(job, message);
-	forget_inference(job, message);
-	forget_failure(job, message);
 	worker->counters.probe_joins += known && (job->facts || job->work.waiting || job->probe);
 	waiters_add(&job->waiters, message);
 	if (job->facts) {
@@ -349,8 +441,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		answer(job);
 		return;
 	}
-	job->mark = fault_mark_keep();
-	address_want(unit, &job->work);
+	want(job);
 }
 
 void probes_on_judged(struct worker *worker, struct message *message)
@@ -376,6 +467,18 @@ void probes_on_close(struct worker *worker, struct message *message)
 	map_each(&worker->addresses, stop_all, NULL);
 }
 
+static void free_waiting(struct address_unit *unit)
+{
+	while (unit->inference.waiting) {
+		struct message *message = unit->inference.waiting;
+
+		unit->inference.waiting = message->next;
+		free(message->target.sni);
+		free(message->mark);
+		free(message);
+	}
+}
+
 static void free_all(void *value, void *context)
 {
 	struct address_unit *unit = value;
@@ -383,6 +486,7 @@ static void free_all(void *value, void *context)
 	(void)context;
 	inference_done(&unit->inference);
 	budget_done(&unit->budget);
+	free_waiting(unit);
 	while (unit->jobs) {
 		struct probe_job *job = unit->jobs;
 

@@ -335,6 +335,10 @@ static void add_counters(struct survey_counters *sum, const struct survey_counte
 	sum->addresses += part->addresses;
 	sum->probes += part->probes;
 	sum->probe_joins += part->probe_joins;
+	sum->names_inferred += part->names_inferred;
+	sum->names_not_asked += part->names_not_asked;
+	sum->names_sampled += part->names_sampled;
+	sum->names_differing += part->names_differing;
 	sum->fetches += part->fetches;
 	sum->chains += part->chains;
 	sum->chain_joins += part->chain_joins;

@@ -82,8 +82,13 @@ static void counters(struct writer *json, const struct manifest *manifest)
 		{ "counters.dns_held", c->dns.held }, { "counters.dns_unsent", c->dns.unsent },
 		{ "counters.hosts", c->hosts }, { "counters.host_joins", c->host_joins },
 		{ "counters.addresses", c->addresses }, { "counters.probes", c->probes },
-		{ "counters.probe_joins", c->probe_joins }, { "counters.fetches", c->fetches },
-		{ "counters.chains", c->chains }, { "counters.chain_joins", c->chain_joins } };
+		{ "counters.probe_joins", c->probe_joins },
+		{ "counters.names_inferred", c->names_inferred },
+		{ "counters.names_not_asked", c->names_not_asked },
+		{ "counters.names_sampled", c->names_sampled },
+		{ "counters.names_differing", c->names_differing },
+		{ "counters.fetches", c->fetches }, { "counters.chains", c->chains },
+		{ "counters.chain_joins", c->chain_joins } };
 
 	if (!manifest->has_counters && !manifest->earlier)
 		return;

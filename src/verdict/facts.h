@@ -138,7 +138,8 @@ struct probe_facts {
 	struct arena arena; /* of the findings */
 	enum skip
 		skip; /* SKIP_NONE, or why there was no session after all; then nothing else counts */
-	bool inferred; /* they are of a session with another name (--sni-sample) */
+	bool inferred; /* they are of a session without a name (--sni-sample) */
+	bool put_off; /* there was none yet: the second pass decides whether there is one (SKIP_NOT_ASKED) */
 	struct smtp_facts smtp;
 	struct chain *chain; /* NULL: no certificate */
 	struct chain *
@@ -181,6 +182,7 @@ struct domain_address {
 	enum skip skip;
 	unsigned
 		not_asked; /* sessions but the main one for which none was left, a bit for each role */
+	bool put_off; /* the second pass decides on its session */
 	struct probe_view sessions[session_role_count];
 };
 

@@ -57,7 +57,7 @@ bool retry_stands_alone(const struct smtp_facts *smtp)
 
 bool retry_wanted_by_facts(const struct probe_facts *facts)
 {
-	return facts->skip == SKIP_NONE && retry_wanted_by_probe(&facts->smtp);
+	return facts->put_off || (facts->skip == SKIP_NONE && retry_wanted_by_probe(&facts->smtp));
 }
 
 bool retry_doubted_by_facts(const struct probe_facts *facts)
@@ -178,9 +178,20 @@ static bool visit_probe(visitor visit, void *context, const struct host_address 
 	return visit(context, &failure);
 }
 
+static bool visit_put_off(visitor visit, void *context, const struct domain_address *address)
+{
+	char text[ADDRESS_TEXT_SIZE];
+	const struct failure failure = { .what = RETRY_NAME, .name = text };
+
+	if (!address->put_off)
+		return true;
+	address_format(&address->address->address, text);
+	return visit(context, &failure);
+}
+
 static bool visit_address(visitor visit, void *context, const struct domain_address *address)
 {
-	bool more = true;
+	bool more = visit_put_off(visit, context, address);
 
 	for (size_t role = 0; more && role < session_role_count; role++)
 		more = visit_probe(visit, context, address->address, &address->sessions[role]);

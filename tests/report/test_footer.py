@@ -133,6 +133,14 @@ class Retry(unittest.TestCase):
         rows = self.rows(mail(1, entry, first_attempt=first_attempt("surveyed", "probe")))
         self.assertEqual(rows["no such failure left: probe"], (0, 1))
 
+    def test_a_name_that_was_put_off_is_left_where_it_was_not_asked(self):
+        again = first_attempt("skipped", "name")
+        left = {key: value for key, value in address().items() if key not in ("probe", "match")}
+        rows = self.rows(
+            mail(1, address(), first_attempt=again), mail(2, {**left, "skip": "not_asked"}, first_attempt=again)
+        )
+        self.assertEqual(rows["no such failure left: name"], (1, 2))
+
     def test_another_failure_of_the_policy_is_no_failure_to_fetch_it(self):
         again = first_attempt("surveyed", "policy")
         rows = self.rows(

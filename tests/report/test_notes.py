@@ -39,6 +39,15 @@ class Notes(unittest.TestCase):
         self.assertIn("dry run", self.notes(options={"dryrun": True})[0])
         self.assertIn("laboratory", self.notes(lab_mode=True)[0])
 
+    def test_names_of_one_address(self):
+        counters = {"names_inferred": 7, "names_sampled": 3, "names_not_asked": 2, "names_differing": 1, "probes": 9}
+        (note,) = self.notes(counters=counters)
+        for told in ("7 inferred", "3 asked for as a sample", "2 not asked", "names differ: 1"):
+            self.assertIn(told, note)
+        self.assertEqual(len(self.notes(counters={**counters, "names_inferred": 0, "names_sampled": 0})), 1)
+        for old in ({"probes": 9}, dict.fromkeys(counters, 0)):
+            self.assertEqual(self.notes(counters=old), [])
+
     def test_without_a_manifest(self):
         self.assertEqual(list(survey_notes(["-"])), [])
         self.assertEqual(list(survey_notes(["/nowhere/out.jsonl.gz"])), [])
