@@ -87,8 +87,7 @@ void smtp_session_conclude(struct smtp_session *session)
 	facts->usable = dialogue_is_usable(dialogue);
 	facts->advertised = dialogue->ehlo.starttls;
 	facts->starttls = dialogue->starttls;
-	facts->policy_block =
-		dialogue->have_greeting && smtp_session_policy_block(&dialogue->greeting);
+	facts->policy_block = dialogue->refused_us;
 	facts->closing = (dialogue->have_greeting && dialogue->greeting.code == 421) ||
 		(dialogue->have_ehlo_reply && dialogue->ehlo_reply.code == 421) ||
 		(dialogue->have_helo && dialogue->helo_reply.code == 421) ||

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a session gives to the record, and the facts that are read off its greeting (session.h). */
+/* What a session gives to the record (session.h). */
 #include "scanners/smtp/record_parts.h"
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "smtp/policy.h"
 #include "tls/session_json.h"
 #include "verdict/lint_json.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* How many lines a record keeps. */
 static size_t lines_shown(const struct reply *reply)
@@ -56,32 +56,6 @@ static void begin_reply(struct writer *json, const char *key, const struct reply
 	texts(json, reply);
 }
 
-static bool contains(const struct octets *line, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (size_t i = 0; i + length <= line->length; i++) {
-		if (!strncasecmp((const char *)line->bytes + i, word, length))
-			return true;
-	}
-	return false;
-}
-
-bool smtp_session_policy_block(const struct reply *greeting)
-{
-	static const char *const words[] = { "blocked", "blacklist", "black list", "spamhaus",
-		"dnsbl", "rbl", "reputation", "not allowed", "denied", "ptr", "reverse dns", "rdns",
-		"dynamic" };
-
-	for (size_t i = 0; greeting->code >= 400 && i < greeting->line_count; i++) {
-		for (size_t j = 0; j < sizeof(words) / sizeof(words[0]); j++) {
-			if (contains(&greeting->lines[i], words[j]))
-				return true;
-		}
-	}
-	return false;
-}
-
 static void greeting(const struct dialogue *dialogue, struct writer *json)
 {
 	const struct reply *reply = &dialogue->greeting;
@@ -92,7 +66,7 @@ static void greeting(const struct dialogue *dialogue, struct writer *json)
 	begin_reply(json, "greeting", reply);
 	if (reply->code == 220 && host.length)
 		writer_text(json, "hostname", (const char *)host.bytes, host.length);
-	writer_flag(json, "policy_block", smtp_session_policy_block(reply));
+	writer_flag(json, "policy_block", policy_refuses_us(reply));
 	writer_flag(json, "pix_banner", strip_masked_greeting(reply));
 	lint_json(json,
 		reply_lints(reply) | (dialogue->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
@@ -106,6 +80,7 @@ static void ehlo(const struct dialogue *dialogue, struct writer *json)
 		const struct reply *reply = &dialogue->ehlo_reply;
 
 		begin_reply(json, "ehlo", reply);
+		writer_flag(json, "policy_block", policy_refuses_us(reply));
 		if (reply->code == 250)
 			record_capabilities(json, &dialogue->ehlo, false);
 		lint_json(json, reply_lints(reply) | dialogue->ehlo.lints);
@@ -114,6 +89,7 @@ static void ehlo(const struct dialogue *dialogue, struct writer *json)
 	}
 	if (dialogue->have_helo) {
 		begin_reply(json, "helo", &dialogue->helo_reply);
+		writer_flag(json, "policy_block", policy_refuses_us(&dialogue->helo_reply));
 		lint_json(json, reply_lints(&dialogue->helo_reply));
 		writer_enc(json);
 		writer_object_end(json);
@@ -124,7 +100,7 @@ static void starttls(const struct dialogue *dialogue, struct writer *json)
 {
 	const struct reply *reply = &dialogue->starttls_reply;
 
-	if (!dialogue_is_usable(dialogue))
+	if (!dialogue_is_usable(dialogue) && !dialogue->have_starttls_reply)
 		return;
 	writer_object(json, "starttls");
 	writer_string(json, "status", starttls_status_text(dialogue->starttls));
@@ -135,6 +111,7 @@ static void starttls(const struct dialogue *dialogue, struct writer *json)
 		writer_integer(json, "code", reply->code);
 		writer_string_if(json, "enhanced", reply->enhanced);
 		texts(json, reply);
+		writer_flag(json, "policy_block", policy_refuses_us(reply));
 		lint_json(json, reply_lints(reply));
 		writer_enc(json);
 	}
@@ -148,6 +125,7 @@ static void post_tls(const struct dialogue *dialogue, struct writer *json)
 {
 	if (dialogue->have_ehlo_tls) {
 		begin_reply(json, "ehlo_tls", &dialogue->ehlo_tls_reply);
+		writer_flag(json, "policy_block", policy_refuses_us(&dialogue->ehlo_tls_reply));
 		if (dialogue->ehlo_tls_reply.code == 250) {
 			record_capabilities(json, &dialogue->ehlo_tls, true);
 			record_difference(json, "added", &dialogue->ehlo_tls, &dialogue->ehlo);

@@ -30,7 +30,5 @@ int64_t smtp_session_whole_deadline(const struct probe *probe);
 void smtp_session_conclude(struct smtp_session *session);
 /* Writes the session's members of a probe's record. */
 void smtp_session_record(const void *state, struct writer *json);
-/* D.3: the text says that our address, not the domain, is refused. */
-bool smtp_session_policy_block(const struct reply *greeting);
 
 #endif

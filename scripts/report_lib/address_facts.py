@@ -10,6 +10,7 @@ from report_lib.sessions import session_label
 # Worst to best: a selector takes the best or the worst of several addresses.
 TLS_VERSIONS = ("SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 NO_CONNECTION = some("probe_outcomes", "tcp_refused", "tcp_timeout", "tcp_unreachable", "local_error")
+(BLOCKED,) = some("probe_outcomes", "starttls_blocked")
 STARTTLS_LATER = some("starttls_status", "tls_unavailable", "refused_4xx")
 WITH_POSTFIX = {
     "postfix and qmail": ("postfix", "qmail"),
@@ -51,14 +52,16 @@ def code_of(probe: Json, reply: str) -> object:
 
 
 def is_usable(probe: Json) -> bool:
-    """A usable SMTP session: EHLO or HELO was answered 250, and whether there is TLS is known of all senders."""
-    if "unknown" in probe.get("without_sni", {}):
+    """A usable SMTP session: EHLO or HELO was answered 250, STARTTLS not refused because of our address, and whether
+    there is TLS is known of all senders."""
+    if probe["outcome"] == BLOCKED or "unknown" in probe.get("without_sni", {}):
         return False
     return code_of(probe, "ehlo") == 250 or code_of(probe, "helo") == 250
 
 
 def is_policy_block(probe: Json) -> bool:
-    return bool(probe.get("greeting", {}).get("policy_block"))
+    """A refusal of our address, before TLS: the measurement is blocked."""
+    return any(probe.get(reply, {}).get("policy_block") for reply in ("greeting", "ehlo", "helo", "starttls"))
 
 
 def is_blocked(probe: Json) -> bool:

@@ -18,6 +18,7 @@ from report_lib.address_facts import (
     code_of,
     ip_unit,
     is_blocked,
+    is_policy_block,
     is_usable,
     usable_address,
 )
@@ -189,7 +190,7 @@ def reduce_fields(record: Json) -> Domain:
         cut=cut,
         lower_bound=cut or bool(member(record, "dane", "lower_bound")),
         tcp_open=any(probe["outcome"] not in NO_CONNECTION for probe in probes),
-        alive=any(code_of(probe, "greeting") == 220 for probe in probes),
+        alive=any(code_of(probe, "greeting") == 220 and not is_policy_block(probe) for probe in probes),
         only_blocked=bool(probes) and all(is_blocked(probe) for probe in probes),
         addresses=tuple(usable_address(address) for address in probed if is_usable(address["probe"])),
         dane_marks=dane_marks(record, hosts, mx),

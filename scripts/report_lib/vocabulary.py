@@ -680,6 +680,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "ehlo_4xx",
         "ehlo_421",
         "ehlo_refused",
+        "starttls_blocked",
         "ehlo_eof",
         "ehlo_timeout",
         "proto_abort",

@@ -3,6 +3,7 @@
 #include "smtp/dialogue.h"
 
 #include "smtp/mask.h"
+#include "smtp/policy.h"
 #include "smtp/shown.h"
 
 #include <assert.h>
@@ -52,7 +53,9 @@ bool dialogue_is_alive(const struct dialogue *dialogue)
 
 bool dialogue_is_usable(const struct dialogue *dialogue)
 {
-	return dialogue->ehlo_reply.code == 250 || dialogue->helo_reply.code == 250;
+	/* Who is refused because of the address from which it asks has seen nothing that holds for others. */
+	return dialogue->outcome != OUTCOME_STARTTLS_BLOCKED &&
+		(dialogue->ehlo_reply.code == 250 || dialogue->helo_reply.code == 250);
 }
 
 /* A.8: the server calls itself by our own name, so we may be talking to ourselves. */
@@ -108,8 +111,10 @@ static enum dialogue_step on_ehlo(struct dialogue *dialogue, const struct reply 
 	note_own_name(dialogue, reply);
 	if (reply->code == 250)
 		return on_ehlo_accepted(dialogue);
-	if (reply->code >= 500)
+	if (reply->code >= 500 && !policy_refuses_us(reply))
 		return dialogue_say(dialogue, DIALOGUE_HELO);
+	if (reply->code >= 500)
+		outcome = OUTCOME_EHLO_REFUSED;
 	dialogue_decide(dialogue, outcome, "EHLO answered %d", reply->code);
 	return dialogue_quit(dialogue);
 }
@@ -189,7 +194,11 @@ static enum dialogue_step on_starttls(
 	dialogue->starttls_reply = *reply;
 	if (code == 220 || (!dialogue->blind && code >= 200 && code < 300))
 		return accept(dialogue, code, behind);
-	if (dialogue->blind) {
+	if (policy_refuses_us(reply)) {
+		dialogue->starttls = dialogue->blind ? STARTTLS_ABSENT : refusal(code);
+		dialogue_decide(
+			dialogue, OUTCOME_STARTTLS_BLOCKED, "STARTTLS answered %d, about us", code);
+	} else if (dialogue->blind) {
 		dialogue->starttls = STARTTLS_ABSENT;
 		dialogue_decide(dialogue, dialogue_without_tls(dialogue),
 			"not advertised; STARTTLS answered %d", code);
@@ -279,6 +288,8 @@ static enum dialogue_step on_reply(
 	struct dialogue *dialogue, const struct reply *reply, const struct buffer *behind)
 {
 	dialogue->latest = place_of(dialogue);
+	if (dialogue->state != DIALOGUE_QUIT)
+		dialogue->refused_us |= policy_refuses_us(reply);
 	switch (dialogue->state) {
 	case DIALOGUE_GREETING:
 		return on_greeting(dialogue, reply);

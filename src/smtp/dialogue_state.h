@@ -70,6 +70,7 @@ struct dialogue {
 	bool blind; /* STARTTLS was said although it was not advertised */
 	uint8_t injected[DIALOGUE_INJECTED_MAXIMUM]; /* plaintext behind the 220 to STARTTLS */
 	size_t injected_length;
+	bool refused_us; /* some reply speaks of us, and refuses (policy.h) */
 	bool shown; /* what was passed over shows STARTTLS (shown.h) */
 	struct reply *latest; /* the reply that was taken last; NULL: none */
 	bool have_ehlo_tls;

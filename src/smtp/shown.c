@@ -11,7 +11,7 @@ void shown_except(struct shown_names *names, struct octets name)
 {
 	const uint8_t *dot = name.length > 2 ? memchr(name.bytes + 1, '.', name.length - 2) : NULL;
 
-	if (dot && names->count < SHOWN_NAMES_MAXIMUM)
+	if (dot && names->count < SHOWN_NAMES)
 		names->list[names->count++] = name;
 }
 

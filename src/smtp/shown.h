@@ -8,11 +8,11 @@
 
 #include "smtp/reply.h"
 
-#define SHOWN_NAMES_MAXIMUM 2
+#define SHOWN_NAMES 2
 
 /* Names that may have the word in them and show nothing: the server's own and ours. */
 struct shown_names {
-	struct octets list[SHOWN_NAMES_MAXIMUM];
+	struct octets list[SHOWN_NAMES];
 	size_t count;
 };
 

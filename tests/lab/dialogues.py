@@ -191,6 +191,12 @@ DIALOGUES = {
     "ehlo-550-reset": Dialogue(ehlo=[*reply("502 5.5.1 no"), Pause(0.3), RESET]),
     "220-in-tls": Dialogue(ehlo_tls=reply("220 {host} ESMTP")),
     "220-and-ehlo-in-tls": Dialogue(ehlo_tls=[*reply("220 {host} ESMTP"), *ehlo("PIPELINING")]),
+    # refusals of our address, and one of the server
+    "ehlo-blocked": Dialogue(ehlo=reply("550 5.7.1 your IP address is blacklisted")),
+    "helo-blocked": Dialogue(ehlo=NOT_HERE, helo=reply("554 5.7.1 Client host rejected: cannot find your hostname")),
+    "starttls-blocked": Dialogue(starttls=reply("554 5.7.1 Client host rejected: Access denied")),
+    "blind-blocked": Dialogue(ehlo=CLEAR, starttls=reply("554 5.7.1 Client host rejected: Access denied")),
+    "dynamic-name": Dialogue(greeting=reply("554 mx.s-name-dynamic.example no SMTP service here")),
     # STARTTLS, where no client reads it
     "shown-first": Dialogue(ehlo=reply("250-STARTTLS", "250 HELP")),
     "shown-behind": Dialogue(ehlo=reply("250-{host}", "250 HELP", "250-STARTTLS", "250 SIZE")),

@@ -195,6 +195,7 @@ POSTFIX_PROFILES = {
     "clear": {"smtpd_tls_security_level": "none"},
     "tls454": {"smtpd_tls_CAfile": "/nonexistent/ca.pem"},
     "deny": {"smtpd_delay_reject": "no", "smtpd_client_restrictions": "reject"},
+    "deny-helo": {"smtpd_delay_reject": "no", "smtpd_helo_restrictions": "reject"},
     "defer": {"smtpd_delay_reject": "no", "smtpd_client_restrictions": "defer"},
     "wrapper": {"smtpd_tls_wrappermode": "yes"},
     "tls10": versions(">=TLSv1 <=TLSv1"),
@@ -445,8 +446,13 @@ ODD = dict(
             "shown-uncoded",
             "shown-glued",
             "echo-short",
+            "ehlo-blocked",
+            "helo-blocked",
+            "starttls-blocked",
+            "blind-blocked",
+            "dynamic-name",
         ],
-        [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192, *range(230, 240), *range(213, 224)],
+        [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192, *range(230, 240), *range(214, 226), 228, 229, 251, 252],
         strict=True,
     )
 )
@@ -454,6 +460,7 @@ ODD = dict(
 # The same kind of names, played by real servers: label: host.
 ODD_REAL = {
     "denied": Host(130, profile="deny"),
+    "denied-helo": Host(250, profile="deny-helo"),
     "deferred": Host(131, profile="defer"),
     "wrapper": Host(132, "mx.wrapper.odd.lab", profile="wrapper"),
     "teaser": Host(133, "mx.teaser.odd.lab", profile="postscreen"),

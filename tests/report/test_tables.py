@@ -320,6 +320,17 @@ class BaseSets(unittest.TestCase):
         self.assertEqual(counters.totals["unknown: asked to come later, or blocked by policy"], 1)
         self.assertEqual(counters.totals["other"], 1)
 
+    def test_refused_because_of_our_address(self):
+        """At EHLO or STARTTLS as in the greeting: neither mail without TLS, nor a server that is down."""
+        starttls = dead_address("starttls_blocked", "refused", "192.0.2.4", {"code": 220, "text": ["mx"]})
+        starttls["probe"]["ehlo"] = {"code": 250, "text": ["mx"], "keywords": [], "starttls": False, "other": []}
+        starttls["probe"]["starttls"] = {"status": "absent", "advertised": False, "code": 554, "policy_block": True}
+        ehlo = dead_address("ehlo_refused", "refused", "192.0.2.5", {"code": 220, "text": ["mx"]})
+        ehlo["probe"]["ehlo"] = {"code": 550, "text": ["blocked"], "policy_block": True}
+        counters = count([mail(1, starttls, ehlo, outcome="smtp_refused", kind="refused")])
+        self.assertEqual(counters.totals["unknown: asked to come later, or blocked by policy"], 1)
+        self.assertEqual(counters.columns["primary"]["mail"], 0)
+
     def test_duplicates_and_bad_names(self):
         records = [
             mail(1, address()),

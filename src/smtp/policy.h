@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether a refusal speaks of us, the client, rather than of the server (PROTOCOL D.3). Pure. */
+#ifndef TESSCAN_SMTP_POLICY_H
+#define TESSCAN_SMTP_POLICY_H
+
+#include "smtp/reply.h"
+
+#define POLICY_WORDS_MAXIMUM 512 /* of a refusal that are looked at */
+
+/*
+ * A 4xx or 5xx reply with a phrase of policy_phrases.def in its text, in any case, whatever punctuation and ends of lines
+ * stand between the words. Names of hosts and domains, addresses and links are no text.
+ */
+bool policy_refuses_us(const struct reply *reply);
+
+#endif
