@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Chains of a worker (chains.h). */
 #include "engine/chains.h"
+#include "tls/chain_read.h"
 
 #include <stdlib.h>
 #include <string.h>

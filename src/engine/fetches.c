@@ -7,6 +7,7 @@
 #include "engine/selection.h"
 #include "net/fetch.h"
 #include "tls/names.h"
+#include "tls/chain_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -117,11 +117,6 @@ static inline bool certificate_is_malformed(const struct certificate *certificat
 bool certificate_is_within_dates(const struct certificate *certificate, int64_t time_us);
 /* The identity of a chain, cheap enough for every handshake. */
 void chain_identify(const struct octets *ders, size_t count, uint8_t ret_id[CHAIN_DIGEST_SIZE]);
-/* Copies and parses; one reference, the caller's. count >= 1. Trust is not judged yet. */
-struct chain *chain_parse(const struct octets *ders, size_t count);
-/* The same of a chain that the library has decoded: its objects, one for each of ders, stay the caller's. */
-struct chain *chain_of_objects(
-	const struct octets *ders, size_t count, struct stack_st_X509 *objects);
 /* Whether a path through it is verified at a cost that a peer may choose: costly keys and name constraints are few. */
 bool chain_is_cheap(const struct chain *chain);
 /* The objects are for trust_judge(), and large: once it is judged they may go. */

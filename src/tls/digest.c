@@ -40,15 +40,15 @@ void digest_of(const void *bytes, size_t length, uint8_t ret_digest[DIGEST_SIZE]
 	SHA256(bytes, length, ret_digest);
 }
 
-#define NSEC3_NAME_MAXIMUM 255
-#define NSEC3_SALT_MAXIMUM 255
+#define NSEC3_NAME_OCTETS 255
+#define NSEC3_SALT_OCTETS 255
 
 void digest_nsec3(const uint8_t *name, size_t length, const uint8_t *salt, size_t salt_length,
 	unsigned iterations, uint8_t ret_digest[NSEC3_DIGEST_SIZE])
 {
-	uint8_t text[NSEC3_NAME_MAXIMUM + NSEC3_SALT_MAXIMUM];
+	uint8_t text[NSEC3_NAME_OCTETS + NSEC3_SALT_OCTETS];
 
-	assert(length <= NSEC3_NAME_MAXIMUM && salt_length <= NSEC3_SALT_MAXIMUM);
+	assert(length <= NSEC3_NAME_OCTETS && salt_length <= NSEC3_SALT_OCTETS);
 	memcpy(text, name, length);
 	for (unsigned i = 0; i <= iterations; i++) {
 		if (salt_length)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Facts as octets (facts_flat.h). */
 #include "verdict/facts_flat.h"
+#include "tls/chain_read.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,6 +10,7 @@
 #include "tls/certificate_json.h"
 #include "tls/decoder.h"
 #include "tls/library.h"
+#include "tls/chain_read.h"
 
 #include <errno.h>
 #include <linux/filter.h>

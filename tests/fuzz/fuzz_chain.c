@@ -10,6 +10,7 @@
 #include "tls/certificate_lints.h"
 #include "tls/names.h"
 #include "tls/trust.h"
+#include "tls/chain_read.h"
 
 #include <jansson.h>
 #include <openssl/x509v3.h>

@@ -4,6 +4,7 @@
 
 #include "tls/tlsa_diagnosis.h"
 #include "tls/tlsa_lints.h"
+#include "tls/chain_read.h"
 
 #include <string.h>
 

@@ -452,7 +452,19 @@ ODD = dict(
             "blind-blocked",
             "dynamic-name",
         ],
-        [*range(80, 130), *range(138, 150), *range(180, 183), 184, 192, *range(230, 240), *range(214, 226), 228, 229, 251, 252],
+        [
+            *range(80, 130),
+            *range(138, 150),
+            *range(180, 183),
+            184,
+            192,
+            *range(230, 240),
+            *range(214, 226),
+            228,
+            229,
+            251,
+            252,
+        ],
         strict=True,
     )
 )

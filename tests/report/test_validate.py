@@ -101,8 +101,8 @@ class Validate(unittest.TestCase):
         """A survey that one version began and the next one finished has lines of both."""
         for version in (1, 2):
             self.accept(self.changed(lambda r, version=version: r[0].update(schema=version)))
-        for version in (0, 4, "3", None):
-            self.refuse(self.changed(lambda r, version=version: r[0].update(schema=version)), r"line 1: schema: ")
+        for other in (0, 4, "3", None):
+            self.refuse(self.changed(lambda r, other=other: r[0].update(schema=other)), r"line 1: schema: ")
 
     def test_fields(self):
         def probe(records):

@@ -3,6 +3,7 @@
 #include "tests/unit/certificates.h"
 
 #include "base/clock.h"
+#include "tls/chain_read.h"
 
 #include <assert.h>
 #include <openssl/conf.h>

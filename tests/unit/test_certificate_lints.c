@@ -7,6 +7,7 @@
 #include "tests/unit/json_path.h"
 #include "tls/certificate_json.h"
 #include "tls/certificate_lints.h"
+#include "tls/chain_read.h"
 
 #include <openssl/evp.h>
 #include <openssl/rsa.h>

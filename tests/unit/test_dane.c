@@ -4,6 +4,7 @@
 
 #include "tests/unit/certificates.h"
 #include "tls/dane.h"
+#include "tls/chain_read.h"
 
 #include <openssl/x509_vfy.h>
 #include <string.h>

@@ -9,6 +9,7 @@
 #include "tests/unit/certificates.h"
 #include "tls/costly.h"
 #include "tls/dane.h"
+#include "tls/chain_read.h"
 
 #include <openssl/bn.h>
 #include <openssl/err.h>

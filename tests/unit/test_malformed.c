@@ -283,6 +283,7 @@ static const struct {
 		DANE_RESULT_CHAIN },
 };
 
+/* T432 */
 static void above_the_leaf(void **state)
 {
 	struct tables *t = *state;

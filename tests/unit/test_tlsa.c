@@ -3,6 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "tests/unit/certificates.h"
+#include "tls/chain_read.h"
 
 #include <string.h>
 

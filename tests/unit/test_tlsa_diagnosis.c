@@ -4,6 +4,7 @@
 
 #include "tests/unit/certificates.h"
 #include "tls/tlsa_diagnosis.h"
+#include "tls/chain_read.h"
 
 #include <openssl/sha.h>
 #include <string.h>

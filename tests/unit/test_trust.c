@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "tests/unit/trust_world.h"
+#include "tls/chain_read.h"
 
 #include <openssl/x509_vfy.h>
 #include <stdlib.h>

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "tests/unit/trust_world.h"
+#include "tls/chain_read.h"
 
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
