@@ -97,7 +97,7 @@ static void rows_of_the_table(void **state)
 static void handshake_signatures(void **state)
 {
 	static const struct {
-		const char *algorithm;
+		char *algorithm;
 		bool rsa;
 		int version;
 		enum tls_grade grade;
