@@ -13,6 +13,7 @@ struct address_unit *address_unit_of(struct worker *worker, const struct address
 		return unit;
 	unit = memory_alloc(sizeof(*unit));
 	unit->worker = worker;
+	unit->lost_us = FAILURES_NEVER;
 	slot_init(&unit->slot, &worker->schedule, address);
 	map_put(units, &unit->slot.address, sizeof(unit->slot.address), unit);
 	worker->counters.addresses++;
@@ -102,6 +103,8 @@ void address_open(struct worker *worker)
 	map_init(&worker->addresses, worker->context->hash_key);
 	schedule_init(&worker->schedule, worker->loop, worker->context->hash_key, setup->options,
 		setup->senders, setup->workers, start, worker);
+	ledger_init(&worker->ledger, worker->context->hash_key, setup->options->failure_spacing,
+		setup->failures, setup->follow_ups_from_us);
 	if (!setup->options->no_retry)
 		schedule_put_off_by(&worker->schedule, put_off,
 			(size_t)setup->options->window / setup->workers, &worker->context->pressed);
@@ -118,4 +121,5 @@ void address_close(struct worker *worker)
 	map_each(&worker->addresses, free_unit, NULL);
 	map_done(&worker->addresses);
 	schedule_done(&worker->schedule);
+	ledger_done(&worker->ledger);
 }

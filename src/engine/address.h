@@ -45,6 +45,7 @@ struct address_unit {
 	struct address_work *first; /* those that wait, oldest first */
 	struct address_work *last;
 	unsigned refused_attempt; /* G5: in which it asked us to come no more for now; 0: in none */
+	int64_t lost_us; /* G2: when its last session ended without QUIT; FAILURES_NEVER */
 	bool scan_refused; /* G5: a connection, to a scanner that followed a session, which counts once */
 	struct address_work *running; /* that start() began */
 	struct fetch_memory fetches;

@@ -88,6 +88,7 @@ char *context_init(struct context *context, const struct survey_setup *setup, st
 		(struct context){ .setup = *setup, .maker = maker, .rate = setup->options->rate };
 	atomic_init(&context->avoid, setup->avoid);
 	atomic_init(&context->pressed, false);
+	atomic_init(&context->hurried, false);
 	context->mailboxes = memory_alloc(setup->workers * sizeof(struct mailbox *));
 	char *error = draw_hash_key(context);
 	return error ? error : choose_scanners(context);

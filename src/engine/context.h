@@ -6,6 +6,7 @@
 #ifndef TESSCAN_ENGINE_CONTEXT_H
 #define TESSCAN_ENGINE_CONTEXT_H
 
+#include "base/failure_notes.h"
 #include "base/fault_notes.h"
 #include "base/hash.h"
 #include "engine/options.h"
@@ -26,6 +27,9 @@ struct survey_setup {
 	const struct avoid *avoid; /* the lists as first read */
 	const struct fault_notes
 		*faults; /* what earlier runs failed at; NULL: nothing is passed over */
+	const struct failure_notes *
+		failures; /* sessions of earlier runs that ended without QUIT; NULL: none are known */
+	int64_t follow_ups_from_us; /* FAILURES_NEVER, or when sessions that follow a failure may begin */
 	struct tap *tap; /* who keeps the survey's packets; NULL: nobody */
 	bool ipv6;
 	unsigned workers;
@@ -63,6 +67,8 @@ struct context {
 	struct mailbox **mailboxes; /* of each worker, which is entered when it is there */
 	_Atomic(const struct avoid *) avoid; /* the newest reading of the lists */
 	atomic_bool pressed; /* the window is full, and the list goes on */
+	atomic_bool
+		hurried; /* nobody waits for the time after a failed session any more: such sessions are left out */
 	int64_t rate; /* new connections per second in all; of the maker's thread, and of threads it has not begun */
 };
 

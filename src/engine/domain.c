@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/name.h"
+#include "engine/domain_sleep.h"
 #include "engine/host.h"
 #include "engine/host_probes.h"
 #include "engine/judge.h"
@@ -16,25 +17,6 @@
 
 #define DOMAIN_ROOM_PAUSE (CLOCK_SECOND / 50) /* before room for records is looked for again */
 
-struct domain {
-	struct domain *next; /* of those whose records wait until there is room for them */
-	struct worker *worker;
-	struct arena arena;
-	struct domain_facts facts;
-	unsigned attempt;
-	unsigned round;
-	size_t pending; /* answers from hosts, in the round of resolving or of probing */
-	size_t scans; /* scanners of domains that run */
-	bool probed; /* the rounds are over */
-	bool insisted; /* on sessions with the hosts' own names, once its policy was known */
-	bool *settled; /* for each host: no session with it is to come */
-	struct domain_place place;
-	struct lane_claim wanted; /* until the answer to a claim */
-	uint64_t full_lane; /* of the policy host, that had no place for the domain; 0: none */
-	struct host_unit **units; /* of each host that was resolved */
-	struct host_probes **probes; /* of each host that was probed */
-};
-
 /* Lines of the list that name nothing are no work to speak of. */
 static void work_on(struct fault_scope *scope, const struct domain *domain)
 {
@@ -44,71 +26,34 @@ static void work_on(struct fault_scope *scope, const struct domain *domain)
 		fault_enter_again(scope, NULL);
 }
 
-static void domain_free(struct domain *domain)
-{
-	for (size_t i = 0; i < domain->facts.host_count; i++) {
-		host_facts_unref(domain->facts.hosts[i].facts);
-		host_probes_unref(domain->probes ? domain->probes[i] : NULL);
-	}
-	free(domain->facts.first_attempt);
-	arena_done(&domain->arena);
-	free(domain);
-}
-
-/* The request once more. */
-static struct domain_request *request_again(const struct domain *domain)
-{
-	const struct domain_facts *facts = &domain->facts;
-	struct domain_request *request = memory_alloc(sizeof(*request));
-
-	request->sequence = facts->sequence;
-	request->rank = facts->rank;
-	request->input = memory_string(facts->input);
-	request->name = memory_string(facts->name);
-	request->status = facts->input_status;
-	request->lints = facts->lints;
-	request->attempt = domain->attempt;
-	request->round = domain->round;
-	if (facts->first_attempt)
-		request->first_attempt = memory_string(facts->first_attempt);
-	return request;
-}
-
-/* Tells the maker of the survey, also what the domain took of the window. */
-static void leave(struct domain *domain, struct message *message)
-{
-	const struct domain_place *place = &domain->place;
-
-	if (place->aside || place->claim.count) {
-		message->place = memory_alloc(sizeof(*place));
-		*message->place = *place;
-	}
-	mailbox_post(domain->worker->context->maker, message);
-	domain_free(domain);
-}
-
 /* Back to the maker of the survey, who submits it again when there is a place in the lane, and in the others that it needs. */
 static void park(struct domain *domain, const struct lane_claim *needed, uint64_t lane)
 {
 	struct message *message = message_new(MESSAGE_PARKED);
-	struct domain_request *request = request_again(domain);
+	struct domain_request *request = domain_request_again(domain);
 
 	request->claim = *needed;
+	request->returns = domain->returns;
 	message->parked.request = request;
 	message->parked.lane = lane;
-	leave(domain, message);
+	if (!domain->scanned) {
+		domain_leave(domain, message);
+		return;
+	}
+	domain_sleep(domain, request);
+	domain_leave_window(domain, message);
 }
 
 /* Back to the maker of the survey, who submits it again in the second pass. */
 static void postpone(struct domain *domain)
 {
 	struct message *message = message_new(MESSAGE_POSTPONED);
-	struct domain_request *request = request_again(domain);
+	struct domain_request *request = domain_request_again(domain);
 
 	request->attempt++;
 	request->first_attempt = retry_json(&domain->facts);
 	message->domain = request;
-	leave(domain, message);
+	domain_leave(domain, message);
 }
 
 static void finish(struct domain *domain)
@@ -119,7 +64,12 @@ static void finish(struct domain *domain)
 	if (domain->full_lane) {
 		struct lane_claim needed = place_policies(&domain->place);
 
+		domain->scanned = false;
 		park(domain, &needed, domain->full_lane);
+		return;
+	}
+	if (domain->due_us) {
+		domain_put_off(domain);
 		return;
 	}
 	judge_domain(context, &domain->facts);
@@ -132,11 +82,11 @@ static void finish(struct domain *domain)
 	message->record.outcome = domain->facts.summary.outcome;
 	message->record.second_attempt = domain->facts.first_attempt != NULL;
 	if (retry_doubted_by_domain(&domain->facts))
-		message->record.doubtful = request_again(domain);
+		message->record.doubtful = domain_request_again(domain);
 	message->record.text = context->setup.encode(
 		&domain->facts, &message->record.length, &message->record.named);
 	message->octets = message->record.length;
-	leave(domain, message);
+	domain_leave(domain, message);
 }
 
 /* Records wait for the main thread, which waits for nobody. */
@@ -314,7 +264,9 @@ static void start_scans(struct domain *domain)
 
 static void proceed(struct domain *domain)
 {
-	start_scans(domain);
+	if (!domain->scanned)
+		start_scans(domain);
+	domain->scanned = true;
 	request_probes(domain);
 }
 
@@ -436,9 +388,28 @@ static void opt_out(struct domain_facts *facts)
 	facts->first_attempt = NULL;
 }
 
-void domain_on_request(struct worker *worker, struct message *message)
+/* Its sessions are asked for again; all else is known. False: it is to begin anew. */
+static bool wake(struct domain_request *request)
 {
-	struct domain_request *request = message->domain;
+	struct domain *domain = request->sleeper;
+	struct fault_scope scope;
+
+	if (!domain || domain_is_avoided(domain))
+		return false;
+	request->sleeper = NULL;
+	domain->place.claim = request->claim;
+	domain->wanted = (struct lane_claim){ 0 };
+	domain->probed = false;
+	domain->due_us = 0;
+	work_on(&scope, domain);
+	domain_request_free(request);
+	claim_places(domain);
+	fault_leave(&scope);
+	return true;
+}
+
+static void begin(struct worker *worker, struct domain_request *request)
+{
 	struct domain *domain = memory_alloc(sizeof(*domain));
 	struct domain_facts *facts = &domain->facts;
 	struct fault_scope scope;
@@ -464,6 +435,7 @@ void domain_on_request(struct worker *worker, struct message *message)
 	facts->duplicate_of = request->duplicate_of;
 	facts->lints = request->lints;
 	domain->place.claim = request->claim;
+	domain->returns = request->returns;
 	domain_request_free(request);
 	facts->faulted = facts->input_status == INPUT_OK &&
 		fault_notes_bar(worker->context->setup.faults, FAULT_DOMAIN, facts->name);
@@ -474,6 +446,14 @@ void domain_on_request(struct worker *worker, struct message *message)
 	else
 		finish(domain);
 	fault_leave(&scope);
+}
+
+void domain_on_request(struct worker *worker, struct message *message)
+{
+	struct domain_request *request = message->domain;
+
+	if (!wake(request))
+		begin(worker, request);
 }
 
 void domain_on_resolved(struct worker *worker, struct message *message)
@@ -524,6 +504,8 @@ void domain_on_probed(struct worker *worker, struct message *message)
 	work_on(&scope, domain);
 	struct host_probes *before = domain->probes[message->slot];
 	domain->probes[message->slot] = message->host_probes;
+	if (message->due_us > domain->due_us)
+		domain->due_us = message->due_us;
 	for (size_t i = 0; i < host->address_count; i++) {
 		take_sessions(&host->addresses[i], &message->host_probes->addresses[i]);
 	}

@@ -8,6 +8,7 @@
 /* One session with an address. */
 struct address_session {
 	bool begun; /* it is under way, or over */
+	bool waits; /* for a time (G2), and is not begun */
 	struct probe_facts *facts; /* NULL: it is not over */
 	struct session_dane dane;
 };

@@ -2,10 +2,12 @@
 /* Sessions of hosts (host_sessions.h). Which there are is the scanner's to say (plan.h). */
 #include "engine/host_sessions.h"
 
+#include "base/clock.h"
 #include "engine/host_dane.h"
 #include "engine/host_unit.h"
 #include "engine/operator.h"
 #include "engine/plan.h"
+#include "engine/spacing.h"
 
 /* `wanted`: for an attempt that asks once more; 0: for nobody new. */
 static struct session_plan plan_of(const struct host_unit *unit, size_t index, unsigned wanted)
@@ -53,9 +55,12 @@ static void answer(struct host_unit *unit)
 		struct message *message = answer_new(MESSAGE_HOST_PROBED, waiter);
 
 		message->host_probes = host_probes_ref(sessions->probes);
+		message->due_us = sessions->due_us;
 		mailbox_post(waiter->answer_to, message);
 	}
 	waiters_done(&sessions->waiters);
+	sessions->partial = sessions->due_us != 0;
+	sessions->due_us = 0;
 	host_unit_weigh(unit);
 }
 
@@ -109,6 +114,39 @@ static void begin_dane(struct host_unit *unit)
 	judge_dane(unit);
 }
 
+/* What is to come waits for a time; whoever asked comes again then. */
+static void put_off(struct host_unit *unit, struct address_session *session, int64_t due_us)
+{
+	session->begun = false;
+	session->waits = true;
+	if (due_us > unit->sessions.due_us)
+		unit->sessions.due_us = due_us;
+}
+
+static void leave_out(struct address_session *session)
+{
+	session->begun = true;
+	session->facts = probe_facts_new();
+	session->facts->skip = SKIP_NOT_ASKED;
+	session->facts->smtp.outcome = OUTCOME_LOCAL_ERROR;
+	session->facts->time_us = clock_wall();
+}
+
+/* After one with this name that ended without QUIT, at whichever address (G2). True: this one is not to begin now. */
+static bool is_too_early(struct host_unit *unit, struct address_session *session)
+{
+	const struct worker *worker = unit->worker;
+	int64_t due_us = unit->sessions.lost_us + worker->ledger.spacing_us;
+
+	if (due_us <= clock_monotonic() || worker->environment.held)
+		return false;
+	if (atomic_load_explicit(&worker->context->hurried, memory_order_relaxed))
+		leave_out(session);
+	else
+		put_off(unit, session, due_us);
+	return true;
+}
+
 /* Those of an address that are due by now, each after a permit of the operator. */
 static void begin_sessions(struct host_unit *unit, size_t index)
 {
@@ -121,7 +159,8 @@ static void begin_sessions(struct host_unit *unit, size_t index)
 	for (size_t i = 0; i < session_role_count; i++) {
 		enum session_role role = order[i];
 
-		if (plan.sessions[role].step != PLAN_BEGIN)
+		if (plan.sessions[role].step != PLAN_BEGIN || address->sessions[role].waits ||
+			is_too_early(unit, &address->sessions[role]))
 			continue;
 		address->sessions[role].begun = true;
 		unit->sessions.pending++;
@@ -142,32 +181,13 @@ static unsigned kept_of(const struct host_unit *unit, const struct session_plan 
 	return (plan->to_come ? plan->to_come - 1 : 0) + again;
 }
 
-void host_sessions_on_permitted(struct worker *worker, struct message *permit)
+/* All that can be had now is there. */
+static void conclude(struct host_unit *unit)
 {
-	struct host_unit *unit = permit->waiter;
-	size_t index = permit->slot / session_role_count;
-	const struct session_plan plan = plan_of(unit, index, 0);
-	const struct planned_session *session = &plan.sessions[permit->slot % session_role_count];
-	struct message *message;
-	struct address network;
-	struct fault_scope scope;
-
-	(void)worker;
-	fault_enter(&scope, FAULT_HOST, unit->name);
-	message = message_new(MESSAGE_PROBE_ADDRESS);
-	message->answer_to = &unit->worker->mailbox;
-	message->waiter = unit;
-	message->slot = permit->slot;
-	message->attempt = unit->sessions.attempt;
-	message->round = unit->sessions.round;
-	message->target.address = unit->facts->addresses[index].address;
-	message->target.sni = session->sni ? memory_string(session->sni) : NULL;
-	message->target.key_kind = session->key_kind;
-	message->target.any_name = session->any_name && !unit->sessions.insisted;
-	message->target.kept = kept_of(unit, &plan);
-	network = schedule_network(&message->target.address);
-	mailbox_post(owner_of(unit->worker->context, &network, sizeof(network)), message);
-	fault_leave(&scope);
+	if (unit->sessions.due_us)
+		answer(unit);
+	else
+		begin_dane(unit);
 }
 
 /* Those that are there already stay. */
@@ -180,8 +200,11 @@ static void begin(struct host_unit *unit, unsigned attempt, unsigned round)
 	sessions->partial = false;
 	if (!sessions->probes)
 		sessions->probes = host_probes_new(unit->facts->address_count);
-	for (size_t i = 0; i < sessions->probes->count; i++)
+	for (size_t i = 0; i < sessions->probes->count; i++) {
+		for (size_t role = 0; role < session_role_count; role++)
+			sessions->probes->addresses[i].sessions[role].waits = false;
 		begin_sessions(unit, i);
+	}
 }
 
 /* None is pending. True: some of them are to be had anew, as a policy names the host. */
@@ -196,6 +219,51 @@ static bool reconsider(struct host_unit *unit)
 	sessions->probes = kept;
 	sessions->partial = true;
 	return true;
+}
+
+/* With the last of those that are pending all is there that can be had now. */
+static void one_less(struct host_unit *unit)
+{
+	struct host_sessions *sessions = &unit->sessions;
+
+	if (--sessions->pending == 0 && !sessions->due_us && reconsider(unit))
+		begin(unit, sessions->attempt, sessions->round);
+	if (!sessions->pending)
+		conclude(unit);
+}
+
+void host_sessions_on_permitted(struct worker *worker, struct message *permit)
+{
+	struct host_unit *unit = permit->waiter;
+	size_t index = permit->slot / session_role_count;
+	const struct session_plan plan = plan_of(unit, index, 0);
+	size_t role = permit->slot % session_role_count;
+	const struct planned_session *session = &plan.sessions[role];
+	struct message *message;
+	struct address network;
+	struct fault_scope scope;
+
+	fault_enter(&scope, FAULT_HOST, unit->name);
+	if (is_too_early(unit, &unit->sessions.probes->addresses[index].sessions[role])) {
+		operator_give_back(worker, unit->name, 0, 0);
+		one_less(unit);
+		fault_leave(&scope);
+		return;
+	}
+	message = message_new(MESSAGE_PROBE_ADDRESS);
+	message->answer_to = &unit->worker->mailbox;
+	message->waiter = unit;
+	message->slot = permit->slot;
+	message->attempt = unit->sessions.attempt;
+	message->round = unit->sessions.round;
+	message->target.address = unit->facts->addresses[index].address;
+	message->target.sni = session->sni ? memory_string(session->sni) : NULL;
+	message->target.key_kind = session->key_kind;
+	message->target.any_name = session->any_name && !unit->sessions.insisted;
+	message->target.kept = kept_of(unit, &plan);
+	network = schedule_network(&message->target.address);
+	mailbox_post(owner_of(unit->worker->context, &network, sizeof(network)), message);
+	fault_leave(&scope);
 }
 
 void host_sessions_on_ask(struct worker *worker, struct message *message)
@@ -218,7 +286,7 @@ void host_sessions_on_ask(struct worker *worker, struct message *message)
 		begin(unit, message->attempt, message->round);
 	waiters_add(&sessions->waiters, message);
 	if (!sessions->pending && begun)
-		begin_dane(unit);
+		conclude(unit);
 	else if (!sessions->pending)
 		answer(unit);
 	fault_leave(&scope);
@@ -231,6 +299,15 @@ static bool counts_for_vantage(const struct host_unit *unit, const struct probe_
 		probe->smtp.outcome != OUTCOME_LOCAL_ERROR;
 }
 
+static void note_loss(struct host_unit *unit, int64_t lost_us)
+{
+	if (!lost_us)
+		return;
+	if (lost_us > unit->sessions.lost_us)
+		unit->sessions.lost_us = lost_us;
+	spacing_note(unit->worker, FAILURE_OF_HOST, unit->name);
+}
+
 void host_sessions_on_done(struct worker *worker, struct message *message)
 {
 	struct host_unit *unit = message->waiter;
@@ -240,14 +317,16 @@ void host_sessions_on_done(struct worker *worker, struct message *message)
 	struct fault_scope scope;
 
 	fault_enter(&scope, FAULT_HOST, unit->name);
-	bool counts = role == ROLE_MAIN && counts_for_vantage(unit, message->probe);
+	bool counts =
+		role == ROLE_MAIN && message->probe && counts_for_vantage(unit, message->probe);
 	operator_give_back(worker, unit->name, counts ? sessions->round : 0,
-		sighting_signs(&message->probe->smtp));
-	sessions->probes->addresses[index].sessions[role].facts = message->probe;
+		counts ? sighting_signs(&message->probe->smtp) : 0);
+	note_loss(unit, message->lost_us);
+	if (message->probe)
+		sessions->probes->addresses[index].sessions[role].facts = message->probe;
+	else
+		put_off(unit, &sessions->probes->addresses[index].sessions[role], message->due_us);
 	begin_sessions(unit, index);
-	if (--sessions->pending == 0 && reconsider(unit))
-		begin(unit, sessions->attempt, sessions->round);
-	if (!sessions->pending)
-		begin_dane(unit);
+	one_less(unit);
 	fault_leave(&scope);
 }

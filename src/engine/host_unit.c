@@ -97,6 +97,7 @@ struct host_unit *host_unit_of(struct worker *worker, const char *name)
 	unit = memory_alloc(sizeof(*unit));
 	unit->worker = worker;
 	unit->name = memory_string(name);
+	unit->sessions.lost_us = failure_notes_host(worker->context->setup.failures, name);
 	map_put(&worker->hosts, unit->name, strlen(unit->name), unit);
 	worker->counters.hosts++;
 	return unit;

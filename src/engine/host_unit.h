@@ -15,12 +15,14 @@ struct host_scans;
 
 struct host_sessions {
 	struct host_probes *probes; /* NULL until a domain asks for them, and when it has cooled */
-	bool partial; /* some of them are still to be asked for */
+	bool partial; /* some of them are still to be asked for, or wait for no time */
 	bool insisted; /* a domain has a policy that names the host: nothing stands for its sessions */
 	bool counted; /* those that were inferred, or left out */
 	unsigned attempt; /* that they are of */
 	unsigned round;
 	size_t pending;
+	int64_t due_us; /* when those are to be asked for that wait for a time (G2), once no others are pending; 0: there are none */
+	int64_t lost_us; /* when the last one ended without QUIT; FAILURES_NEVER */
 	struct host_dane *dane; /* of the probes, while it is at work */
 	struct timer *dane_turn; /* NULL until one turn was not enough */
 	struct waiters waiters;

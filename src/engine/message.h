@@ -8,6 +8,7 @@
 #define TESSCAN_ENGINE_MESSAGE_H
 
 #include "base/address.h"
+#include "base/failure_notes.h"
 #include "base/fault.h"
 #include "engine/lane.h"
 #include "engine/messages.def"
@@ -85,6 +86,8 @@ struct message {
 	unsigned signs; /* of MESSAGE_PERMIT_BACK: what it showed */
 	struct domain_place *
 		place; /* of MESSAGE_RELEASED, MESSAGE_PARKED, MESSAGE_POSTPONED, MESSAGE_RECORD: what becomes free; owned; NULL: nothing */
+	int64_t due_us; /* of MESSAGE_ADDRESS_PROBED, MESSAGE_HOST_PROBED: sessions are to come, from then on (G2); 0: none */
+	int64_t lost_us; /* of MESSAGE_ADDRESS_PROBED: when its session ended, without QUIT; 0: it did not */
 	size_t octets; /* of texts and chains that it gives away; 0: too few to count */
 	union {
 		struct domain_request *domain; /* MESSAGE_DOMAIN, MESSAGE_POSTPONED */
@@ -92,6 +95,14 @@ struct message {
 			struct domain_request *request;
 			uint64_t lane;
 		} parked;
+		struct {
+			struct domain_request *request;
+			int64_t due_us;
+		} put_off;
+		struct {
+			enum failure_kind kind;
+			char *of; /* owned */
+		} failure;
 		struct claim_request claim; /* MESSAGE_CLAIM and its answers */
 		char *host_name; /* MESSAGE_RESOLVE, owned */
 		struct {

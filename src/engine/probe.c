@@ -9,10 +9,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Of a deadline: together as much as a session may receive in all, in the clear (4 KiB each) or in TLS (16 KiB). */
 #define CATCH_UP_TURNS 40
 #define LOSS_THAT_MATTERS CLOCK_SECOND /* of a session: its peer may have been tired of waiting */
+
+static void close_connection(struct probe *probe)
+{
+	probe->lost |= probe->connected && !probe->said_quit;
+	probe->connected = probe->said_quit = false;
+	conn_close(probe->conn);
+	probe->conn = NULL;
+}
 
 static void deliver(struct probe *probe, const struct probe_event *event)
 {
@@ -209,6 +218,7 @@ static void on_conn(void *owner, enum conn_event what)
 		pulse(probe->environment->pulses, PULSE_HEARD);
 	switch (what) {
 	case CONN_CONNECTED:
+		probe->connected = true;
 		deliver_kind(probe, PROBE_CONNECTED);
 		break;
 	case CONN_DATA:
@@ -299,8 +309,10 @@ void probe_stop(struct probe *probe)
 
 void probe_send(struct probe *probe, const char *text, size_t length)
 {
-	if (probe->conn)
-		conn_send(probe->conn, text, length);
+	if (!probe->conn)
+		return;
+	probe->said_quit |= length >= 4 && !strncasecmp(text, "QUIT", 4);
+	conn_send(probe->conn, text, length);
 }
 
 struct buffer *probe_input(struct probe *probe)
@@ -348,8 +360,7 @@ void probe_close(struct probe *probe)
 {
 	note_late_facts(probe);
 	note_shown_chain(probe);
-	conn_close(probe->conn);
-	probe->conn = NULL;
+	close_connection(probe);
 }
 
 const char *probe_own_address(struct probe *probe)

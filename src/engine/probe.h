@@ -70,6 +70,9 @@ struct probe {
 	int shortage; /* errno: this machine had no connection for it */
 	bool refused; /* a connection, by the address or something before it */
 	bool contacted; /* a packet to the peer may have been sent */
+	bool connected; /* there is a connection, … */
+	bool said_quit; /* … and goodbye was said on it */
+	bool lost; /* a connection ended without; whoever reads it clears it */
 	size_t questions; /* lookups and fetches outstanding */
 	bool started;
 	bool stopped; /* before it had ended: the survey ends, or others go first */

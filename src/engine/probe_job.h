@@ -9,6 +9,8 @@
 struct probe_job {
 	struct address_work work; /* first: the address hands it back */
 	void (*done)(struct probe_job *job); /* the facts are complete */
+	void (*later)(struct probe_job *job,
+		int64_t due_us); /* … or to be asked for again, not before that time */
 	struct probe_job *next; /* of the same address */
 	char *sni; /* NULL: send none */
 	enum tls_key_kind key_kind;
@@ -20,6 +22,10 @@ struct probe_job {
 	bool without_sni; /* the session is the one after `other`, which had failed with SNI (E.1) */
 	unsigned
 		kept; /* of the sessions that are left: for others that verdicts rest on, not for scanners */
+	bool had; /* a session, or what was to be one */
+	bool admitted; /* as one more that follows a failure, and has not begun (G2) */
+	bool in_ledger; /* the ledger has its session (G2) */
+	int64_t lost_us; /* when that ended without QUIT, until whoever waited is told; 0: it did not */
 	bool any_name; /* what the address presents without a name may stand for this one */
 	bool counted; /* among the names that its address is asked for */
 	struct waiters waiters;

@@ -31,19 +31,28 @@ static void weigh(struct probe_job *job)
 		job->facts ? probe_facts_octets(job->facts) : 0);
 }
 
-static void answer(struct probe_job *job)
+/* Facts, or when they are to be asked for again. */
+static void answer_with(struct probe_job *job, int64_t due_us)
 {
 	for (size_t i = 0; i < job->waiters.count; i++) {
 		struct waiter *waiter = &job->waiters.list[i];
 		struct message *message = answer_new(MESSAGE_ADDRESS_PROBED, waiter);
 
-		message->probe = probe_facts_ref(job->facts);
+		message->probe = job->facts ? probe_facts_ref(job->facts) : NULL;
+		message->due_us = due_us;
+		message->lost_us = job->lost_us;
 		mailbox_post(waiter->answer_to, message);
 	}
 	waiters_done(&job->waiters);
+	job->lost_us = 0;
 	free(job->mark);
 	job->mark = NULL;
 	weigh(job);
+}
+
+static void answer(struct probe_job *job)
+{
+	answer_with(job, 0);
 }
 
 /* Its facts are another's to tell. */
@@ -196,6 +205,31 @@ static void take_default(struct probe_job *job)
 	}
 }
 
+/* Those who wait for what the address presents without a name, which is not to be asked for now. */
+static void answer_waiting(struct address_unit *unit, int64_t due_us)
+{
+	while (unit->inference.waiting) {
+		struct message *message = unit->inference.waiting;
+		struct waiter waiter = { message->answer_to, message->waiter, message->slot };
+		struct message *reply = answer_new(MESSAGE_ADDRESS_PROBED, &waiter);
+
+		unit->inference.waiting = message->next;
+		reply->due_us = due_us;
+		mailbox_post(waiter.answer_to, reply);
+		free(message->target.sni);
+		free(message->mark);
+		free(message);
+	}
+}
+
+/* The session is not to begin now: whoever waits for it comes again. */
+static void come_later(struct probe_job *job, int64_t due_us)
+{
+	answer_with(job, due_us);
+	if (!job->sni && job->key_kind == TLS_KEY_ANY)
+		answer_waiting(job->work.unit, due_us);
+}
+
 /* The facts are complete, of a session or of one that was left out. */
 static void finish(struct probe_job *job)
 {
@@ -217,6 +251,7 @@ static struct probe_job *new_job(struct address_unit *unit, const struct message
 		.unit = unit, .start = session_start, .put_off = session_put_off
 	};
 	job->done = finish;
+	job->later = come_later;
 	job->sni = message->target.sni ? memory_string(message->target.sni) : NULL;
 	job->key_kind = message->target.key_kind;
 	job->any_name = message->target.any_name;
@@ -294,9 +329,11 @@ static void refresh(struct probe_job *job, const struct message *message)
 	forget_failure(job, message);
 }
 
-/* The job's session is wanted, and nothing of it is there yet. */
-static void want(struct probe_job *job)
+/* The job's session is wanted, and nothing of it is there yet: it may have been put off by an earlier round. */
+static void want(struct probe_job *job, const struct message *message)
 {
+	job->attempt = message->attempt;
+	job->round = message->round;
 	job->mark = fault_mark_keep();
 	address_want(job->work.unit, &job->work);
 }
@@ -315,7 +352,7 @@ static bool has_default(struct address_unit *unit, const struct message *message
 	if (job->facts)
 		take_default(job);
 	else if (is_idle(job))
-		want(job);
+		want(job, &nameless);
 	return job->facts != NULL;
 }
 
@@ -441,7 +478,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		answer(job);
 		return;
 	}
-	want(job);
+	want(job, message);
 }
 
 void probes_on_judged(struct worker *worker, struct message *message)

@@ -11,5 +11,7 @@ void domain_request_free(struct domain_request *request)
 	free(request->input);
 	free(request->name);
 	free(request->first_attempt);
+	if (request->sleeper)
+		request->forget(request->sleeper);
 	free(request);
 }

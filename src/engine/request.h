@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+struct domain;
+
 /* Texts are owned. */
 struct domain_request {
 	uint64_t sequence;
@@ -21,6 +23,10 @@ struct domain_request {
 	unsigned attempt; /* 1 or 2 */
 	unsigned round; /* what failed in an earlier one is asked again */
 	char *first_attempt; /* JSON of what failed at the first one; NULL in it */
+	struct domain *
+		sleeper; /* what its worker knows of it already, when it comes again in the same pass; NULL: nothing */
+	void (*forget)(struct domain *sleeper); /* where there is one */
+	unsigned returns; /* how often it has come again without */
 	struct lane_claim claim; /* of lanes that it waits for; taken for it when it is submitted */
 };
 

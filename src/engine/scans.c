@@ -5,6 +5,7 @@
 #include "engine/probe_text.h"
 #include "engine/session_signs.h"
 #include "engine/shared.h"
+#include "engine/spacing.h"
 #include "engine/turn.h"
 #include "verdict/facts_flat.h"
 
@@ -119,6 +120,7 @@ static void on_done(void *owner, struct probe *probe)
 	bool in_turn = !job->work.waiting, contacted = probe->contacted;
 
 	address_unwant(&job->work);
+	spacing_end(job, probe);
 	if (probe->refused)
 		note_refusal(job->work.unit);
 	if (contacted || !turn_once_more(job)) {
@@ -138,6 +140,7 @@ static void on_turn(void *owner)
 {
 	struct probe_job *job = owner;
 
+	spacing_end(job, job->probe);
 	turn_over(job, true);
 	address_want_next(job->work.unit, &job->work);
 }
@@ -166,7 +169,12 @@ static void start(struct probe_job *job)
 void scans_turn(struct probe_job *job)
 {
 	enum skip skip = session_signs_judge(job);
+	enum spacing spacing = skip == SKIP_NONE ? spacing_begin_scan(job) : SPACING_GO;
 
+	if (spacing == SPACING_COMES)
+		return;
+	if (spacing != SPACING_GO)
+		skip = SKIP_NOT_ASKED;
 	if (job->probe) {
 		turn_spend(job);
 		probe_take_turn(job->probe, skip == SKIP_NONE);

@@ -6,6 +6,7 @@
 #include "engine/probe_text.h"
 #include "engine/scans.h"
 #include "engine/session_signs.h"
+#include "engine/spacing.h"
 #include "engine/turn.h"
 #include "tls/certificate_json.h"
 #include "verdict/attempts.h"
@@ -185,6 +186,7 @@ static void on_probe_done(void *owner, struct probe *probe)
 	struct probe_job *job = owner;
 	bool contacted = probe->contacted;
 
+	spacing_end(job, probe);
 	if (!turn_once_more(job))
 		finish_session(job, probe);
 	turn_over(job, contacted);
@@ -233,6 +235,35 @@ static enum tls_key_kind key_kind_of(const struct probe_job *job)
 		: job->key_kind;
 }
 
+static void go_without(struct probe_job *job, enum skip skip)
+{
+	if (job->other)
+		leave_out_plain(job, skip);
+	else
+		leave_out(job, skip);
+}
+
+/* After sessions that failed some are not to begin now (G2). True: this one is. */
+static bool may_begin(struct probe_job *job)
+{
+	int64_t due_us;
+
+	switch (spacing_begin(job, &due_us)) {
+	case SPACING_GO:
+		return true;
+	case SPACING_COMES:
+		break;
+	case SPACING_LATER:
+		job->later(job, due_us);
+		address_release(job->work.unit, 0);
+		break;
+	case SPACING_NEVER:
+		go_without(job, SKIP_NOT_ASKED);
+		break;
+	}
+	return false;
+}
+
 void session_start(struct address_work *work)
 {
 	struct probe_job *job = (struct probe_job *)work;
@@ -251,12 +282,11 @@ void session_start(struct address_work *work)
 	}
 	skip = session_signs_judge(job);
 	if (skip != SKIP_NONE) {
-		if (job->other)
-			leave_out_plain(job, skip);
-		else
-			leave_out(job, skip);
+		go_without(job, skip);
 		return;
 	}
+	if (!may_begin(job))
+		return;
 	turn_spend(job);
 	job->time_us = clock_wall();
 	fault_enter_again(&scope, job->mark);

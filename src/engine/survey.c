@@ -60,6 +60,19 @@ static void survey_on_postponed(struct survey *survey, struct message *message)
 	survey->hooks.on_postponed(survey->hooks.owner, message->domain);
 }
 
+static void survey_on_put_off(struct survey *survey, struct message *message)
+{
+	tell_left(survey, message);
+	survey->hooks.on_put_off(
+		survey->hooks.owner, message->put_off.due_us, message->put_off.request);
+}
+
+static void survey_on_failure(struct survey *survey, struct message *message)
+{
+	survey->hooks.on_failure(survey->hooks.owner, message->failure.kind, message->failure.of);
+	free(message->failure.of);
+}
+
 static void survey_on_sighted(struct survey *survey, struct message *message)
 {
 	survey->hooks.on_sighted(survey->hooks.owner, &message->sighting);
@@ -240,6 +253,11 @@ void survey_set_rate(struct survey *survey, int64_t per_second)
 void survey_press(struct survey *survey, bool pressed)
 {
 	atomic_store_explicit(&survey->context.pressed, pressed, memory_order_relaxed);
+}
+
+void survey_hurry(struct survey *survey, bool hurried)
+{
+	atomic_store_explicit(&survey->context.hurried, hurried, memory_order_relaxed);
 }
 
 void survey_mind_memory(struct survey *survey, enum memory_state state)

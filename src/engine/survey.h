@@ -29,6 +29,10 @@ struct survey_hooks {
 	void (*on_released)(void *owner, const struct lane_claim *claim);
 	/* A domain in work waits for slow name servers. */
 	void (*on_aside)(void *owner);
+	/* A domain to be submitted again in the same pass, at that time of clock_monotonic(): its sessions wait (G2). */
+	void (*on_put_off)(void *owner, int64_t due_us, struct domain_request *request);
+	/* What a run that goes on has to know of a session: an address as text, or the name of an MX host. */
+	void (*on_failure)(void *owner, enum failure_kind kind, const char *of);
 	/* A domain that failed for a passing reason and is to be submitted again in the second pass. */
 	void (*on_postponed)(void *owner, struct domain_request *request);
 	void *owner;
@@ -64,6 +68,8 @@ void survey_drain(struct survey *survey);
 void survey_close(struct survey *survey);
 /* The window is full and the list goes on: who takes long is put off to the second attempt. */
 void survey_press(struct survey *survey, bool pressed);
+/* Nobody waits for the time after a failed session any more: sessions that would are left out (SKIP_NOT_ASKED). */
+void survey_hurry(struct survey *survey, bool hurried);
 /* New connections per second in all, from then on. */
 void survey_set_rate(struct survey *survey, int64_t per_second);
 /* The lists were read again: `avoid` has those before as its older ones, and lives as long as the survey. */

@@ -11,6 +11,7 @@
 #include "engine/cold.h"
 #include "engine/context.h"
 #include "engine/counters.h"
+#include "engine/ledger.h"
 #include "engine/mailbox.h"
 #include "engine/probe.h"
 #include "engine/pulse.h"
@@ -47,6 +48,8 @@ struct worker {
 	struct cold_store cold_hosts;
 	struct cold_store cold_probes;
 	struct schedule schedule;
+	struct ledger ledger;
+	size_t sleepers; /* domains that wait outside the window and keep what they know */
 	struct pulses pulses;
 	int64_t stall_told_us; /* of loop_stalled(); the main thread's */
 	unsigned generation; /* of what failed: nothing of an earlier one counts */

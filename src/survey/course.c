@@ -4,15 +4,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "survey/evidence.h"
-#include "survey/intake.h"
-#include "survey/network.h"
-#include "survey/postponed.h"
-#include "survey/room.h"
+#include "survey/course_stop.h"
 #include "survey/start.h"
-#include "survey/steering.h"
-#include "survey/watch.h"
-#include "survey/window.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -23,58 +16,6 @@
 /* G10: so many domains, then a look at how they fared. */
 static const uint64_t ramp[] = { 100, 10000 };
 #define RAMP_STAGES (sizeof(ramp) / sizeof(ramp[0]))
-
-#define COURSE_FINISH_TIME \
-	(5 * CLOCK_SECOND) /* what sessions get after the first signal, to finish … */
-#define COURSE_GOODBYE_TIME (5 * CLOCK_SECOND) /* … and then to say goodbye */
-
-enum course_state {
-	COURSE_GOING,
-	COURSE_FINISHING, /* nothing begins; what runs may finish and is recorded */
-	COURSE_CLOSING, /* what runs says goodbye and is not recorded */
-};
-
-struct course {
-	const struct options *options;
-	struct loop *loop;
-	struct intake intake;
-	struct survey *survey;
-	struct outputs *outputs;
-	struct memory_watch *memory;
-	struct network *network;
-	struct survey_watch *watch;
-	struct room room;
-	struct steering steering;
-	struct timer *tick;
-	struct timer *refill;
-	struct timer *drain;
-	enum course_state state;
-	struct window window;
-	size_t stage; /* of the ramp */
-	struct postponed postponed;
-	struct postponed again; /* what an outage spoiled */
-	unsigned round;
-	unsigned attempt;
-	uint64_t records_seen; /* at the last tick */
-	uint64_t discarded; /* records of sessions that were cut short */
-	struct evidence evidence;
-	unsigned renewals; /* that failed in a row */
-	bool wait_told;
-	bool failed; /* an output broke, or this machine or its vantage is not fit */
-};
-
-/* The survey ends; `closing`: what still runs is not worth waiting for. */
-static void stop(struct course *course, bool closing)
-{
-	if (course->state == COURSE_CLOSING)
-		return;
-	if (course->state == COURSE_GOING)
-		survey_drain(course->survey);
-	if (closing)
-		survey_close(course->survey);
-	course->state = closing ? COURSE_CLOSING : COURSE_FINISHING;
-	timer_set(course->drain, closing ? COURSE_GOODBYE_TIME : COURSE_FINISH_TIME);
-}
 
 static bool may_submit(struct course *course)
 {
@@ -106,7 +47,7 @@ static bool renew(struct course *course)
 	free(error);
 	course->failed |= enough;
 	if (enough)
-		stop(course, false);
+		course_stop(course, false);
 	return false;
 }
 
@@ -121,7 +62,7 @@ static void check_vantage(struct course *course)
 			&course->outputs->manifest))
 		return;
 	course->failed = true;
-	stop(course, false);
+	course_stop(course, false);
 }
 
 /* A stage of the ramp is over when nothing of it is in work. */
@@ -138,18 +79,6 @@ static bool ramp_allows(struct course *course)
 	return course->state == COURSE_GOING;
 }
 
-/* Nothing seems to happen until then, which may be many minutes. */
-static void tell_wait(struct course *course, int64_t delay_us)
-{
-	if (course->wait_told || delay_us < CLOCK_SECOND)
-		return;
-	course->wait_told = true;
-	log_write(LEVEL_NOTE,
-		"%llu domains failed for a reason that may pass: second attempts from %lld s on "
-		"(--retry-delay, --no-retry)",
-		(unsigned long long)course->postponed.count, (long long)(delay_us / CLOCK_SECOND));
-}
-
 /*
  * The list is through and nothing is in work: resolvers that have forgotten every failure are made,
  * as soon as the first domain's delay is over.
@@ -159,6 +88,8 @@ static bool begin_second_pass(struct course *course)
 	log_write(LEVEL_NOTE, "%llu domains are tried a second time",
 		(unsigned long long)course->postponed.count);
 	course->attempt = 2;
+	put_off_begin_pass(&course->put_off);
+	survey_hurry(course->survey, false);
 	course->round++;
 	if (renew(course))
 		return true;
@@ -166,17 +97,44 @@ static bool begin_second_pass(struct course *course)
 	return false;
 }
 
+/* Those whose sessions may be asked for again. */
+static void submit_put_off(struct course *course)
+{
+	struct domain_request *request;
+
+	while (may_submit(course) && (request = put_off_take(&course->put_off, clock_monotonic())))
+		submit(course, request);
+}
+
+/* Nothing else is left of this pass. */
+static bool only_waits(const struct course *course)
+{
+	return course->state == COURSE_GOING && course->intake.ended && course->put_off.count &&
+		!course->window.in_work && !window_waiting(&course->window) &&
+		!course->again.count && (course->attempt == 1 || !course->postponed.count) &&
+		network_is_up(course->network);
+}
+
+/* Whoever has many failing servers is not waited for without end. */
+static void limit_wait(struct course *course)
+{
+	if (!put_off_is_over(&course->put_off, only_waits(course)))
+		return;
+	survey_hurry(course->survey, true);
+	submit_put_off(course);
+}
+
 static void submit_postponed(struct course *course)
 {
 	if (course->attempt == 1 &&
 		(course->window.in_work || window_waiting(&course->window) ||
-			network_doubtful(course->network)))
+			course->put_off.count || network_doubtful(course->network)))
 		return;
 	while (course->postponed.count && may_submit(course)) {
 		int64_t delay = postponed_due(&course->postponed);
 
 		if (delay) {
-			tell_wait(course, delay);
+			postponed_tell(&course->postponed, delay);
 			timer_set(course->refill, delay);
 			return;
 		}
@@ -195,7 +153,8 @@ static void end_if_done(struct course *course)
 		return;
 	}
 	if (!course->intake.ended || course->postponed.count || course->again.count ||
-		window_waiting(&course->window) || !network_is_up(course->network))
+		course->put_off.count || window_waiting(&course->window) ||
+		!network_is_up(course->network))
 		return;
 	if (network_doubtful(course->network))
 		network_settle(course->network);
@@ -238,9 +197,11 @@ static void refill(void *owner)
 	while (course->again.count && may_submit(course))
 		submit(course, postponed_take(&course->again));
 	submit_waiting(course);
+	submit_put_off(course);
 	read_list(course);
 	if (course->intake.ended)
 		submit_postponed(course);
+	limit_wait(course);
 	survey_press(course->survey,
 		course->state == COURSE_GOING && !course->intake.ended &&
 			network_is_up(course->network) &&
@@ -302,6 +263,14 @@ void course_on_aside(void *owner)
 	refill(course);
 }
 
+void course_on_put_off(void *owner, int64_t due_us, struct domain_request *request)
+{
+	struct course *course = owner;
+
+	put_off_add(&course->put_off, due_us, request);
+	refill(course);
+}
+
 void course_on_postponed(void *owner, struct domain_request *request)
 {
 	struct course *course = owner;
@@ -313,21 +282,12 @@ void course_on_postponed(void *owner, struct domain_request *request)
 	refill(course);
 }
 
-/* An output that is broken can keep nothing more, so nothing more is done. */
-static void stop_if_failed(struct course *course)
-{
-	if (!course->outputs->failed || course->state == COURSE_CLOSING)
-		return;
-	course->failed = true;
-	stop(course, true);
-}
-
 static void write_record(void *owner, struct finished_record *record)
 {
 	struct course *course = owner;
 
 	outputs_record(course->outputs, record);
-	stop_if_failed(course);
+	course_stop_if_failed(course);
 }
 
 static void mind_room(const struct course *course, bool again)
@@ -358,7 +318,15 @@ void course_on_chain(void *owner, struct chain *chain)
 	struct course *course = owner;
 
 	outputs_chain(course->outputs, chain);
-	stop_if_failed(course);
+	course_stop_if_failed(course);
+}
+
+void course_on_failure(void *owner, enum failure_kind kind, const char *of)
+{
+	struct course *course = owner;
+
+	outputs_failure(course->outputs, kind, of);
+	course_stop_if_failed(course);
 }
 
 void course_on_sighted(void *owner, const struct sighting *sighting)
@@ -407,19 +375,6 @@ static void on_network_heard(void *owner)
 	refill(course);
 }
 
-/* Once nobody is connected and no record comes any more, there is nothing to wait for. */
-static void stop_if_quiet(
-	struct course *course, enum course_state before, const uint64_t sums[pulse_count])
-{
-	uint64_t records = course->outputs->manifest.records + course->outputs->waiting.records;
-	bool quiet = sums[PULSE_BEGUN] == sums[PULSE_ENDED] && records == course->records_seen;
-
-	course->records_seen = records;
-	/* The workers have heard of it for a second. */
-	if (before != COURSE_GOING && quiet)
-		loop_stop(course->loop);
-}
-
 static void mind_shortage(struct course *course, const uint64_t sums[pulse_count])
 {
 	enum watch_shortage shortage =
@@ -431,7 +386,7 @@ static void mind_shortage(struct course *course, const uint64_t sums[pulse_count
 	if (shortage == WATCH_NO_SHORTAGE || !watch_finds_unfit(course->watch))
 		return;
 	course->failed = true;
-	stop(course, false);
+	course_stop(course, false);
 }
 
 static void on_tick(void *owner)
@@ -442,14 +397,14 @@ static void on_tick(void *owner)
 
 	survey_pulse(course->survey, sums);
 	outputs_tick(course->outputs, course->window.in_work,
-		course->postponed.count + window_waiting(&course->window));
-	stop_if_failed(course);
+		course->postponed.count + course->put_off.count + window_waiting(&course->window));
+	course_stop_if_failed(course);
 	if (watch_surroundings(course->watch, course->state == COURSE_GOING))
-		stop(course, false);
+		course_stop(course, false);
 	mind_shortage(course, sums);
 	network_tick(course->network, sums);
 	check_vantage(course);
-	stop_if_quiet(course, before, sums);
+	course_stop_if_quiet(course, before, sums);
 	mind_room(course, true);
 	timer_set(course->tick, CLOCK_SECOND);
 	refill(course);
@@ -460,7 +415,7 @@ static void on_drained(void *owner)
 	struct course *course = owner;
 
 	if (course->state == COURSE_FINISHING)
-		stop(course, true);
+		course_stop(course, true);
 	else
 		loop_stop(course->loop);
 }
@@ -475,7 +430,7 @@ static void on_stop_signal(void *owner)
 	}
 	log_write(LEVEL_NOTE, "stopping: sessions that run may finish; once more to stop at once");
 	manifest_note(&course->outputs->manifest, RUN_STOP_ASKED, 0);
-	stop(course, false);
+	course_stop(course, false);
 	refill(course);
 }
 
@@ -498,6 +453,7 @@ void course_free(struct course *course)
 	watch_end(course->watch);
 	postponed_done(&course->postponed);
 	postponed_done(&course->again);
+	put_off_done(&course->put_off);
 	evidence_done(&course->evidence);
 	window_done(&course->window);
 	free(course);
@@ -532,6 +488,7 @@ static void open_course(struct course *course, const struct course_parts *parts)
 		.manifest = &parts->outputs->manifest };
 	postponed_init(&course->postponed, options->retry_delay);
 	postponed_init(&course->again, 0);
+	put_off_init(&course->put_off, options->failure_spacing);
 	evidence_init(&course->evidence, key);
 	window_init(
 		&course->window, key, (uint64_t)options->window, (uint64_t)options->per_operator);
@@ -578,7 +535,8 @@ bool course_is_in_work(const struct course *course)
 enum course_end course_end(const struct course *course)
 {
 	bool waiting = course->window.in_work || window_waiting(&course->window) ||
-		course->postponed.count || course->again.count || network_doubtful(course->network);
+		course->postponed.count || course->again.count || course->put_off.count ||
+		network_doubtful(course->network);
 
 	if (course->failed || course->intake.broken)
 		return COURSE_FAILED;

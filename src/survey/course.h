@@ -50,6 +50,8 @@ bool course_is_in_work(const struct course *course);
 /* For struct survey_hooks, with the course as owner. */
 void course_on_record(void *course, struct finished_record *record);
 void course_on_postponed(void *course, struct domain_request *request);
+void course_on_put_off(void *course, int64_t due_us, struct domain_request *request);
+void course_on_failure(void *course, enum failure_kind kind, const char *of);
 void course_on_sighted(void *course, const struct sighting *sighting);
 void course_on_left(void *course, const struct domain_place *place);
 bool course_on_claim(void *course, const struct lane_claim *claim, uint64_t *ret_full);

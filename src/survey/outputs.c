@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "output/hold.h"
+#include "survey/paths.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ void outputs_init(
 	struct manifest *manifest = &outputs->manifest;
 
 	outputs->options = options;
+	outputs->failures.fd = -1;
 	manifest->options = options;
 	manifest->state = "running";
 	manifest->earlier = resume->earlier;
@@ -102,6 +104,17 @@ static char *start_capture(struct outputs *outputs, const struct resume *resume,
 		: memory_format("capture %s: %s", outputs->capture_path, strerror(errno));
 }
 
+/* Who waits for nobody needs no notes. */
+static char *open_failures(struct outputs *outputs)
+{
+	const struct options *options = outputs->options;
+	char *path = options->failure_spacing && !options->dry_run ? paths_failures(options) : NULL;
+	char *error = path ? failures_file_open(&outputs->failures, path) : NULL;
+
+	free(path);
+	return error;
+}
+
 char *outputs_open(struct outputs *outputs, const struct resume *resume, struct tap *tap)
 {
 	const struct options *options = outputs->options;
@@ -117,6 +130,9 @@ char *outputs_open(struct outputs *outputs, const struct resume *resume, struct 
 		return memory_format(
 			"status updates %s: %s", options->status_file, hold_text(failure));
 	outputs->manifest_path = manifest_path(options);
+	error = open_failures(outputs);
+	if (error)
+		return error;
 	return start_capture(outputs, resume, tap);
 }
 
@@ -151,6 +167,12 @@ char *outputs_begin(struct outputs *outputs, const struct resume *resume, uint64
 	outputs->status.total = total;
 	outputs->status.last_done = outputs->status.first_done = outputs->manifest.records;
 	return error;
+}
+
+char *outputs_begin_failures(struct outputs *outputs)
+{
+	return complain("notes of failed sessions", outputs->failures.path,
+		failures_file_begin(&outputs->failures, outputs->options->resume));
 }
 
 static void check(struct outputs *outputs, const char *path, int error)
@@ -189,6 +211,11 @@ static void settle(struct outputs *outputs)
 		manifest->outcomes[i] += waiting->outcomes[i];
 	*waiting = (struct tally){ 0 };
 	fault_progress(manifest->records - manifest->earlier_records);
+}
+
+void outputs_failure(struct outputs *outputs, enum failure_kind kind, const char *of)
+{
+	check(outputs, outputs->failures.path, failures_file_note(&outputs->failures, kind, of));
 }
 
 /* Hosts and sessions are written once a record names them, so that nothing stays of domains that have none. */
@@ -329,6 +356,7 @@ void outputs_done(struct outputs *outputs)
 	store_close(outputs->hosts);
 	store_close(outputs->certificates);
 	tap_close(outputs->tap, NULL);
+	failures_file_close(&outputs->failures, false);
 	manifest_done(&outputs->manifest);
 	free(outputs->manifest_path);
 	free(outputs->capture_path);

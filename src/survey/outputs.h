@@ -7,6 +7,7 @@
 #define TESSCAN_SURVEY_OUTPUTS_H
 
 #include "output/certificates.h"
+#include "output/failures.h"
 #include "output/manifest.h"
 #include "output/sink.h"
 #include "output/status.h"
@@ -32,6 +33,7 @@ struct outputs {
 	char *manifest_path; /* NULL: none is written */
 	struct tap *tap; /* NULL: packets are not kept */
 	char *capture_path;
+	struct failures_file failures; /* for a run that follows */
 	bool closing; /* all records are written */
 	bool failed;
 };
@@ -49,6 +51,10 @@ char *outputs_open(struct outputs *outputs, const struct resume *resume, struct 
  * outputs_open().
  */
 char *outputs_begin(struct outputs *outputs, const struct resume *resume, uint64_t total);
+/* Likewise, once nothing can go wrong any more: what an earlier survey noted goes. */
+char *outputs_begin_failures(struct outputs *outputs);
+/* A session failed, or follows one that did. */
+void outputs_failure(struct outputs *outputs, enum failure_kind kind, const char *of);
 /* Texts are freed, the chain's reference dropped. */
 void outputs_record(struct outputs *outputs, struct finished_record *record);
 /* Kept until a record names it. */

@@ -32,7 +32,7 @@ struct file {
 	enum worth worth;
 };
 
-char *paths_faults(const struct options *options)
+static char *beside_output(const struct options *options, const char *ending)
 {
 	const char *output = options->output_file;
 	struct stat status;
@@ -40,7 +40,17 @@ char *paths_faults(const struct options *options)
 	/* Nothing lies beside a stream, whichever its name: /dev/fd/63, /dev/null, a pipe. */
 	if (!strcmp(output, "-") || (!lstat(output, &status) && !S_ISREG(status.st_mode)))
 		return NULL;
-	return path_beside(output, ".faults");
+	return path_beside(output, ending);
+}
+
+char *paths_faults(const struct options *options)
+{
+	return beside_output(options, ".faults");
+}
+
+char *paths_failures(const struct options *options)
+{
+	return beside_output(options, ".failures");
 }
 
 static bool is_file(const struct file *file)
@@ -168,12 +178,14 @@ static char *check_pair(const struct file *first, const struct file *second)
 char *paths_check(const struct options *options)
 {
 	char *manifest = manifest_path(options), *faults = paths_faults(options);
+	char *failures = options->failure_spacing ? paths_failures(options) : NULL;
 	const struct file files[] = {
 		{ "output-file", options->output_file, true, PRECIOUS },
 		{ "hosts", options->hosts, true, PRECIOUS },
 		{ "certs", options->certificates, true, PRECIOUS },
 		{ "metadata-file", manifest, true, PRECIOUS },
 		{ "output-file", faults, true, PRECIOUS_UNLESS_EMPTY },
+		{ "output-file", failures, true, PRECIOUS_UNLESS_EMPTY },
 		{ "capture", options->capture, true, PRECIOUS },
 		{ "status-updates-file", options->status_file, true, PRECIOUS },
 		{ "log-file", options->log_file, true, REPLACED },
@@ -205,5 +217,6 @@ char *paths_check(const struct options *options)
 		error = check_manifest(manifest);
 	free(manifest);
 	free(faults);
+	free(failures);
 	return error;
 }

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -39,6 +40,18 @@ int64_t postponed_due(const struct postponed *postponed)
 		return -1;
 	int64_t delay = postponed->first->due_us - clock_monotonic();
 	return delay > 0 ? delay : 0;
+}
+
+/* Nothing seems to happen until then, which may be many minutes. */
+void postponed_tell(struct postponed *postponed, int64_t delay_us)
+{
+	if (postponed->told || delay_us < CLOCK_SECOND)
+		return;
+	postponed->told = true;
+	log_write(LEVEL_NOTE,
+		"%llu domains failed for a reason that may pass: second attempts from %lld s on "
+		"(--retry-delay, --no-retry)",
+		(unsigned long long)postponed->count, (long long)(delay_us / CLOCK_SECOND));
 }
 
 struct domain_request *postponed_take(struct postponed *postponed)

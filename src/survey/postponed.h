@@ -8,11 +8,14 @@
 
 #include "engine/request.h"
 
+#include <stdbool.h>
+
 struct postponed {
 	struct postponed_entry *first;
 	struct postponed_entry *last;
 	uint64_t count; /* of those that wait */
 	int64_t delay_us;
+	bool told; /* that it is waited for */
 };
 
 void postponed_init(struct postponed *postponed, int64_t delay_us);
@@ -20,6 +23,8 @@ void postponed_init(struct postponed *postponed, int64_t delay_us);
 void postponed_add(struct postponed *postponed, struct domain_request *request);
 /* How long until the first may be tried again, 0 for now; -1 when none waits. */
 int64_t postponed_due(const struct postponed *postponed);
+/* Nothing else is left to do for so long. */
+void postponed_tell(struct postponed *postponed, int64_t delay_us);
 /* The one that has waited longest, given away. There is one. */
 struct domain_request *postponed_take(struct postponed *postponed);
 /* Those that came at this time or later, oldest first, are taken out and given to `take`. */

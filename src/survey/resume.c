@@ -3,6 +3,8 @@
 #include "survey/resume.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
+#include "output/failures.h"
 #include "output/journal.h"
 #include "output/json_lines.h"
 #include "output/manifest.h"
@@ -190,6 +192,19 @@ static char *read_faults(const struct options *options, struct fault_notes *note
 	return error;
 }
 
+/* Whom they are to be left in peace for (G2). */
+static char *read_failures(const struct options *options, struct resume *resume)
+{
+	char *path = options->failure_spacing ? paths_failures(options) : NULL, *error = NULL;
+	int64_t remembered = FAILURES_REMEMBERED * options->failure_spacing;
+
+	if (path)
+		error = failures_file_read(path, &resume->failures, clock_monotonic() - remembered,
+			&resume->failures_found);
+	free(path);
+	return error;
+}
+
 char *resume_load(const struct options *options, struct resume *ret_resume)
 {
 	struct resume *resume = ret_resume;
@@ -200,6 +215,7 @@ char *resume_load(const struct options *options, struct resume *ret_resume)
 	if (getrandom(&hash_key, sizeof(hash_key), 0) != (ssize_t)sizeof(hash_key))
 		return memory_string("no random numbers from the system");
 	fault_notes_init(&resume->faults, hash_key);
+	failure_notes_init(&resume->failures, hash_key);
 	buffer_init(&resume->certificates.keys, SIZE_MAX / 2);
 	buffer_init(&resume->hosts.keys, SIZE_MAX / 2);
 	resume->output = resume->certificates.start = resume->hosts.start =
@@ -212,6 +228,8 @@ char *resume_load(const struct options *options, struct resume *ret_resume)
 	if (!strcmp(options->output_file, "-"))
 		return memory_format("--resume needs the file of --output-file");
 	error = read_faults(options, &resume->faults);
+	if (!error)
+		error = read_failures(options, resume);
 	if (error)
 		return error;
 	if (access(options->output_file, F_OK) < 0 && errno == ENOENT)
@@ -234,5 +252,6 @@ void resume_done(struct resume *resume)
 	buffer_done(&resume->certificates.keys);
 	buffer_done(&resume->hosts.keys);
 	fault_notes_done(&resume->faults);
+	failure_notes_done(&resume->failures);
 	earlier_free(resume->earlier);
 }

@@ -4,6 +4,7 @@
 #define TESSCAN_SURVEY_RESUME_H
 
 #include "base/buffer.h"
+#include "base/failure_notes.h"
 #include "base/fault_notes.h"
 #include "engine/options.h"
 #include "output/answered.h"
@@ -25,6 +26,8 @@ struct resume {
 	struct resumed_store certificates;
 	struct resumed_store hosts;
 	struct fault_notes faults; /* of earlier runs */
+	struct failure_notes failures; /* likewise, of sessions */
+	bool failures_found; /* there was a file of them */
 	struct earlier *earlier; /* its manifest; NULL: there was none */
 };
 

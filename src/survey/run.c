@@ -94,7 +94,7 @@ static void enter_sandbox(struct run *run)
 {
 	const struct options *options = run->options;
 	struct manifest *manifest = &run->outputs.manifest;
-	char *faults = paths_faults(options);
+	char *faults = paths_faults(options), *failures = paths_failures(options);
 	static const uint16_t ports[] = { SMTP_PORT, REACH_DNS_PORT, FETCH_PORT };
 	const struct sandbox_path paths[] = {
 		{ options->output_file, SANDBOX_READ | SANDBOX_REMOVE },
@@ -104,6 +104,7 @@ static void enter_sandbox(struct run *run)
 		{ options->status_file, SANDBOX_REMOVE },
 		{ run->outputs.manifest_path, SANDBOX_REPLACE },
 		{ faults, SANDBOX_READ | SANDBOX_REMOVE },
+		{ failures, SANDBOX_REMOVE },
 		{ options->blocklist_file, SANDBOX_READ_AGAIN },
 		{ options->allowlist_file, SANDBOX_READ_AGAIN },
 		{ options->exclude, SANDBOX_READ_AGAIN },
@@ -121,6 +122,7 @@ static void enter_sandbox(struct run *run)
 	manifest->landlock = sandbox_enter(&sandbox);
 	note_confinement(manifest);
 	free(faults);
+	free(failures);
 }
 
 static char *watch_faults(const struct options *options)
@@ -199,6 +201,8 @@ static char *make_survey(struct run *run, struct setup *setup)
 	const struct options *options = run->options;
 	const struct survey_hooks hooks = { .on_record = course_on_record,
 		.on_postponed = course_on_postponed,
+		.on_put_off = course_on_put_off,
+		.on_failure = course_on_failure,
 		.on_sighted = course_on_sighted,
 		.on_left = course_on_left,
 		.on_claim = course_on_claim,
@@ -216,6 +220,11 @@ static char *make_survey(struct run *run, struct setup *setup)
 	setup->survey.shares_lines = options->hosts != NULL;
 	setup->survey.keeps_chains = options->certificates != NULL;
 	setup->survey.faults = &run->resume.faults;
+	setup->survey.failures = &run->resume.failures;
+	/* Whom the runs before have failed with is not known. */
+	setup->survey.follow_ups_from_us = run->resume.active && !run->resume.failures_found
+		? clock_monotonic() + options->failure_spacing
+		: FAILURES_NEVER;
 	memory_watch_open(&run->memory, setup->memory);
 	error = watch_faults(options);
 	if (error)
@@ -267,6 +276,9 @@ static char *begin(struct run *run, struct setup *setup)
 	if (error)
 		return error;
 	hold_keep();
+	error = outputs_begin_failures(&run->outputs);
+	if (error)
+		return error;
 	int failure = run->options->resume ? 0 : fault_begin_anew();
 	return failure ? memory_format("notes of faults: %s", strerror(-failure)) : NULL;
 }
@@ -344,6 +356,7 @@ static bool close_all(struct run *run)
 	if (!feed_is_file(run->feed))
 		feed_digest(run->feed, manifest->input_sha256);
 	complete = outputs_conclude(&run->outputs) && complete;
+	failures_file_close(&run->outputs.failures, complete);
 	/* A failure was told already; a survey that was stopped is told of where nobody watches, too. */
 	bool stopped = !complete && end != COURSE_FAILED;
 	bool resumable = !complete && strcmp(run->options->output_file, "-") != 0;

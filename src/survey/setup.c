@@ -3,6 +3,7 @@
 #include "survey/setup.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/name.h"
 #include "input/reader.h"
 #include "survey/memory.h"
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define FAILURE_SPACING_LEAST (240 * CLOCK_SECOND) /* of other people's servers (G2) */
 #define DNS_CACHE_FOR_DOMAIN 500 /* octets, of each domain of the list */
 #define DNS_CACHE_LEAST (8 * 1024 * 1024) /* of each worker */
 #define DNS_CACHE_MOST (48 * 1024 * 1024)
@@ -68,18 +70,25 @@ static char *make_networks(struct setup *setup, const struct options *options)
 {
 	struct networks special;
 	char *error;
+	bool lab;
 
 	networks_special_purpose(&special);
 	error = make_forbidden(options, &special, setup);
 	if (!error)
 		setup->lists = lists_load(options, NULL, &error);
 	/* Without a name to answer for, only laboratories may be contacted. */
-	if (!error && !options->ehlo_name && !options->dry_run &&
-		(!options->allowlist_file ||
-			!networks_cover(&special, &setup->lists->avoid.allowlist)))
+	lab = options->dry_run ||
+		(!error && options->allowlist_file &&
+			networks_cover(&special, &setup->lists->avoid.allowlist));
+	if (!error && !options->ehlo_name && !lab)
 		error = memory_format(
 			"--ehlo-name is required: give the name that this machine's address "
 			"resolves to (or an allow list of special-use networks only)");
+	if (!error && options->failure_spacing < FAILURE_SPACING_LEAST && !lab)
+		error = memory_format(
+			"--failure-spacing: less than %lld s only with an allow list of "
+			"special-use networks: mail servers ban who fails more often",
+			(long long)(FAILURE_SPACING_LEAST / CLOCK_SECOND));
 	networks_done(&special);
 	return error;
 }

@@ -266,7 +266,17 @@ class Farm:
         for network in allowed:
             options += ["--allow-special-use", network]
         # So many of the farm's servers fail that a survey of the Internet would step back or stop.
-        options += ["--back-off", "0", "--abort-timeouts", "0", "--abort-blocked", "0", "--no-ramp"]
+        options += [
+            "--failure-spacing",
+            "0",
+            "--back-off",
+            "0",
+            "--abort-timeouts",
+            "0",
+            "--abort-blocked",
+            "0",
+            "--no-ramp",
+        ]
         return [str(option) for option in options]
 
 

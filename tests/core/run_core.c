@@ -137,7 +137,8 @@ static void run_survey_of(
 			      "--metadata-file manifest.json --log-file log "
 			      "--ca-file ca.pem --trust-anchor anchor --allowlist-file allow "
 			      "--allow-special-use " NETWORK " --verbose "
-			      "--rate 1000000 --dns-rate 0 --retry-delay 10 --workers %u %s %s",
+			      "--rate 1000000 --dns-rate 0 --retry-delay 10 --failure-spacing 0 "
+			      "--workers %u %s %s",
 			workers, scenario->options, scenario->world.runs[run].options);
 	int count = split(command, arguments);
 
@@ -187,8 +188,8 @@ static void show_file(const char *name, const char *prefix)
 	free(path);
 }
 
-/* Which of them, on stdout as a person reads it. */
-static void show_contacts(const struct world_notes *notes)
+/* Which of them, as a person reads it. */
+static void show_contacts(const struct world_notes *notes, FILE *file)
 {
 	char text[ADDRESS_TEXT_SIZE];
 
@@ -196,10 +197,22 @@ static void show_contacts(const struct world_notes *notes)
 		const struct world_contact *contact = &notes->contacts[i];
 
 		address_format(&contact->address, text);
-		printf("# %s %u from %.3f to %.3f s\n", text, contact->port,
+		fprintf(file, "# %s %u from %.3f to %.3f s\n", text, contact->port,
 			(double)(contact->began_us - WORLD_START) / 1e6,
 			(double)(contact->ended_us - WORLD_START) / 1e6);
 	}
+}
+
+static void keep_contacts(const struct world_notes *notes)
+{
+	char *path = path_of("contacts");
+	FILE *file = fopen(path, "we");
+
+	free(path);
+	if (!file)
+		exit(EXIT_FAILURE);
+	show_contacts(notes, file);
+	fclose(file);
 }
 
 /* A folder of its own for a variant whose files stay. */
@@ -227,6 +240,8 @@ static char *run_variant(struct scenario *scenario, unsigned workers, unsigned s
 	write_files(scenario);
 	for (size_t run = 0; !error && run < scenario->world.run_count; run++)
 		error = run_once(scenario, run, workers, seed);
+	if (settings.keep)
+		keep_contacts(scenario->world.notes);
 	if (!error)
 		error = settings.keep ? verify_checks(scenario, manifest)
 				      : verify(scenario, output, manifest);
@@ -240,7 +255,7 @@ static void tell_failure(
 {
 	printf("# %s, %u workers, seed %u: %s\n", scenario->path, workers, seed, error);
 	show_file("log", "# ");
-	show_contacts(scenario->world.notes);
+	show_contacts(scenario->world.notes, stdout);
 	free(error);
 }
 
@@ -255,7 +270,7 @@ static bool run_scenario(struct scenario *scenario)
 			if (settings.show) {
 				show_file("out.jsonl", "");
 				show_file("log", "# ");
-				show_contacts(scenario->world.notes);
+				show_contacts(scenario->world.notes, stdout);
 				printf("# %s\n", error ? error : "as expected");
 				free(error);
 				return true;

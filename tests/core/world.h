@@ -17,7 +17,7 @@
 #define WORLD_START CERTIFICATES_NOW /* of the first run; the next begins an hour later */
 #define WORLD_RUN_EVERY (3600 * CLOCK_SECOND)
 #define WORLD_LATENCY INT64_C(10000) /* of whatever the scenario says nothing else about */
-#define WORLD_MAXIMUM 400 /* of each kind of thing */
+#define WORLD_MAXIMUM 1600 /* of each kind of thing */
 #define WORLD_CONTACTS 4000
 #define WORLD_WORDS 40 /* of a line */
 

@@ -38,6 +38,9 @@ ca-file {state}/ca.pem
 intermediates {state}/intermediates.pem
 exclude {state}/exclude.txt
 blocklist-file {state}/blocklist.txt
+# Nobody else can be contacted: a failed session makes nobody wait.
+allowlist-file {state}/allowlist.txt
+failure-spacing 0
 allow-special-use 198.18.0.0/15
 allow-special-use 2001:db8::/32
 ehlo-name scanner.lab
@@ -137,6 +140,7 @@ def make_files(certificates):
     write(STATE / "ca.pem", pem([certificates.get("root")]))
     write(STATE / "intermediates.pem", pem([certificates.get("intermediate")]))
     write(STATE / "exclude.txt", "# domains that asked not to be surveyed\n" + "\n".join(world_names.EXCLUDED) + "\n")
+    write(STATE / "allowlist.txt", "198.18.0.0/15\n2001:db8::/32\n")
     write(STATE / "blocklist.txt", "# networks that must not be contacted\n" + "\n".join(world_names.BLOCKED) + "\n")
     write(STATE / "tesscan.conf", TESSCAN_CONF.format(state=STATE))
 

@@ -13,6 +13,7 @@ from common import CACHE, LAB, STATE, LabError, find_program, run, write
 
 ROOTS = STATE / "roots"
 SOFTWARE = ("postfix", "exim", "sendmail", "opensmtpd", "nginx")
+WITNESS = "fail2ban"  # unpacked by who asks it (tests/e2e/guard); its service does not run
 INSTALLER = LAB.parent.parent / "scripts/install-packages"
 USERS = [
     "daemon:1",
@@ -36,7 +37,7 @@ def packages(*software):
 def fetch():
     """Download the missing packages into the cache."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    missing = [name for name in packages(*SOFTWARE) if not list(CACHE.glob(f"{name}_*.deb"))]
+    missing = [name for name in packages(*SOFTWARE, WITNESS) if not list(CACHE.glob(f"{name}_*.deb"))]
     if missing:
         run("apt-get", "-q", "download", *missing, cwd=CACHE)
     return len(missing)
