@@ -73,6 +73,8 @@ static void fail(struct conn *conn, struct net_error error)
 static void tls_failed(struct conn *conn, enum tls_end end)
 {
 	conn->failure = tls_classify_failure(&conn->watch, end);
+	if (conn->phase == PHASE_HANDSHAKE && conn->plaintext.hello)
+		plaintext_end(&conn->plaintext, conn->fd);
 	/* The library may not have come to judge it before the peer was gone. */
 	if (conn->plaintext.instead && end != TLS_END_INTERNAL)
 		conn->failure.class = TLS_FAIL_PLAINTEXT;
@@ -111,11 +113,10 @@ static bool tls_wait(struct conn *conn, int result, enum tls_end *ret_end)
 	}
 }
 
-/* Looks at the socket for what is no TLS; false when the socket has failed. */
-static bool look_for_plaintext(struct conn *conn)
+/* Before our hello; false when the socket has failed. */
+static bool purge_plaintext(struct conn *conn)
 {
-	int number = conn->plaintext.hello ? plaintext_watch(&conn->plaintext, conn->fd)
-					   : plaintext_purge(&conn->plaintext, conn->fd);
+	int number = conn->plaintext.hello ? 0 : plaintext_purge(&conn->plaintext, conn->fd);
 
 	if (!number)
 		return true;
@@ -125,17 +126,32 @@ static bool look_for_plaintext(struct conn *conn)
 	return false;
 }
 
+/* The library tells what it has read of the socket. */
+static long on_bio(BIO *bio, int operation, const char *octets, size_t length, int argument,
+	long number, int result, size_t *processed)
+{
+	struct conn *conn = (struct conn *)(void *)BIO_get_callback_arg(bio);
+
+	(void)length;
+	(void)argument;
+	(void)number;
+	if (operation == (BIO_CB_READ | BIO_CB_RETURN) && result > 0 && processed)
+		plaintext_heard(&conn->plaintext, octets, *processed);
+	return result;
+}
+
 static void shake_hands(struct conn *conn)
 {
 	enum tls_end end = TLS_END_INTERNAL;
 
-	if (!look_for_plaintext(conn))
+	if (!purge_plaintext(conn))
 		return;
 	ERR_clear_error();
 	errno = 0;
 	conn->error = (struct net_error){ 0, NET_STAGE_CONNECTED };
 	int result = SSL_do_handshake(conn->ssl);
 	if (result == 1) {
+		BIO_set_callback_ex(SSL_get_rbio(conn->ssl), NULL);
 		conn->phase = PHASE_TLS;
 		tell(conn, CONN_TLS_UP);
 	} else if (!tls_wait(conn, result, &end)) {
@@ -434,6 +450,8 @@ void conn_start_tls(struct conn *conn, SSL_CTX *context, const char *sni, enum t
 	conn->phase = PHASE_HANDSHAKE;
 	conn->ssl = tls_session_new(context, sni, &conn->watch, kind);
 	SSL_set_fd(conn->ssl, conn->fd);
+	BIO_set_callback_ex(SSL_get_rbio(conn->ssl), on_bio);
+	BIO_set_callback_arg(SSL_get_rbio(conn->ssl), (char *)(void *)conn);
 	tls_session_bound(conn->ssl);
 	SSL_set_read_ahead(conn->ssl, 1);
 	/* The handshake begins from the loop, so that the owner hears nothing inside this call. */
@@ -462,7 +480,7 @@ const struct tls_failure *conn_tls_failure(const struct conn *conn)
 
 struct octets conn_plaintext(const struct conn *conn)
 {
-	return (struct octets){ conn->plaintext.octets, conn->plaintext.length };
+	return (struct octets){ conn->plaintext.octets, plaintext_length(&conn->plaintext) };
 }
 
 const struct tls_watch *conn_tls_watch(const struct conn *conn)

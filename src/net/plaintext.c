@@ -44,32 +44,38 @@ int plaintext_purge(struct plaintext *plaintext, int fd)
 	return error_of(count);
 }
 
+/* A second octet can still tell that the first began a TLS record. */
 static bool is_judged(const struct plaintext *plaintext)
 {
-	return plaintext->first_count == sizeof(plaintext->first);
+	return plaintext->after >= sizeof(plaintext->first);
 }
 
-/* A second octet can still tell that the first began a TLS record. */
-static void judge(struct plaintext *plaintext, const uint8_t *octets, size_t count)
+void plaintext_heard(struct plaintext *plaintext, const void *octets, size_t length)
 {
-	for (size_t i = 0; i < count && !is_judged(plaintext); i++)
-		plaintext->first[plaintext->first_count++] = octets[i];
-	plaintext->instead = tls_is_text(plaintext->first, plaintext->first_count);
-	if (!plaintext->instead)
+	const uint8_t *octet = octets;
+
+	if (!length || (is_judged(plaintext) && !plaintext->instead))
+		return;
+	for (size_t i = 0; i < length && !is_judged(plaintext); i++)
+		plaintext->first[plaintext->after++] = octet[i];
+	plaintext->instead = tls_is_text(plaintext->first, plaintext->after);
+	keep(plaintext, octets, length);
+	if (is_judged(plaintext) && !plaintext->instead)
 		plaintext->length = plaintext->before;
 }
 
-int plaintext_watch(struct plaintext *plaintext, int fd)
+void plaintext_end(struct plaintext *plaintext, int fd)
 {
 	uint8_t octets[PLAINTEXT_MAXIMUM];
 
 	if (is_judged(plaintext) && !plaintext->instead)
-		return 0;
+		return;
 	ssize_t count = recv(fd, octets, sizeof(octets), MSG_PEEK | MSG_DONTWAIT);
-	if (count <= 0)
-		return error_of(count);
-	judge(plaintext, octets, (size_t)count);
-	if (plaintext->instead)
-		keep(plaintext, octets, (size_t)count);
-	return 0;
+	if (count > 0)
+		plaintext_heard(plaintext, octets, (size_t)count);
+}
+
+size_t plaintext_length(const struct plaintext *plaintext)
+{
+	return plaintext->instead ? plaintext->length : plaintext->before;
 }

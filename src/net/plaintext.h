@@ -19,18 +19,21 @@ struct plaintext {
 	size_t length;
 	bool hello; /* ours was sent */
 	size_t before; /* octets kept of what came until then */
-	uint8_t first[2]; /* that came after it */
-	size_t first_count;
+	size_t after; /* octets that came after it, as far as they are looked at */
+	uint8_t first[2]; /* of them */
 	bool instead; /* they are no TLS */
 };
 
 /*
- * Both give 0, or the errno of the socket, which it tells once.
- *
- * Immediately before our hello: reads and drops what waits in the socket.
+ * Immediately before our hello: reads and drops what waits in the socket. 0, or the errno of the socket, which it tells
+ * once.
  */
 int plaintext_purge(struct plaintext *plaintext, int fd);
-/* After it, before the TLS library reads: looks at what waits in the socket, and leaves it there. */
-int plaintext_watch(struct plaintext *plaintext, int fd);
+/* After it: octets in the order in which the TLS library reads them, from the first one on. */
+void plaintext_heard(struct plaintext *plaintext, const void *octets, size_t length);
+/* The handshake has failed: what the library left in the socket belongs to it, and stays there. */
+void plaintext_end(struct plaintext *plaintext, int fd);
+/* Octets that are evidence by now: those before our hello, and those after it if they are no TLS. */
+size_t plaintext_length(const struct plaintext *plaintext);
 
 #endif
