@@ -394,7 +394,8 @@ static bool wake(struct domain_request *request)
 	struct domain *domain = request->sleeper;
 	struct fault_scope scope;
 
-	if (!domain || domain_is_avoided(domain))
+	/* What it knows of hosts is of its round. */
+	if (!domain || domain->round != request->round || domain_is_avoided(domain))
 		return false;
 	request->sleeper = NULL;
 	domain->place.claim = request->claim;

@@ -87,20 +87,33 @@ static void judge_dane(void *owner)
 /* Once for a host, however often it is asked for. */
 static void count_names(struct host_unit *unit)
 {
-	const struct host_probes *probes = unit->sessions.probes;
+	struct host_sessions *sessions = &unit->sessions;
+	const struct host_probes *probes = sessions->probes;
 	struct survey_counters *counters = &unit->worker->counters;
-	bool seen = false;
 
-	for (size_t i = 0; !unit->sessions.counted && i < probes->count; i++) {
+	if (sessions->names_inferred || sessions->names_left_out)
+		return;
+	for (size_t i = 0; i < probes->count; i++) {
 		const struct probe_facts *main = probes->addresses[i].sessions[ROLE_MAIN].facts;
 
 		if (!main || main->put_off)
 			continue;
-		counters->names_inferred += main->inferred;
-		counters->names_not_asked += main->skip == SKIP_NOT_ASKED;
-		seen |= main->inferred || main->skip == SKIP_NOT_ASKED;
+		sessions->names_inferred += main->inferred;
+		sessions->names_left_out += main->skip == SKIP_NOT_ASKED;
 	}
-	unit->sessions.counted |= seen;
+	counters->names_inferred += sessions->names_inferred;
+	counters->names_not_asked += sessions->names_left_out;
+}
+
+/* They are asked for after all. */
+static void uncount_names(struct host_unit *unit)
+{
+	struct host_sessions *sessions = &unit->sessions;
+	struct survey_counters *counters = &unit->worker->counters;
+
+	counters->names_inferred -= sessions->names_inferred;
+	counters->names_not_asked -= sessions->names_left_out;
+	sessions->names_inferred = sessions->names_left_out = 0;
 }
 
 /* All sessions are there. */
@@ -214,6 +227,7 @@ static bool reconsider(struct host_unit *unit)
 
 	if (!sessions->insisted || !host_probes_lack(sessions->probes))
 		return false;
+	uncount_names(unit);
 	struct host_probes *kept = host_probes_without_inferred(sessions->probes);
 	host_unit_forget_probes(unit);
 	sessions->probes = kept;

@@ -17,7 +17,8 @@ struct host_sessions {
 	struct host_probes *probes; /* NULL until a domain asks for them, and when it has cooled */
 	bool partial; /* some of them are still to be asked for, or wait for no time */
 	bool insisted; /* a domain has a policy that names the host: nothing stands for its sessions */
-	bool counted; /* those that were inferred, or left out */
+	size_t names_inferred; /* at its addresses, as the survey has counted them */
+	size_t names_left_out; /* likewise */
 	unsigned attempt; /* that they are of */
 	unsigned round;
 	size_t pending;

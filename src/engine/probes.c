@@ -64,23 +64,6 @@ static void forget_earlier(struct probe_job *job)
 	job->before = NULL;
 }
 
-/*
- * A session that failed before TLS would fail under any other SNI name, too: the address is left in
- * peace, and those who wait for it are given these facts.
- */
-static void share_failure(struct address_unit *unit, struct probe_facts *facts)
-{
-	for (struct probe_job *job = unit->jobs; job; job = job->next) {
-		if (!job->work.waiting || job->session)
-			continue;
-		address_unwant(&job->work);
-		forget_earlier(job);
-		job->facts = probe_facts_ref(facts);
-		unit->worker->counters.probe_joins++;
-		answer(job);
-	}
-}
-
 /* A failure of the address itself, not of ours, and not of a second try that one name needed. */
 static bool address_failed(const struct probe_facts *facts)
 {
@@ -205,6 +188,25 @@ static void take_default(struct probe_job *job)
 	}
 }
 
+/*
+ * A session that failed before TLS would fail under any other SNI name, too: the address is left in
+ * peace, and those who wait for it are given these facts.
+ */
+static void share_failure(struct address_unit *unit, struct probe_facts *facts)
+{
+	for (struct probe_job *job = unit->jobs; job; job = job->next) {
+		/* Who has had a session, and waits for one without SNI, was not turned away. */
+		if (!job->work.waiting || job->session || job->other)
+			continue;
+		address_unwant(&job->work);
+		forget_earlier(job);
+		job->facts = probe_facts_ref(facts);
+		unit->worker->counters.probe_joins++;
+		answer(job);
+		take_default(job);
+	}
+}
+
 /* Those who wait for what the address presents without a name, which is not to be asked for now. */
 static void answer_waiting(struct address_unit *unit, int64_t due_us)
 {
@@ -287,6 +289,9 @@ static void begin_anew(struct probe_job *job, const struct message *message)
 	job->own = false;
 	job->learned = false;
 	job->forgotten = false;
+	probe_free(job->other);
+	job->other = NULL;
+	job->plain_skip = SKIP_NONE;
 	job->without_sni = false;
 	job->shortages = 0;
 	job->attempt = message->attempt;
@@ -414,8 +419,17 @@ static void remember(struct address_unit *unit, const struct name_question *ques
 	inference_remember(inference, question->name, question->mark);
 }
 
-/* Whether a name that was not asked for yet is; else the message is answered, or waits. */
-static bool name_is_asked(struct address_unit *unit, struct message *message)
+/* What is told of a name that is not asked for any more: the first attempt, where that suffices (D.11). */
+static struct probe_facts *without_asking(struct address_unit *unit, const struct probe_job *job)
+{
+	if (job && job->before && retry_stands_alone(&job->before->smtp))
+		return job->before;
+	return inference_none(&unit->inference, false);
+}
+
+/* Whether a name that was not asked for yet is; else the message is answered, or waits. Its job: NULL: it has none. */
+static bool name_is_asked(
+	struct address_unit *unit, const struct probe_job *job, struct message *message)
 {
 	struct worker *worker = unit->worker;
 	const struct name_question question = question_of(worker, message);
@@ -430,8 +444,10 @@ static bool name_is_asked(struct address_unit *unit, struct message *message)
 		keep_waiting(unit, message);
 	else if (step == NAME_INFER)
 		answer_name(unit, message, unit->inference.facts);
-	else if (step == NAME_PUT_OFF || step == NAME_LEAVE_OUT)
-		answer_name(unit, message, inference_none(&unit->inference, step == NAME_PUT_OFF));
+	else if (step == NAME_PUT_OFF)
+		answer_name(unit, message, inference_none(&unit->inference, true));
+	else if (step == NAME_LEAVE_OUT)
+		answer_name(unit, message, without_asking(unit, job));
 	return step == NAME_ASK || step == NAME_ASK_SAMPLE;
 }
 
@@ -453,7 +469,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 	/* An address that fails does so for names without end. */
 	bool counts =
 		is_new_name(message, job) && !failed_job(unit, message->round, message->attempt);
-	if (counts && !name_is_asked(unit, message))
+	if (counts && !name_is_asked(unit, job, message))
 		return;
 	if (!job)
 		job = new_job(unit, message);
@@ -473,7 +489,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		scans_begin(job);
 		return;
 	}
-	if (take_others(job)) {
+	if (!job->other && take_others(job)) {
 		forget_earlier(job);
 		answer(job);
 		return;

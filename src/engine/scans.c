@@ -176,7 +176,10 @@ void scans_turn(struct probe_job *job)
 	if (spacing != SPACING_GO)
 		skip = SKIP_NOT_ASKED;
 	if (job->probe) {
-		turn_spend(job);
+		if (skip == SKIP_NONE)
+			turn_spend(job);
+		else
+			pulse(&job->work.unit->worker->pulses, PULSE_BEGUN);
 		probe_take_turn(job->probe, skip == SKIP_NONE);
 	} else if (skip == SKIP_NONE) {
 		turn_spend(job);

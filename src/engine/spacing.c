@@ -28,10 +28,11 @@ static void note_address(const struct probe_job *job, enum failure_kind kind)
 	spacing_note(unit->worker, kind, text);
 }
 
-/* A scanner's further session is none that follows a failure: it comes only where one went well. */
+/* A scanner's further session follows a failure where TLS did not come about. */
 static enum schedule_kind kind_of(const struct probe_job *job)
 {
-	if (!job->session && (job->without_sni || (job->had && job->attempt > 1)))
+	if (job->session ? !job->session->smtp.tls_up
+			 : job->without_sni || (job->had && job->attempt > 1))
 		return SCHEDULE_FOLLOW_UP;
 	return job->had || job->next ? SCHEDULE_FURTHER : SCHEDULE_FIRST;
 }
@@ -42,7 +43,8 @@ static void begin(struct probe_job *job)
 	enum schedule_kind kind = kind_of(job);
 
 	ledger_begin(&unit->worker->ledger, &unit->slot.address);
-	if (kind == SCHEDULE_FOLLOW_UP)
+	/* One that this machine had no connection for was counted. */
+	if (kind == SCHEDULE_FOLLOW_UP && !job->shortages)
 		note_address(job, FAILURE_FOLLOW_UP);
 	job->admitted = false;
 	job->in_ledger = true;
@@ -53,9 +55,11 @@ static bool admit(struct probe_job *job)
 {
 	struct address_unit *unit = job->work.unit;
 
-	if (kind_of(job) == SCHEDULE_FOLLOW_UP && !job->admitted)
+	if (kind_of(job) != SCHEDULE_FOLLOW_UP || job->shortages)
+		return true;
+	if (!job->admitted)
 		job->admitted = ledger_admit(&unit->worker->ledger, &unit->slot.address);
-	return kind_of(job) != SCHEDULE_FOLLOW_UP || job->admitted;
+	return job->admitted;
 }
 
 /* Behind whoever else waits for the address, or before. */

@@ -155,7 +155,8 @@ def policies(records):
     """What a policy demands, as an operator writes it into Postfix by hand (RFC 8461 4.1, 7.1)."""
     for record in records:
         if question_of(record) == "sts":
-            names = ":".join(record["sts"]["policy"]["mx"])
+            # Postfix writes *.domain as .domain.
+            names = ":".join(name.removeprefix("*") for name in record["sts"]["policy"]["mx"])
             yield f"{record['domain']} secure match={names} servername=hostname\n"
 
 
