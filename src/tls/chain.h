@@ -102,6 +102,7 @@ struct chain {
 	size_t self_signatures; /* checked */
 	size_t name_checks; /* comparisons that name constraints ask for, at most */
 	size_t costly_keys; /* certificates whose keys are such (costly.h) */
+	bool meets_malformed; /* the way from the leaf does, by names and signatures, or the leaf is */
 	struct stack_st_X509
 		*objects; /* the library's, of those that are parsed; NULL once forgotten */
 	struct trust_verdict trust;

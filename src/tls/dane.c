@@ -267,14 +267,11 @@ static STACK_OF(X509) * objects_of(const struct chain *chain, bool leaf_only)
 static void judge_form(const struct choice *choice, struct dane_basis *basis)
 {
 	const struct chain *chain = choice->chain;
-	bool leaf = certificate_is_malformed(&chain->certificates[0]), any = leaf;
-
-	for (size_t i = 1; i < chain->count; i++)
-		any |= certificate_is_malformed(&chain->certificates[i]);
+	bool leaf = certificate_is_malformed(&chain->certificates[0]);
 	bool passed = basis->result == DANE_RESULT_OK && basis->usage == TLSA_USAGE_TA;
 	bool missed = basis->result == DANE_RESULT_NO_MATCH && choice->has_path;
-	basis->no_path =
-		(leaf && passed) || (any && missed) || (leaf && basis->result == DANE_RESULT_CHAIN);
+	basis->no_path = (leaf && passed) || (chain->meets_malformed && missed) ||
+		(leaf && basis->result == DANE_RESULT_CHAIN);
 	if (!basis->no_path)
 		return;
 	basis->code = X509_V_ERR_INVALID_EXTENSION;

@@ -26,7 +26,7 @@ static bool is_sound(const struct certificate *certificate)
 	return certificate->parsed && !certificate_is_malformed(certificate);
 }
 
-void path_mark(struct chain *chain)
+static void mark_issuers(struct chain *chain)
 {
 	X509 **objects = objects_by_place(chain);
 	size_t *reached = memory_alloc(chain->count * sizeof(*reached));
@@ -52,12 +52,13 @@ void path_mark(struct chain *chain)
 	free(objects);
 }
 
-/* The issuer of the certificate at `at`, by name and signature; the chain's count: there is none. */
+/* A well-formed or a malformed issuer of the certificate at `at`, by name and signature; the chain's count: there is none. */
 static size_t issuer_of(const struct chain *chain, X509 *const *objects, const bool *on_way,
-	size_t at, unsigned *tries)
+	size_t at, bool malformed, unsigned *tries)
 {
 	for (size_t i = 0; i < chain->count; i++) {
 		if (on_way[i] || !objects[i] || !*tries ||
+			certificate_is_malformed(&chain->certificates[i]) != malformed ||
 			X509_NAME_cmp(X509_get_subject_name(objects[i]),
 				X509_get_issuer_name(objects[at])))
 			continue;
@@ -72,7 +73,7 @@ static size_t issuer_of(const struct chain *chain, X509 *const *objects, const b
 }
 
 static enum path_end follow(
-	const struct chain *chain, X509 *const *objects, bool *on_way, int *ret_depth)
+	const struct chain *chain, X509 *const *objects, bool *on_way, struct path_way *way)
 {
 	unsigned tries = CHAIN_SELF_SIGNATURES_MAXIMUM;
 	size_t at = 0;
@@ -80,13 +81,17 @@ static enum path_end follow(
 	for (int depth = 0; at < chain->count && objects[at]; depth++) {
 		const struct certificate *certificate = &chain->certificates[at];
 
-		*ret_depth = depth;
+		way->depth = depth;
+		way->at = at;
+		way->last = objects[at];
 		if (certificate->self_signed)
 			return PATH_END_SELF_SIGNED;
 		if (certificate_is_malformed(certificate))
 			return PATH_END_MALFORMED;
 		on_way[at] = true;
-		at = issuer_of(chain, objects, on_way, at, &tries);
+		at = issuer_of(chain, objects, on_way, way->at, false, &tries);
+		if (at == chain->count)
+			at = issuer_of(chain, objects, on_way, way->at, true, &tries);
 		if (at == chain->count && tries && certificate->self_issued &&
 			!certificate->self_signature_untried)
 			return PATH_END_NOT_SIGNED;
@@ -94,14 +99,28 @@ static enum path_end follow(
 	return PATH_END_OPEN;
 }
 
-enum path_end path_end_of(const struct chain *chain, int *ret_depth)
+struct path_way path_follow(const struct chain *chain)
 {
 	X509 **objects = objects_by_place(chain);
 	bool *on_way = memory_alloc(chain->count * sizeof(*on_way));
-	enum path_end end = follow(chain, objects, on_way, ret_depth);
+	struct path_way way = { .end = PATH_END_OPEN };
 
+	way.end = follow(chain, objects, on_way, &way);
 	ERR_clear_error();
 	free(on_way);
 	free(objects);
-	return end;
+	return way;
+}
+
+void path_mark(struct chain *chain)
+{
+	bool malformed = false;
+
+	mark_issuers(chain);
+	for (size_t i = 0; i < chain->count; i++)
+		malformed |= certificate_is_malformed(&chain->certificates[i]);
+	/* Only where the way ends can one be that it meets. */
+	if (malformed)
+		chain->meets_malformed =
+			certificate_is_malformed(&chain->certificates[path_follow(chain).at]);
 }

@@ -8,9 +8,12 @@
 
 #include "tls/chain.h"
 
+struct x509_st;
+
 /*
  * Sets on_path: of the leaf, unless it is malformed, and of every certificate that names, key identifiers and usage
- * make an issuer of one that is. No signature is checked. The chain has its objects.
+ * make an issuer of one that is; no signature is checked. And meets_malformed, by path_follow(), where a certificate is.
+ * The chain has its objects.
  */
 void path_mark(struct chain *chain);
 
@@ -21,10 +24,17 @@ enum path_end {
 	PATH_END_NOT_SIGNED, /* by itself, though it names itself as its issuer; nor by another that is there */
 };
 
+struct path_way {
+	enum path_end end;
+	int depth; /* of the last certificate that it reaches */
+	size_t at; /* its place in the chain */
+	struct x509_st *last; /* its object, which is the chain's; NULL: the leaf has none */
+};
+
 /*
- * How the way ends that names and signatures alone show, whatever the extensions say, and at which depth. The chain
- * has its objects.
+ * How the way ends that names and signatures alone show, whatever the extensions say. Of issuers that are equal in both a
+ * well-formed one is followed. The chain has its objects.
  */
-enum path_end path_end_of(const struct chain *chain, int *ret_depth);
+struct path_way path_follow(const struct chain *chain);
 
 #endif

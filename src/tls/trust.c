@@ -233,21 +233,54 @@ static enum trust cause_of(
 	return said;
 }
 
+/* Whether a root of the store has signed this, a root that is presented again with it: an anchor is a name and a key. */
+static bool is_signed_by_root(const struct trust_store *store, X509 *x509)
+{
+	STACK_OF(X509) *roots = X509_STORE_get1_all_certs(store->roots);
+	bool found = false;
+
+	for (int i = 0; i < sk_X509_num(roots) && !found; i++) {
+		const X509 *root = sk_X509_value(roots, i);
+		EVP_PKEY *key = X509_get0_pubkey(root);
+
+		found = key &&
+			!X509_NAME_cmp(X509_get_subject_name(root), X509_get_issuer_name(x509)) &&
+			X509_verify(x509, key) == 1;
+	}
+	sk_X509_pop_free(roots, X509_free);
+	ERR_clear_error();
+	return found;
+}
+
+/*
+ * The way leads to a root of the store: whatever keeps the library from going it, the CA is not unknown, nor the root
+ * untrusted, nor a signature bad.
+ */
+static bool leads_to_root(const struct trust_store *store, const struct path_way *way)
+{
+	return way->last && way->end != PATH_END_MALFORMED &&
+		(way->end != PATH_END_SELF_SIGNED || way->depth) &&
+		is_signed_by_root(store, way->last);
+}
+
 /*
  * What the library says first is not the cause: it takes no certificate for an issuer, not even for its own, whose
  * extensions stand twice or whose key identifier is odd, and one for self-signed whose signature it has not tried.
  */
-static void find_cause(const struct chain *chain, struct trust_verdict *verdict)
+static void find_cause(
+	const struct trust_store *store, const struct chain *chain, struct trust_verdict *verdict)
 {
-	int depth = 0;
-
 	if (verdict->status != TRUST_UNKNOWN_CA && verdict->status != TRUST_SELF_SIGNED_LEAF &&
 		verdict->status != TRUST_SELF_SIGNED_ROOT)
 		return;
-	enum path_end end = path_end_of(chain, &depth);
-	enum trust cause = cause_of(&chain->certificates[0], end, depth, verdict->status);
+	struct path_way way = path_follow(chain);
+	if (leads_to_root(store, &way)) {
+		verdict->status = TRUST_OTHER;
+		return;
+	}
+	enum trust cause = cause_of(&chain->certificates[0], way.end, way.depth, verdict->status);
 	if (cause != verdict->status)
-		verdict->depth = depth;
+		verdict->depth = way.depth;
 	verdict->status = cause;
 }
 
@@ -309,7 +342,7 @@ struct trust_verdict trust_judge(
 	verdict.valid_until = next_change(chain, time_us);
 	if (chain->certificates[0].parsed) {
 		judge(store, chain, sk_X509_value(presented, 0), presented, &verdict);
-		find_cause(chain, &verdict);
+		find_cause(store, chain, &verdict);
 		judge_form(chain, &verdict);
 	} else {
 		verdict.code = X509_V_ERR_UNSPECIFIED;

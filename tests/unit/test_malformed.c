@@ -234,8 +234,9 @@ static void self_signed(void **state)
 static void not_self_signed(void **state)
 {
 	const struct world *w = ((struct tables *)*state)->w;
-	const struct certificate_plan plan = { .cn = "Test Intermediate" };
-	struct identity leaf = certificates_issue(&plan, &w->intermediate, NULL);
+	const struct certificate_plan plan = { .cn = "Unknown Intermediate" };
+	struct identity unknown = certificates_authority("Unknown Intermediate", &w->stranger);
+	struct identity leaf = certificates_issue(&plan, &unknown, NULL);
 	struct identity broken = certificates_issue(&plan, NULL, NULL);
 	struct identity root = certificates_authority("Forged Root", NULL);
 	struct identity below = certificates_leaf(HOST, &root);
@@ -246,8 +247,12 @@ static void not_self_signed(void **state)
 	chain_unref(judged(w, CHAIN(&below, &root), HOST, TRUST_BAD_SIGNATURE, 1));
 	/* By another key of that name, which it does not say. */
 	chain_unref(judged(w, CHAIN(&leaf), HOST, TRUST_BAD_SIGNATURE, 0));
-	chain_unref(judged(w, CHAIN(&leaf, &w->intermediate), HOST, TRUST_UNKNOWN_CA, 1));
-	struct identity *all[] = { &leaf, &broken, &root, &below };
+	chain_unref(judged(w, CHAIN(&leaf, &unknown), HOST, TRUST_UNKNOWN_CA, 1));
+	/* T449: one whose own issuer is in the store */
+	const struct certificate_plan known_plan = { .cn = "Test Intermediate" };
+	struct identity known = certificates_issue(&known_plan, &w->intermediate, NULL);
+	chain_unref(judged(w, CHAIN(&known, &w->intermediate), HOST, TRUST_OTHER, 0));
+	struct identity *all[] = { &unknown, &leaf, &known, &broken, &root, &below };
 	for (size_t i = 0; i < COUNT_OF(all); i++)
 		identity_done(all[i]);
 }
@@ -324,6 +329,60 @@ static void beside_the_path(void **state)
 		X509_V_ERR_DANE_NO_MATCH);
 	chain_unref(chain);
 	identity_done(&leaf);
+}
+
+/*
+ * T433: a malformed certificate that is on nobody's way makes a record of a wrong issuer no fault of the chain, and neither
+ * does one whose sound twin is there.
+ */
+static void malformed_beside_the_path(void **state)
+{
+	struct tables *t = *state;
+	const struct world *w = t->w;
+	const struct certificate_plan twice = {
+		.cn = "Beside", CA, .repeated_nid = NID_basic_constraints
+	};
+	const struct certificate_plan twin_plan = {
+		.cn = "Test Intermediate", CA, .repeated_nid = NID_basic_constraints
+	};
+	struct identity leaf = certificates_leaf(HOST, &w->intermediate);
+	struct identity stray = certificates_issue(&twice, &w->root, NULL);
+	struct identity namesake = certificates_issue(&twin_plan, &w->root, NULL);
+	struct identity twin = certificates_issue(&twin_plan, &w->root, w->intermediate.key);
+	struct identity below = certificates_leaf(HOST, &stray);
+	const struct {
+		const char *name;
+		struct chain *chain;
+		enum dane_result result;
+	} rows[] = {
+		{ "at the end", CHAIN(&leaf, &w->intermediate, &w->stranger, &stray),
+			DANE_RESULT_NO_MATCH },
+		{ "in between", CHAIN(&leaf, &stray, &w->stranger, &w->intermediate),
+			DANE_RESULT_NO_MATCH },
+		{ "above is missing", CHAIN(&leaf, &w->stranger, &stray), DANE_RESULT_NO_MATCH },
+		{ "of the issuer's name", CHAIN(&leaf, &namesake, &w->intermediate, &w->stranger),
+			DANE_RESULT_NO_MATCH },
+		{ "of its name alone", CHAIN(&leaf, &namesake, &w->stranger),
+			DANE_RESULT_NO_MATCH },
+		{ "a twin", CHAIN(&leaf, &twin, &w->intermediate, &w->stranger),
+			DANE_RESULT_NO_MATCH },
+		{ "no other", CHAIN(&leaf, &twin, &w->stranger), DANE_RESULT_CHAIN },
+		{ "on the way", CHAIN(&below, &stray, &w->stranger), DANE_RESULT_CHAIN },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		for (uint8_t form = 0; form < 6; form++)
+			assert_result(rows[i].name,
+				dane(t, rows[i].chain, 2, form & 1, form >> 1, &w->stranger),
+				rows[i].result,
+				rows[i].result == DANE_RESULT_CHAIN ? X509_V_ERR_INVALID_EXTENSION
+								    : X509_V_ERR_DANE_NO_MATCH);
+		chain_unref(rows[i].chain);
+	}
+	chain_unref(judged(w, CHAIN(&leaf, &twin), "twin", TRUST_MALFORMED, 1));
+	struct identity *all[] = { &leaf, &stray, &namesake, &twin, &below };
+	for (size_t i = 0; i < COUNT_OF(all); i++)
+		identity_done(all[i]);
 }
 
 /* T434 */
@@ -545,6 +604,7 @@ int main(void)
 		cmocka_unit_test(not_self_signed),
 		cmocka_unit_test(above_the_leaf),
 		cmocka_unit_test(beside_the_path),
+		cmocka_unit_test(malformed_beside_the_path),
 		cmocka_unit_test(dates),
 		cmocka_unit_test(dates_in_records),
 		cmocka_unit_test(time_up_to_the_anchor),

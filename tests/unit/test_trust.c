@@ -6,6 +6,7 @@
 #include "tests/unit/trust_world.h"
 #include "tls/chain_read.h"
 
+#include <openssl/objects.h>
 #include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,9 +159,130 @@ static void bad_ca_type(void **state)
 	assert_trust(judge(w->store, CHAIN(&below, &no_ca, &w->intermediate)), TRUST_BAD_CA_TYPE);
 	assert_trust(judge(w->store, CHAIN(&leaf, &too_deep, &last)), TRUST_BAD_CA_TYPE);
 	assert_trust(judge(w->store, CHAIN(&signed_by_mute, &mute)), TRUST_BAD_CA_TYPE);
+	assert_trust(judge(w->store, CHAIN(&signed_by_mute, &mute, &w->root)), TRUST_BAD_CA_TYPE);
 	assert_trust(judge(w->store, CHAIN(&for_clients, &w->intermediate)), TRUST_BAD_CA_TYPE);
 	struct identity *all[] = { &no_ca, &below, &last, &too_deep, &leaf, &mute, &signed_by_mute,
 		&for_clients };
+	for (size_t i = 0; i < COUNT_OF(all); i++)
+		identity_done(all[i]);
+}
+
+/* [0] a key identifier, [1] an issuer and a serial number that are not its issuer's */
+static const struct {
+	const char *octets;
+	size_t length;
+} odd_identifiers[] = {
+	{ "\x30\x06\x80\x04\x01\x02\x03\x04", 8 },
+	{ "\x30\x16\xa1\x11\xa4\x0f\x30\x0d\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02SE\x82\x01"
+	  "\x01",
+		24 },
+};
+
+static struct certificate_plan odd_plan(const char *cn, bool authority, size_t which)
+{
+	return (struct certificate_plan){ .cn = cn,
+		.constraints = authority ? "critical,CA:TRUE" : NULL,
+		.usage = authority ? "critical,keyCertSign" : NULL,
+		.raw_nid = NID_authority_key_identifier,
+		.raw = odd_identifiers[which].octets,
+		.raw_length = odd_identifiers[which].length };
+}
+
+/* An authority with a key identifier. */
+static struct identity identified(
+	const char *cn, const struct identity *issuer, EVP_PKEY *key, const char *identifier)
+{
+	const struct certificate_plan plan = { .cn = cn,
+		.constraints = "critical,CA:TRUE",
+		.usage = "critical,keyCertSign",
+		.raw_nid = NID_subject_key_identifier,
+		.raw = identifier,
+		.raw_length = 6 };
+
+	return certificates_issue(&plan, issuer, key);
+}
+
+struct identified {
+	struct identity root, twin, namesake, intermediate;
+	struct trust_store *store; /* of the root */
+};
+
+static void check_identifier(const struct identified *of, size_t which)
+{
+	const struct certificate_plan plan = odd_plan("mx.example.se", false, which);
+	const struct certificate_plan between = odd_plan("Odd Intermediate", true, which);
+	struct identity leaf = certificates_issue(&plan, &of->intermediate, NULL);
+	struct identity middle = certificates_issue(&between, &of->root, NULL);
+	struct identity below = certificates_leaf("mx.example.se", &middle);
+	struct identity forged = certificates_issue(&plan, &of->namesake, NULL);
+	const struct {
+		struct chain *chain;
+		enum trust status;
+		int depth;
+	} rows[] = {
+		/* whether or not the root is presented, and in whichever form */
+		{ CHAIN(&leaf, &of->intermediate, &of->root), TRUST_OTHER, 0 },
+		{ CHAIN(&leaf, &of->intermediate, &of->twin), TRUST_OTHER, 0 },
+		{ CHAIN(&leaf, &of->twin, &of->intermediate), TRUST_OTHER, 0 },
+		{ CHAIN(&leaf, &of->intermediate), TRUST_OTHER, 0 },
+		{ CHAIN(&below, &middle, &of->root), TRUST_OTHER, 1 },
+		{ CHAIN(&below, &middle), TRUST_OTHER, 1 },
+		/* there is no way to the root */
+		{ CHAIN(&leaf), TRUST_UNKNOWN_CA, 0 },
+		{ CHAIN(&leaf, &of->root), TRUST_UNKNOWN_CA, 0 },
+		{ CHAIN(&forged), TRUST_UNKNOWN_CA, 0 },
+		{ CHAIN(&forged, &of->namesake), TRUST_SELF_SIGNED_ROOT, 1 },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct trust_verdict verdict = judge(of->store, rows[i].chain);
+
+		if (verdict.status != rows[i].status || verdict.depth != rows[i].depth)
+			fail_msg("identifier %zu, row %zu: %s (%d) at depth %d", which, i,
+				trust_text(verdict.status), verdict.code, verdict.depth);
+	}
+	struct identity *all[] = { &leaf, &middle, &below, &forged };
+	for (size_t i = 0; i < COUNT_OF(all); i++)
+		identity_done(all[i]);
+}
+
+/* T449: names and signatures lead to a root of the store, and the library does not go there. */
+static void known_root(void **state)
+{
+	struct identified of = { .root = identified("Known Root", NULL, NULL, "\x04\x04wxyz") };
+
+	(void)state;
+	of.twin = identified("Known Root", NULL, of.root.key, "\x04\x04wxyz");
+	of.namesake = identified("Known Root", NULL, NULL, "\x04\x04stuv");
+	of.intermediate = identified("Known Intermediate", &of.root, NULL, "\x04\x04klmn");
+	of.store = trust_world_load(&of.root, NULL);
+	for (size_t i = 0; i < COUNT_OF(odd_identifiers); i++)
+		check_identifier(&of, i);
+	trust_store_free(of.store);
+	struct identity *all[] = { &of.root, &of.twin, &of.namesake, &of.intermediate };
+	for (size_t i = 0; i < COUNT_OF(all); i++)
+		identity_done(all[i]);
+}
+
+/* T449: the root of the store is odd itself, or what it signed bears its name. */
+static void odd_root(void **state)
+{
+	const struct world *w = *state;
+	const struct certificate_plan plan = odd_plan("Odd Root", true, 1);
+	const struct certificate_plan like_root = { .cn = "Test Root",
+		.names = "DNS:mx.example.se" };
+	struct identity root = certificates_issue(&plan, NULL, NULL);
+	struct identity leaf = certificates_leaf("mx.example.se", &root);
+	struct identity named_so = certificates_issue(&like_root, &w->root, NULL);
+	struct trust_store *store = trust_world_load(&root, NULL);
+
+	assert_trust(judge(store, CHAIN(&leaf, &root)), TRUST_OTHER);
+	assert_trust(judge(store, CHAIN(&leaf)), TRUST_OTHER);
+	assert_trust(judge(w->store, CHAIN(&leaf, &root)), TRUST_SELF_SIGNED_ROOT);
+	assert_trust(judge(w->store, CHAIN(&named_so)), TRUST_OTHER);
+	assert_trust(judge(store, CHAIN(&named_so)), TRUST_BAD_SIGNATURE);
+	trust_store_free(store);
+	struct identity *all[] = { &root, &leaf, &named_so };
 	for (size_t i = 0; i < COUNT_OF(all); i++)
 		identity_done(all[i]);
 }
@@ -267,6 +389,8 @@ int main(void)
 		cmocka_unit_test(expired_intermediate),
 		cmocka_unit_test(not_yet_valid),
 		cmocka_unit_test(bad_ca_type),
+		cmocka_unit_test(known_root),
+		cmocka_unit_test(odd_root),
 		cmocka_unit_test(name_constraints),
 		cmocka_unit_test(bad_signature),
 		cmocka_unit_test(critical_extension),
