@@ -77,12 +77,29 @@ static bool may_be_delegated(const struct zone_evidence *evidence)
 	return evidence->soa->alias_count && !ds->alias_count;
 }
 
+/*
+ * A span that opts out covers a delegation, or a name that is there only because of delegations below it: such a one needs
+ * no NSEC3 record either (RFC 5155 7.1). Of it the same zone denies the SOA record, too; that of a delegated name it would
+ * not be asked for.
+ */
+static bool denies_both(const struct zone_evidence *evidence)
+{
+	const char *zone = evidence->ds_owner;
+
+	return is_denial(evidence->soa->status) && evidence->claim && above(evidence->name, zone) &&
+		!strcmp(evidence->claim, zone);
+}
+
 struct zone_finding zone_find(const struct zone_evidence *evidence)
 {
 	struct zone_finding finding = { .apex = evidence->name };
 
-	if (zone_proven(evidence->ds, evidence->cut, &finding.by))
+	if (zone_proven(evidence->ds, evidence->cut, &finding.by)) {
+		if (finding.by == DNSSEC_APEX_BY_OPT_OUT && denies_both(evidence))
+			finding = (struct zone_finding){ .apex = evidence->ds_owner,
+				.by = DNSSEC_APEX_BY_ABOVE };
 		return finding;
+	}
 	finding.by = DNSSEC_APEX_BY_ABOVE;
 	finding.apex = zone_that_denies(evidence);
 	if (finding.apex)
