@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "smtp/policy.h"
 #include "tls/session_json.h"
 #include "verdict/lint_json.h"
 
@@ -66,7 +65,7 @@ static void greeting(const struct dialogue *dialogue, struct writer *json)
 	begin_reply(json, "greeting", reply);
 	if (reply->code == 220 && host.length)
 		writer_text(json, "hostname", (const char *)host.bytes, host.length);
-	writer_flag(json, "policy_block", policy_refuses_us(reply));
+	writer_flag(json, "policy_block", reply->refuses_us);
 	writer_flag(json, "pix_banner", strip_masked_greeting(reply));
 	lint_json(json,
 		reply_lints(reply) | (dialogue->greets_as_us ? LINT_BIT(LINT_GREETS_AS_US) : 0));
@@ -80,7 +79,7 @@ static void ehlo(const struct dialogue *dialogue, struct writer *json)
 		const struct reply *reply = &dialogue->ehlo_reply;
 
 		begin_reply(json, "ehlo", reply);
-		writer_flag(json, "policy_block", policy_refuses_us(reply));
+		writer_flag(json, "policy_block", reply->refuses_us);
 		if (reply->code == 250)
 			record_capabilities(json, &dialogue->ehlo, false);
 		lint_json(json, reply_lints(reply) | dialogue->ehlo.lints);
@@ -89,7 +88,7 @@ static void ehlo(const struct dialogue *dialogue, struct writer *json)
 	}
 	if (dialogue->have_helo) {
 		begin_reply(json, "helo", &dialogue->helo_reply);
-		writer_flag(json, "policy_block", policy_refuses_us(&dialogue->helo_reply));
+		writer_flag(json, "policy_block", dialogue->helo_reply.refuses_us);
 		lint_json(json, reply_lints(&dialogue->helo_reply));
 		writer_enc(json);
 		writer_object_end(json);
@@ -111,7 +110,7 @@ static void starttls(const struct dialogue *dialogue, struct writer *json)
 		writer_integer(json, "code", reply->code);
 		writer_string_if(json, "enhanced", reply->enhanced);
 		texts(json, reply);
-		writer_flag(json, "policy_block", policy_refuses_us(reply));
+		writer_flag(json, "policy_block", reply->refuses_us);
 		lint_json(json, reply_lints(reply));
 		writer_enc(json);
 	}
@@ -125,7 +124,7 @@ static void post_tls(const struct dialogue *dialogue, struct writer *json)
 {
 	if (dialogue->have_ehlo_tls) {
 		begin_reply(json, "ehlo_tls", &dialogue->ehlo_tls_reply);
-		writer_flag(json, "policy_block", policy_refuses_us(&dialogue->ehlo_tls_reply));
+		writer_flag(json, "policy_block", dialogue->ehlo_tls_reply.refuses_us);
 		if (dialogue->ehlo_tls_reply.code == 250) {
 			record_capabilities(json, &dialogue->ehlo_tls, true);
 			record_difference(json, "added", &dialogue->ehlo_tls, &dialogue->ehlo);

@@ -111,7 +111,7 @@ static enum dialogue_step on_ehlo(struct dialogue *dialogue, const struct reply 
 	note_own_name(dialogue, reply);
 	if (reply->code == 250)
 		return on_ehlo_accepted(dialogue);
-	if (reply->code >= 500 && !policy_refuses_us(reply))
+	if (reply->code >= 500 && !reply->refuses_us)
 		return dialogue_say(dialogue, DIALOGUE_HELO);
 	if (reply->code >= 500)
 		outcome = OUTCOME_EHLO_REFUSED;
@@ -194,7 +194,7 @@ static enum dialogue_step on_starttls(
 	dialogue->starttls_reply = *reply;
 	if (code == 220 || (!dialogue->blind && code >= 200 && code < 300))
 		return accept(dialogue, code, behind);
-	if (policy_refuses_us(reply)) {
+	if (reply->refuses_us) {
 		dialogue->starttls = dialogue->blind ? STARTTLS_ABSENT : refusal(code);
 		dialogue_decide(
 			dialogue, OUTCOME_STARTTLS_BLOCKED, "STARTTLS answered %d, about us", code);
@@ -289,7 +289,7 @@ static enum dialogue_step on_reply(
 {
 	dialogue->latest = place_of(dialogue);
 	if (dialogue->state != DIALOGUE_QUIT)
-		dialogue->refused_us |= policy_refuses_us(reply);
+		dialogue->refused_us |= reply->refuses_us;
 	switch (dialogue->state) {
 	case DIALOGUE_GREETING:
 		return on_greeting(dialogue, reply);
@@ -442,6 +442,7 @@ static enum dialogue_step end_reply(struct dialogue *dialogue, const struct buff
 		return take_late_ehlo(dialogue, &reply);
 	if ((reply.early && dialogue->latest) || is_rest_of_ehlo(dialogue, &reply))
 		return pass_over(dialogue, &reply);
+	reply.refuses_us = policy_refuses_us(&reply);
 	mask_reply(dialogue, &reply);
 	return on_reply(dialogue, &reply, behind);
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define GAP_WORDS 4 /* words that ".." may stand for */
+#define GAP_WORDS 4 /* words that ".." and "~" may stand for */
 
 static const char *const never[] = {
 #define NEVER(phrase) phrase,
@@ -60,6 +60,20 @@ static void add(struct text *text, struct octets word, enum word_kind kind)
 		text->words[text->count++] = (struct word){ word, kind };
 }
 
+/* "Spamhaus's" is Spamhaus. */
+static struct octets without_genitive(struct octets word)
+{
+	size_t end = word.length;
+
+	if (end < 3 || (word.bytes[end - 1] != 's' && word.bytes[end - 1] != 'S'))
+		return word;
+	if (word.bytes[end - 2] == '\'')
+		word.length = end - 2;
+	else if (end > 4 && !memcmp(word.bytes + end - 4, "\xe2\x80\x99", 3))
+		word.length = end - 4;
+	return word;
+}
+
 /* Words of letters and digits; an apostrophe is of its word. */
 static void add_words(struct text *text, struct octets part)
 {
@@ -70,7 +84,8 @@ static void add_words(struct text *text, struct octets part)
 		while (at < part.length &&
 			(is_alphanumeric(part.bytes[at]) || part.bytes[at] == '\''))
 			at++;
-		add(text, (struct octets){ part.bytes + start, at - start }, WORD_TEXT);
+		add(text, without_genitive((struct octets){ part.bytes + start, at - start }),
+			WORD_TEXT);
 		at++;
 	}
 }
@@ -164,16 +179,55 @@ static uint8_t lower(uint8_t c)
 	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
 }
 
-/* The same letters, apostrophes left out. */
+/* U+00C0 to U+00DF, and U+00E0 to U+00FF, without their accents. */
+static const char bare_letters[] = "aaaaaaaceeeeiiiidnooooo*ouuuuyps";
+
+/* ’ in UTF-8, which is an apostrophe, too. */
+static bool is_curly(struct octets text)
+{
+	return text.length >= 3 && !memcmp(text.bytes, "\xe2\x80\x99", 3);
+}
+
+/* An apostrophe or an accent that is a character of its own: how many octets, 0: none. */
+static size_t no_letter(struct octets text)
+{
+	bool pair = text.length > 1 && text.bytes[1] >= 0x80 && text.bytes[1] < 0xc0;
+
+	if (is_curly(text))
+		return 3;
+	if (text.bytes[0] == '\'')
+		return 1;
+	return pair && (text.bytes[0] == 0xcc || text.bytes[0] == 0xcd) ? 2 : 0;
+}
+
+/* The letter at the start, lower and without its accent, in UTF-8 and in ISO 8859-1; how many octets it has. */
+static size_t letter(struct octets text, uint8_t *ret_letter)
+{
+	uint8_t c = text.bytes[0];
+
+	if (c == 0xc3 && text.length > 1 && text.bytes[1] >= 0x80 && text.bytes[1] < 0xc0) {
+		*ret_letter = (uint8_t)bare_letters[text.bytes[1] & 31];
+		return 2;
+	}
+	*ret_letter = c >= 0xc0 ? (uint8_t)bare_letters[c & 31] : lower(c);
+	return 1;
+}
+
+/* The same letters, apostrophes and accents left out. */
 static bool is_same(struct octets word, const char *of, size_t length)
 {
 	size_t at = 0;
 
-	for (size_t i = 0; i < word.length; i++) {
-		if (word.bytes[i] == '\'')
-			continue;
-		if (at == length || lower(word.bytes[i]) != (uint8_t)of[at++])
-			return false;
+	while (word.length) {
+		uint8_t next;
+		size_t size = no_letter(word);
+		if (!size) {
+			size = letter(word, &next);
+			if (at == length || next != (uint8_t)of[at++])
+				return false;
+		}
+		word.bytes += size;
+		word.length -= size;
 	}
 	return at == length;
 }
@@ -195,27 +249,57 @@ static bool is_among(const struct word *word, const char *alternatives, size_t l
 	return false;
 }
 
+/* A word that "~" does not stand for: with it the text may be about us. */
+static bool is_about_us(const struct word *word)
+{
+	static const char ours[] = "@|you|your|client|clients|ip|ips|address";
+
+	return is_among(word, ours, sizeof(ours) - 1);
+}
+
+/* The next of up to `gap` words and one more that is one of the alternatives; the count of words: there is none. */
+static size_t find(
+	const struct text *text, size_t at, size_t gap, bool careful, struct octets alternatives)
+{
+	for (size_t i = at; i < text->count && i <= at + gap; i++) {
+		if (is_among(
+			    &text->words[i], (const char *)alternatives.bytes, alternatives.length))
+			return i;
+		if (careful && is_about_us(&text->words[i]))
+			break;
+	}
+	return text->count;
+}
+
+/* "from your", "for 192.0.2.1": what is said here is said of a client. */
+static bool is_for_us(const struct text *text, size_t at)
+{
+	static const char before[] = "from|for|to";
+
+	return at + 1 < text->count && is_among(&text->words[at], before, sizeof(before) - 1) &&
+		is_about_us(&text->words[at + 1]);
+}
+
 /* The phrase from this word on; how many words it takes, 0: it is not there. */
 static size_t phrase_at(const struct text *text, size_t at, const char *phrase)
 {
 	size_t first = at, gap = 0;
+	bool careful = false;
 
-	while (*phrase) {
+	while (*phrase && *phrase != '$') {
 		size_t length = strcspn(phrase, " ");
-		bool is_gap = length == 2 && phrase[0] == '.';
+		bool is_gap = *phrase == '.' || *phrase == '~';
 		if (!is_gap) {
-			size_t last = at + gap;
-			while (at < text->count && at < last &&
-				!is_among(&text->words[at], phrase, length))
-				at++;
-			if (at == text->count || !is_among(&text->words[at], phrase, length))
+			at = find(text, at, gap, careful,
+				(struct octets){ (const uint8_t *)phrase, length });
+			if (at++ == text->count)
 				return 0;
-			at++;
 		}
 		gap = is_gap ? GAP_WORDS : 0;
+		careful = *phrase == '~';
 		phrase += length + (phrase[length] == ' ');
 	}
-	return at - first;
+	return *phrase && is_for_us(text, at) ? 0 : at - first;
 }
 
 static void take_out(struct text *text, const char *phrase)

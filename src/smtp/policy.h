@@ -9,7 +9,8 @@
 
 /*
  * A 4xx or 5xx reply with a phrase of policy_phrases.def in its text, in any case, whatever punctuation and ends of lines
- * stand between the words. Names of hosts and domains, addresses and links are no text.
+ * stand between the words. Names of hosts and domains, addresses and links are no text, and our own
+ * address is one: the reply is not masked yet (mask.h).
  */
 bool policy_refuses_us(const struct reply *reply);
 

@@ -42,6 +42,7 @@ struct reply {
 	bool *coded; /* for each line: it has a code */
 	size_t line_count;
 	bool shown_beyond; /* STARTTLS stands in what is not stored of a long line */
+	bool refuses_us; /* by its text before our address is masked (policy.h); the dialogue's to set */
 	bool early; /* it began before anything was asked (reply_expect_later()) */
 	lint_set lints;
 };

@@ -595,6 +595,44 @@ static void own_address_is_masked(void **state)
 	done(&play);
 }
 
+/* D.3: a phrase may rest on our address, which the record has not. */
+static void refusals_name_our_address(void **state)
+{
+	static const struct {
+		enum at at;
+		const char *turn;
+		bool refuses;
+	} cases[] = {
+		{ GREETING, "554 Not accepting mail from 192.0.2.25\r\n", true },
+		{ GREETING, "554 Blocked 192.0.2.25\r\n", true },
+		{ EHLO, "550 not permitted from 192.0.2.25\r\n", true },
+		{ HELO, "550 rejected [192.0.2.25]\r\n", true },
+		{ STARTTLS, "454 refused 192.0.2.25\r\n", true },
+		{ BLINDLY, "554-5.7.1 refused\r\n554 192.0.2.25\r\n", true },
+		{ EHLO_TLS, "550 not accepted from 192.0.2.25\r\n", true },
+		{ GREETING, "554 hello 192.0.2.25\r\n", false },
+		{ EHLO, "502 what, 192.0.2.25?\r\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct play play;
+		perform(&play, ways[cases[i].at].flags, ways[cases[i].at].turns, 7);
+		take(&play, cases[i].turn, 7);
+		const struct reply *latest = play.dialogue.latest;
+		assert_int_equal(latest->refuses_us, cases[i].refuses);
+		assert_int_equal(play.dialogue.refused_us, cases[i].refuses);
+		for (size_t j = 0; j < latest->line_count; j++)
+			assert_null(memmem(
+				latest->lines[j].bytes, latest->lines[j].length, "192.0.2.25", 10));
+		if (cases[i].at == EHLO && cases[i].refuses)
+			assert_int_equal(play.dialogue.outcome, OUTCOME_EHLO_REFUSED);
+		if (cases[i].at == STARTTLS)
+			assert_int_equal(play.dialogue.outcome, OUTCOME_STARTTLS_BLOCKED);
+		done(&play);
+	}
+}
+
 static void names_itself_as_us(void **state)
 {
 	struct play play;
@@ -751,6 +789,7 @@ int main(void)
 		cmocka_unit_test(cut_anywhere),
 		cmocka_unit_test(early_replies),
 		cmocka_unit_test(own_address_is_masked),
+		cmocka_unit_test(refusals_name_our_address),
 		cmocka_unit_test(names_itself_as_us),
 		cmocka_unit_test(not_asked_blindly),
 		cmocka_unit_test(half_a_reply),

@@ -47,6 +47,58 @@ static const char *const about_us[] = {
 	"554 this host isn't permitted to connect\r\n",
 	"554 5.7.1 your mail server IP is not authorised here\r\n",
 	"550 Denied by DNSBL\r\n",
+	/* As large operators say it. */
+	"553 5.7.1 [BL21] Connections will not be accepted from 192.0.2.1, because the ip is in "
+	"Spamhaus's list; see "
+	"http://postmaster.example/\r\n",
+	"553 Connections will not be accepted from 192.0.2.1\r\n",
+	"550 on Spamhaus\xe2\x80\x99s list\r\n",
+	"550 this host isn\xe2\x80\x99t permitted to connect\r\n",
+	"554-No SMTP service\r\n554-Reject due to policy restrictions.\r\n554 For explanation "
+	"visit http://x.example/\r\n",
+	"554-No SMTP service\r\n554 IP address is black listed.\r\n",
+	"554-No SMTP service\r\n554 Bad DNS PTR resource record.\r\n",
+	"421-4.7.28 Our system has detected an unusual rate of unsolicited mail originating\r\n"
+	"421-4.7.28 from your IP address. To protect our users from spam, mail sent from\r\n"
+	"421 4.7.28 your IP address has been temporarily rate limited.\r\n",
+	"550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your "
+	"Internet service provider "
+	"since part of their network is on our block list (S3140).\r\n",
+	"554 Blocked - see ipcheck.proofpoint.com/?ip=192.0.2.1\r\n",
+	"554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help or to contact "
+	"tosa@rx.example to clarify.\r\n",
+	"554 IP=192.0.2.1 - Dialup/transient IP not allowed. Use a mailgateway\r\n",
+	"554 Email rejected due to security policies - https://community.mimecast.example/docs\r\n",
+	"554 Host network not allowed - https://community.mimecast.example/docs\r\n",
+	"554 Service unavailable; Client host [192.0.2.1] blocked using Barracuda Reputation\r\n",
+	"421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume "
+	"or user complaints\r\n",
+	"421 Too many spams from your IP (192.0.2.1), please visit http://postmaster.example/\r\n",
+	"554 ERROR: Mail Refused - 192.0.2.1 - See http://security.example/\r\n",
+	"553 5.3.0 flpd - DNSBL:RBL 521< 192.0.2.1 >_is_blocked.\r\n",
+	"554 Not accepting mail from 203.0.113.5\r\n",
+	"554 Blocked 203.0.113.5\r\n",
+	"550 not permitted from 203.0.113.5\r\n",
+	"450 4.7.1 unable to resolve client hostname\r\n",
+	/* Accents, composed or not, in UTF-8 or ISO 8859-1. */
+	"554 votre adresse est bloqu\xc3\xa9"
+	"e\r\n",
+	"554 VOTRE ADRESSE EST BLOQU\xc3\x89"
+	"E\r\n",
+	"554 votre adresse est bloqu\xe9"
+	"e\r\n",
+	"554 votre adresse est bloque\xcc\x81"
+	"e\r\n",
+	"554 su direcci\xc3\xb3n est\xc3\xa1 bloqueada\r\n",
+	"554 seu endere\xc3\xa7o IP foi bloqueado\r\n",
+	"554 acc\xc3\xa8s refus\xc3\xa9\r\n",
+	"554 Zugriff verweigert\r\n",
+	/* TLS beside it changes nothing. */
+	"454 STARTTLS refused: your IP is blacklisted\r\n",
+	"454 STARTTLS not permitted from your network\r\n",
+	"554 TLS connection refused from 192.0.2.1\r\n",
+	"550 TLS required; connection from 192.0.2.1 rejected\r\n",
+	"454 TLS not available for clients: client host rejected\r\n",
 };
 
 static const char *const about_them[] = {
@@ -92,6 +144,37 @@ static const char *const about_them[] = {
 	"550 this server accepts no mail for any domain\r\n",
 	"554 the dynamic configuration could not be loaded\r\n",
 	"550 user access denied\r\n",
+	/* TLS that the server has not or cannot do. */
+	"454 4.7.0 TLS connection refused due to missing certificate\r\n",
+	"454 TLS not available: cannot find client CA file\r\n",
+	"454 4.7.0 could not verify client certificate\r\n",
+	"454 unable to verify client certificate\r\n",
+	"454 TLS not available on this server; STARTTLS refused\r\n",
+	"454 certificate for this host rejected\r\n",
+	"550 STARTTLS prohibited by policy\r\n",
+	"550 5.7.1 TLS prohibited by local policy\r\n",
+	"454 TLS session denied because of an internal error\r\n",
+	"454 SSL certificate blocked by policy\r\n",
+	"554 5.7.3 Cipher rejected by policy\r\n",
+	"454 TLS access denied: key not readable\r\n",
+	"454 STARTTLS is administratively prohibited\r\n",
+	"454 administrator has blocked STARTTLS by policy\r\n",
+	"501 STARTTLS command rejected\r\n",
+	"454 TLS connection rejected: handshake failure\r\n",
+	"454 TLS not available: no hostname in certificate\r\n",
+	"454 TLS: the name of the certificate file not found\r\n",
+	"454 rejected your certificate\r\n",
+	"550 This server is not permitted to use TLS\r\n",
+	"454 certificate not accepted by this server\r\n",
+	"454 TLS-Verbindung abgelehnt\r\n",
+	"454 connexion TLS refus\xc3\xa9"
+	"e\r\n",
+	/* Servers that know HELO alone. */
+	"500 EHLO command rejected\r\n",
+	"502 5.5.1 EHLO refused\r\n",
+	"502 EHLO denied\r\n",
+	"501 EHLO command invalid\r\n",
+	"500 Invalid EHLO command\r\n",
 	"220 your IP is blacklisted\r\n", /* no refusal */
 	"250 blocked using zen.spamhaus.org\r\n",
 };
