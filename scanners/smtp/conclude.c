@@ -3,16 +3,11 @@
 #include "scanners/smtp/session.h"
 #include "smtp/shown.h"
 
-#include <string.h>
-
 /* All that the server said in the clear, but for its answer to STARTTLS itself. */
 static bool shows_starttls(const struct dialogue *dialogue)
 {
-	const char *ours = dialogue->settings.name;
-	struct shown_names names = { 0 };
+	struct shown_names names = dialogue_names(dialogue);
 
-	shown_except(&names, (struct octets){ (const uint8_t *)ours, strlen(ours) });
-	shown_except(&names, reply_host(&dialogue->greeting));
 	return dialogue->shown || shown_in_reply(&dialogue->greeting, &names) ||
 		shown_in_reply(&dialogue->ehlo_reply, &names) ||
 		shown_in_reply(&dialogue->helo_reply, &names) ||

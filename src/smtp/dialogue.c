@@ -4,7 +4,6 @@
 
 #include "smtp/mask.h"
 #include "smtp/policy.h"
-#include "smtp/shown.h"
 
 #include <assert.h>
 #include <string.h>
@@ -380,12 +379,22 @@ static void mask_reply(const struct dialogue *dialogue, struct reply *reply)
 	}
 }
 
+struct shown_names dialogue_names(const struct dialogue *dialogue)
+{
+	const char *ours = dialogue->settings.name;
+	struct shown_names names = { 0 };
+
+	shown_except(&names, (struct octets){ (const uint8_t *)ours, strlen(ours) });
+	shown_except(&names, reply_host(&dialogue->greeting));
+	return names;
+}
+
 /* What the server said before its turn (RFC 5321 3.1) answers nothing. */
 static enum dialogue_step pass_over(struct dialogue *dialogue, const struct reply *reply)
 {
-	const struct shown_names none = { 0 };
+	struct shown_names names = dialogue_names(dialogue);
 
-	dialogue->shown |= shown_in_reply(reply, &none);
+	dialogue->shown |= shown_in_reply(reply, &names);
 	dialogue->latest->lints |= LINT_BIT(LINT_EARLY_DATA);
 	if (dialogue->latest == &dialogue->ehlo_reply)
 		dialogue->ehlo.lints |= LINT_BIT(LINT_EARLY_DATA);
@@ -463,9 +472,10 @@ static enum dialogue_step take_octets(struct dialogue *dialogue, struct buffer *
 
 /*
  * It is our turn to speak: replies that are there already are none. But behind a second greeting the answer to EHLO may
- * be there, which was asked for before.
+ * be there, which was asked for before. What is no reply at all ends the dialogue here as it would behind our command;
+ * goodbye is said all the same.
  */
-static void look_behind(struct dialogue *dialogue, struct buffer *input)
+static enum dialogue_step look_behind(struct dialogue *dialogue, struct buffer *input)
 {
 	enum dialogue_step step = DIALOGUE_WAIT;
 	size_t octets = dialogue->octets;
@@ -476,6 +486,8 @@ static void look_behind(struct dialogue *dialogue, struct buffer *input)
 		step = take_octets(dialogue, input);
 	dialogue->octets = octets; /* their bound is the owner's buffer */
 	dialogue->begun[dialogue->state] = dialogue->heard_length > 0;
+	return step == DIALOGUE_END && dialogue->state != DIALOGUE_QUIT ? DIALOGUE_END
+									: DIALOGUE_SAY;
 }
 
 enum dialogue_step dialogue_receive(struct dialogue *dialogue, struct buffer *input)
@@ -492,7 +504,5 @@ enum dialogue_step dialogue_receive(struct dialogue *dialogue, struct buffer *in
 	do {
 		step = take_octets(dialogue, input);
 	} while (step == DIALOGUE_WAIT && input->length);
-	if (step == DIALOGUE_SAY)
-		look_behind(dialogue, input);
-	return step;
+	return step == DIALOGUE_SAY ? look_behind(dialogue, input) : step;
 }

@@ -11,6 +11,7 @@
 #include "smtp/command.h"
 #include "smtp/dialogue_end.h"
 #include "smtp/dialogue_state.h"
+#include "smtp/shown.h"
 
 /* Before there is a connection. The arena outlives the dialogue. */
 void dialogue_init(struct dialogue *dialogue, struct arena *arena);
@@ -33,6 +34,8 @@ enum dialogue_step dialogue_tls_up(struct dialogue *dialogue);
 
 /* After DIALOGUE_SAY: the command of the state, as a line; how many octets. */
 size_t dialogue_line(const struct dialogue *dialogue, char ret_line[COMMAND_LINE_MAXIMUM]);
+/* Names in which STARTTLS shows nothing (D.7): ours, and the server's in its greeting. Texts of the dialogue. */
+struct shown_names dialogue_names(const struct dialogue *dialogue);
 /* The greeting was a 220; the server takes our commands: it answered EHLO or HELO with 250. */
 bool dialogue_is_alive(const struct dialogue *dialogue);
 bool dialogue_is_usable(const struct dialogue *dialogue);

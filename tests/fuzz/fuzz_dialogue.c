@@ -116,8 +116,11 @@ static void check(struct play *play, enum dialogue_state before)
 	check_same(&play->whole, &play->pieces);
 	check_bounds(dialogue);
 	HOLDS(dialogue->state >= before);
-	HOLDS((dialogue->state != before) ==
-		(play->whole.step == DIALOGUE_SAY || play->whole.step == DIALOGUE_HANDSHAKE));
+	/* It may end behind a reply, before its next command. */
+	HOLDS(play->whole.step == DIALOGUE_END ||
+		(dialogue->state != before) ==
+			(play->whole.step == DIALOGUE_SAY ||
+				play->whole.step == DIALOGUE_HANDSHAKE));
 	play->shaking = play->whole.step == DIALOGUE_HANDSHAKE;
 	HOLDS(play->shaking ==
 		(dialogue->state == DIALOGUE_TLS && play->whole.step != DIALOGUE_END));

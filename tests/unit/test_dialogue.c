@@ -549,6 +549,97 @@ static void cut_anywhere(void **state)
 	}
 }
 
+/* No reply at all behind one, with it or after what the client says: the end, with the same facts. */
+static void bad_behind_a_reply(void **state)
+{
+	static const struct {
+		const char *before[TURNS_MAXIMUM];
+		const char *reply, *bad;
+		const char *said; /* where they came together */
+		enum outcome outcome;
+	} cases[] = {
+		{ { NULL }, GREETS, "999 x\r\n", "(end) ", OUTCOME_PROTO_ABORT },
+		{ { NULL }, GREETS, "SSH-2.0-x\r\n", "(end) ", OUTCOME_PROTO_ABORT },
+		{ { NULL }, GREETS, "250-x\r\n199 x\r\n", "(end) ", OUTCOME_PROTO_ABORT },
+		{ { NULL }, GREETS, "what\r\n600 x\r\n", "(end) ", OUTCOME_PROTO_ABORT },
+		{ { GREETS }, "502 what?\r\n", "* OK IMAP4\r\n", "EHLO " NAME " (end) ",
+			OUTCOME_PROTO_ABORT },
+		{ { GREETS }, OFFERS, "999 x\r\n", "EHLO " NAME " (end) ",
+			OUTCOME_STARTTLS_REFUSED },
+		{ { GREETS }, OFFERS_NOT, "999 x\r\n", "EHLO " NAME " (end) ",
+			OUTCOME_NO_STARTTLS },
+		/* Goodbye is said all the same. */
+		{ { NULL }, "554 no\r\n", "999 x\r\n", "QUIT ", OUTCOME_GREET_5XX },
+		{ { GREETS }, "450 no\r\n", "SSH-2.0-x\r\n", "EHLO " NAME " QUIT ",
+			OUTCOME_EHLO_4XX },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct play whole, cut;
+		char both[200];
+
+		snprintf(both, sizeof(both), "%s%s", cases[i].reply, cases[i].bad);
+		perform(&whole, BLIND, cases[i].before, INPUT_MAXIMUM);
+		take(&whole, both, INPUT_MAXIMUM);
+		assert_string_equal(whole.said, cases[i].said);
+		perform(&cut, BLIND, cases[i].before, INPUT_MAXIMUM);
+		take(&cut, cases[i].reply, INPUT_MAXIMUM);
+		take(&cut, cases[i].bad, INPUT_MAXIMUM);
+		assert_int_equal(cut.step, DIALOGUE_END);
+		if (whole.step != DIALOGUE_END)
+			take(&whole, "!silence", INPUT_MAXIMUM);
+		assert_string_equal(
+			outcome_text(whole.dialogue.outcome), outcome_text(cases[i].outcome));
+		assert_int_equal(cut.dialogue.outcome, cases[i].outcome);
+		assert_string_equal(whole.dialogue.cause, cut.dialogue.cause);
+		assert_int_equal(whole.dialogue.starttls, cut.dialogue.starttls);
+		assert_int_equal(whole.dialogue.blind, cut.dialogue.blind);
+		assert_int_equal(whole.dialogue.tarpit, cut.dialogue.tarpit);
+		assert_int_equal(whole.dialogue.failed_length, cut.dialogue.failed_length);
+		assert_memory_equal(
+			whole.dialogue.heard, cut.dialogue.heard, whole.dialogue.failed_length);
+		done(&whole);
+		done(&cut);
+	}
+}
+
+/* D.7: what was dropped shows STARTTLS, but for names that happen to have the word. */
+static void early_names(void **state)
+{
+	static const struct {
+		const char *name, *early;
+		bool shown;
+	} cases[] = {
+		{ "mx.example.se", "250 STARTTLS\r\n", true },
+		{ "mx.example.se", "250 starttls.example.net\r\n", true },
+		{ "starttls.example.net", "250 starttls.example.net\r\n", false },
+		{ "starttls.example.net", "250 STARTTLS.example.NET greets you\r\n", false },
+		{ "starttls.example.net", "250-starttls.example.net\r\n250 STARTTLS\r\n", true },
+		{ "mx.example.se", "250 mx greets starttls.scanner.example.org\r\n", false },
+		{ "starttls", "250 starttls\r\n", true }, /* no dot: no name */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct dialogue_settings settings = { .name = "starttls.scanner.example.org",
+			.blind = true };
+		struct play play = { 0 };
+		char turn[200];
+
+		snprintf(turn, sizeof(turn), "220 %s ESMTP\r\n%s", cases[i].name, cases[i].early);
+		arena_init(&play.arena);
+		buffer_init(&play.input, INPUT_MAXIMUM);
+		dialogue_init(&play.dialogue, &play.arena);
+		note(&play, dialogue_connected(&play.dialogue, &settings));
+		take(&play, turn, INPUT_MAXIMUM);
+		assert_true(play.dialogue.greeting.lints & LINT_BIT(LINT_EARLY_DATA));
+		if (play.dialogue.shown != cases[i].shown)
+			fail_msg("%s", turn);
+		done(&play);
+	}
+}
+
 /*
  * A reply that nobody asked for, cut off so that it comes behind the next command, is known by its shape where it can be:
  * what STARTTLS came to is the same.
@@ -787,6 +878,8 @@ int main(void)
 		cmocka_unit_test(junk_behind_a_reply),
 		cmocka_unit_test(plaintext_behind_220),
 		cmocka_unit_test(cut_anywhere),
+		cmocka_unit_test(bad_behind_a_reply),
+		cmocka_unit_test(early_names),
 		cmocka_unit_test(early_replies),
 		cmocka_unit_test(own_address_is_masked),
 		cmocka_unit_test(refusals_name_our_address),
