@@ -17,15 +17,19 @@ static bool shows_starttls(const struct dialogue *dialogue)
 
 static enum strip strip_of(const struct dialogue *dialogue)
 {
+	const struct reply *accepted =
+		dialogue->ehlo_reply.code == 250 ? &dialogue->ehlo_reply : NULL;
+	const bool masked = strip_is_masked(&dialogue->greeting, accepted);
 	const struct strip_evidence evidence = {
 		.advertised = dialogue->ehlo.starttls,
 		.accepted = dialogue->starttls == STARTTLS_HIDDEN,
 		.shown = shows_starttls(dialogue),
 		.helo_only = dialogue->have_helo,
 		.masked_greeting = strip_masked_greeting(&dialogue->greeting),
-		.ehlo = dialogue->ehlo_reply.code == 250 ? &dialogue->ehlo_reply : NULL,
-		.echo = dialogue->have_starttls_reply ? strip_echo(&dialogue->starttls_reply)
-						      : ECHO_NONE,
+		.ehlo = accepted,
+		.echo = dialogue->have_starttls_reply
+			? strip_echo(&dialogue->starttls_reply, masked)
+			: ECHO_NONE,
 	};
 
 	return strip_verdict(&evidence);

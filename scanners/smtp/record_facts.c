@@ -128,8 +128,12 @@ void record_strip(struct writer *json, const struct smtp_session *session)
 		return;
 	writer_object(json, "strip");
 	writer_string(json, "verdict", strip_text(facts->strip));
-	if (dialogue->have_starttls_reply && dialogue->starttls_reply.code >= 500)
-		writer_string(json, "echo", echo_text(strip_echo(&dialogue->starttls_reply)));
+	if (dialogue->have_starttls_reply && dialogue->starttls_reply.code >= 500) {
+		bool masked = strip_is_masked(&dialogue->greeting,
+			dialogue->ehlo_reply.code == 250 ? &dialogue->ehlo_reply : NULL);
+		writer_string(
+			json, "echo", echo_text(strip_echo(&dialogue->starttls_reply, masked)));
+	}
 	if (dialogue->ehlo_reply.code == 250)
 		masks(json, &dialogue->ehlo_reply);
 	writer_object_end(json);

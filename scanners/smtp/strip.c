@@ -10,7 +10,8 @@
 #define STARTTLS_LENGTH 8
 #define DISTANCE_MAXIMUM 3
 #define QUOTED_LEAST 2
-#define BARE_LEAST 3
+#define BARE_LEAST 4 /* XXX and *** are decoration and place-holders */
+#define QUOTED_MAXIMUM 64 /* octets between quotes that are looked at */
 #define REPEATS_LEAST 5 /* AAAA is a word */
 
 static const char starttls[] = "STARTTLS";
@@ -153,7 +154,8 @@ static const struct {
 /* What stands between this quote or bracket and the next one that closes it; else nothing. */
 static struct octets quoted(struct octets line, size_t at)
 {
-	struct octets token = { line.bytes + at + 1, line.length - at - 1 };
+	size_t length = line.length - at - 1, most = QUOTED_MAXIMUM + 1;
+	struct octets token = { line.bytes + at + 1, length < most ? length : most };
 
 	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++) {
 		if (line.bytes[at] != quotes[i].opens)
@@ -186,36 +188,66 @@ static bool is_of_a_word(uint8_t octet)
 		(octet >= '0' && octet <= '9') || octet == '-' || octet == '_' || octet >= 0x80;
 }
 
+/* The next word of a line, empty where there is something else; sets whether it has capitals and asterisks alone. */
+static struct octets next_word(struct octets line, size_t *at, bool *ret_capitals)
+{
+	size_t start = *at;
+
+	*ret_capitals = true;
+	while (*at < line.length && is_of_a_word(line.bytes[*at]))
+		*ret_capitals &= is_capital_or_star(line.bytes[(*at)++]);
+	return (struct octets){ line.bytes + start, (*at)++ - start };
+}
+
+static bool is_stars(struct octets word)
+{
+	return word.length && run_of(word, '*') == word.length;
+}
+
+/* One word of asterisks beside others may stand for a command; two, or nothing else, are decoration. */
+static bool are_stars_an_echo(const struct reply *reply)
+{
+	size_t stars = 0, others = 0;
+
+	for (size_t i = reply_first(reply); i < reply->line_count; i++) {
+		for (size_t at = 0; at < reply->lines[i].length;) {
+			bool capitals;
+			struct octets word = next_word(reply->lines[i], &at, &capitals);
+			stars += is_stars(word);
+			others += word.length && !is_stars(word) &&
+				(word.bytes[0] < '0' || word.bytes[0] > '9');
+		}
+	}
+	return stars == 1 && others;
+}
+
 /* The first word of capitals or asterisks alone that is the command, whole or altered. */
-static enum echo bare_echo(struct octets line)
+static enum echo bare_echo(struct octets line, size_t least, bool stars)
 {
 	enum echo echo = ECHO_NONE;
 	size_t at = 0;
 
 	while (at < line.length && echo == ECHO_NONE) {
-		size_t start = at;
-		bool capitals = true;
-		while (at < line.length && is_of_a_word(line.bytes[at]))
-			capitals &= is_capital_or_star(line.bytes[at++]);
-		if (capitals)
-			echo = echo_of(
-				(struct octets){ line.bytes + start, at - start }, BARE_LEAST);
-		at++;
+		bool capitals;
+		struct octets word = next_word(line, &at, &capitals);
+		if (capitals && word.length >= least && (stars || !is_stars(word)))
+			echo = echo_of(word, least);
 	}
 	return echo;
 }
 
-enum echo strip_echo(const struct reply *reply)
+enum echo strip_echo(const struct reply *reply, bool masked)
 {
 	enum echo echo = ECHO_NONE;
-	size_t first = reply_first(reply);
+	size_t first = reply_first(reply), least = masked ? QUOTED_LEAST : BARE_LEAST;
+	bool stars = are_stars_an_echo(reply);
 
 	if (reply->code < 500)
 		return ECHO_NONE;
 	for (size_t i = first; i < reply->line_count && echo == ECHO_NONE; i++)
 		echo = quoted_echo(reply->lines[i]);
 	for (size_t i = first; i < reply->line_count && echo == ECHO_NONE; i++)
-		echo = bare_echo(reply->lines[i]);
+		echo = bare_echo(reply->lines[i], least, stars);
 	return echo;
 }
 
@@ -263,6 +295,11 @@ static enum strip masks(const struct reply *ehlo)
 		}
 	}
 	return strip;
+}
+
+bool strip_is_masked(const struct reply *greeting, const struct reply *ehlo)
+{
+	return strip_masked_greeting(greeting) || masks(ehlo) != STRIP_NONE;
 }
 
 enum strip strip_verdict(const struct strip_evidence *evidence)

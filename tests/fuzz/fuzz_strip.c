@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct strip_evidence evidence = { .advertised = ehlo.starttls,
 			.masked_greeting = strip_masked_greeting(reply),
 			.ehlo = reply,
-			.echo = strip_echo(reply) };
+			.echo = strip_echo(reply, strip_is_masked(reply, reply)) };
 
 		for (size_t i = reply_first(reply) + 1; i < reply->line_count; i++)
 			offered |= reply->coded[i] &&

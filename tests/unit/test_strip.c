@@ -97,6 +97,8 @@ static const struct reply *parse(struct reply_parser *parser, struct arena *aren
 	return &parser->reply;
 }
 
+#define SIXTY "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"
+
 static void echoes(void **state)
 {
 	static const struct {
@@ -122,7 +124,25 @@ static void echoes(void **state)
 		{ "500 unknown <****>\r\n", ECHO_CORRUPT },
 		{ "500 XXXX unrecognized\r\n", ECHO_CORRUPT },
 		{ "500 XXXXXXXXXXXXB unrecognized\r\n", ECHO_CORRUPT },
-		{ "500 *** unrecognized\r\n", ECHO_CORRUPT },
+		{ "500 *** unrecognized\r\n", ECHO_NONE },
+		{ "500 **** unrecognized\r\n", ECHO_CORRUPT },
+		{ "500 unrecognized: **********\r\n", ECHO_CORRUPT },
+		{ "500 unknown \"**\"\r\n", ECHO_CORRUPT },
+		{ "500 error XXX\r\n", ECHO_NONE },
+		{ "500 XXXB unrecognized\r\n", ECHO_CORRUPT },
+		/* Decoration is no proof. */
+		{ "500 *** Command unrecognized ***\r\n", ECHO_NONE },
+		{ "502 *** Service restricted ***\r\n", ECHO_NONE },
+		{ "502 ******** Service restricted ********\r\n", ECHO_NONE },
+		{ "502 ***** no\r\n", ECHO_CORRUPT },
+		{ "502 * ***** no\r\n", ECHO_NONE },
+		{ "502 ********\r\n", ECHO_NONE },
+		{ "502 5.5.1 ********\r\n", ECHO_NONE },
+		{ "502 5.5.1 ****NO****\r\n", ECHO_NONE },
+		{ "502-********************\r\n502-go away\r\n502 ********************\r\n",
+			ECHO_NONE },
+		{ "500 (" SIXTY "XXXX)\r\n", ECHO_CORRUPT },
+		{ "500 no [" SIXTY "xxxx] but [xxxxx]\r\n", ECHO_NONE },
 		{ "500 unknown \"BBBBBB\"\r\n", ECHO_CORRUPT },
 		{ "500 unknown \"X\"\r\n", ECHO_NONE },
 		{ "500 XX is unknown\r\n", ECHO_NONE },
@@ -152,12 +172,33 @@ static void echoes(void **state)
 		struct arena arena;
 
 		arena_init(&arena);
-		enum echo echo = strip_echo(parse(&parser, &arena, cases[i].reply));
+		enum echo echo = strip_echo(parse(&parser, &arena, cases[i].reply), false);
 		if (echo != cases[i].echo)
 			fail_msg("%s: %s, expected %s", cases[i].reply, echo_text(echo),
 				echo_text(cases[i].echo));
 		arena_done(&arena);
 	}
+}
+
+/* Brackets in brackets, closed at the very end, as long as a reply can be: the time is that of its octets. */
+static void bounded(void **state)
+{
+	static char text[16 * 4100 + 1];
+	struct reply_parser parser;
+	struct arena arena;
+	size_t length = 0;
+
+	(void)state;
+	for (int i = 0; i < 15; i++) {
+		memcpy(text + length, i < 14 ? "500-" : "500 ", 4);
+		memset(text + length + 4, '(', 4088);
+		memcpy(text + length + 4092, "x)\r\n", 4);
+		length += 4096;
+	}
+	arena_init(&arena);
+	const struct reply *reply = parse(&parser, &arena, text);
+	assert_int_equal(strip_echo(reply, false), ECHO_NONE);
+	arena_done(&arena);
 }
 
 static void masked_greetings(void **state)
@@ -215,6 +256,14 @@ static void verdicts(void **state)
 		{ "T174", MASK, "500 5.5.1 Command unrecognized: \"XXXXXXXX\"\r\n", false,
 			STRIP_CONFIRMED_ECHO },
 		{ "T174, no mask", PLAIN, "500 \"XXXXXXXX\"\r\n", true, STRIP_CONFIRMED_ECHO },
+		{ "T379, three beside a mask", MASK, "500 *** unknown\r\n", false,
+			STRIP_CONFIRMED_ECHO },
+		{ "T379, beside a greeting", PLAIN, "500 XXX unknown\r\n", true,
+			STRIP_CONFIRMED_ECHO },
+		{ "T379, three alone", PLAIN, "500 *** unknown\r\n", false, STRIP_NONE },
+		{ "T379, decoration", PLAIN, "500 **** unknown ****\r\n", false, STRIP_NONE },
+		{ "T379, decoration beside a mask", MASK, "500 *** no ***\r\n", false,
+			STRIP_SUSPECTED_MASK },
 		{ "T175", MASK, "502 no\r\n", false, STRIP_SUSPECTED_MASK },
 		{ "T175, greeting masked", MASK, "502 no\r\n", true, STRIP_SUSPECTED_MASK },
 		{ "T175, echo intact", MASK, "500 \"STARTTLS\"\r\n", false, STRIP_SUSPECTED_MASK },
@@ -252,7 +301,9 @@ static void verdicts(void **state)
 		evidence.advertised = evidence.ehlo && ehlo_parse(evidence.ehlo, &arena).starttls;
 		evidence.accepted = reply && reply->code == 220;
 		evidence.shown = evidence.ehlo && shown_in_reply(evidence.ehlo, &none);
-		evidence.echo = reply ? strip_echo(reply) : ECHO_NONE;
+		bool masked = cases[i].masked_greeting ||
+			(evidence.ehlo && strip_is_masked(evidence.ehlo, evidence.ehlo));
+		evidence.echo = reply ? strip_echo(reply, masked) : ECHO_NONE;
 		enum strip strip = strip_verdict(&evidence);
 		if (strip != cases[i].strip)
 			fail_msg("%s: %s, expected %s", cases[i].test_case, strip_text(strip),
@@ -331,6 +382,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keyword_classes),
 		cmocka_unit_test(echoes),
+		cmocka_unit_test(bounded),
 		cmocka_unit_test(masked_greetings),
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(shown),
