@@ -34,7 +34,6 @@ class Cert:
     policies: tuple = ()  # object identifiers
     repeated: str = ""  # the object identifier of an extension that stands there twice
     odd_issuer: bool = False  # an authority key identifier that is nobody's
-    odd_end: bytes = b""  # the letters of notAfter
     ocsp: bool = False  # its server staples a good response
 
 
@@ -106,7 +105,6 @@ CERTIFICATES = {
     "self-signed": Cert(issuer=None, dns=("mx.self-signed.tls.lab",), chain=()),
     "self-twice": Cert(issuer=None, dns=("mx.self-twice.tls.lab",), chain=(), repeated=CONSTRAINTS),
     "self-odd": Cert(issuer=None, dns=("mx.self-odd.tls.lab",), chain=(), odd_issuer=True),
-    "odd-date": Cert(dns=("mx.odd-date.tls.lab",), odd_end=b"9912312359Z"),
     "private-root": private("mx.private-root.tls.lab"),
     "no-intermediate": Cert(dns=("mx.no-intermediate.tls.lab",), chain=()),
     "unknown-ca": private("mx.unknown-ca.tls.lab", chain=()),
@@ -517,7 +515,6 @@ TLS = {
     "ocsp": Host(193, "ocsp", software="exim"),
     "self-twice": Host(243, "self-twice", software="sendmail"),
     "self-odd": Host(244, "self-odd"),
-    "odd-date": Host(245, "odd-date"),
     "client-cert": Host(248, "mx.client-cert.tls.lab", software="exim", profile="client-cert"),
     "no-sni": Host(188, "other-name", by_name=(("mx.no-sni.tls.lab", "mx.no-sni.tls.lab"),)),
 }

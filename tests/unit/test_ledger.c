@@ -271,7 +271,7 @@ static void guard_sees(struct guard *guard, double time)
 {
 	const double findtime = 600;
 
-	if (!guard->retry)
+	if (guard->retry == 0)
 		guard->first = guard->time = time;
 	if (time > guard->time && guard->first < time - findtime) {
 		guard->retry =

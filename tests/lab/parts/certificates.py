@@ -71,7 +71,7 @@ class Certificates:
         signer = self.key(issuer)
         digest = None if isinstance(signer, ed25519.Ed25519PrivateKey) else hashes.SHA256()
         certificate = builder.sign(signer, digest)
-        if row.repeated or row.odd_end:
+        if row.repeated:
             return altered(certificate, row, signer)
         return flip_signature(certificate) if row.bad_signature else certificate
 
@@ -246,14 +246,10 @@ def altered(certificate, row, signer):
     whole = certificate.public_bytes(serialization.Encoding.DER)
     signed, algorithm, _ = elements(content(whole))
     parts = list(elements(content(signed)))
-    if row.odd_end:
-        begin, _ = elements(content(parts[4]))
-        parts[4] = element(0x30, begin + element(0x17, row.odd_end))
-    if row.repeated:
-        extensions = list(elements(content(content(parts[-1]))))
-        wanted = ObjectIdentifier(row.repeated)
-        again = [e for e, extension in zip(extensions, certificate.extensions, strict=True) if extension.oid == wanted]
-        parts[-1] = element(0xA3, element(0x30, b"".join(extensions + again)))
+    extensions = list(elements(content(content(parts[-1]))))
+    wanted = ObjectIdentifier(row.repeated)
+    again = [e for e, extension in zip(extensions, certificate.extensions, strict=True) if extension.oid == wanted]
+    parts[-1] = element(0xA3, element(0x30, b"".join(extensions + again)))
     signed = element(0x30, b"".join(parts))
     signature = signer.sign(signed, ec.ECDSA(hashes.SHA256()))
     return Altered(certificate, element(0x30, signed + algorithm + element(0x03, b"\0" + signature)))
