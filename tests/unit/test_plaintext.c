@@ -109,5 +109,5 @@ int main(void)
 		cmocka_unit_test(one_octet), cmocka_unit_test(around_the_hello),
 		cmocka_unit_test(records_stay), cmocka_unit_test(bounded) };
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_TESTS("plaintext", tests);
 }
