@@ -126,18 +126,11 @@ static bool purge_plaintext(struct conn *conn)
 	return false;
 }
 
-/* The library tells what it has read of the socket. */
-static long on_bio(BIO *bio, int operation, const char *octets, size_t length, int argument,
-	long number, int result, size_t *processed)
+static void hear(void *owner, const void *octets, size_t length)
 {
-	struct conn *conn = (struct conn *)(void *)BIO_get_callback_arg(bio);
+	struct conn *conn = owner;
 
-	(void)length;
-	(void)argument;
-	(void)number;
-	if (operation == (BIO_CB_READ | BIO_CB_RETURN) && result > 0 && processed)
-		plaintext_heard(&conn->plaintext, octets, *processed);
-	return result;
+	plaintext_heard(&conn->plaintext, octets, length);
 }
 
 static void shake_hands(struct conn *conn)
@@ -151,7 +144,7 @@ static void shake_hands(struct conn *conn)
 	conn->error = (struct net_error){ 0, NET_STAGE_CONNECTED };
 	int result = SSL_do_handshake(conn->ssl);
 	if (result == 1) {
-		BIO_set_callback_ex(SSL_get_rbio(conn->ssl), NULL);
+		tls_session_tell(conn->ssl, NULL, NULL);
 		conn->phase = PHASE_TLS;
 		tell(conn, CONN_TLS_UP);
 	} else if (!tls_wait(conn, result, &end)) {
@@ -450,9 +443,8 @@ void conn_start_tls(struct conn *conn, SSL_CTX *context, const char *sni, enum t
 	conn->phase = PHASE_HANDSHAKE;
 	conn->ssl = tls_session_new(context, sni, &conn->watch, kind);
 	SSL_set_fd(conn->ssl, conn->fd);
-	BIO_set_callback_ex(SSL_get_rbio(conn->ssl), on_bio);
-	BIO_set_callback_arg(SSL_get_rbio(conn->ssl), (char *)(void *)conn);
 	tls_session_bound(conn->ssl);
+	tls_session_tell(conn->ssl, hear, conn);
 	SSL_set_read_ahead(conn->ssl, 1);
 	/* The handshake begins from the loop, so that the owner hears nothing inside this call. */
 	event_add(conn->writable, NULL);

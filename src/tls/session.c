@@ -269,6 +269,12 @@ bool tls_session_exhausted(SSL *ssl)
 	return BIO_number_read(SSL_get_rbio(ssl)) >= TLS_OCTETS_MAXIMUM;
 }
 
+static void tell(const struct tls_watch *watch, const void *octets, size_t length)
+{
+	if (watch && watch->heard)
+		watch->heard(watch->owner, octets, length);
+}
+
 /*
  * Messages that carry no data (HelloRequest, KeyUpdate, tickets) keep the library inside one call for
  * as long as they come, and no deadline would be heard. So the socket seems empty once in a while, as
@@ -277,8 +283,10 @@ bool tls_session_exhausted(SSL *ssl)
 static long refuse_more(BIO *bio, int operation, const char *bytes, size_t length, int number,
 	long argument, int result, size_t *processed)
 {
-	(void)bytes, (void)length, (void)number, (void)argument, (void)processed;
+	(void)length, (void)number, (void)argument;
 	uint64_t taken = BIO_number_read(bio);
+	if (operation == (BIO_CB_READ | BIO_CB_RETURN) && result > 0 && processed)
+		tell(BIO_get_app_data(bio), bytes, *processed);
 	if (operation != BIO_CB_READ)
 		return result;
 	BIO_clear_retry_flags(bio);
@@ -296,6 +304,15 @@ static long refuse_more(BIO *bio, int operation, const char *bytes, size_t lengt
 void tls_session_bound(SSL *ssl)
 {
 	BIO_set_callback_ex(SSL_get_rbio(ssl), refuse_more);
+}
+
+void tls_session_tell(SSL *ssl, void (*heard)(void *, const void *, size_t), void *owner)
+{
+	struct tls_watch *watch = SSL_get_app_data(ssl);
+
+	watch->heard = heard;
+	watch->owner = owner;
+	BIO_set_app_data(SSL_get_rbio(ssl), watch);
 }
 
 size_t tls_copy_chain(const STACK_OF(X509) * chain, struct arena *arena, struct octets **ret_ders)

@@ -67,6 +67,8 @@ struct tls_facts {
 
 /* Notes taken while the handshake runs, for tls_classify_failure(). */
 struct tls_watch {
+	void (*heard)(void *owner, const void *octets, size_t length); /* tls_session_tell() */
+	void *owner;
 	bool server_octets; /* any octet came */
 	uint8_t first_octets[5]; /* header of the first record */
 	bool have_header;
@@ -129,6 +131,12 @@ void tls_session_free(struct ssl_st *ssl);
  * fails by the library's "length too long".
  */
 void tls_session_bound(struct ssl_st *ssl);
+/*
+ * Of a session of tls_session_new() that is bound: tells the octets that the library reads of its socket, in their order;
+ * NULL: no more of them.
+ */
+void tls_session_tell(struct ssl_st *ssl,
+	void (*heard)(void *owner, const void *octets, size_t length), void *owner);
 /* Whether it has come to that. */
 bool tls_session_exhausted(struct ssl_st *ssl);
 
