@@ -34,7 +34,7 @@ HANDSHAKE_AGAIN = some(
     "internal",
 )
 ALERTS_AGAIN = {"close_notify", "bad_record_mac", "record_overflow", "decode_error", "internal_error", "user_canceled"}
-NOT_TRIED = some("skip", "backed_off")
+NOT_TRIED = some("skip", "backed_off", "not_asked")
 FETCH_AGAIN = some(
     "sts_fetch", "dns_fail", "tcp_fail", "timeout", "http_broken", "backed_off", "rate_limited", "internal"
 )
@@ -68,7 +68,7 @@ def address_left(_: Json, hosts: list[Json]) -> bool:
 
 def probe_left(_: Json, hosts: list[Json]) -> bool:
     addresses = [address for host in hosts for address in host.get("addresses", [])]
-    return any(word(address, "skip") in NOT_TRIED for address in addresses) or any(
+    return any(word(address, "skip") in NOT_TRIED or "not_asked" in address for address in addresses) or any(
         asks_again(view["probe"])
         for address in addresses
         for view in (address, *(address.get(name, {}) for name in FURTHER_SESSIONS))

@@ -334,11 +334,9 @@ static void refresh(struct probe_job *job, const struct message *message)
 	forget_failure(job, message);
 }
 
-/* The job's session is wanted, and nothing of it is there yet: it may have been put off by an earlier round. */
-static void want(struct probe_job *job, const struct message *message)
+/* The job's session is wanted, and nothing of it is there yet. */
+static void want(struct probe_job *job)
 {
-	job->attempt = message->attempt;
-	job->round = message->round;
 	job->mark = fault_mark_keep();
 	address_want(job->work.unit, &job->work);
 }
@@ -354,10 +352,13 @@ static bool has_default(struct address_unit *unit, const struct message *message
 	if (!job)
 		job = new_job(unit, &nameless);
 	refresh(job, &nameless);
-	if (job->facts)
+	if (job->facts) {
 		take_default(job);
-	else if (is_idle(job))
-		want(job, &nameless);
+	} else if (is_idle(job)) {
+		job->attempt = message->attempt;
+		job->round = message->round;
+		want(job);
+	}
 	return job->facts != NULL;
 }
 
@@ -489,12 +490,15 @@ void probes_on_ask(struct worker *worker, struct message *message)
 		scans_begin(job);
 		return;
 	}
+	/* It may have been put off in an earlier round, whose failures are none of this one. */
+	job->attempt = message->attempt;
+	job->round = message->round;
 	if (!job->other && take_others(job)) {
 		forget_earlier(job);
 		answer(job);
 		return;
 	}
-	want(job, message);
+	want(job);
 }
 
 void probes_on_judged(struct worker *worker, struct message *message)

@@ -32,7 +32,7 @@ static void note_address(const struct probe_job *job, enum failure_kind kind)
 static enum schedule_kind kind_of(const struct probe_job *job)
 {
 	if (job->session ? !job->session->smtp.tls_up
-			 : job->without_sni || (job->had && job->attempt > 1))
+			 : job->without_sni || (job->attempt > 1 && (job->had || job->before)))
 		return SCHEDULE_FOLLOW_UP;
 	return job->had || job->next ? SCHEDULE_FURTHER : SCHEDULE_FIRST;
 }
