@@ -495,22 +495,28 @@ static void take_sessions(struct domain_address *address, const struct address_p
 	}
 }
 
+static void take_probes(struct domain *domain, size_t index, struct host_probes *probes)
+{
+	struct domain_host *host = &domain->facts.hosts[index];
+	struct host_probes *before = domain->probes[index];
+
+	domain->probes[index] = probes;
+	for (size_t i = 0; i < host->address_count; i++)
+		take_sessions(&host->addresses[i], &probes->addresses[i]);
+	host_probes_unref(before);
+}
+
 void domain_on_probed(struct worker *worker, struct message *message)
 {
 	struct domain *domain = message->waiter;
-	struct domain_host *host = &domain->facts.hosts[message->slot];
 	struct fault_scope scope;
 
 	(void)worker;
 	work_on(&scope, domain);
-	struct host_probes *before = domain->probes[message->slot];
-	domain->probes[message->slot] = message->host_probes;
 	if (message->due_us > domain->due_us)
 		domain->due_us = message->due_us;
-	for (size_t i = 0; i < host->address_count; i++) {
-		take_sessions(&host->addresses[i], &message->host_probes->addresses[i]);
-	}
-	host_probes_unref(before);
+	if (message->host_probes)
+		take_probes(domain, message->slot, message->host_probes);
 	answered_probe(domain);
 	fault_leave(&scope);
 }

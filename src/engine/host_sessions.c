@@ -46,6 +46,7 @@ bool host_sessions_settled(const struct host_unit *unit)
 		(sessions->attempt == attempt || !is_due(unit, attempt));
 }
 
+/* What is not whole yet is written on, while those who wait work in other threads: they get none of it. */
 static void answer(struct host_unit *unit)
 {
 	struct host_sessions *sessions = &unit->sessions;
@@ -54,7 +55,8 @@ static void answer(struct host_unit *unit)
 		struct waiter *waiter = &sessions->waiters.list[i];
 		struct message *message = answer_new(MESSAGE_HOST_PROBED, waiter);
 
-		message->host_probes = host_probes_ref(sessions->probes);
+		if (!sessions->due_us)
+			message->host_probes = host_probes_ref(sessions->probes);
 		message->due_us = sessions->due_us;
 		mailbox_post(waiter->answer_to, message);
 	}

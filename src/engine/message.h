@@ -112,7 +112,8 @@ struct message {
 		} resolved;
 		struct host_unit *unit; /* MESSAGE_PROBE_HOST */
 		char *operator_name; /* MESSAGE_PERMIT, MESSAGE_PERMIT_BACK, owned */
-		struct host_probes *host_probes; /* a reference */
+		struct host_probes
+			*host_probes; /* a reference; NULL: none are whole yet, due_us says when */
 		struct {
 			struct address address;
 			char *sni; /* owned; NULL: none */
