@@ -21,7 +21,7 @@ struct lookup_facts lookup_facts_of(const struct dns_answer *answer, struct aren
 	struct lookup_facts facts = { .asked = true,
 		.status = answer->status,
 		.security = answer->security,
-		.hangs_on_sha1 = answer->hangs_on_sha1,
+		.without_sha1 = answer->without_sha1,
 		.rcode = answer->rcode,
 		.why_bogus = WHY_BOGUS_OTHER };
 

@@ -115,7 +115,7 @@ static void on_self_test(void *owner, const struct dns_answer *answer)
 	struct self_test *test = owner;
 
 	test->status = answer->status;
-	test->security = answer->hangs_on_sha1 ? DNS_SECURE : answer->security;
+	test->security = answer->without_sha1 != DNS_UNKNOWN ? DNS_SECURE : answer->security;
 	snprintf(test->detail, sizeof(test->detail), "%s", answer->detail ? answer->detail : "");
 	loop_stop(test->loop);
 }

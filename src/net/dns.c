@@ -283,12 +283,27 @@ static void finish(struct lookup *lookup, struct dns_answer *answer)
 	deliver(lookup, answer);
 }
 
+/* As what the library itself calls so. */
+static void make_bogus(struct dns_answer *answer, const char *why)
+{
+	answer->status = DNS_BOGUS;
+	answer->security = DNS_BOGUS_DATA;
+	answer->detail = why;
+	answer->has_records = answer->packet.record_count > 0;
+	answer->packet.record_count = 0;
+	answer->no_soa = false;
+}
+
 /* Both readings of an answer that validates (RFC 9905 2); a failure of ours where the second one cannot be told. */
 static void read_both_ways(const struct dns *dns, enum dns_way way, struct dns_answer *answer)
 {
-	answer->hangs_on_sha1 = way == DNS_WAY_BY_SHA1_ALONE;
-	if (answer->hangs_on_sha1 && !dns->sha1_secure)
+	answer->without_sha1 = way == DNS_WAY_BY_SHA1_ALONE ? DNS_INSECURE
+		: way == DNS_WAY_BROKEN                     ? DNS_BOGUS_DATA
+							    : DNS_UNKNOWN;
+	if (answer->without_sha1 == DNS_INSECURE && !dns->sha1_secure)
 		answer->security = DNS_INSECURE;
+	if (answer->without_sha1 == DNS_BOGUS_DATA && !dns->sha1_secure)
+		make_bogus(answer, "no signatures but by RSASHA1, of a zone that has others");
 	if (way == DNS_WAY_UNKNOWN)
 		*answer = (struct dns_answer){ .status = DNS_INTERNAL,
 			.detail = "the DS records above its signers could not be read" };
@@ -355,10 +370,7 @@ static void on_answer(void *owner, int rcode, void *packet, int length, int secu
 		}
 	}
 	if (answer.status == DNS_BOGUS) {
-		answer.security = DNS_BOGUS_DATA;
-		answer.detail = why_bogus;
-		answer.has_records = answer.packet.record_count > 0;
-		answer.packet.record_count = 0;
+		make_bogus(&answer, why_bogus);
 	} else if (answer.status == DNS_SERVFAIL) {
 		answer.detail = dns_log_reason(lookup->name, dns_type_text(lookup->type));
 		answer.packet.record_count = 0;

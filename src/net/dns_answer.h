@@ -16,7 +16,8 @@ struct dns_answer {
 	enum dns_status status;
 	enum dns_security
 		security; /* DNS_UNKNOWN for failures; as dns_options say where it hangs on SHA-1 */
-	bool hangs_on_sha1; /* it validates, and not without the algorithms 5 and 7 (RFC 9905 2) */
+	enum dns_security
+		without_sha1; /* without the algorithms 5 and 7 (RFC 9905 2); DNS_UNKNOWN: the same */
 	int rcode;
 	const char *detail; /* why bogus, or why no server could answer; NULL: not known */
 	struct dns_packet

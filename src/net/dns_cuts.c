@@ -140,6 +140,14 @@ enum dns_way dns_cuts_look(
 {
 	if (!signers->known || waiter->failed)
 		return DNS_WAY_UNKNOWN;
+	for (size_t i = 0; i < signers->old_zone_count; i++) {
+		enum dns_way way = look_at(cuts, signers->old_zones[i], waiter);
+
+		if (way == DNS_WAY_WITHOUT_SHA1)
+			return DNS_WAY_BROKEN;
+		if (way != DNS_WAY_BY_SHA1_ALONE)
+			return way;
+	}
 	if (!signers->without_sha1)
 		return DNS_WAY_BY_SHA1_ALONE;
 	for (size_t i = 0; i < signers->zone_count; i++) {

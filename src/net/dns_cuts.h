@@ -19,6 +19,7 @@ struct dns_cuts;
 enum dns_way {
 	DNS_WAY_WITHOUT_SHA1,
 	DNS_WAY_BY_SHA1_ALONE,
+	DNS_WAY_BROKEN, /* there is one to a zone that has signed a set by 5 or 7 alone (RFC 4035 5.3.3) */
 	DNS_WAY_UNKNOWN, /* a DS lookup failed, or gave something else than the validator had */
 	DNS_WAY_PENDING,
 };

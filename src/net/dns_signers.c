@@ -20,6 +20,7 @@ struct signed_set {
 	const char *owner;
 	uint16_t type;
 	const char *signer; /* of a signature that counts; NULL: there is none */
+	const char *old_signer; /* of one by SHA-1 */
 };
 
 struct signed_sets {
@@ -32,6 +33,11 @@ struct signed_sets {
 static bool supported(unsigned algorithm)
 {
 	return algorithm == 8 || algorithm == 10 || (algorithm >= 13 && algorithm <= 16);
+}
+
+static bool by_sha1(unsigned algorithm)
+{
+	return algorithm == 5 || algorithm == 7;
 }
 
 static struct signed_set *find_set(struct signed_sets *sets, const char *owner, uint16_t type)
@@ -96,9 +102,13 @@ static void read_signature(const struct cursor *message, const struct dns_raw *r
 	cursor_take(&cursor, 5); /* labels, original time to live */
 	uint32_t expiration = cursor_u32(&cursor), inception = cursor_u32(&cursor);
 	cursor_u16(&cursor); /* key tag */
-	if (set && !set->signer && supported(algorithm) && in_time(inception, expiration, now) &&
+	const char **signer_of = !set  ? NULL
+		: supported(algorithm) ? &set->signer
+		: by_sha1(algorithm)   ? &set->old_signer
+				       : NULL;
+	if (signer_of && !*signer_of && in_time(inception, expiration, now) &&
 		dns_name_read(&cursor, signer))
-		set->signer = arena_string(arena, signer);
+		*signer_of = arena_string(arena, signer);
 }
 
 static bool read_signatures(struct cursor cursor, const uint16_t counts[2], int64_t now,
@@ -125,13 +135,24 @@ static bool made_by_dname(const struct signed_sets *sets, const struct signed_se
 	return false;
 }
 
-static void add_zone(struct dns_signers *signers, const char *zone)
+static void add_zone(const char **zones, size_t *count, const char *zone)
 {
-	for (size_t i = 0; i < signers->zone_count; i++) {
-		if (!strcmp(signers->zones[i], zone))
+	for (size_t i = 0; i < *count; i++) {
+		if (!strcmp(zones[i], zone))
 			return;
 	}
-	signers->zones[signers->zone_count++] = zone;
+	zones[(*count)++] = zone;
+}
+
+static void add_set_to(struct dns_signers *signers, const struct signed_set *set)
+{
+	if (set->signer) {
+		add_zone(signers->zones, &signers->zone_count, set->signer);
+		return;
+	}
+	signers->without_sha1 = false;
+	if (set->old_signer)
+		add_zone(signers->old_zones, &signers->old_zone_count, set->old_signer);
 }
 
 struct dns_signers dns_signers_of(
@@ -149,13 +170,10 @@ struct dns_signers dns_signers_of(
 	signers.known = sets.count;
 	signers.without_sha1 = sets.count;
 	signers.zones = arena_alloc(arena, sets.count * sizeof(*signers.zones));
+	signers.old_zones = arena_alloc(arena, sets.count * sizeof(*signers.old_zones));
 	for (size_t i = 0; i < sets.count; i++) {
-		const struct signed_set *set = &sets.list[i];
-
-		if (set->signer)
-			add_zone(&signers, set->signer);
-		else if (!made_by_dname(&sets, set))
-			signers.without_sha1 = false;
+		if (!made_by_dname(&sets, &sets.list[i]))
+			add_set_to(&signers, &sets.list[i]);
 	}
 	return signers;
 }

@@ -14,8 +14,10 @@
 struct dns_signers {
 	bool known; /* the message could be read, and has no more sets than that */
 	bool without_sha1; /* each set has a signature by another algorithm, and in time */
-	const char **zones; /* then: whose those are, each once */
+	const char **zones; /* whose those are, each once */
 	size_t zone_count;
+	const char **old_zones; /* whose sets have none but by 5 or 7 */
+	size_t old_zone_count;
 };
 
 /*

@@ -24,13 +24,15 @@ void record_report(struct writer *json, enum report_result result)
 /* The members of a lookup, without its lints. */
 void record_lookup_members(struct writer *json, const struct lookup_facts *lookup)
 {
+	bool differs = lookup->without_sha1 != DNS_UNKNOWN;
+
 	writer_string(json, "status", dns_status_text(lookup->status));
 	if (lookup->security != DNS_UNKNOWN)
 		writer_string(json, "security",
-			dns_security_text(
-				lookup_validated(lookup) ? DNS_SECURE : lookup->security));
-	if (lookup->hangs_on_sha1)
-		writer_string(json, "security_without_sha1", dns_security_text(DNS_INSECURE));
+			dns_security_text(differs ? DNS_SECURE : lookup->security));
+	if (differs)
+		writer_string(
+			json, "security_without_sha1", dns_security_text(lookup->without_sha1));
 	if (dns_class_coded(dns_class_of(lookup->status)))
 		writer_integer(json, "rcode", lookup->rcode);
 	if (lookup->detail)

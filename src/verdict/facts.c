@@ -72,7 +72,7 @@ void probe_facts_unref(struct probe_facts *facts)
 
 bool lookup_validated(const struct lookup_facts *lookup)
 {
-	return lookup->security == DNS_SECURE || lookup->hangs_on_sha1;
+	return lookup->security == DNS_SECURE || lookup->without_sha1 == DNS_INSECURE;
 }
 
 bool lookup_answered(enum dns_status status)

@@ -14,7 +14,8 @@ struct lookup_facts {
 	bool asked;
 	enum dns_status status;
 	enum dns_security security; /* DNS_UNKNOWN for failures; what verdicts go by */
-	bool hangs_on_sha1; /* validated, and insecure without the algorithms 5 and 7 (RFC 9905 2), whatever `security` makes of it */
+	enum dns_security
+		without_sha1; /* of what validated, without the algorithms 5 and 7 (RFC 9905 2); DNS_UNKNOWN: the same */
 	int rcode;
 	const char *detail; /* why bogus or why it failed; NULL: not known */
 	enum why_bogus why_bogus; /* the same in a closed word, when status is DNS_BOGUS */
@@ -25,7 +26,7 @@ struct lookup_facts {
 
 /* The question was answered, with data or with a denial; not so when that is bogus. */
 bool lookup_answered(enum dns_status status);
-/* The resolver validated it, by whatever algorithms. */
+/* The resolver validated it, by whatever algorithms, and its data is used. */
 bool lookup_validated(const struct lookup_facts *lookup);
 
 #endif

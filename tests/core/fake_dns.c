@@ -112,8 +112,9 @@ static void answer_now(void *owner)
 	arena_init(&arena);
 	if (answer.status == DNS_OK || answer.status == DNS_NODATA || answer.status == DNS_NXDOMAIN)
 		answer.security = is_secure(lookup->name, zone) ? DNS_SECURE : DNS_INSECURE;
-	answer.hangs_on_sha1 = answer.security == DNS_SECURE && zone && zone->sha1;
-	if (answer.hangs_on_sha1 && !lookup->dns->options.sha1_secure)
+	if (answer.security == DNS_SECURE && zone && zone->sha1)
+		answer.without_sha1 = DNS_INSECURE;
+	if (answer.without_sha1 == DNS_INSECURE && !lookup->dns->options.sha1_secure)
 		answer.security = DNS_INSECURE;
 	if (answer.status == DNS_OK)
 		records_parse(lookup->answer->records, lookup->type, &arena, &answer.packet);

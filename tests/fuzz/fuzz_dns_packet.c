@@ -60,6 +60,10 @@ static void check_signers(const uint8_t *data, size_t size, struct arena *arena)
 	struct dns_signers signers = dns_signers_of(data, size, 1700000000, arena);
 
 	HOLDS(signers.known || (!signers.without_sha1 && !signers.zone_count));
+	HOLDS(!signers.without_sha1 || !signers.old_zone_count);
+	HOLDS(signers.old_zone_count <= DNS_SIGNED_SETS_MAXIMUM);
+	for (size_t i = 0; i < signers.old_zone_count; i++)
+		check_name(signers.old_zones[i]);
 	HOLDS(signers.zone_count <= DNS_SIGNED_SETS_MAXIMUM);
 	for (size_t i = 0; i < signers.zone_count; i++)
 		check_name(signers.zones[i]);

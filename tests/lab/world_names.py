@@ -19,6 +19,7 @@ class Zone:
     expired: signatures of the past. nsec3: (iterations, opt-out).
     tamper: (owner label, type) whose data is altered after signing. algorithm: ldns-keygen's word, or several with +
     between: a key of each signs everything. broken: (type, number of an algorithm) of a signature at the apex that is altered.
+    omitted: (owner label, type, number of an algorithm) of a signature that is left out.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Zone:
     tamper: tuple | None = None
     algorithm: str = "ECDSAP256SHA256"
     broken: tuple | None = None
+    omitted: tuple | None = None
 
 
 # Every name server process: its addresses and software. The zones each serves are in ZONES.
@@ -475,6 +477,11 @@ ZONES = {
     "dsnew.lab": Zone(PROVIDER, algorithm=BOTH, ds="second"),
     "rfc4509.lab": Zone(PROVIDER, algorithm=BOTH, ds="rfc4509"),
     "halfbroken.lab": Zone(PROVIDER, algorithm=BOTH, broken=("MX", 13)),
+    "mxfive.lab": Zone(PROVIDER, algorithm=BOTH, omitted=("@", "MX", 13)),
+    "mxfive2.lab": Zone(PROVIDER, algorithm=BOTH, ds="second", omitted=("@", "MX", 13)),
+    "tlsafive.lab": Zone(
+        own_host("198.18.70.1", GOOD_EE.format("mx.bogustlsa.lab")), algorithm=BOTH, omitted=("_25._tcp.mx", "TLSA", 13)
+    ),
     "sha1beside.lab": Zone(PROVIDER, ds="beside"),
     "child.old": Zone(PROVIDER),
     "unsigned.old": Zone(PROVIDER, signed=False, ds="no"),

@@ -119,6 +119,7 @@ struct signers_case {
 	struct record records[RECORDS_MAXIMUM];
 	bool without_sha1;
 	const char *zones; /* of those signatures */
+	const char *old_zones; /* of sets that have others alone */
 };
 
 static size_t count_of(const struct record *records)
@@ -130,99 +131,106 @@ static size_t count_of(const struct record *records)
 	return count;
 }
 
+static void join(char text[100], const char **zones, size_t count)
+{
+	*text = '\0';
+	for (size_t i = 0; i < count; i++)
+		snprintf(text + strlen(text), 100 - strlen(text), "%s%s", i ? " " : "", zones[i]);
+}
+
 static void signers(void **state)
 {
 	static const struct signers_case cases[] = {
 		{ "by 13", { SET("a.se", DNS_TYPE_MX), SIG("a.se", DNS_TYPE_MX, 13, "a.se") }, true,
-			"a.se" },
+			"a.se", "" },
 		{ "T361: by 5", { SET("a.se", DNS_TYPE_MX), SIG("a.se", DNS_TYPE_MX, 5, "a.se") },
-			false, "" },
+			false, "", "a.se" },
 		{ "T361: by 7", { SET("a.se", DNS_TYPE_MX), SIG("a.se", DNS_TYPE_MX, 7, "a.se") },
-			false, "" },
+			false, "", "a.se" },
 		{ "an algorithm that nobody knows, and 7",
 			{ SET("a.se", DNS_TYPE_MX), SIG("a.se", DNS_TYPE_MX, 200, "a.se"),
 				SIG("a.se", DNS_TYPE_MX, 7, "a.se") },
-			false, "" },
+			false, "", "a.se" },
 		{ "T362: by both",
 			{ SET("a.se", DNS_TYPE_MX), SIG("a.se", DNS_TYPE_MX, 7, "a.se"),
 				SIG("a.se", DNS_TYPE_MX, 8, "a.se") },
-			true, "a.se" },
+			true, "a.se", "" },
 		{ "the signature first",
 			{ SIG("a.se", DNS_TYPE_MX, 8, "a.se"), SET("a.se", DNS_TYPE_MX) }, true,
-			"a.se" },
+			"a.se", "" },
 		{ "another type's",
 			{ SET("a.se", DNS_TYPE_MX), SIG("a.se", DNS_TYPE_MX, 7, "a.se"),
 				SIG("a.se", DNS_TYPE_A, 13, "a.se") },
-			false, "" },
+			false, "", "a.se" },
 		{ "another name's",
 			{ SET("a.se", DNS_TYPE_MX), SIG("a.se", DNS_TYPE_MX, 7, "a.se"),
 				SIG("b.se", DNS_TYPE_MX, 13, "a.se") },
-			false, "" },
+			false, "", "a.se" },
 		{ "ended two days ago",
 			{ SET("a.se", DNS_TYPE_MX), SIG("a.se", DNS_TYPE_MX, 7, "a.se"),
 				LATE("a.se", DNS_TYPE_MX, 13, "a.se", -2 * DAY) },
-			false, "" },
+			false, "", "a.se" },
 		{ "ended within the grace that resolvers grant",
 			{ SET("a.se", DNS_TYPE_MX),
 				LATE("a.se", DNS_TYPE_MX, 13, "a.se", -DAY / 2) },
-			true, "a.se" },
+			true, "a.se", "" },
 		{ "begins in three days",
 			{ SET("a.se", DNS_TYPE_MX), SIG("a.se", DNS_TYPE_MX, 7, "a.se"),
 				LATE("a.se", DNS_TYPE_MX, 13, "a.se", 17 * DAY) },
-			false, "" },
+			false, "", "a.se" },
 		{ "T365: each link of an alias",
 			{ SET("a.se", DNS_TYPE_CNAME), SIG("a.se", DNS_TYPE_CNAME, 13, "a.se"),
 				SET("b.org", DNS_TYPE_MX), SIG("b.org", DNS_TYPE_MX, 8, "org") },
-			true, "a.se org" },
+			true, "a.se org", "" },
 		{ "T365: the first by 7",
 			{ SET("a.se", DNS_TYPE_CNAME), SIG("a.se", DNS_TYPE_CNAME, 7, "a.se"),
 				SET("b.org", DNS_TYPE_MX), SIG("b.org", DNS_TYPE_MX, 8, "org") },
-			false, "org" },
+			false, "org", "a.se" },
 		{ "T365: the last by 5",
 			{ SET("a.se", DNS_TYPE_CNAME), SIG("a.se", DNS_TYPE_CNAME, 8, "a.se"),
 				SET("b.org", DNS_TYPE_MX), SIG("b.org", DNS_TYPE_MX, 5, "org") },
-			false, "a.se" },
+			false, "a.se", "org" },
 		{ "T365: RFC 6672 5.3.1: a DNAME record makes the alias",
 			{ SET("se", DNS_TYPE_DNAME), SIG("se", DNS_TYPE_DNAME, 13, "se"),
 				SET("a.se", DNS_TYPE_CNAME), SET("a.org", DNS_TYPE_MX),
 				SIG("a.org", DNS_TYPE_MX, 13, "org") },
-			true, "se org" },
+			true, "se org", "" },
 		{ "one of elsewhere does not",
 			{ SET("org", DNS_TYPE_DNAME), SIG("org", DNS_TYPE_DNAME, 13, "org"),
 				SET("a.se", DNS_TYPE_CNAME) },
-			false, "org" },
+			false, "org", "" },
 		{ "T365: a denial",
 			{ DENIAL("se", DNS_TYPE_SOA), DENIAL_SIG("se", DNS_TYPE_SOA, 13, "se"),
 				DENIAL("a.se", DNS_TYPE_NSEC),
 				DENIAL_SIG("a.se", DNS_TYPE_NSEC, 13, "se") },
-			true, "se" },
+			true, "se", "" },
 		{ "T365: a denial whose proof is by 7",
 			{ DENIAL("se", DNS_TYPE_SOA), DENIAL_SIG("se", DNS_TYPE_SOA, 13, "se"),
 				DENIAL("h.se", DNS_TYPE_NSEC3),
 				DENIAL_SIG("h.se", DNS_TYPE_NSEC3, 7, "se") },
-			false, "se" },
+			false, "se", "se" },
 		{ "name servers in the authority section deny nothing",
 			{ SET("a.se", DNS_TYPE_MX), SIG("a.se", DNS_TYPE_MX, 13, "a.se"),
 				DENIAL("a.se", DNS_TYPE_NS) },
-			true, "a.se" },
+			true, "a.se", "" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct message message;
 		struct arena arena;
-		char zones[100] = "";
+		char zones[100], old_zones[100];
 
 		arena_init(&arena);
 		compose(&message, cases[i].records, count_of(cases[i].records));
 		struct dns_signers got = dns_signers_of(message.bytes, message.length, NOW, &arena);
-		for (size_t j = 0; j < got.zone_count; j++)
-			snprintf(zones + strlen(zones), sizeof(zones) - strlen(zones), "%s%s",
-				j ? " " : "", got.zones[j]);
+		join(zones, got.zones, got.zone_count);
+		join(old_zones, got.old_zones, got.old_zone_count);
 		if (!got.known || got.without_sha1 != cases[i].without_sha1 ||
-			strcmp(zones, cases[i].zones) != 0)
-			fail_msg("%s: known %d, without %d, zones %s", cases[i].test_case,
-				got.known, got.without_sha1, zones);
+			strcmp(zones, cases[i].zones) != 0 ||
+			strcmp(old_zones, cases[i].old_zones) != 0)
+			fail_msg("%s: known %d, without %d, zones %s, old %s", cases[i].test_case,
+				got.known, got.without_sha1, zones, old_zones);
 		arena_done(&arena);
 	}
 }
@@ -454,7 +462,35 @@ static void old_above(void **state)
 	dns_cuts_free(asking.cuts);
 }
 
-/* An answer that is old by itself needs no question, and one that cannot be read has none that would help. */
+/* T367: whoever has a way to the zone without 5 and 7, and no signature but by these, has nothing to validate. */
+static void broken(void **state)
+{
+	static const char *zones[] = { "b.se" }, *olds[] = { "a.se" };
+	static const struct {
+		const struct dns_record *above;
+		enum dns_way expected;
+	} cases[] = { { good, DNS_WAY_BROKEN }, { old, DNS_WAY_BY_SHA1_ALONE } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct asking asking;
+
+		begin(&asking, true);
+		struct waiting waiting = waits_for(&asking, zones, 1);
+		waiting.signers.without_sha1 = false;
+		waiting.signers.old_zones = olds;
+		waiting.signers.old_zone_count = 1;
+		look(&waiting);
+		give(&asking, "a.se", "se", good, DNS_OK);
+		give(&asking, "se", ".", cases[i].above, DNS_OK);
+		assert_int_equal(waiting.way, cases[i].expected);
+		/* Who else signed does not matter. */
+		assert_string_equal(asking.asked, "a.se se");
+		dns_cuts_free(asking.cuts);
+	}
+}
+
+/* An answer without any signature needs no question, and one that cannot be read has none that would help. */
 static void no_questions(void **state)
 {
 	static const char *zones[] = { "a.se" };
@@ -542,6 +578,7 @@ int main(void)
 		cmocka_unit_test(anchors),
 		cmocka_unit_test(walk),
 		cmocka_unit_test(old_above),
+		cmocka_unit_test(broken),
 		cmocka_unit_test(no_questions),
 		cmocka_unit_test(failures),
 		cmocka_unit_test(many),

@@ -208,11 +208,11 @@ static void by_sha1(void **state)
 		.key_count = 1 };
 
 	(void)state;
-	facts.soa.hangs_on_sha1 = facts.dnskey.hangs_on_sha1 = true;
+	facts.soa.without_sha1 = facts.dnskey.without_sha1 = DNS_INSECURE;
 	dnssec_judge(&facts, &mx);
 	assert_int_equal(facts.class, DNSSEC_SIGNED_UNSUPPORTED);
 	facts.ds = lookup_of("id"); /* the parent, too */
-	facts.ds.hangs_on_sha1 = true;
+	facts.ds.without_sha1 = DNS_INSECURE;
 	dnssec_judge(&facts, &mx);
 	assert_int_equal(facts.class, DNSSEC_ISLAND);
 	assert_true(facts.parent_unsigned);

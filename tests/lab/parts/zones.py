@@ -148,8 +148,9 @@ class Zones:
         self.finish(target, name, zone)
 
     def finish(self, target, name, zone):
-        """Alter a record behind its signature's back, and write empty TLSA data in a safe form."""
+        """Alter a record behind its signature's back, leave a signature out, and write empty TLSA data in a safe form."""
         owner = qualified(zone.tamper[0], name) if zone.tamper else None
+        unsigned = qualified(zone.omitted[0], name) if zone.omitted else None
         lines, altered = [], 0
         for line in target.read_text().splitlines():
             fields = line.split("\t")
@@ -162,8 +163,11 @@ class Zones:
             if zone.broken and fields[:1] == [f"{name}."] and is_signature(fields, *zone.broken):
                 fields[4] = broken(fields[4])
                 altered += 1
+            if unsigned and fields[0] == unsigned and is_signature(fields, *zone.omitted[1:]):
+                altered += 1
+                continue
             lines.append("\t".join(fields))
-        if (zone.tamper or zone.broken) and altered != 1:
+        if (zone.tamper or zone.broken or zone.omitted) and altered != 1:
             raise LabError(f"zone {name}: {altered} records to tamper with instead of 1")
         target.write_text("\n".join(lines) + "\n")
 
