@@ -188,7 +188,7 @@ def reduce_fields(record: Json) -> Domain:
         tld=name.rpartition(".")[2],
         dnssec_class=word(record, "dnssec", "class"),
         cut=cut,
-        lower_bound=cut or bool(member(record, "dane", "lower_bound")),
+        lower_bound=cut or some_left_out(hosts) or bool(member(record, "dane", "lower_bound")),
         tcp_open=any(probe["outcome"] not in NO_CONNECTION for probe in probes),
         alive=any(code_of(probe, "greeting") == 220 and not is_policy_block(probe) for probe in probes),
         only_blocked=bool(probes) and all(is_blocked(probe) for probe in probes),
@@ -216,12 +216,20 @@ def reduce_fields(record: Json) -> Domain:
     )
 
 
-def limit_facts(record: Json, hosts: list[Json]) -> Facts:
-    """What this survey left out of the domain, and by which rule."""
-    skips = {word(host, "skip") for host in hosts} | {
+def skips_of(hosts: list[Json]) -> set[str | None]:
+    return {word(host, "skip") for host in hosts} | {
         word(address, "skip") for host in hosts for address in host.get("addresses", [])
     }
-    facts = tagged("skip", skips)
+
+
+def some_left_out(hosts: list[Json]) -> bool:
+    """A host or an address that others may use was not looked at, for whatever reason of ours."""
+    return bool(skips_of(hosts) - {None, "special_use"})
+
+
+def limit_facts(record: Json, hosts: list[Json]) -> Facts:
+    """What this survey left out of the domain, and by which rule."""
+    facts = tagged("skip", skips_of(hosts))
     facts |= tagged("cut", {text(limit) for limit, n in record.get("truncated", {}).items() if n})
     if member(record, "dane", "lower_bound"):
         facts.add("dane lower bound")

@@ -356,10 +356,24 @@ static void judge_primary(const struct domain_facts *domain, struct dane_facts *
 	}
 }
 
+/* Records bind at some address that was not tried, or where our own environment failed. */
+static bool has_untested(const struct domain_host *host)
+{
+	for (size_t i = 0; i < host->address_count; i++) {
+		enum dane_address verdict = host->addresses[i].sessions[ROLE_MAIN].dane;
+
+		if (verdict == DANE_ADDRESS_INTERNAL ||
+			(verdict == DANE_ADDRESS_UNTESTED &&
+				host->addresses[i].skip != SKIP_SPECIAL_USE))
+			return true;
+	}
+	return false;
+}
+
 struct dane_facts dane_judge_domain(const struct domain_facts *domain)
 {
 	struct dane_facts dane = { .judged = true };
-	size_t n[dane_host_count] = { 0 }, in_part = 0, beyond = 0;
+	size_t n[dane_host_count] = { 0 }, in_part = 0, beyond = 0, untested = 0;
 
 	if (domain->mx.kind == MX_KIND_ERROR) {
 		dane.verdict = DANE_DNS_FAIL;
@@ -370,6 +384,7 @@ struct dane_facts dane_judge_domain(const struct domain_facts *domain)
 		in_part += fails_in_part(&domain->hosts[i]);
 		beyond += domain->hosts[i].dane == DANE_HOST_UNTESTED &&
 			domain->hosts[i].skip == SKIP_LIMIT;
+		untested += has_untested(&domain->hosts[i]);
 	}
 	size_t total = domain->host_count - n[DANE_HOST_DROPPED];
 	dane.verdict = domain->mx.kind == MX_KIND_MX || domain->mx.kind == MX_KIND_IMPLICIT
@@ -377,7 +392,7 @@ struct dane_facts dane_judge_domain(const struct domain_facts *domain)
 		: DANE_NO_MAIL;
 	if (domain->mx.lookup.security != DNS_SECURE)
 		dane.verdict = host_only(dane.verdict);
-	dane.lower_bound = n[DANE_HOST_UNTESTED] > 0 || domain->cut_addresses > 0;
+	dane.lower_bound = n[DANE_HOST_UNTESTED] > 0 || untested > 0 || domain->cut_addresses > 0;
 	dane.fallback_na = n[DANE_HOST_NA] > 0 && total > n[DANE_HOST_NA] + n[DANE_HOST_UNTESTED];
 	judge_primary(domain, &dane);
 	return dane;

@@ -187,9 +187,10 @@ static void judge_matrix(const struct domain_facts *domain, struct resist_facts 
 struct reached {
 	size_t hosts;
 	size_t with_tls;
+	size_t tls_unseen; /* no address without TLS was seen, nor all of them */
 	size_t addresses_with_tls;
 	size_t sts_ok;
-	size_t sts_unseen; /* no session of the policy's own to judge by */
+	size_t sts_unseen; /* no session of the policy's own to judge by, at any address or at some */
 	bool all_good; /* every grade */
 };
 
@@ -206,6 +207,31 @@ static void look_at_addresses(const struct domain_host *host, struct reached *re
 	}
 }
 
+/* An address that was not seen may fail the policy which the others pass. */
+static bool is_judged_in_part(const struct domain_facts *domain, const struct domain_host *host)
+{
+	const struct sender_reading reading = { SENDER_STS, .looks = true };
+
+	for (size_t i = 0; i < host->address_count; i++) {
+		if (sender_at_address(domain, host, &host->addresses[i], &reading) ==
+			DELIVERY_UNKNOWN)
+			return true;
+	}
+	return host->facts && host->facts->addresses_cut;
+}
+
+static void look_at_policy(
+	const struct domain_facts *domain, const struct domain_host *host, struct reached *reached)
+{
+	if (!host->sts.judged)
+		return;
+	if (host->sts.status == STS_HOST_UNREACHABLE || host->sts.status == STS_HOST_UNTESTED ||
+		(host->sts.status == STS_HOST_OK && is_judged_in_part(domain, host)))
+		reached->sts_unseen++;
+	else
+		reached->sts_ok += host->sts.status == STS_HOST_OK;
+}
+
 static struct reached look(const struct domain_facts *domain)
 {
 	struct reached reached = { .all_good = true };
@@ -217,10 +243,8 @@ static struct reached look(const struct domain_facts *domain)
 			continue;
 		reached.hosts++;
 		reached.with_tls += sender_host_tls(host) == SEEN_YES;
-		reached.sts_ok += host->sts.judged && host->sts.status == STS_HOST_OK;
-		reached.sts_unseen += host->sts.judged &&
-			(host->sts.status == STS_HOST_UNREACHABLE ||
-				host->sts.status == STS_HOST_UNTESTED);
+		reached.tls_unseen += sender_host_tls(host) == SEEN_UNKNOWN;
+		look_at_policy(domain, host, &reached);
 		look_at_addresses(host, &reached);
 	}
 	return reached;
@@ -250,6 +274,8 @@ static enum shield shield_of_policy(
 		return SHIELD_UNKNOWN;
 	if (reached->with_tls == reached->hosts)
 		return SHIELD_OPPORTUNISTIC;
+	if (reached->with_tls + reached->tls_unseen == reached->hosts)
+		return SHIELD_UNKNOWN;
 	return reached->addresses_with_tls ? SHIELD_OPPORTUNISTIC_MIXED : SHIELD_CLEARTEXT;
 }
 

@@ -29,6 +29,15 @@ bool sender_session_usable(const struct probe_facts *probe)
 		!smtp_failed_here(&probe->smtp);
 }
 
+/* Others may have a session there, which was not seen; an address that nobody may contact (special use) is there for none. */
+static bool is_unseen(const struct domain_address *address)
+{
+	const struct probe_facts *probe = address->sessions[ROLE_MAIN].probe;
+
+	return probe ? !sender_session_usable(probe) && put_off(&probe->smtp)
+		     : address->skip != SKIP_SPECIAL_USE;
+}
+
 enum seen sender_host_reachable(const struct domain_host *host)
 {
 	enum seen seen = SEEN_NO;
@@ -36,13 +45,9 @@ enum seen sender_host_reachable(const struct domain_host *host)
 	if (!host->facts || host->facts->address_status == ADDRESS_ERROR)
 		return SEEN_UNKNOWN;
 	for (size_t i = 0; i < host->address_count; i++) {
-		const struct domain_address *address = &host->addresses[i];
-		const struct probe_facts *probe = address->sessions[ROLE_MAIN].probe;
-
-		if (sender_session_usable(probe))
+		if (sender_session_usable(host->addresses[i].sessions[ROLE_MAIN].probe))
 			return SEEN_YES;
-		/* An address that nobody may contact (special use) is none for a sender either. */
-		if (probe ? put_off(&probe->smtp) : address->skip != SKIP_SPECIAL_USE)
+		if (is_unseen(&host->addresses[i]))
 			seen = SEEN_UNKNOWN;
 	}
 	return seen;
@@ -54,21 +59,22 @@ static bool has_tls_at(const struct probe_facts *probe, enum tls_grade least)
 		grade_of(&probe->smtp, probe->chain) >= least;
 }
 
-/* At every usable session there is TLS of at least this grade. */
+/* At every session that senders may have there is TLS of at least this grade: one without it decides. */
 static enum seen has_tls(const struct domain_host *host, enum tls_grade least)
 {
-	bool any = false;
+	bool any = false, unseen = host->facts && host->facts->addresses_cut;
 
 	for (size_t i = 0; i < host->address_count; i++) {
 		const struct probe_facts *probe = host->addresses[i].sessions[ROLE_MAIN].probe;
 
+		unseen |= is_unseen(&host->addresses[i]);
 		if (!sender_session_usable(probe))
 			continue;
 		if (!has_tls_at(probe, least))
 			return SEEN_NO;
 		any = true;
 	}
-	return any ? SEEN_YES : SEEN_UNKNOWN;
+	return any && !unseen ? SEEN_YES : SEEN_UNKNOWN;
 }
 
 enum seen sender_host_tls(const struct domain_host *host)
@@ -120,10 +126,9 @@ static enum delivery unseen_at(const struct domain_host *host, const struct doma
 		return !host->facts || host->facts->address_status == ADDRESS_ERROR
 			? DELIVERY_UNKNOWN
 			: DELIVERY_UNREACHABLE;
-	const struct probe_facts *probe = address->sessions[ROLE_MAIN].probe;
-	bool answers = probe ? sender_session_usable(probe) || put_off(&probe->smtp)
-			     : address->skip != SKIP_SPECIAL_USE;
-	return answers ? DELIVERY_UNKNOWN : DELIVERY_UNREACHABLE;
+	return is_unseen(address) || sender_session_usable(address->sessions[ROLE_MAIN].probe)
+		? DELIVERY_UNKNOWN
+		: DELIVERY_UNREACHABLE;
 }
 
 /* Without DANE and without an enforced policy: any TLS will do, were it broken. */

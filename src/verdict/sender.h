@@ -17,7 +17,10 @@ bool sender_host_counts(const struct domain_host *host);
 enum seen sender_host_reachable(const struct domain_host *host);
 /* There is a session that shows what a sender would meet. */
 bool sender_session_usable(const struct probe_facts *probe);
-/* Every usable session offers STARTTLS and brings TLS of a grade above broken; unknown without one. */
+/*
+ * Every usable session offers STARTTLS and brings TLS of a grade above broken. Unknown without one, and where all do but an
+ * address of the host was not seen (F.7).
+ */
 enum seen sender_host_tls(const struct domain_host *host);
 /* TLSA records bind a DANE sender at every address: to TLS (usable or not) … */
 enum seen sender_host_commits(const struct domain_host *host);

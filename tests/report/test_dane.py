@@ -80,6 +80,18 @@ class LowerBounds(unittest.TestCase):
         self.assertEqual(cells(table, "full", "all"), (1, 1))
         self.assertEqual(cells(table, "full", "all_cut"), (2, 2))
 
+    def test_what_was_left_out_for_a_reason_of_ours(self):
+        """Nobody uses an address in special use, whatever the survey does."""
+        reasons = ("not_asked", "backed_off", "limit", "blocklist", "no_v6", "special_use", None)
+        records = [
+            secure(n, tlsa_host(judged(), *([{"ip": "192.0.2.9", "skip": reason}] if reason else [])))
+            for n, reason in enumerate(reasons, 1)
+        ]
+        records.append(secure(8, tlsa_host(judged()), {**host((), "b.se"), "skip": "opted_out"}))
+        table = tables_dane.dane_verdicts(count(records))
+        self.assertEqual(cells(table, "full", "all"), (2, 2))
+        self.assertEqual(cells(table, "full", "all_cut"), (6, 6))
+
 
 class Diagnosis(unittest.TestCase):
     def test_domains_and_distinct_addresses(self):

@@ -178,6 +178,51 @@ static void flags(void **state)
 	}
 }
 
+/* T475: not every address that records bind was looked at, of a host that has others. */
+static void one_address_not_tried(void **state)
+{
+	static const struct {
+		const char *test_case;
+		enum dane_address verdict;
+		enum skip skip;
+		bool lower_bound;
+	} cases[] = {
+		{ "limit", DANE_ADDRESS_UNTESTED, SKIP_LIMIT, true },
+		{ "no session left", DANE_ADDRESS_UNTESTED, SKIP_NOT_ASKED, true },
+		{ "backed off", DANE_ADDRESS_UNTESTED, SKIP_BACKED_OFF, true },
+		{ "block list", DANE_ADDRESS_UNTESTED, SKIP_BLOCKLIST, true },
+		{ "no IPv6", DANE_ADDRESS_UNTESTED, SKIP_NO_IPV6, true },
+		{ "our own failure", DANE_ADDRESS_UNTESTED, SKIP_NONE, true },
+		{ "the verifier's own failure", DANE_ADDRESS_INTERNAL, SKIP_NONE, true },
+		{ "special use", DANE_ADDRESS_UNTESTED, SKIP_SPECIAL_USE, false },
+		{ "down", DANE_ADDRESS_UNREACHABLE, SKIP_NONE, false },
+		{ "passes", DANE_ADDRESS_PASS_EE, SKIP_NONE, false },
+		{ "no records bind there", DANE_ADDRESS_NA, SKIP_NOT_ASKED, false },
+		{ "fails", DANE_ADDRESS_MISMATCH, SKIP_NONE, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct domain_address addresses[2] = { { .skip = SKIP_NONE },
+			{ .skip = cases[i].skip } };
+		struct domain_host host = { .kind = HOST_NAME,
+			.addresses = addresses,
+			.address_count = 2,
+			.dane = DANE_HOST_PASS };
+		struct domain_facts domain = { .hosts = &host,
+			.host_count = 1,
+			.mx.kind = MX_KIND_MX,
+			.mx.lookup.security = DNS_SECURE };
+
+		addresses[0].sessions[ROLE_MAIN].dane = DANE_ADDRESS_PASS_EE;
+		addresses[1].sessions[ROLE_MAIN].dane = cases[i].verdict;
+		struct dane_facts got = dane_judge_domain(&domain);
+		assert_verdict(cases[i].test_case, got.verdict, DANE_FULL);
+		if (got.lower_bound != cases[i].lower_bound)
+			fail_msg("T475: %s: lower_bound %d", cases[i].test_case, got.lower_bound);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +230,7 @@ int main(void)
 		cmocka_unit_test(no_hosts),
 		cmocka_unit_test(primary),
 		cmocka_unit_test(flags),
+		cmocka_unit_test(one_address_not_tried),
 	};
 
 	return RUN_TESTS("dane_domain", tests);

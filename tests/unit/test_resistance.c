@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verdict/resistance: the matrix of PROTOCOL F.7 and its shields, T251 to T262, T450 to T452. An attacker chooses the
+ * verdict/resistance: the matrix of PROTOCOL F.7 and its shields, T251 to T262, T450 to T452, T470 to T474. An attacker chooses the
  * weakest host; what was not seen is neither "resists" nor "exposed".
  */
 #include "tests/unit/unit.h"
@@ -265,9 +265,9 @@ static void not_seen(void **state)
 		{ "the host that put us off may take the mail", DNS_SECURE, "u4.. utms", NULL,
 			{ "?eeee", "rrrrr", "?eeee", "?eeee", "rrrrr" }, SHIELD_DANE_BROKEN },
 		{ "T457: one address fails, one was not tried", DNS_SECURE, "utms...", NULL,
-			{ OPEN, "rrrrr", OPEN, OPEN, "rrrrr" }, SHIELD_UNKNOWN },
+			{ "?eeee", "rrrrr", "?eeee", "?eeee", "rrrrr" }, SHIELD_UNKNOWN },
 		{ "T457: one fails, one put us off, insecure MX", DNS_INSECURE, "utms4..", NULL,
-			{ OPEN, "rrerr", OPEN, OPEN, "rrerr" }, SHIELD_UNKNOWN },
+			{ "?eeee", "rrerr", "?eeee", "?eeee", "rrerr" }, SHIELD_UNKNOWN },
 		{ "T457: one fails, a host is beyond a limit", DNS_SECURE, "utms L...", NULL,
 			{ "?eeee", UNKNOWN, "?eeee", "?eeee", UNKNOWN }, SHIELD_UNKNOWN },
 		{ "our own failure in a handshake", DNS_INSECURE, "iO.. it.s", NULL,
@@ -296,6 +296,115 @@ static void not_seen(void **state)
 
 	(void)state;
 	check_all(rows, COUNT_OF(rows));
+}
+
+#define MAYBE "?eeee" /* whether everybody encrypts there is not known */
+
+/* What nobody found out of one address beside a good one, to whatever end nobody did; a flaw that was seen decides. */
+static void one_address_not_seen(void **state)
+{
+	static const struct row rows[] = {
+		{ "T470: not tried", DNS_INSECURE, "it.v...", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T470: the first of them", DNS_INSECURE, "i...t.v", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T470: not known without SNI", DNS_INSECURE, "it.vq..", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T470: our own failure", DNS_INSECURE, "it.vo..", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T470: our own failure in the handshake", DNS_INSECURE, "iO..t.v", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T470: a group that is too large for us", DNS_INSECURE, "it.vD..", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T470: put off", DNS_INSECURE, "it.v4..", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T470: refused", DNS_INSECURE, "it.v5..", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T470: one of four", DNS_INSECURE, "it.vt.vt.v...", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T470: at the second host", DNS_INSECURE, "it.v it.v...", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T470: secure MX", DNS_SECURE, "nt.v...", NULL,
+			{ MAYBE, "?eree", MAYBE, MAYBE, "?eree" }, SHIELD_UNKNOWN },
+		{ "T471: down, no session is there to be seen", DNS_INSECURE, "it.v-..", NULL,
+			{ OPEN, OPEN, OPEN, OPEN, OPEN }, SHIELD_OPPORTUNISTIC },
+		{ "T471: nobody may contact it", DNS_INSECURE, "it.vs..", NULL,
+			{ OPEN, OPEN, OPEN, OPEN, OPEN }, SHIELD_OPPORTUNISTIC },
+		{ "T471: down, and another not tried", DNS_INSECURE, "it.v-.....", NULL,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_UNKNOWN },
+		{ "T472: a third has no TLS", DNS_INSECURE, "it.v...c..", NULL,
+			{ CLEAR, CLEAR, CLEAR, CLEAR, CLEAR }, SHIELD_OPPORTUNISTIC_MIXED },
+		{ "T472: before them", DNS_INSECURE, "ic..q..t.v", NULL,
+			{ CLEAR, CLEAR, CLEAR, CLEAR, CLEAR }, SHIELD_OPPORTUNISTIC_MIXED },
+		{ "T472: the other has none", DNS_INSECURE, "ic.....", NULL,
+			{ CLEAR, CLEAR, CLEAR, CLEAR, CLEAR }, SHIELD_CLEARTEXT },
+		{ "T472: another host has none", DNS_INSECURE, "it.v... ic..", NULL,
+			{ CLEAR, CLEAR, CLEAR, CLEAR, CLEAR }, SHIELD_OPPORTUNISTIC_MIXED },
+		{ "T473: full DANE but for one that was not tried", DNS_SECURE, "utps...", NULL,
+			{ MAYBE, "rrrrr", MAYBE, MAYBE, "rrrrr" }, SHIELD_UNKNOWN },
+		{ "T473: our own failure", DNS_SECURE, "utpsO..", NULL,
+			{ MAYBE, "rrrrr", MAYBE, MAYBE, "rrrrr" }, SHIELD_UNKNOWN },
+		{ "T473: insecure MX", DNS_INSECURE, "utps...", NULL,
+			{ MAYBE, "rrerr", MAYBE, MAYBE, "rrerr" }, SHIELD_UNKNOWN },
+		{ "T473: and another fails", DNS_SECURE, "utpstms...", NULL,
+			{ MAYBE, "rrrrr", MAYBE, MAYBE, "rrrrr" }, SHIELD_DANE_PARTIAL },
+		{ "T474: the policy is passed but for one that was not tried", DNS_INSECURE,
+			"it.v...", ALL, { MAYBE, MAYBE, MAYBE, "rrrre", "rrrre" }, SHIELD_UNKNOWN },
+		{ "T474: that put us off", DNS_INSECURE, "it.v4..", ALL,
+			{ MAYBE, MAYBE, MAYBE, "rrrre", "rrrre" }, SHIELD_UNKNOWN },
+		{ "T474: that is down", DNS_INSECURE, "it.v-..", ALL,
+			{ OPEN, OPEN, OPEN, "rrrre", "rrrre" }, SHIELD_STS },
+		{ "T474: and another fails it", DNS_INSECURE, "it.vt.s...", ALL,
+			{ MAYBE, MAYBE, MAYBE, "rrrre", "rrrre" }, SHIELD_STS_BROKEN },
+		{ "T474: under testing the word is the policy's", DNS_INSECURE, "it.v...", TESTING,
+			{ MAYBE, MAYBE, MAYBE, MAYBE, MAYBE }, SHIELD_STS_TESTING },
+	};
+
+	(void)state;
+	check_all(rows, COUNT_OF(rows));
+}
+
+/* T470: why it was not looked at makes no difference, but for special use. */
+static void whatever_the_reason(void **state)
+{
+	(void)state;
+	for (int skip = SKIP_NONE; skip < skip_count; skip++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		struct domain_facts *domain = facts_scene(&arena, DNS_INSECURE, "it.v...", NULL);
+		domain->hosts[0].addresses[1].skip = (enum skip)skip;
+		facts_judge(domain);
+		bool there = skip != SKIP_SPECIAL_USE;
+		assert_int_equal(domain->resist.matrix[ATTACK_PASSIVE][ATTACKED_OPPORTUNISTIC],
+			there ? RESISTANCE_UNKNOWN : RESISTANCE_RESISTS);
+		assert_shield(skip_text((enum skip)skip), domain->resist.shield,
+			there ? SHIELD_UNKNOWN : SHIELD_OPPORTUNISTIC);
+		facts_domain_done(domain);
+		arena_done(&arena);
+	}
+}
+
+/* T470, T474: addresses that were answered and not kept. */
+static void addresses_cut(void **state)
+{
+	static const char *const policies[] = { NULL, ALL };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(policies); i++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		struct domain_facts *domain =
+			facts_scene(&arena, DNS_INSECURE, "it.vt.v", policies[i]);
+		domain->hosts[0].facts->addresses_cut = 1;
+		facts_judge(domain);
+		assert_int_equal(domain->resist.matrix[ATTACK_PASSIVE][ATTACKED_OPPORTUNISTIC],
+			RESISTANCE_UNKNOWN);
+		assert_shield("T470: cut", domain->resist.shield, SHIELD_UNKNOWN);
+		facts_domain_done(domain);
+		arena_done(&arena);
+	}
 }
 
 static void without_mail(void **state)
@@ -371,6 +480,9 @@ int main(void)
 		cmocka_unit_test(with_dane),
 		cmocka_unit_test(with_mta_sts),
 		cmocka_unit_test(not_seen),
+		cmocka_unit_test(one_address_not_seen),
+		cmocka_unit_test(whatever_the_reason),
+		cmocka_unit_test(addresses_cut),
 		cmocka_unit_test(without_mail),
 		cmocka_unit_test(session_for_the_policy),
 	};

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verdict/sender: what each kind of sender does, every row of PROTOCOL F.6 (RFC 7672 2.2, RFC 8461 2
- * and 5), with T124 to T128, T244 to T248, T450 to T453 and T458 to T459. What was not seen is neither "clear" nor "skip".
+ * and 5), with T124 to T128, T244 to T248, T450 to T453, T458 to T459 and T470 to T472. What was not seen is neither "clear" nor "skip".
  */
 #include "tests/unit/unit.h"
 
 #include "tests/unit/facts.h"
+
+#include "verdict/sender.h"
 
 #define ALL "enforce:*.example.se"
 #define OTHER "enforce:mail.example.org"
@@ -334,6 +336,40 @@ static void without_hosts(void **state)
 	}
 }
 
+/* T470 to T472: TLS of a host with an address that was not seen is not known, unless another has none. */
+static void tls_of_a_host(void **state)
+{
+	static const struct {
+		const char *test_case;
+		const char *hosts;
+		enum seen expected;
+	} cases[] = {
+		{ "all", "nt.vt.v", SEEN_YES },
+		{ "T470: not tried", "nt.v...", SEEN_UNKNOWN },
+		{ "T470: not known without SNI", "nq..t.v", SEEN_UNKNOWN },
+		{ "T470: our own failure", "nt.vo..", SEEN_UNKNOWN },
+		{ "T470: put off", "nt.v4..", SEEN_UNKNOWN },
+		{ "T471: down", "nt.v-..", SEEN_YES },
+		{ "T471: special use", "nt.vs..", SEEN_YES },
+		{ "T472: not tried, and no TLS", "nt.v...c..", SEEN_NO },
+		{ "T472: not tried, and broken TLS", "n...k.v", SEEN_NO },
+		{ "none", "n-..", SEEN_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		struct domain_facts *domain = facts_scene(&arena, DNS_SECURE, cases[i].hosts, NULL);
+		enum seen got = sender_host_tls(&domain->hosts[0]);
+		if (got != cases[i].expected)
+			fail_msg("%s: %d, expected %d", cases[i].test_case, got, cases[i].expected);
+		facts_domain_done(domain);
+		arena_done(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +379,7 @@ int main(void)
 		cmocka_unit_test(several_addresses),
 		cmocka_unit_test(an_insecure_address),
 		cmocka_unit_test(domains),
+		cmocka_unit_test(tls_of_a_host),
 		cmocka_unit_test(without_hosts),
 	};
 
