@@ -141,6 +141,24 @@ class Retry(unittest.TestCase):
         )
         self.assertEqual(rows["no such failure left: name"], (1, 2))
 
+    def test_an_address_that_was_not_tried_again_is_left(self):
+        """Beside one that was, or alone; in special use there was nothing to try. Or a further session was not made."""
+        again = first_attempt("surveyed", "probe")
+
+        def skipped(why):
+            return {"ip": "192.0.2.9", "skip": why}
+
+        rows = self.rows(
+            record(1, [host([address(), skipped("not_asked")])], first_attempt=again),
+            record(2, [host([skipped("not_asked")])], first_attempt=again),
+            record(3, [host([address(), skipped("backed_off")])], first_attempt=again),
+            record(4, [host([{**address(), "not_asked": ["no_sni"]}])], first_attempt=again),
+            record(5, [host([address(), skipped("special_use")])], first_attempt=again),
+            record(6, [host([address()])], first_attempt=again),
+        )
+        self.assertEqual(rows["for: probe"], (6, 6))
+        self.assertEqual(rows["no such failure left: probe"], (2, 6))
+
     def test_another_failure_of_the_policy_is_no_failure_to_fetch_it(self):
         again = first_attempt("surveyed", "policy")
         rows = self.rows(
