@@ -252,8 +252,8 @@ static void flags_of_the_parent(void **state)
 		bool expected_optout, expected_unsigned;
 	} cases[] = {
 		{ "T049", "sn", false, false, false },
-		{ "opt-out span, denial of the DS secure (B.2)", "sn", true, true, false },
-		{ "opt-out span, insecure", "ix", true, true, false },
+		{ "opt-out, an NSEC3 of its own (B.2)", "sn", true, true, false },
+		{ "T476: opt-out span", "ix", true, true, false },
 		{ "T059", "in", false, false, true },
 		{ "a DS record is no denial", "sd", true, false, false },
 		{ "a DS record that nothing signed", "id", false, false, true },
