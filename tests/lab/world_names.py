@@ -255,6 +255,12 @@ unreachable     MX 10 mx.unreachable
 mx.unreachable  A 198.19.251.1
 onblocklist     MX 10 mx.onblocklist
 mx.onblocklist  A 198.18.69.1
+halfseen        MX 10 mx.halfseen
+mx.halfseen     A 198.18.1.1
+                A 198.18.69.1
+halfseen-clear  MX 10 mx.halfseen-clear
+mx.halfseen-clear A 198.18.2.1
+                A 198.18.69.1
 *.wild          MX 10 tls.mailhost.lab.
 busyorclosed    MX 10 mx.greet-421.odd.lab.
                 MX 20 mx.greet-554.odd.lab.
@@ -362,6 +368,10 @@ mx.four             A 198.18.56.1
                     AAAA 2001:db8:1::1
                     AAAA 2001:db8:59::1
 _25._tcp.mx.four    TLSA 3 1 1 @spki256(mx.twin.dane.lab)
+twin-unseen         MX 10 mx.twin-unseen
+mx.twin-unseen      A 198.18.69.1
+                    A 198.18.226.1
+_25._tcp.mx.twin-unseen TLSA 3 1 1 @spki256(mx.twin.dane.lab)
 four-cut            MX 10 mx.four-cut
 mx.four-cut         A 198.18.56.1
                     A 198.18.57.1
