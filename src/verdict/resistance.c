@@ -213,11 +213,12 @@ static bool is_judged_in_part(const struct domain_facts *domain, const struct do
 	const struct sender_reading reading = { SENDER_STS, .looks = true };
 
 	for (size_t i = 0; i < host->address_count; i++) {
-		if (sender_at_address(domain, host, &host->addresses[i], &reading) ==
-			DELIVERY_UNKNOWN)
+		if (!sender_passes_over(&host->addresses[i]) &&
+			sender_at_address(domain, host, &host->addresses[i], &reading) ==
+				DELIVERY_UNKNOWN)
 			return true;
 	}
-	return host->facts && host->facts->addresses_cut;
+	return false;
 }
 
 static void look_at_policy(

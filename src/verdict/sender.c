@@ -38,6 +38,11 @@ static bool is_unseen(const struct domain_address *address)
 		     : address->skip != SKIP_SPECIAL_USE;
 }
 
+bool sender_passes_over(const struct domain_address *address)
+{
+	return address->skip == SKIP_LIMIT || address->skip == SKIP_NO_IPV6;
+}
+
 enum seen sender_host_reachable(const struct domain_host *host)
 {
 	enum seen seen = SEEN_NO;
@@ -62,12 +67,13 @@ static bool has_tls_at(const struct probe_facts *probe, enum tls_grade least)
 /* At every session that senders may have there is TLS of at least this grade: one without it decides. */
 static enum seen has_tls(const struct domain_host *host, enum tls_grade least)
 {
-	bool any = false, unseen = host->facts && host->facts->addresses_cut;
+	bool any = false, unseen = false;
 
 	for (size_t i = 0; i < host->address_count; i++) {
 		const struct probe_facts *probe = host->addresses[i].sessions[ROLE_MAIN].probe;
 
-		unseen |= is_unseen(&host->addresses[i]);
+		unseen |=
+			is_unseen(&host->addresses[i]) && !sender_passes_over(&host->addresses[i]);
 		if (!sender_session_usable(probe))
 			continue;
 		if (!has_tls_at(probe, least))

@@ -17,6 +17,8 @@ bool sender_host_counts(const struct domain_host *host);
 enum seen sender_host_reachable(const struct domain_host *host);
 /* There is a session that shows what a sender would meet. */
 bool sender_session_usable(const struct probe_facts *probe);
+/* Left out for each host alike, by a limit or a family: the others stand for it (A.6). */
+bool sender_passes_over(const struct domain_address *address);
 /*
  * Every usable session offers STARTTLS and brings TLS of a grade above broken. Unknown without one, and where all do but an
  * address of the host was not seen (F.7).

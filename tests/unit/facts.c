@@ -191,7 +191,7 @@ static void scene_address(struct domain_address *address, const char *letters)
 	if (letters[0] == 's')
 		address->skip = SKIP_SPECIAL_USE;
 	else if (letters[0] == '.')
-		address->skip = SKIP_LIMIT;
+		address->skip = SKIP_NOT_ASKED;
 	view->probe = scene_probe(letters[0], letters[2]);
 	if (!view->probe || !view->probe->chain)
 		return;
