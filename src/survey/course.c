@@ -79,6 +79,13 @@ static bool ramp_allows(struct course *course)
 	return course->state == COURSE_GOING;
 }
 
+/* For servers that are not to be contacted yet: the pass or the network is another. */
+static void wait_anew(struct course *course)
+{
+	put_off_restart(&course->put_off);
+	survey_hurry(course->survey, false);
+}
+
 /*
  * The list is through and nothing is in work: resolvers that have forgotten every failure are made,
  * as soon as the first domain's delay is over.
@@ -88,8 +95,7 @@ static bool begin_second_pass(struct course *course)
 	log_write(LEVEL_NOTE, "%llu domains are tried a second time",
 		(unsigned long long)course->postponed.count);
 	course->attempt = 2;
-	put_off_begin_pass(&course->put_off);
-	survey_hurry(course->survey, false);
+	wait_anew(course);
 	course->round++;
 	if (renew(course))
 		return true;
@@ -118,7 +124,7 @@ static bool only_waits(const struct course *course)
 /* Whoever has many failing servers is not waited for without end. */
 static void limit_wait(struct course *course)
 {
-	if (!put_off_is_over(&course->put_off, only_waits(course)))
+	if (!put_off_is_over(&course->put_off, only_waits(course), loop_time(course->loop)))
 		return;
 	survey_hurry(course->survey, true);
 	submit_put_off(course);
@@ -356,6 +362,8 @@ static void on_network_down(void *owner, int64_t since_us)
 		log_write(LEVEL_WARNING,
 			"nothing is heard from outside any more: the survey waits for the network");
 	manifest_note(&course->outputs->manifest, RUN_NETWORK_DOWN, 0);
+	/* What passes until it is back is no time in which anybody could have been asked. */
+	wait_anew(course);
 	survey_hold(course->survey);
 }
 

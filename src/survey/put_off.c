@@ -23,7 +23,7 @@ static bool is_before(const struct put_off_entry *a, const struct put_off_entry 
 
 void put_off_add(struct put_off *waiting, int64_t due_us, struct domain_request *request)
 {
-	const struct put_off_entry entry = { due_us, request };
+	const struct put_off_entry entry = { waiting->over ? 0 : due_us, request };
 	size_t at = waiting->count++;
 
 	if (at == waiting->capacity) {
@@ -82,23 +82,24 @@ static void tell(struct put_off *waiting)
 	waiting->told = true;
 }
 
-bool put_off_is_over(struct put_off *waiting, bool alone)
+bool put_off_is_over(struct put_off *waiting, bool alone, int64_t now_us)
 {
-	int64_t now_us = clock_monotonic();
-
 	if (alone && !waiting->alone_us) {
 		tell(waiting);
 		waiting->alone_us = now_us;
 	}
 	if (!waiting->alone_us || now_us - waiting->alone_us < waiting->most_us)
 		return false;
-	hurry(waiting);
+	if (!waiting->over)
+		hurry(waiting);
+	waiting->over = true;
 	return true;
 }
 
-void put_off_begin_pass(struct put_off *waiting)
+void put_off_restart(struct put_off *waiting)
 {
 	waiting->alone_us = 0;
+	waiting->over = false;
 }
 
 void put_off_done(struct put_off *waiting)

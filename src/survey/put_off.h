@@ -23,6 +23,7 @@ struct put_off {
 	int64_t most_us; /* how long it is waited for them, once nothing else is left of a pass */
 	bool told; /* that it is */
 	int64_t alone_us; /* since when nothing else has been left to do; 0: it is not so */
+	bool over; /* that was too long: whoever comes has come in time */
 };
 
 void put_off_init(struct put_off *waiting, int64_t spacing_us);
@@ -32,11 +33,11 @@ void put_off_add(struct put_off *waiting, int64_t due_us, struct domain_request 
 struct domain_request *put_off_take(struct put_off *waiting, int64_t now_us);
 /*
  * `alone`: nothing else is left to do now. True: that has been so, but for themselves, as long as it may be, and the time
- * of all of them has come.
+ * of all of them has come. `now_us` is of loop_time(): what this process lost is no time in which it waited.
  */
-bool put_off_is_over(struct put_off *waiting, bool alone);
-/* None waits, and it is not so any more. */
-void put_off_begin_pass(struct put_off *waiting);
+bool put_off_is_over(struct put_off *waiting, bool alone, int64_t now_us);
+/* Something else is left to do: how long it is waited is counted anew, once that is done. */
+void put_off_restart(struct put_off *waiting);
 void put_off_done(struct put_off *waiting);
 
 #endif

@@ -48,24 +48,47 @@ static void hurried(void **state)
 
 	(void)state;
 	put_off_init(&waiting, 240 * CLOCK_SECOND);
-	clock_fix(5 * CLOCK_SECOND);
 	for (uint64_t i = 0; i < MANY; i++)
 		put_off_add(&waiting, (int64_t)(MANY - i), request(i));
-	assert_false(put_off_is_over(&waiting, false));
-	assert_false(put_off_is_over(&waiting, true));
-	clock_fix((5 + 7199) * CLOCK_SECOND);
-	assert_false(put_off_is_over(&waiting, false));
+	assert_false(put_off_is_over(&waiting, false, 5 * CLOCK_SECOND));
+	assert_false(put_off_is_over(&waiting, true, 5 * CLOCK_SECOND));
+	assert_false(put_off_is_over(&waiting, false, (5 + 7199) * CLOCK_SECOND));
 	assert_null(put_off_take(&waiting, 0));
-	clock_fix((5 + 7200) * CLOCK_SECOND);
-	assert_true(put_off_is_over(&waiting, false));
+	assert_true(put_off_is_over(&waiting, false, (5 + 7200) * CLOCK_SECOND));
 	for (uint64_t i = 0; i < MANY / 2; i++) {
 		struct domain_request *taken = put_off_take(&waiting, 1);
 
 		assert_int_equal(taken->sequence, i);
 		domain_request_free(taken);
 	}
+	assert_true(put_off_is_over(&waiting, false, (5 + 7200) * CLOCK_SECOND));
+	put_off_add(&waiting, INT64_MAX, request(0));
+	struct domain_request *late = put_off_take(&waiting, 1);
+	assert_int_equal(late->sequence, 0);
+	domain_request_free(late);
 	put_off_done(&waiting);
-	clock_fix(0);
+}
+
+/* What was too long, or a part of that, does not count any more. */
+static void anew(void **state)
+{
+	struct put_off waiting;
+
+	(void)state;
+	for (int64_t before = 7199; before <= 7200; before++) {
+		put_off_init(&waiting, 240 * CLOCK_SECOND);
+		put_off_add(&waiting, 9999 * CLOCK_SECOND, request(1));
+		assert_false(put_off_is_over(&waiting, true, 5 * CLOCK_SECOND));
+		assert_int_equal(put_off_is_over(&waiting, true, (5 + before) * CLOCK_SECOND),
+			before == 7200);
+		put_off_restart(&waiting);
+		assert_false(put_off_is_over(&waiting, false, 20000 * CLOCK_SECOND));
+		put_off_add(&waiting, 30000 * CLOCK_SECOND, request(2));
+		assert_false(put_off_is_over(&waiting, true, 20000 * CLOCK_SECOND));
+		assert_false(put_off_is_over(&waiting, true, (20000 + 7199) * CLOCK_SECOND));
+		assert_true(put_off_is_over(&waiting, false, (20000 + 7200) * CLOCK_SECOND));
+		put_off_done(&waiting);
+	}
 }
 
 int main(void)
@@ -73,6 +96,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(in_order),
 		cmocka_unit_test(hurried),
+		cmocka_unit_test(anew),
 	};
 
 	return RUN_TESTS("put_off", tests);
