@@ -34,6 +34,7 @@ static void park(struct domain *domain, const struct lane_claim *needed, uint64_
 
 	request->claim = *needed;
 	request->returns = domain->returns;
+	request->waited = domain->place.waited;
 	message->parked.request = request;
 	message->parked.lane = lane;
 	if (!domain->scanned) {
@@ -399,6 +400,7 @@ static bool wake(struct domain_request *request)
 		return false;
 	request->sleeper = NULL;
 	domain->place.claim = request->claim;
+	domain->place.waited = request->waited;
 	domain->wanted = (struct lane_claim){ 0 };
 	domain->probed = false;
 	domain->due_us = 0;
@@ -436,6 +438,7 @@ static void begin(struct worker *worker, struct domain_request *request)
 	facts->duplicate_of = request->duplicate_of;
 	facts->lints = request->lints;
 	domain->place.claim = request->claim;
+	domain->place.waited = request->waited;
 	domain->returns = request->returns;
 	domain_request_free(request);
 	facts->faulted = facts->input_status == INPUT_OK &&

@@ -40,7 +40,7 @@ void domain_leave_window(struct domain *domain, struct message *message)
 {
 	struct domain_place *place = &domain->place;
 
-	if (place->aside || place->claim.count) {
+	if (place->aside || place->waited || place->claim.count) {
 		message->place = memory_alloc(sizeof(*place));
 		*message->place = *place;
 	}

@@ -29,6 +29,7 @@ enum message_kind { MESSAGE_KINDS(MESSAGE_ENUMERATOR, MESSAGE_ENUMERATOR) messag
 /* What a domain in work takes of the window. */
 struct domain_place {
 	bool aside; /* it waits for a name server, and is in nobody's way */
+	bool waited; /* it was put off in this pass (G2) */
 	struct lane_claim claim; /* what it has taken of lanes */
 };
 

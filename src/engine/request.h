@@ -27,6 +27,7 @@ struct domain_request {
 		sleeper; /* what its worker knows of it already, when it comes again in the same pass; NULL: nothing */
 	void (*forget)(struct domain *sleeper); /* where there is one */
 	unsigned returns; /* how often it has come again without */
+	bool waited; /* it was put off in this pass (G2) */
 	struct lane_claim claim; /* of lanes that it waits for; taken for it when it is submitted */
 };
 

@@ -28,7 +28,7 @@ static bool may_submit(struct course *course)
 static void submit(struct course *course, struct domain_request *request)
 {
 	request->round = course->round;
-	window_enter(&course->window);
+	window_enter(&course->window, request);
 	survey_submit(course->survey, request);
 }
 
@@ -65,13 +65,13 @@ static void check_vantage(struct course *course)
 	course_stop(course, false);
 }
 
-/* A stage of the ramp is over when nothing of it is in work. */
+/* A stage of the ramp is over when nothing of it is in work but what was put off: that may be so for hours. */
 static bool ramp_allows(struct course *course)
 {
 	if (course->options->no_ramp || course->stage == RAMP_STAGES ||
 		course->intake.taken < ramp[course->stage])
 		return true;
-	if (course->window.in_work || window_waiting(&course->window) || course->again.count ||
+	if (!window_all_waited(&course->window) || course->again.count ||
 		network_doubtful(course->network))
 		return false;
 	check_vantage(course);
@@ -112,12 +112,15 @@ static void submit_put_off(struct course *course)
 		submit(course, request);
 }
 
-/* Nothing else is left of this pass. */
+/*
+ * Nothing else is left of this pass. Those in work that were put off are no reason to wait longer: in one network or other
+ * there may always be one that has a session, or waits for another's.
+ */
 static bool only_waits(const struct course *course)
 {
 	return course->state == COURSE_GOING && course->intake.ended && course->put_off.count &&
-		!course->window.in_work && !window_waiting(&course->window) &&
-		!course->again.count && (course->attempt == 1 || !course->postponed.count) &&
+		window_all_waited(&course->window) && !course->again.count &&
+		(course->attempt == 1 || !course->postponed.count) &&
 		network_is_up(course->network);
 }
 
@@ -190,7 +193,7 @@ static void submit_waiting(struct course *course)
 	struct domain_request *request;
 	bool more = false;
 
-	while (may_submit(course) && (request = lanes_next(&course->window.lanes, &more)))
+	while (may_submit(course) && (request = window_next(&course->window, &more)))
 		submit(course, request);
 	if (more)
 		timer_set(course->refill, 0);
@@ -257,7 +260,7 @@ void course_on_parked(void *owner, uint64_t lane, struct domain_request *request
 {
 	struct course *course = owner;
 
-	lanes_wait(&course->window.lanes, lane, request);
+	window_wait(&course->window, lane, request);
 	refill(course);
 }
 
@@ -273,6 +276,7 @@ void course_on_put_off(void *owner, int64_t due_us, struct domain_request *reque
 {
 	struct course *course = owner;
 
+	request->waited = true;
 	put_off_add(&course->put_off, due_us, request);
 	refill(course);
 }

@@ -2,6 +2,8 @@
 /* The window (window.h). */
 #include "survey/window.h"
 
+#include "engine/request.h"
+
 #define WINDOW_ASIDE_LOAD 8 /* aside, which are as one in work that gathers facts */
 #define WINDOW_ASIDE_MOST 4 /* windows; those beyond them count as if they were not aside */
 
@@ -24,16 +26,33 @@ bool window_has_room(const struct window *window, uint64_t others)
 	return window->in_work - aside + others < window->most;
 }
 
-void window_enter(struct window *window)
+void window_enter(struct window *window, const struct domain_request *request)
 {
 	window->in_work++;
+	window->waited += request->waited;
 }
 
 void window_leave(struct window *window, const struct domain_place *place)
 {
 	window->in_work--;
 	window->aside -= place->aside;
+	window->waited -= place->waited;
 	lanes_give_back(&window->lanes, &place->claim);
+}
+
+void window_wait(struct window *window, uint64_t lane, struct domain_request *request)
+{
+	window->waited_outside += request->waited;
+	lanes_wait(&window->lanes, lane, request);
+}
+
+struct domain_request *window_next(struct window *window, bool *ret_more)
+{
+	struct domain_request *request = lanes_next(&window->lanes, ret_more);
+
+	if (request)
+		window->waited_outside -= request->waited;
+	return request;
 }
 
 void window_step_aside(struct window *window)
@@ -50,4 +69,10 @@ uint64_t window_load(const struct window *window)
 uint64_t window_waiting(const struct window *window)
 {
 	return window->lanes.waiting_count;
+}
+
+bool window_all_waited(const struct window *window)
+{
+	return window->in_work == window->waited &&
+		window->lanes.waiting_count == window->waited_outside;
 }

@@ -13,6 +13,8 @@ struct window {
 	uint64_t most;
 	uint64_t in_work; /* all of them, those aside, too */
 	uint64_t aside;
+	uint64_t waited; /* of those in work: they were put off in this pass (G2) … */
+	uint64_t waited_outside; /* … and of those that wait in lanes */
 	struct lanes lanes;
 };
 
@@ -23,13 +25,19 @@ void window_done(struct window *window);
 /* Whether one more may begin, beside `others` that are out of work and still held. */
 bool window_has_room(const struct window *window, uint64_t others);
 /* A domain is in work from now on, or no longer. */
-void window_enter(struct window *window);
+void window_enter(struct window *window, const struct domain_request *request);
 void window_leave(struct window *window, const struct domain_place *place);
+/* Not in work any more, it waits for a place in this lane, as lanes_wait() says. */
+void window_wait(struct window *window, uint64_t lane, struct domain_request *request);
+/* One that waited so, as lanes_next() says. */
+struct domain_request *window_next(struct window *window, bool *ret_more);
 /* One of them waits for slow name servers. */
 void window_step_aside(struct window *window);
 /* So many domains are to be reckoned with in memory: of one that waits for name servers hardly anything is known. */
 uint64_t window_load(const struct window *window);
 /* How many wait outside for a place in a lane. */
 uint64_t window_waiting(const struct window *window);
+/* All that are in work, and all that wait in lanes, were put off in this pass. */
+bool window_all_waited(const struct window *window);
 
 #endif
