@@ -40,8 +40,9 @@ struct probe_job {
 		*session; /* the facts, until all scanners have ended; NULL: there are none */
 	struct probe_facts *
 		earlier; /* of the attempt before, meanwhile, whose findings are had anew; NULL: there are none */
-	struct probe_facts
-		*before; /* of the first attempt, while a second is made; NULL: there is none */
+	struct probe_facts *
+		before; /* of the first attempt, while a second is made or may have to be made anew; NULL: there is none */
+	bool first_stands; /* the facts are those of the first attempt, as no second came about */
 	size_t scan; /* of the context's scanners of addresses, which runs or waits */
 	bool scans_left; /* that and those after it are not asked: no session is left for them */
 	bool own; /* the facts are of a session of this job's */
@@ -49,7 +50,8 @@ struct probe_job {
 	int64_t time_us;
 	struct probe_facts *facts; /* NULL until then, and while they are frozen */
 	struct warm_place place;
-	struct cold_unit cold; /* what is frozen of it */
+	struct cold_unit cold; /* what is frozen of it … */
+	size_t before_octets; /* … and how much of that, at the end, is `before`; 0: none */
 };
 
 #endif

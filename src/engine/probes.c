@@ -28,7 +28,8 @@ static struct probe_job *find_job(
 static void weigh(struct probe_job *job)
 {
 	warm_use(&job->work.unit->worker->warm_probes, &job->place,
-		job->facts ? probe_facts_octets(job->facts) : 0);
+		(job->facts ? probe_facts_octets(job->facts) : 0) +
+			(job->before ? probe_facts_octets(job->before) : 0));
 }
 
 /* Facts, or when they are to be asked for again. */
@@ -55,13 +56,21 @@ static void answer(struct probe_job *job)
 	answer_with(job, 0);
 }
 
-/* Its facts are another's to tell. */
-static void forget_earlier(struct probe_job *job)
+static void drop(struct probe_facts **facts)
 {
-	probe_facts_unref(job->earlier);
-	job->earlier = NULL;
-	probe_facts_unref(job->before);
-	job->before = NULL;
+	probe_facts_unref(*facts);
+	*facts = NULL;
+}
+
+/*
+ * The facts are there. What the first attempt showed is still needed where an outage, of which nobody knows yet, may have
+ * made them, or where a later session may take their place.
+ */
+static void settle(struct probe_job *job)
+{
+	drop(&job->earlier);
+	if (job->facts->skip != SKIP_NOT_ASKED && !retry_doubted_by_facts(job->facts))
+		drop(&job->before);
 }
 
 /* A failure of the address itself, not of ours, and not of a second try that one name needed. */
@@ -79,7 +88,12 @@ static void warm(struct probe_job *job)
 		size_t length;
 		void *octets = cold_take(&worker->cold_probes, &job->cold, &length);
 
+		length -= job->before_octets;
 		job->facts = probe_facts_restore(octets, length);
+		if (job->before_octets)
+			job->before = probe_facts_restore(
+				(const char *)octets + length, job->before_octets);
+		job->before_octets = 0;
 		free(octets);
 	}
 	weigh(job);
@@ -132,9 +146,15 @@ static bool cool(struct warm_place *place, void *owner)
 		return false;
 	flat_init(&flat);
 	probe_facts_flatten(&flat, job->facts);
+	size_t octets = flat.octets.length;
+	if (job->before)
+		probe_facts_flatten(&flat, job->before);
+	octets = flat.octets.length - octets;
 	if (!cold_put(&worker->cold_probes, &job->cold, &flat))
 		return false;
 	job->failed = address_failed(job->facts);
+	job->before_octets = octets;
+	drop(&job->before);
 	probe_facts_unref(job->facts);
 	job->facts = NULL;
 	return true;
@@ -148,6 +168,7 @@ static bool forget(struct warm_place *place, void *owner)
 
 	(void)owner;
 	job->forgotten |= cold_drop(&job->cold);
+	job->before_octets = 0;
 	return true;
 }
 
@@ -199,8 +220,8 @@ static void share_failure(struct address_unit *unit, struct probe_facts *facts)
 		if (!job->work.waiting || job->session || job->other)
 			continue;
 		address_unwant(&job->work);
-		forget_earlier(job);
 		job->facts = probe_facts_ref(facts);
+		settle(job);
 		unit->worker->counters.probe_joins++;
 		answer(job);
 		take_default(job);
@@ -235,7 +256,7 @@ static void come_later(struct probe_job *job, int64_t due_us)
 /* The facts are complete, of a session or of one that was left out. */
 static void finish(struct probe_job *job)
 {
-	forget_earlier(job);
+	settle(job);
 	answer(job);
 	take_default(job);
 	if (job->facts->skip != SKIP_NONE)
@@ -278,14 +299,16 @@ static bool stands(const struct probe_job *job, const struct message *message)
 /* The session is had anew, as if it had never been; what scanners found stands where they do not want to look again. */
 static void begin_anew(struct probe_job *job, const struct message *message)
 {
-	forget_earlier(job);
-	if (job->facts && job->facts->skip == SKIP_NONE && message->attempt > job->attempt)
+	drop(&job->earlier);
+	if (job->facts && job->facts->skip == SKIP_NONE &&
+		(message->attempt > job->attempt || job->first_stands))
 		job->before = probe_facts_ref(job->facts);
 	if (job->own && job->facts && job->facts->findings.count)
 		job->earlier = job->facts;
 	else
 		probe_facts_unref(job->facts);
 	job->facts = NULL;
+	job->first_stands = false;
 	job->own = false;
 	job->learned = false;
 	job->forgotten = false;
@@ -494,7 +517,7 @@ void probes_on_ask(struct worker *worker, struct message *message)
 	job->attempt = message->attempt;
 	job->round = message->round;
 	if (!job->other && take_others(job)) {
-		forget_earlier(job);
+		settle(job);
 		answer(job);
 		return;
 	}
@@ -552,7 +575,8 @@ static void free_all(void *value, void *context)
 		probe_free(job->other);
 		probe_facts_unref(job->facts);
 		probe_facts_unref(job->session);
-		forget_earlier(job);
+		drop(&job->earlier);
+		drop(&job->before);
 		cold_drop(&job->cold);
 		waiters_done(&job->waiters);
 		free(job->mark);

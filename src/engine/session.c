@@ -64,6 +64,7 @@ static bool keep_before(struct probe_job *job)
 		return false;
 	job->facts = job->before;
 	job->before = NULL;
+	job->first_stands = true;
 	job->done(job);
 	return true;
 }
