@@ -19,6 +19,8 @@ struct dnssec_state {
 	const char *claim; /* zone_claim() of the SOA lookup */
 	enum zone_cut cut; /* what the DS lookup's denial says of the candidate */
 	const char *ds_owner; /* of the SOA record of that denial; NULL: none */
+	bool asks_above; /* whether that zone validates */
+	bool opts_out; /* it does, and opts out of proofs for the candidate */
 	size_t answers; /* still to come */
 	bool whole; /* all there is to ask of the candidate was asked, as if it were the apex */
 };
@@ -125,6 +127,7 @@ static void keep_below(struct probe *probe, const struct dnssec_state *state)
 static void look_at(struct probe *probe, struct dnssec_state *state, const char *name, bool whole)
 {
 	state->candidate = arena_string(probe_domain(probe)->arena, name);
+	state->opts_out = false;
 	if (!state->claim)
 		ask(probe, state, DNS_TYPE_SOA);
 	ask(probe, state, DNS_TYPE_DS);
@@ -147,6 +150,42 @@ static void settle(
 	} else if (!state->whole) {
 		ask_keys(probe, state);
 	}
+}
+
+static bool is_denial_above(const struct dnssec_state *state, const struct lookup_facts *ds)
+{
+	return (ds->status == DNS_NODATA || ds->status == DNS_NXDOMAIN) && state->ds_owner &&
+		strcmp(state->ds_owner, state->candidate) != 0 &&
+		(!strcmp(state->ds_owner, ".") || name_under(state->candidate, state->ds_owner));
+}
+
+/*
+ * The resolver calls a denial by a span that opts out insecure, as if nothing were signed (RFC 5155 9.2); and where the zone
+ * that denies validates, it has checked the span, which were bogus else. True: it is asked for.
+ */
+static bool look_above(struct probe *probe, struct dnssec_state *state)
+{
+	const struct lookup_facts *ds = &facts_of(probe)->ds;
+	bool found = state->claim && !strcmp(state->claim, state->candidate);
+
+	if (state->cut != ZONE_CUT_OPT_OUT || lookup_validated(ds) || state->opts_out)
+		return false;
+	state->cut = ZONE_CUT_UNSAID;
+	if (found || !is_denial_above(state, ds))
+		return false;
+	state->asks_above = true;
+	state->answers++;
+	probe_ask(probe, state->ds_owner, DNS_TYPE_SOA);
+	return true;
+}
+
+static void on_above(struct dnssec_state *state, const struct dns_answer *answer)
+{
+	state->asks_above = false;
+	state->opts_out = answer->status == DNS_OK && !answer->packet.alias_count &&
+		(answer->security == DNS_SECURE || answer->without_sha1 == DNS_INSECURE);
+	if (state->opts_out)
+		state->cut = ZONE_CUT_OPT_OUT;
 }
 
 static void decide(struct probe *probe, struct dnssec_state *state)
@@ -175,6 +214,8 @@ static void go_on(struct probe *probe, struct dnssec_state *state)
 {
 	struct dnssec_facts *facts = facts_of(probe);
 
+	if (look_above(probe, state))
+		return;
 	if (facts->apex)
 		zone_proven(&facts->ds, state->cut, &facts->apex_by);
 	else
@@ -268,7 +309,9 @@ static void on_denial(struct probe *probe, const struct dns_answer *answer)
 static void on_answer(
 	struct probe *probe, struct dnssec_state *state, const struct dns_answer *answer)
 {
-	if (answer->type == DNS_TYPE_SOA)
+	if (state->asks_above)
+		on_above(state, answer);
+	else if (answer->type == DNS_TYPE_SOA)
 		on_soa(probe, state, answer);
 	else if (answer->type == DNS_TYPE_DS)
 		on_ds(probe, state, answer);

@@ -88,6 +88,11 @@ static bool in_time(uint32_t inception, uint32_t expiration, int64_t now)
 		(int32_t)((uint32_t)(now + GRACE) - inception) >= 0;
 }
 
+static bool is_zone_of(const char *zone, const char *name)
+{
+	return !strcmp(zone, ".") || name_under(name, zone);
+}
+
 static void read_signature(const struct cursor *message, const struct dns_raw *raw, int64_t now,
 	struct arena *arena, struct signed_sets *sets)
 {
@@ -106,8 +111,9 @@ static void read_signature(const struct cursor *message, const struct dns_raw *r
 		: supported(algorithm) ? &set->signer
 		: by_sha1(algorithm)   ? &set->old_signer
 				       : NULL;
+	/* A signer that is no zone of the owner counts for nothing (RFC 4035 5.3.1). */
 	if (signer_of && !*signer_of && in_time(inception, expiration, now) &&
-		dns_name_read(&cursor, signer))
+		dns_name_read(&cursor, signer) && is_zone_of(signer, raw->owner))
 		*signer_of = arena_string(arena, signer);
 }
 

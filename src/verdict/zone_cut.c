@@ -37,16 +37,16 @@ const char *zone_claim(const char *name, const struct lookup_facts *soa, const c
 
 bool zone_proven(const struct lookup_facts *ds, enum zone_cut cut, enum dnssec_apex_by *ret_by)
 {
+	bool validated = lookup_validated(ds), denied = is_denial(ds->status);
+
 	/* What stands behind an alias is of another name. */
-	if (!ds->asked || !lookup_validated(ds) || ds->alias_count)
+	if (!ds->asked || ds->alias_count)
 		return false;
-	if (ds->status == DNS_OK)
+	if (ds->status == DNS_OK && validated)
 		*ret_by = DNSSEC_APEX_BY_DS;
-	else if (!is_denial(ds->status))
-		return false;
-	else if (cut == ZONE_CUT_DELEGATED)
+	else if (denied && validated && cut == ZONE_CUT_DELEGATED)
 		*ret_by = DNSSEC_APEX_BY_DENIAL;
-	else if (cut == ZONE_CUT_OPT_OUT)
+	else if (denied && cut == ZONE_CUT_OPT_OUT)
 		*ret_by = DNSSEC_APEX_BY_OPT_OUT;
 	else
 		return false;

@@ -8,11 +8,14 @@
 
 #include "verdict/lookup_facts.h"
 
-/* What a denial of a name's DS records says of the name. It counts only where the denial is secure. */
+/*
+ * What a denial of a name's DS records says of the name. It counts only where the denial is secure; but a span that opts out
+ * leaves it insecure for the resolver (RFC 5155 9.2), so that whoever says ZONE_CUT_OPT_OUT knows that the zone validates.
+ */
 enum zone_cut {
 	ZONE_CUT_UNSAID,
 	ZONE_CUT_DELEGATED, /* NSEC or NSEC3 at the name with NS and without SOA */
-	ZONE_CUT_OPT_OUT, /* a span of NSEC3 that opts out covers it (RFC 5155 6) */
+	ZONE_CUT_OPT_OUT, /* a span of NSEC3 that opts out, of a zone that validates, covers it (RFC 5155 6) */
 	ZONE_CUT_NONE, /* the zone that denies knows of no delegation at the name */
 };
 

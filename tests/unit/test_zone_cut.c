@@ -110,13 +110,16 @@ static void find(void **state)
 		/* nobody proves anything: what is not secure is no proof */
 		{ "T358: SOA decides", "in", DELEGATED, "id", NULL, OWN, DNSSEC_APEX_BY_SOA, NULL,
 			false },
-		/* so with a span that opts out, as the library has it (RFC 5155 9.2) */
-		{ "T476: opt-out, not secure", "in", OPT_OUT, "id", NULL, OWN, DNSSEC_APEX_BY_SOA,
+		/* but by a span that opts out, which the library has so (RFC 5155 9.2) */
+		{ "T476: opt-out, not secure", "in", OPT_OUT, "id", NULL, OWN,
+			DNSSEC_APEX_BY_OPT_OUT, NULL, false },
+		{ "T476: nobody is there", "ix", OPT_OUT, "ix", ABOVE, ABOVE, DNSSEC_APEX_BY_ABOVE,
 			NULL, false },
-		{ "T476: nor where nobody is there", "ix", OPT_OUT, "ix", ABOVE, NULL, 0, ABOVE,
+		{ "T476: an alias", "in", OPT_OUT, "ida", NULL, OWN, DNSSEC_APEX_BY_OPT_OUT, NULL,
 			false },
-		{ "T476: and an alias", "in", OPT_OUT, "ida", NULL, NULL, 0, ABOVE, true },
-		{ "T476: and no answer", "in", OPT_OUT, "f", NULL, NULL, 0, NULL, false },
+		{ "T476: no answer", "in", OPT_OUT, "f", NULL, OWN, DNSSEC_APEX_BY_OPT_OUT, NULL,
+			false },
+		{ "T476: no answer to either", "f", OPT_OUT, "f", NULL, NULL, 0, NULL, false },
 		{ "SOA decides, by a name above", "in", UNSAID, "in", ABOVE, NULL, 0, ABOVE,
 			false },
 		{ "and one far above is reached step by step", "in", UNSAID, "in", "se", NULL, 0,

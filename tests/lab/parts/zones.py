@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the tables of world_names.py to signed zone files: delegations, DS records, TLSA data."""
 
+import pathlib
 import re
 import shlex
 import textwrap
@@ -143,9 +144,24 @@ class Zones:
         options = f"-i {window[0]} -e {window[1]} -o {name}."
         if zone.nsec3:
             iterations, opt_out = zone.nsec3
-            options += f" -n -t {iterations} -s 5a17" + (" -p" if opt_out else "")
+            options += f" -n -t {iterations} -s 5a17"
+            if opt_out:
+                self.sign_with_spans(name, source, target, iterations, window)
+                self.finish(target, name, zone)
+                return
         run("ldns-signzone", *shlex.split(options), "-f", target, source, *self.keys[name])
         self.finish(target, name, zone)
+
+    def sign_with_spans(self, name, source, target, iterations, window):
+        """With opt-out as large TLDs have it: unsigned delegations have no NSEC3 record, which ldns-signzone gives them."""
+        keys = [f"{key}.key" for key in self.keys[name]]
+        with source.open("a") as text:
+            text.writelines(pathlib.Path(key).read_text() for key in keys)
+        times = [time.strftime("%Y%m%d%H%M%S", time.gmtime(at)) for at in window]
+        options = f"-z -d {self.folder} -A -3 5a17 -H {iterations} -s {times[0]} -e {times[1]} -o {name}. -O full -f {target}"
+        run("dnssec-signzone", *shlex.split(options), source, *keys)
+        lines = (line.split(None, 4) for line in target.read_text().splitlines() if not line.startswith(";"))
+        target.write_text("".join("\t".join(fields) + "\n" for fields in lines))
 
     def finish(self, target, name, zone):
         """Alter a record behind its signature's back, leave a signature out, and write empty TLSA data in a safe form."""
