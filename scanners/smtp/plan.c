@@ -95,8 +95,7 @@ static struct planned_session plan_session(
 	session.sni = sni_of(question->host, role);
 	if (role == ROLE_OTHER_KEY)
 		session.key_kind = other_key_kind(main_of(question));
-	/* With TLSA records every certificate counts by itself. */
-	session.any_name = role == ROLE_MAIN && !question->host->tlsa.base && session.sni;
+	session.name_class = question->host->tlsa.base ? NAME_WITH_RECORDS : NAME_OF_OTHERS;
 	return session;
 }
 

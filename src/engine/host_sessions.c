@@ -213,6 +213,7 @@ static void begin(struct host_unit *unit, unsigned attempt, unsigned round)
 	sessions->attempt = attempt;
 	sessions->round = round;
 	sessions->partial = false;
+	sessions->firm = sessions->insisted;
 	if (!sessions->probes)
 		sessions->probes = host_probes_new(unit->facts->address_count);
 	for (size_t i = 0; i < sessions->probes->count; i++) {
@@ -227,7 +228,7 @@ static bool reconsider(struct host_unit *unit)
 {
 	struct host_sessions *sessions = &unit->sessions;
 
-	if (!sessions->insisted || !host_probes_lack(sessions->probes))
+	if (!sessions->insisted || sessions->firm || !host_probes_lack(sessions->probes))
 		return false;
 	uncount_names(unit);
 	struct host_probes *kept = host_probes_without_inferred(sessions->probes);
@@ -246,6 +247,13 @@ static void one_less(struct host_unit *unit)
 		begin(unit, sessions->attempt, sessions->round);
 	if (!sessions->pending)
 		conclude(unit);
+}
+
+static enum name_class class_of(const struct host_unit *unit, const struct planned_session *session)
+{
+	return session->name_class == NAME_OF_OTHERS && unit->sessions.insisted
+		? NAME_OF_POLICY
+		: session->name_class;
 }
 
 void host_sessions_on_permitted(struct worker *worker, struct message *permit)
@@ -275,7 +283,7 @@ void host_sessions_on_permitted(struct worker *worker, struct message *permit)
 	message->target.address = unit->facts->addresses[index].address;
 	message->target.sni = session->sni ? memory_string(session->sni) : NULL;
 	message->target.key_kind = session->key_kind;
-	message->target.any_name = session->any_name && !unit->sessions.insisted;
+	message->target.name_class = class_of(unit, session);
 	message->target.kept = kept_of(unit, &plan);
 	network = schedule_network(&message->target.address);
 	mailbox_post(owner_of(unit->worker->context, &network, sizeof(network)), message);

@@ -17,6 +17,7 @@ struct host_sessions {
 	struct host_probes *probes; /* NULL until a domain asks for them, and when it has cooled */
 	bool partial; /* some of them are still to be asked for, or wait for no time */
 	bool insisted; /* a domain has a policy that names the host: nothing stands for its sessions */
+	bool firm; /* … which was known when the sessions were asked for: what they lack stays so */
 	size_t names_inferred; /* at its addresses, as the survey has counted them */
 	size_t names_left_out; /* likewise */
 	unsigned attempt; /* that they are of */

@@ -66,6 +66,11 @@ uint64_t inference_mark(const char *ehlo_name, const char *name)
 	return hash_bytes(key, name, strlen(name));
 }
 
+static size_t marks_count(const struct name_marks *marks)
+{
+	return marks ? marks->count : 0;
+}
+
 static void marks_add(struct name_marks **ret_marks, uint64_t mark)
 {
 	struct name_marks *marks = *ret_marks;
@@ -83,13 +88,21 @@ static void marks_add(struct name_marks **ret_marks, uint64_t mark)
 	marks->list[at] = mark;
 }
 
-static void marks_remove(struct name_marks *marks, uint64_t mark)
+/* Its rank, or how many there are. */
+static size_t marks_find(const struct name_marks *marks, uint64_t mark)
 {
 	size_t at = 0;
 
-	while (marks && at < marks->count && marks->list[at] != mark)
+	while (at < marks_count(marks) && marks->list[at] != mark)
 		at++;
-	if (!marks || at == marks->count)
+	return at;
+}
+
+static void marks_remove(struct name_marks *marks, uint64_t mark)
+{
+	size_t at = marks_find(marks, mark);
+
+	if (at == marks_count(marks))
 		return;
 	marks->count--;
 	memmove(&marks->list[at], &marks->list[at + 1], (marks->count - at) * sizeof(*marks->list));
@@ -137,11 +150,32 @@ static enum name_step first_pass(
 	return inference->default_attempt ? NAME_PUT_OFF : NAME_DEFAULT;
 }
 
+/* Places that the first pass has left, which policies have before others. */
+static size_t places_left(const struct inference *inference)
+{
+	return NAMES_MAXIMUM - inference->asked_first;
+}
+
+/* How many policies that were put off have such a place. */
+static size_t policies_placed(const struct inference *inference)
+{
+	size_t count = marks_count(inference->policies), places = places_left(inference);
+
+	return count < places ? count : places;
+}
+
+static size_t policies_to_come(const struct inference *inference)
+{
+	size_t placed = policies_placed(inference), asked = inference->policies_asked;
+
+	return asked < placed ? placed - asked : 0;
+}
+
 /* Nothing that is seen from now on changes who is asked for. */
 static enum name_step second_pass(
 	const struct inference *inference, const struct name_question *question)
 {
-	size_t taken = question->first + inference->own;
+	size_t taken = question->first + inference->own + marks_count(inference->policies);
 	size_t rank = taken < NAMES_MAXIMUM ? NAMES_MAXIMUM - taken : 0;
 	bool apart = tells_apart(inference);
 
@@ -151,34 +185,71 @@ static enum name_step second_pass(
 		return NAME_DEFAULT;
 	if (inference->compared && !apart && authenticates(inference, question->name))
 		return NAME_INFER;
-	if (inference->asked < NAMES_MAXIMUM &&
+	if (inference->asked + policies_to_come(inference) < NAMES_MAXIMUM &&
 		marks_have(apart ? inference->all : inference->others, question->mark, rank))
 		return NAME_ASK;
 	return NAME_LEAVE_OUT;
 }
 
+/* A part of the places is kept for names with records that may come yet; what the first pass leaves is given by rank. */
+static enum name_step of_policy(
+	const struct inference *inference, const struct name_question *question)
+{
+	if (inference->asked >= NAMES_MAXIMUM)
+		return NAME_LEAVE_OUT;
+	if (question->last)
+		return NAME_ASK;
+	if (question->attempt == 1)
+		return inference->asked < NAMES_SAMPLED ? NAME_ASK : NAME_PUT_OFF;
+	return marks_have(inference->policies, question->mark, places_left(inference))
+		? NAME_ASK
+		: NAME_LEAVE_OUT;
+}
+
 static enum name_step step_of(
 	const struct inference *inference, const struct name_question *question)
 {
-	if (question->own)
+	switch (question->class) {
+	case NAME_WITH_RECORDS:
 		return inference->asked < NAMES_MAXIMUM ? NAME_ASK : NAME_LEAVE_OUT;
+	case NAME_OF_POLICY:
+		return of_policy(inference, question);
+	case NAME_OF_OTHERS:
+		break;
+	}
 	return question->attempt > 1 ? second_pass(inference, question)
 				     : first_pass(inference, question);
+}
+
+/* It may have been put off before its records, or its policy, were known: it has a place among others no more. */
+static void promote(
+	struct inference *inference, const struct name_question *question, enum name_step step)
+{
+	marks_remove(inference->all, question->mark);
+	marks_remove(inference->others, question->mark);
+	if (step == NAME_PUT_OFF)
+		marks_add(&inference->policies, question->mark);
+	else
+		marks_remove(inference->policies, question->mark);
+	inference->own += step == NAME_ASK;
 }
 
 enum name_step inference_step(struct inference *inference, const struct name_question *question)
 {
 	enum name_step step = step_of(inference, question);
 
-	if (step != NAME_ASK && step != NAME_ASK_SAMPLE)
+	bool asked = step == NAME_ASK || step == NAME_ASK_SAMPLE;
+
+	inference->asked += asked;
+	if (question->attempt > 1) {
+		inference->policies_asked += asked &&
+			marks_find(inference->policies, question->mark) <
+				policies_placed(inference);
 		return step;
-	inference->asked++;
-	if (question->own && question->attempt == 1) {
-		inference->own++;
-		/* It was put off before its policy was known. */
-		marks_remove(inference->all, question->mark);
-		marks_remove(inference->others, question->mark);
 	}
+	inference->asked_first += asked;
+	if (question->class != NAME_OF_OTHERS)
+		promote(inference, question, step);
 	return step;
 }
 
@@ -241,4 +312,5 @@ void inference_done(struct inference *inference)
 	probe_facts_unref(inference->left_out);
 	free(inference->all);
 	free(inference->others);
+	free(inference->policies);
 }

@@ -11,9 +11,16 @@
 
 #define INFERENCE_OCTETS_MAXIMUM (64 * 1024) /* of a session that stands for others, in memory */
 #define NAMES_MAXIMUM 100 /* that an address is asked for, in a survey */
-#define NAMES_SAMPLED 50 /* of them: as a sample, or for coming first */
+#define NAMES_SAMPLED 50 /* of them: as a sample, for a policy, or for coming first */
 #define NAMES_FIRST 20 /* of them: for coming first, where none is inferred */
 #define SAMPLED_OF 20 /* names, of which one is asked for in any case */
+
+/* Why a name is asked for, what goes first before the rest. Nothing stands for those of the first two. */
+enum name_class {
+	NAME_WITH_RECORDS, /* its host has TLSA records */
+	NAME_OF_POLICY, /* a domain has a policy, and names the host */
+	NAME_OF_OTHERS
+};
 
 /* The lowest marks of names, in their order: who is asked for where not all can be. */
 struct name_marks {
@@ -24,7 +31,8 @@ struct name_marks {
 /* What one address has shown; zeroed at first. */
 struct inference {
 	size_t asked; /* names, so far */
-	size_t own; /* of them, by the end of the first pass: those that count by themselves */
+	size_t asked_first; /* of them, in the first pass */
+	size_t own; /* of these, with records or for a policy */
 	bool compared; /* a name was asked for in the first pass, and … */
 	uint8_t chain_id[CHAIN_DIGEST_SIZE]; /* was given this chain */
 	bool differs; /* another one was given another, or none */
@@ -37,6 +45,9 @@ struct inference {
 		*all; /* of the first pass: of names that may be inferred; NULL: none was put off */
 	struct name_marks
 		*others; /* … and of those among them that the chain does not authenticate */
+	struct name_marks *
+		policies; /* of names that were put off although a policy is theirs; NULL: none was */
+	size_t policies_asked; /* of these that are asked for in the second pass, so far */
 	struct probe_facts
 		*put_off; /* what is answered to names that are not asked for yet; NULL: to none */
 	struct probe_facts *left_out; /* … at all; likewise */
@@ -48,7 +59,7 @@ struct inference {
 struct name_question {
 	const char *name;
 	uint64_t mark; /* of the name: the lower, the sooner it is asked for (inference_mark()) */
-	bool own; /* it has TLSA records, or a policy: nothing stands for it */
+	enum name_class class;
 	unsigned attempt;
 	bool last; /* there is no second pass */
 	size_t first; /* so many are asked for as they come */
@@ -66,9 +77,12 @@ enum name_step {
 
 /* Of the survey that greets so, whatever its workers and when it runs. */
 uint64_t inference_mark(const char *ehlo_name, const char *name);
-/* What is done; a name that is to be asked for counts from now on. */
+/*
+ * What is done; a name that is to be asked for counts from now on. One that was put off before more was known of it may
+ * be brought again, in a class that goes before.
+ */
 enum name_step inference_step(struct inference *inference, const struct name_question *question);
-/* A name that was asked for, or put off, in the first pass, and may be inferred. Those of one name are one. */
+/* A name of others that was asked for, or put off, in the first pass. Those of one name are one. */
 void inference_remember(struct inference *inference, const char *name, uint64_t mark);
 /* A session of the first pass, with a name and any kind of key, is over. */
 void inference_learn(struct inference *inference, const struct probe_facts *facts);

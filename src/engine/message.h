@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/failure_notes.h"
 #include "base/fault.h"
+#include "engine/inference.h"
 #include "engine/lane.h"
 #include "engine/messages.def"
 #include "engine/request.h"
@@ -121,7 +122,7 @@ struct message {
 			enum tls_key_kind key_kind;
 			unsigned
 				kept; /* sessions that may come yet, and go before those of scanners */
-			bool any_name; /* the name matters for nothing but the certificate */
+			enum name_class name_class;
 		} target;
 		struct probe_facts *probe; /* a reference */
 		struct fetch_job *fetch; /* given away, and given back */

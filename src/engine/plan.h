@@ -8,6 +8,7 @@
 #define TESSCAN_ENGINE_PLAN_H
 
 #include "engine/host_probes.h"
+#include "engine/inference.h"
 #include "engine/options.h"
 #include "tls/session.h"
 
@@ -33,7 +34,7 @@ struct planned_session {
 	enum plan_step step;
 	const char *sni; /* the host's memory; NULL: none is sent */
 	enum tls_key_kind key_kind;
-	bool any_name; /* what another name was given may stand for it (--sni-sample) */
+	enum name_class name_class; /* as far as it is the host's; without `sni` it matters not */
 };
 
 struct session_plan {

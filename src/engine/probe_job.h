@@ -26,7 +26,7 @@ struct probe_job {
 	bool admitted; /* as one more that follows a failure, and has not begun (G2) */
 	bool in_ledger; /* the ledger has its session (G2) */
 	int64_t lost_us; /* when that ended without QUIT, until whoever waited is told; 0: it did not */
-	bool any_name; /* what the address presents without a name may stand for this one */
+	enum name_class name_class; /* as it was first asked for */
 	bool counted; /* among the names that its address is asked for */
 	struct waiters waiters;
 	struct fault_mark *mark; /* who asked for the session, until it is over */

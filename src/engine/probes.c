@@ -277,7 +277,7 @@ static struct probe_job *new_job(struct address_unit *unit, const struct message
 	job->later = come_later;
 	job->sni = message->target.sni ? memory_string(message->target.sni) : NULL;
 	job->key_kind = message->target.key_kind;
-	job->any_name = message->target.any_name;
+	job->name_class = message->target.name_class;
 	job->attempt = message->attempt;
 	job->round = message->round;
 	job->next = unit->jobs;
@@ -371,7 +371,6 @@ static bool has_default(struct address_unit *unit, const struct message *message
 	struct message nameless = *message;
 
 	nameless.target.sni = NULL;
-	nameless.target.any_name = false;
 	if (!job)
 		job = new_job(unit, &nameless);
 	refresh(job, &nameless);
@@ -420,7 +419,7 @@ static struct name_question question_of(const struct worker *worker, const struc
 
 	return (struct name_question){ .name = message->target.sni,
 		.mark = inference_mark(options->ehlo_name, message->target.sni),
-		.own = !message->target.any_name,
+		.class = message->target.name_class,
 		.attempt = message->attempt,
 		.last = options->no_retry,
 		.first = first_of(infers ? (size_t)options->sni_sample : NAMES_FIRST),
@@ -432,11 +431,12 @@ static void remember(struct address_unit *unit, const struct name_question *ques
 {
 	const char *ehlo_name = unit->worker->context->setup.options->ehlo_name;
 	struct inference *inference = &unit->inference;
-
 	bool known = inference->all != NULL;
 
+	if (question->class != NAME_OF_OTHERS)
+		return;
 	for (struct probe_job *job = unit->jobs; job && !known; job = job->next) {
-		if (job->counted && job->any_name)
+		if (job->counted && job->name_class == NAME_OF_OTHERS)
 			inference_remember(
 				inference, job->sni, inference_mark(ehlo_name, job->sni));
 	}

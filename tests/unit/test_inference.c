@@ -51,9 +51,12 @@ static void present(struct inference *inference, struct probe_facts *facts, unsi
 /* One that is asked in the first pass, of a survey that infers and has a second. */
 static struct name_question question(const char *name)
 {
-	return (struct name_question){
-		.name = name, .mark = UINT64_MAX, .attempt = 1, .first = FIRST, .infers = true
-	};
+	return (struct name_question){ .name = name,
+		.mark = UINT64_MAX,
+		.class = NAME_OF_OTHERS,
+		.attempt = 1,
+		.first = FIRST,
+		.infers = true };
 }
 
 static enum name_step ask_marked(
@@ -182,7 +185,7 @@ static void some_names_count_by_themselves(void **state)
 
 	(void)state;
 	begin(&inference, chain);
-	own.own = true;
+	own.class = NAME_WITH_RECORDS;
 	present(&inference, session(chain_ref(chain)), 2);
 	for (size_t i = FIRST; i < NAMES_MAXIMUM; i++) {
 		own.attempt = 1 + i % 2;
@@ -219,7 +222,7 @@ static void not_all_can_be_asked(void **state)
 			inference_remember(&inference, "a.example", mark);
 			inference_remember(&inference, "a.example", mark);
 		}
-		own.own = true;
+		own.class = NAME_OF_POLICY;
 		own.mark = scattered(0);
 		assert_int_equal(inference_step(&inference, &own), NAME_ASK);
 		inference.default_attempt = 2;
@@ -234,6 +237,95 @@ static void not_all_can_be_asked(void **state)
 		assert_int_equal(count, NAMES_MAXIMUM - FIRST - 1);
 		inference_done(&inference);
 	}
+}
+
+static enum name_step ask_class(
+	struct inference *inference, enum name_class class, unsigned attempt, uint64_t mark)
+{
+	struct name_question asked = question("mx.example");
+
+	asked.class = class;
+	asked.attempt = attempt;
+	asked.mark = mark;
+	return inference_step(inference, &asked);
+}
+
+/* How many of so many names with marks from `mark` on are answered so. */
+static size_t count_steps(struct inference *inference, enum name_class class, unsigned attempt,
+	uint64_t mark, size_t count, enum name_step step)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += ask_class(inference, class, attempt, mark + i) == step;
+	return found;
+}
+
+/* T466: whoever comes first, half of the places are for those with records. */
+static void policies_wait_for_records(void **state)
+{
+	const size_t half = NAMES_MAXIMUM - NAMES_SAMPLED;
+	struct inference inference = { 0 };
+
+	(void)state;
+	assert_int_equal(count_steps(&inference, NAME_OF_POLICY, 1, 0, NAMES_SAMPLED, NAME_ASK),
+		NAMES_SAMPLED);
+	assert_int_equal(ask_class(&inference, NAME_OF_POLICY, 1, 1000), NAME_PUT_OFF);
+	assert_int_equal(
+		count_steps(&inference, NAME_WITH_RECORDS, 1, 2000, half + 1, NAME_ASK), half);
+	assert_int_equal(ask_class(&inference, NAME_WITH_RECORDS, 1, 3000), NAME_LEAVE_OUT);
+	assert_int_equal(ask_class(&inference, NAME_OF_POLICY, 1, 1001), NAME_LEAVE_OUT);
+	assert_int_equal(ask_class(&inference, NAME_OF_POLICY, 2, 1000), NAME_LEAVE_OUT);
+	inference_done(&inference);
+}
+
+/* T466: the second pass takes the policies with the lowest marks, in whatever order they come. */
+static void policies_wait_in_their_order(void **state)
+{
+	(void)state;
+	for (int backwards = 0; backwards < 2; backwards++) {
+		struct inference inference = { 0 };
+
+		count_steps(&inference, NAME_WITH_RECORDS, 1, 5000, 60, NAME_ASK);
+		/* Asked for twice; one of them turns out to have records. */
+		for (int i = 0; i < 2; i++)
+			assert_int_equal(
+				count_steps(&inference, NAME_OF_POLICY, 1, 1000, 200, NAME_PUT_OFF),
+				200);
+		assert_int_equal(ask_class(&inference, NAME_WITH_RECORDS, 1, 1010), NAME_ASK);
+		for (uint64_t i = 0; i < 200; i++) {
+			uint64_t mark = 1000 + (backwards ? 199 - i : i);
+
+			if (mark != 1010)
+				assert_int_equal(ask_class(&inference, NAME_OF_POLICY, 2, mark),
+					mark < 1040 ? NAME_ASK : NAME_LEAVE_OUT);
+		}
+		assert_int_equal(inference.asked, NAMES_MAXIMUM);
+		inference_done(&inference);
+	}
+}
+
+/* T466: others, which come first in the second pass, take no place of a policy. */
+static void others_leave_room_for_policies(void **state)
+{
+	struct inference inference = { .asked = FIRST, .asked_first = FIRST };
+
+	(void)state;
+	/* A sample, and as many whose marks are lower, which came too late for it. */
+	assert_int_equal(count_steps(&inference, NAME_OF_OTHERS, 1, 1000, 47, NAME_ASK_SAMPLE), 47);
+	for (uint64_t i = 0; i < 47; i++)
+		inference_remember(&inference, "mx.example", i);
+	assert_int_equal(count_steps(&inference, NAME_WITH_RECORDS, 1, 5000, 30, NAME_ASK), 30);
+	for (uint64_t i = 0; i < 18; i++) {
+		/* Each had been put off as one of the others. */
+		inference_remember(&inference, "mx.example", 100 + i);
+		assert_int_equal(ask_class(&inference, NAME_OF_POLICY, 1, 100 + i), NAME_PUT_OFF);
+	}
+	inference.default_attempt = 2;
+	assert_int_equal(count_steps(&inference, NAME_OF_OTHERS, 2, 0, 47, NAME_ASK), 2);
+	assert_int_equal(count_steps(&inference, NAME_OF_POLICY, 2, 100, 18, NAME_ASK), 18);
+	assert_int_equal(inference.asked, NAMES_MAXIMUM);
+	inference_done(&inference);
 }
 
 /* T467 */
@@ -329,6 +421,9 @@ int main(void)
 		cmocka_unit_test(loud_answers_stand_for_none),
 		cmocka_unit_test(some_names_count_by_themselves),
 		cmocka_unit_test(not_all_can_be_asked),
+		cmocka_unit_test(policies_wait_for_records),
+		cmocka_unit_test(policies_wait_in_their_order),
+		cmocka_unit_test(others_leave_room_for_policies),
 		cmocka_unit_test(without_a_second_pass_none_is_put_off),
 		cmocka_unit_test(marks_are_of_the_survey),
 		cmocka_unit_test(findings_are_of_one_name),

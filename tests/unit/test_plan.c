@@ -303,20 +303,21 @@ static void names(void **state)
 	static const struct {
 		struct scene scene;
 		const char *sni[session_role_count];
-		bool any_name; /* of the main one */
+		enum name_class name_class;
 	} cases[] = {
-		{ { .main = '.' }, { NAME }, true },
-		{ { .main = 'i' }, { NAME }, true },
-		{ { .main = 't', .no_sni = true }, { NAME, NULL, NULL, NULL }, true },
-		{ { DANE(NAME), .main = '.' }, { NAME }, false },
-		{ { .tlsa = TLSA_UNUSABLE, .base = OTHER, .main = '.' }, { OTHER }, false },
+		{ { .main = '.' }, { NAME }, NAME_OF_OTHERS },
+		{ { .main = 'i' }, { NAME }, NAME_OF_OTHERS },
+		{ { .main = 't', .no_sni = true }, { NAME, NULL, NULL, NULL }, NAME_OF_OTHERS },
+		{ { DANE(NAME), .main = '.' }, { NAME }, NAME_WITH_RECORDS },
+		{ { .tlsa = TLSA_UNUSABLE, .base = OTHER, .main = '.' }, { OTHER },
+			NAME_WITH_RECORDS },
 		{ { DANE(OTHER), .main = 't', .no_sni = true }, { OTHER, OTHER, NAME, NULL },
-			false },
+			NAME_WITH_RECORDS },
 		/* Under way they are what they were to be. */
 		{ { DANE(OTHER), .main = 't', .others = "ppp", .no_sni = true },
-			{ OTHER, OTHER, NAME, NULL }, false },
-		{ { .name = "[198.18.5.1]", .main = '.' }, { NULL }, false },
-		{ { .name = "198.18.5.1", .main = 't', .no_sni = true }, { NULL }, false },
+			{ OTHER, OTHER, NAME, NULL }, NAME_WITH_RECORDS },
+		{ { .name = "[198.18.5.1]", .main = '.' }, { NULL }, NAME_OF_OTHERS },
+		{ { .name = "198.18.5.1", .main = 't', .no_sni = true }, { NULL }, NAME_OF_OTHERS },
 	};
 
 	(void)state;
@@ -329,8 +330,9 @@ static void names(void **state)
 			const char *sni = plan.sessions[role].sni, *expected = cases[i].sni[role];
 
 			assert_string_equal(sni ? sni : "-", expected ? expected : "-");
-			assert_int_equal(plan.sessions[role].any_name,
-				role == ROLE_MAIN && cases[i].any_name);
+			if (plan.sessions[role].step != PLAN_NONE)
+				assert_int_equal(
+					plan.sessions[role].name_class, cases[i].name_class);
 		}
 		tear_down(&world);
 	}
