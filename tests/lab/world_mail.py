@@ -124,6 +124,8 @@ CERTIFICATES = {
     ),
     "ocsp": Cert(dns=("mx.ocsp.tls.lab",), ocsp=True),
     "wildcard": Cert(dns=("*.wildcard.tls.lab",)),
+    "tenants": Cert(dns=tuple(f"mx.tenant-{number}.tls.lab" for number in range(1, 6))),
+    "guests": Cert(dns=tuple(f"mx.guest-{number}.tls.lab" for number in range(1, 4))),
     "other-name": Cert(dns=("unrelated.lab",)),
     "cn-only": Cert(cn="mx.cn-only.tls.lab"),
     "ip-san": Cert(ip=("198.18.162.1",)),
@@ -516,7 +518,17 @@ TLS = {
     "self-twice": Host(243, "self-twice", software="sendmail"),
     "self-odd": Host(244, "self-odd"),
     "client-cert": Host(248, "mx.client-cert.tls.lab", software="exim", profile="client-cert"),
+    "tenant-1": Host(249, "tenants"),
+    "guest-1": Host(245, "guests", by_name=(("mx.guest-own.tls.lab", "mx.guest-own.tls.lab"),)),
     "no-sni": Host(188, "other-name", by_name=(("mx.no-sni.tls.lab", "mx.no-sni.tls.lab"),)),
+}
+
+# Others of TLS, whose MX hosts are at the address of the one named.
+TLS_SHARING = {
+    **{f"tenant-{number}": "tenant-1" for number in range(2, 6)},
+    "guest-2": "guest-1",
+    "guest-3": "guest-1",
+    "guest-own": "guest-1",
 }
 
 

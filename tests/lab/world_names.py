@@ -7,7 +7,7 @@ the certificates that were made. Addresses are explained in world_mail.py.
 
 from dataclasses import dataclass
 
-from world_mail import DANE, ODD, ODD_REAL, TLS
+from world_mail import DANE, ODD, ODD_REAL, TLS, TLS_SHARING
 from world_web import OPEN, STS, apart, zone_text
 
 
@@ -445,7 +445,10 @@ ZONES = {
         + collected(mx_rows(label, host) for label, host in ODD_REAL.items()),
         server="knot",
     ),
-    "tls.lab": Zone(collected(mx_rows(label, host) for label, host in TLS.items())),
+    "tls.lab": Zone(
+        collected(mx_rows(label, host) for label, host in TLS.items())
+        + collected(mx_rows(label, TLS[shared]) for label, shared in TLS_SHARING.items())
+    ),
     "sts.lab": Zone(zone_text("sts.lab", STS)),
     "secure.lab": Zone("@ MX 10 mx\nmx A 198.18.5.1\nmx AAAA 2001:db8:5::1\n", server="knot"),
     # DNSSEC states
