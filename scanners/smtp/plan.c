@@ -85,6 +85,13 @@ static enum tls_key_kind other_key_kind(const struct probe_facts *main)
 									 : TLS_KEY_RSA;
 }
 
+/* Where the lookup failed, nobody knows that it has none. */
+static bool may_have_records(const struct tlsa_facts *tlsa)
+{
+	return tlsa->base || tlsa->status == TLSA_BOGUS || tlsa->status == TLSA_LOOKUP_FAILED ||
+		tlsa->status == TLSA_LOOKUP_TIMEOUT;
+}
+
 static struct planned_session plan_session(
 	const struct plan_question *question, enum session_role role)
 {
@@ -95,7 +102,8 @@ static struct planned_session plan_session(
 	session.sni = sni_of(question->host, role);
 	if (role == ROLE_OTHER_KEY)
 		session.key_kind = other_key_kind(main_of(question));
-	session.name_class = question->host->tlsa.base ? NAME_WITH_RECORDS : NAME_OF_OTHERS;
+	session.name_class =
+		may_have_records(&question->host->tlsa) ? NAME_WITH_RECORDS : NAME_OF_OTHERS;
 	return session;
 }
 

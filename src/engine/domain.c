@@ -189,7 +189,10 @@ static void request_host_probes(struct domain *domain, size_t index)
  */
 static bool insist(struct domain *domain)
 {
-	if (domain->insisted || !domain->facts.sts.id)
+	const struct sts_facts *sts = &domain->facts.sts;
+
+	/* Where nobody heard whether it has one, it may. */
+	if (domain->insisted || (!sts->id && sts->txt != STS_TXT_DNS_FAIL))
 		return false;
 	domain->insisted = true;
 	for (size_t i = 0; i < domain->facts.host_count; i++) {

@@ -364,8 +364,8 @@ static void want(struct probe_job *job)
 	address_want(job->work.unit, &job->work);
 }
 
-/* False: it is not known yet what the address presents without a name, and a session is to show it. */
-static bool has_default(struct address_unit *unit, const struct message *message)
+/* Of the session without a name, by whose facts a name may be judged. */
+static struct probe_job *default_job(struct address_unit *unit, const struct message *message)
 {
 	struct probe_job *job = find_job(unit, NULL, TLS_KEY_ANY);
 	struct message nameless = *message;
@@ -374,25 +374,29 @@ static bool has_default(struct address_unit *unit, const struct message *message
 	if (!job)
 		job = new_job(unit, &nameless);
 	refresh(job, &nameless);
-	if (job->facts) {
+	if (job->facts)
 		take_default(job);
-	} else if (is_idle(job)) {
-		job->attempt = message->attempt;
-		job->round = message->round;
-		want(job);
-	}
-	return job->facts != NULL;
+	return job;
 }
 
-/* The message is the mailbox's: what waits is a copy. */
-static void keep_waiting(struct address_unit *unit, const struct message *message)
+/*
+ * The message is the mailbox's: what waits is a copy. A session that is wanted may be put off inside that call, and with it
+ * all that wait by then (spacing.h).
+ */
+static void wait_for_default(struct probe_job *job, const struct message *message)
 {
+	struct inference *inference = &job->work.unit->inference;
 	struct message *kept = memory_alloc(sizeof(*kept));
 
 	*kept = *message;
 	kept->mark = fault_mark_keep();
-	kept->next = unit->inference.waiting;
-	unit->inference.waiting = kept;
+	kept->next = inference->waiting;
+	inference->waiting = kept;
+	if (!is_idle(job))
+		return;
+	job->attempt = message->attempt;
+	job->round = message->round;
+	want(job);
 }
 
 static void answer_name(
@@ -407,22 +411,18 @@ static void answer_name(
 	mailbox_post(waiter.answer_to, reply);
 }
 
-static size_t first_of(size_t wanted)
-{
-	return wanted < NAMES_SAMPLED ? wanted : NAMES_SAMPLED;
-}
-
 static struct name_question question_of(const struct worker *worker, const struct message *message)
 {
 	const struct options *options = worker->context->setup.options;
 	bool infers = options->sni_sample && !options->no_shortcuts && !options->no_retry;
+	size_t first = infers ? (size_t)options->sni_sample : NAMES_FIRST;
 
 	return (struct name_question){ .name = message->target.sni,
 		.mark = inference_mark(options->ehlo_name, message->target.sni),
 		.class = message->target.name_class,
 		.attempt = message->attempt,
 		.last = options->no_retry,
-		.first = first_of(infers ? (size_t)options->sni_sample : NAMES_FIRST),
+		.first = first < NAMES_SAMPLED ? first : NAMES_SAMPLED,
 		.infers = infers };
 }
 
@@ -431,7 +431,7 @@ static void remember(struct address_unit *unit, const struct name_question *ques
 {
 	const char *ehlo_name = unit->worker->context->setup.options->ehlo_name;
 	struct inference *inference = &unit->inference;
-	bool known = inference->all != NULL;
+	bool known = inference->all;
 
 	if (question->class != NAME_OF_OTHERS)
 		return;
@@ -458,14 +458,14 @@ static bool name_is_asked(
 	struct worker *worker = unit->worker;
 	const struct name_question question = question_of(worker, message);
 	enum name_step step = inference_step(&unit->inference, &question);
-
-	if (step == NAME_DEFAULT && has_default(unit, message))
+	struct probe_job *nameless = step == NAME_DEFAULT ? default_job(unit, message) : NULL;
+	if (nameless && nameless->facts)
 		step = inference_step(&unit->inference, &question);
 	if (step == NAME_PUT_OFF || (step == NAME_ASK_SAMPLE && unit->inference.all))
 		remember(unit, &question);
 	worker->counters.names_sampled += step == NAME_ASK_SAMPLE;
 	if (step == NAME_DEFAULT)
-		keep_waiting(unit, message);
+		wait_for_default(nameless, message);
 	else if (step == NAME_INFER)
 		answer_name(unit, message, unit->inference.facts);
 	else if (step == NAME_PUT_OFF)
