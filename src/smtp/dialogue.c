@@ -442,6 +442,13 @@ static enum dialogue_step take_late_ehlo(struct dialogue *dialogue, struct reply
 	return DIALOGUE_WAIT;
 }
 
+static enum policy_place place_of_refusal(enum dialogue_state state)
+{
+	if (state == DIALOGUE_STARTTLS)
+		return POLICY_AT_STARTTLS;
+	return state == DIALOGUE_GREETING ? POLICY_AT_GREETING : POLICY_AT_HELLO;
+}
+
 /* The end of a reply. */
 static enum dialogue_step end_reply(struct dialogue *dialogue, const struct buffer *behind)
 {
@@ -451,7 +458,7 @@ static enum dialogue_step end_reply(struct dialogue *dialogue, const struct buff
 		return take_late_ehlo(dialogue, &reply);
 	if ((reply.early && dialogue->latest) || is_rest_of_ehlo(dialogue, &reply))
 		return pass_over(dialogue, &reply);
-	reply.refuses_us = policy_refuses_us(&reply);
+	reply.refuses_us = policy_refuses_us(&reply, place_of_refusal(dialogue->state));
 	mask_reply(dialogue, &reply);
 	return on_reply(dialogue, &reply, behind);
 }

@@ -1,330 +1,261 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Refusals of our address (policy.h): the text as words, and phrases of words looked for in it. */
+/* Refusals of our address (policy.h): phrases of words looked for in the text. */
 #include "smtp/policy.h"
+
+#include "smtp/policy_text.h"
 
 #include <string.h>
 
-#define GAP_WORDS 4 /* words that ".." and "~" may stand for */
+#define GAP_WORDS 4 /* words that ".." and "~" may stand for, and that "^" and "$" look at */
 
-static const char *const never[] = {
-#define NEVER(phrase) phrase,
-#define US(phrase)
+/* What a phrase says, and a text by its phrases. */
+enum says {
+	SAYS_TROUBLE,
+	SAYS_CROWD,
+	SAYS_NEVER,
+	SAYS_CLIENT,
+	SAYS_YOU,
+	SAYS_US,
+	SAYS_REFUSED,
+	SAYS_POLICY,
+	SAYS_BARE,
+	SAYS_FOR,
+	SAYS_NEGATIVE,
+};
+
+static const struct phrase {
+	enum says says;
+	const char *words;
+} phrases[] = {
+#define TROUBLE(words) { SAYS_TROUBLE, words },
+#define CROWD(words) { SAYS_CROWD, words },
+#define NEVER(words) { SAYS_NEVER, words },
+#define CLIENT(words) { SAYS_CLIENT, words },
+#define YOU(words) { SAYS_YOU, words },
+#define US(words) { SAYS_US, words },
+#define REFUSED(words) { SAYS_REFUSED, words },
+#define POLICY(words) { SAYS_POLICY, words },
+#define BARE(words) { SAYS_BARE, words },
+#define FOR(words) { SAYS_FOR, words },
+#define NEGATIVE(words) { SAYS_NEGATIVE, words },
 #include "smtp/policy_phrases.def"
+#undef TROUBLE
+#undef CROWD
 #undef NEVER
+#undef CLIENT
+#undef YOU
 #undef US
+#undef REFUSED
+#undef POLICY
+#undef BARE
+#undef FOR
+#undef NEGATIVE
 };
 
-static const char *const about_us[] = {
-#define NEVER(phrase)
-#define US(phrase) phrase,
-#include "smtp/policy_phrases.def"
-#undef NEVER
-#undef US
-};
+static const size_t phrase_count = sizeof(phrases) / sizeof(phrases[0]);
 
-enum word_kind { WORD_TEXT, WORD_NAME, WORD_GONE };
-
-struct word {
-	struct octets text;
-	enum word_kind kind;
-};
-
-struct text {
-	struct word words[POLICY_WORDS_MAXIMUM];
-	size_t count;
-};
-
-static bool is_letter(uint8_t c)
+static bool is_client(const struct policy_word *word)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+	return word->kind == POLICY_ADDRESS || (word->of_client && word->kind == POLICY_WORD);
 }
 
-static bool is_digit(uint8_t c)
+/* "from your network", "for 192.0.2.1": what is said before is said of a client. */
+static bool is_for_client(const struct policy_text *text, size_t at);
+
+/* Whether an alternative of one character, which is none of a word, stands for what is there. */
+static bool stands_for(const struct policy_text *text, size_t at, char sign)
 {
-	return c >= '0' && c <= '9';
-}
+	const struct policy_word *word = &text->words[at];
 
-static bool is_alphanumeric(uint8_t c)
-{
-	return is_letter(c) || is_digit(c);
-}
-
-static bool one_of(uint8_t c, const char *set)
-{
-	return c && strchr(set, c) != NULL;
-}
-
-static void add(struct text *text, struct octets word, enum word_kind kind)
-{
-	if (word.length && text->count < POLICY_WORDS_MAXIMUM)
-		text->words[text->count++] = (struct word){ word, kind };
-}
-
-/* "Spamhaus's" is Spamhaus. */
-static struct octets without_genitive(struct octets word)
-{
-	size_t end = word.length;
-
-	if (end < 3 || (word.bytes[end - 1] != 's' && word.bytes[end - 1] != 'S'))
-		return word;
-	if (word.bytes[end - 2] == '\'')
-		word.length = end - 2;
-	else if (end > 4 && !memcmp(word.bytes + end - 4, "\xe2\x80\x99", 3))
-		word.length = end - 4;
-	return word;
-}
-
-/* Words of letters and digits; an apostrophe is of its word. */
-static void add_words(struct text *text, struct octets part)
-{
-	size_t at = 0;
-
-	while (at < part.length) {
-		size_t start = at;
-		while (at < part.length &&
-			(is_alphanumeric(part.bytes[at]) || part.bytes[at] == '\''))
-			at++;
-		add(text, without_genitive((struct octets){ part.bytes + start, at - start }),
-			WORD_TEXT);
-		at++;
+	switch (sign) {
+	case '@':
+		return word->kind == POLICY_NAME || word->kind == POLICY_ADDRESS;
+	case '#':
+		return word->kind == POLICY_ADDRESS;
+	case '%':
+		return word->client && word->kind == POLICY_WORD;
+	case '&':
+		return is_for_client(text, at);
+	default:
+		return false;
 	}
 }
 
-/* "denied.Please": the end of one sentence and the beginning of the next. */
-static bool is_sentence(const uint8_t *dot, size_t behind)
+/* One of a phrase's alternatives. */
+static bool is_among(const struct policy_text *text, size_t at, struct octets alternatives)
 {
-	return behind > 2 && dot[1] >= 'A' && dot[1] <= 'Z' && dot[2] >= 'a' && dot[2] <= 'z';
-}
+	const struct policy_word *word = &text->words[at];
+	const char *next = (const char *)alternatives.bytes, *end = next + alternatives.length;
 
-/* A dot between two of a name's octets, as in names and addresses, or a link or a mailbox. */
-static bool has_name(struct octets part)
-{
-	for (size_t i = 0; i < part.length; i++) {
-		size_t behind = part.length - i;
-		uint8_t c = part.bytes[i];
-		if (c == '@' || (c == ':' && behind > 2 && !memcmp(part.bytes + i, "://", 3)))
+	while (next < end) {
+		const char *bar = memchr(next, '|', (size_t)(end - next));
+		size_t length = (size_t)((bar ? bar : end) - next);
+		if (length == 1 && stands_for(text, at, *next))
 			return true;
-		if (c == '.' && i && behind > 1 && is_alphanumeric(part.bytes[i - 1]) &&
-			is_alphanumeric(part.bytes[i + 1]) && !is_sentence(part.bytes + i, behind))
+		if (word->kind == POLICY_WORD && policy_word_is(word, next, length))
 			return true;
+		next += length + 1;
 	}
 	return false;
 }
 
-/* Two colons and nothing but hexadecimal digits. */
-static bool is_ipv6(struct octets part)
+static bool is_for_client(const struct policy_text *text, size_t at)
 {
-	size_t colons = 0;
+	static const char before[] = "for|to|from|with|against";
+	struct octets words = { (const uint8_t *)before, sizeof(before) - 1 };
 
-	for (size_t i = 0; i < part.length; i++) {
-		uint8_t c = part.bytes[i];
-		bool hex = is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-		colons += c == ':';
-		if (!hex && c != ':' && c != '.')
-			return false;
-	}
-	return colons >= 2;
-}
-
-/* RFC 2034 */
-static bool is_enhanced_code(struct octets part)
-{
-	size_t dots = 0;
-
-	for (size_t i = 0; i < part.length; i++) {
-		dots += part.bytes[i] == '.';
-		if (!is_digit(part.bytes[i]) && part.bytes[i] != '.')
-			return false;
-	}
-	return dots == 2;
-}
-
-/* What stands between two blanks, brackets or the like. */
-static void add_part(struct text *text, struct octets part)
-{
-	size_t start = 0;
-
-	if (is_ipv6(part) || (part.length && memmem(part.bytes, part.length, "://", 3))) {
-		add(text, part, WORD_NAME);
-		return;
-	}
-	for (size_t at = 0; at <= part.length; at++) {
-		if (at < part.length && part.bytes[at] != ':')
-			continue;
-		struct octets piece = { part.bytes + start, at - start };
-		if (has_name(piece) && !is_enhanced_code(piece))
-			add(text, piece, WORD_NAME);
-		else if (!has_name(piece))
-			add_words(text, piece);
-		start = at + 1;
-	}
-}
-
-static void add_line(struct text *text, struct octets line)
-{
-	size_t start = 0;
-
-	for (size_t at = 0; at <= line.length; at++) {
-		bool ends = at == line.length || line.bytes[at] <= ' ' ||
-			one_of(line.bytes[at], "()[]<>{}\"`,;!?|=*");
-		if (!ends)
-			continue;
-		add_part(text, (struct octets){ line.bytes + start, at - start });
-		start = at + 1;
-	}
-}
-
-static uint8_t lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
-}
-
-/* U+00C0 to U+00DF, and U+00E0 to U+00FF, without their accents. */
-static const char bare_letters[] = "aaaaaaaceeeeiiiidnooooo*ouuuuyps";
-
-/* ’ in UTF-8, which is an apostrophe, too. */
-static bool is_curly(struct octets text)
-{
-	return text.length >= 3 && !memcmp(text.bytes, "\xe2\x80\x99", 3);
-}
-
-/* An apostrophe or an accent that is a character of its own: how many octets, 0: none. */
-static size_t no_letter(struct octets text)
-{
-	bool pair = text.length > 1 && text.bytes[1] >= 0x80 && text.bytes[1] < 0xc0;
-
-	if (is_curly(text))
-		return 3;
-	if (text.bytes[0] == '\'')
-		return 1;
-	return pair && (text.bytes[0] == 0xcc || text.bytes[0] == 0xcd) ? 2 : 0;
-}
-
-/* The letter at the start, lower and without its accent, in UTF-8 and in ISO 8859-1; how many octets it has. */
-static size_t letter(struct octets text, uint8_t *ret_letter)
-{
-	uint8_t c = text.bytes[0];
-
-	if (c == 0xc3 && text.length > 1 && text.bytes[1] >= 0x80 && text.bytes[1] < 0xc0) {
-		*ret_letter = (uint8_t)bare_letters[text.bytes[1] & 31];
-		return 2;
-	}
-	*ret_letter = c >= 0xc0 ? (uint8_t)bare_letters[c & 31] : lower(c);
-	return 1;
-}
-
-/* The same letters, apostrophes and accents left out. */
-static bool is_same(struct octets word, const char *of, size_t length)
-{
-	size_t at = 0;
-
-	while (word.length) {
-		uint8_t next;
-		size_t size = no_letter(word);
-		if (!size) {
-			size = letter(word, &next);
-			if (at == length || next != (uint8_t)of[at++])
-				return false;
-		}
-		word.bytes += size;
-		word.length -= size;
-	}
-	return at == length;
-}
-
-/* One of a phrase's alternatives, which end at a blank. */
-static bool is_among(const struct word *word, const char *alternatives, size_t length)
-{
-	for (size_t start = 0; start < length;) {
-		size_t end = start;
-		while (end < length && alternatives[end] != '|')
-			end++;
-		bool name = end - start == 1 && alternatives[start] == '@';
-		if (name ? word->kind == WORD_NAME
-			 : word->kind == WORD_TEXT &&
-					is_same(word->text, alternatives + start, end - start))
-			return true;
-		start = end + 1;
-	}
-	return false;
-}
-
-/* A word that "~" does not stand for: with it the text may be about us. */
-static bool is_about_us(const struct word *word)
-{
-	static const char ours[] = "@|you|your|client|clients|ip|ips|address";
-
-	return is_among(word, ours, sizeof(ours) - 1);
+	return at + 1 < text->count && is_among(text, at, words) && is_client(&text->words[at + 1]);
 }
 
 /* The next of up to `gap` words and one more that is one of the alternatives; the count of words: there is none. */
-static size_t find(
-	const struct text *text, size_t at, size_t gap, bool careful, struct octets alternatives)
+static size_t find(const struct policy_text *text, size_t at, size_t gap, bool careful,
+	struct octets alternatives)
 {
 	for (size_t i = at; i < text->count && i <= at + gap; i++) {
-		if (is_among(
-			    &text->words[i], (const char *)alternatives.bytes, alternatives.length))
+		if (is_among(text, i, alternatives))
 			return i;
-		if (careful && is_about_us(&text->words[i]))
+		if (careful && is_client(&text->words[i]))
 			break;
 	}
 	return text->count;
 }
 
-/* "from your", "for 192.0.2.1": what is said here is said of a client. */
-static bool is_for_us(const struct text *text, size_t at)
+/* "$" is here: no client directly behind, and none soon behind "for" and the like. */
+static bool goes_on_to_client(const struct policy_text *text, size_t at)
 {
-	static const char before[] = "from|for|to";
+	if (at < text->count && is_client(&text->words[at]))
+		return true;
+	for (size_t i = at; i < text->count && i < at + GAP_WORDS; i++) {
+		if (is_for_client(text, i))
+			return true;
+	}
+	return false;
+}
 
-	return at + 1 < text->count && is_among(&text->words[at], before, sizeof(before) - 1) &&
-		is_about_us(&text->words[at + 1]);
+/* "^" is here: no client soon before. */
+static bool comes_from_client(const struct policy_text *text, size_t at)
+{
+	for (size_t i = at; i > 0 && i + GAP_WORDS > at; i--) {
+		if (is_client(&text->words[i - 1]))
+			return true;
+	}
+	return false;
+}
+
+/* The words from `at` on, with gaps; where they end, 0: they are not there. */
+static size_t words_at(const struct policy_text *text, size_t at, const char *words)
+{
+	size_t gap = 0;
+	bool careful = false;
+
+	while (*words && *words != '$') {
+		size_t length = strcspn(words, " ");
+		bool is_gap = *words == '.' || *words == '~';
+		if (!is_gap) {
+			at = find(text, at, gap, careful,
+				(struct octets){ (const uint8_t *)words, length });
+			if (at == text->count)
+				return 0;
+			at += *words == '%' && text->words[at].client ? text->words[at].client : 1;
+		}
+		gap = is_gap ? GAP_WORDS : 0;
+		careful = *words == '~';
+		words += length + (words[length] == ' ');
+	}
+	return *words && goes_on_to_client(text, at) ? 0 : at;
 }
 
 /* The phrase from this word on; how many words it takes, 0: it is not there. */
-static size_t phrase_at(const struct text *text, size_t at, const char *phrase)
+static size_t phrase_at(const struct policy_text *text, size_t at, const char *words)
 {
-	size_t first = at, gap = 0;
-	bool careful = false;
+	bool behind = *words == '^';
+	size_t end = words_at(text, at, behind ? words + 2 : words);
 
-	while (*phrase && *phrase != '$') {
-		size_t length = strcspn(phrase, " ");
-		bool is_gap = *phrase == '.' || *phrase == '~';
-		if (!is_gap) {
-			at = find(text, at, gap, careful,
-				(struct octets){ (const uint8_t *)phrase, length });
-			if (at++ == text->count)
-				return 0;
-		}
-		gap = is_gap ? GAP_WORDS : 0;
-		careful = *phrase == '~';
-		phrase += length + (phrase[length] == ' ');
-	}
-	return *phrase && is_for_us(text, at) ? 0 : at - first;
+	return end && !(behind && comes_from_client(text, at)) ? end - at : 0;
 }
 
-static void take_out(struct text *text, const char *phrase)
+static void take_out(struct policy_text *text, size_t at, size_t length)
 {
-	for (size_t at = 0; at < text->count; at++) {
-		size_t length = phrase_at(text, at, phrase);
-		for (size_t i = 0; i < length; i++)
-			text->words[at + i].kind = WORD_GONE;
-	}
+	for (size_t i = at; i < at + length; i++)
+		text->words[i].kind = POLICY_GONE;
 }
 
-bool policy_refuses_us(const struct reply *reply)
+static void name_client(struct policy_text *text, size_t at, size_t length)
 {
-	struct text text = { .count = 0 };
+	if (length > text->words[at].client)
+		text->words[at].client = length;
+	for (size_t i = at; i < at + length; i++)
+		text->words[i].of_client = true;
+}
+
+/* Everywhere in the text; true when it is there. */
+static bool look_for(struct policy_text *text, const struct phrase *phrase)
+{
 	bool found = false;
+
+	for (size_t at = 0; at < text->count; at++) {
+		size_t length = phrase_at(text, at, phrase->words);
+		if (!length)
+			continue;
+		found = true;
+		if (phrase->says == SAYS_NEVER)
+			take_out(text, at, length);
+		else if (phrase->says == SAYS_CLIENT || phrase->says == SAYS_YOU)
+			name_client(text, at, length);
+	}
+	return found;
+}
+
+/* RFC 5321 4.2.2: commands that are not known, not implemented or out of turn, unless the status says more (RFC 3463 3.8). */
+static bool is_of_command(const struct reply *reply)
+{
+	bool security = reply->enhanced && !strncmp(reply->enhanced + 1, ".7.", 3);
+
+	return reply->code >= 500 && reply->code <= 504 && !security;
+}
+
+static bool has(unsigned says, enum says one)
+{
+	return says >> one & 1;
+}
+
+/* Behind a command: a client is named, and something is not to be. */
+static bool is_negative(unsigned says, enum policy_place place)
+{
+	bool named = has(says, SAYS_CLIENT) || has(says, SAYS_FOR);
+
+	return place != POLICY_AT_GREETING && named && has(says, SAYS_NEGATIVE);
+}
+
+static bool refuses(unsigned says, const struct reply *reply, enum policy_place place)
+{
+	bool starttls = place == POLICY_AT_STARTTLS;
+
+	if (has(says, SAYS_US))
+		return true;
+	if (has(says, SAYS_TROUBLE))
+		return false;
+	if (has(says, SAYS_CROWD))
+		return starttls && has(says, SAYS_FOR);
+	if (has(says, SAYS_REFUSED) || (starttls && is_negative(says, place)))
+		return true;
+	if (place != POLICY_AT_GREETING && is_of_command(reply))
+		return false;
+	return has(says, SAYS_POLICY) || (has(says, SAYS_BARE) && !starttls) ||
+		is_negative(says, place);
+}
+
+bool policy_refuses_us(const struct reply *reply, enum policy_place place)
+{
+	struct policy_text text;
+	unsigned says = 0;
 
 	if (reply->code < 400)
 		return false;
-	for (size_t i = 0; i < reply->line_count; i++)
-		add_line(&text, reply->lines[i]);
-	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
-		take_out(&text, never[i]);
-	for (size_t i = 0; i < sizeof(about_us) / sizeof(about_us[0]) && !found; i++) {
-		for (size_t at = 0; at < text.count && !found; at++)
-			found = phrase_at(&text, at, about_us[i]) > 0;
+	policy_text_of(reply, &text);
+	for (size_t i = 0; i < phrase_count && !has(says, SAYS_US); i++) {
+		if (look_for(&text, &phrases[i]))
+			says |= 1U << phrases[i].says;
 	}
-	return found;
+	return refuses(says, reply, place);
 }

@@ -7,11 +7,18 @@
 
 #define POLICY_WORDS_MAXIMUM 512 /* of a refusal that are looked at */
 
+/* What is refused: what words without a client mean depends on it. */
+enum policy_place {
+	POLICY_AT_GREETING, /* the connection */
+	POLICY_AT_HELLO, /* EHLO or HELO, in the clear or under TLS */
+	POLICY_AT_STARTTLS,
+};
+
 /*
- * A 4xx or 5xx reply with a phrase of policy_phrases.def in its text, in any case, whatever punctuation and ends of lines
- * stand between the words. Names of hosts and domains, addresses and links are no text, and our own
- * address is one: the reply is not masked yet (mask.h).
+ * A 4xx or 5xx reply whose text refuses the client by the phrases of policy_phrases.def, in any case, whatever
+ * punctuation and ends of lines stand between the words. Names of hosts and domains, addresses and links are no text, and
+ * our own address is one: the reply is not masked yet (mask.h).
  */
-bool policy_refuses_us(const struct reply *reply);
+bool policy_refuses_us(const struct reply *reply, enum policy_place place);
 
 #endif
