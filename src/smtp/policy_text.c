@@ -105,9 +105,11 @@ static bool is_sentence(const uint8_t *dot, size_t behind)
 	return behind > 2 && dot[1] >= 'A' && dot[1] <= 'Z' && dot[2] >= 'a' && dot[2] <= 'z';
 }
 
-/* A dot between two of a name's octets, as in names and addresses, or a link or a mailbox. */
+/* A dot between two of a name's octets, as in names and addresses, or a link or a mailbox; but paths have words. */
 static bool has_name(struct octets part)
 {
+	if (part.length && part.bytes[0] == '/')
+		return false;
 	for (size_t i = 0; i < part.length; i++) {
 		size_t behind = part.length - i;
 		uint8_t c = part.bytes[i];
