@@ -18,12 +18,13 @@ static bool shows_starttls(const struct dialogue *dialogue)
 static enum strip strip_of(const struct dialogue *dialogue)
 {
 	const struct reply *accepted =
-		dialogue->ehlo_reply.code == 250 ? &dialogue->ehlo_reply : NULL;
+		reply_accepts(&dialogue->ehlo_reply) ? &dialogue->ehlo_reply : NULL;
 	const bool masked = strip_is_masked(&dialogue->greeting, accepted);
 	const struct strip_evidence evidence = {
 		.advertised = dialogue->ehlo.starttls,
 		.accepted = dialogue->starttls == STARTTLS_HIDDEN,
 		.shown = shows_starttls(dialogue),
+		.read = dialogue->ehlo.disputed,
 		.helo_only = dialogue->have_helo,
 		.masked_greeting = strip_masked_greeting(&dialogue->greeting),
 		.ehlo = accepted,
@@ -85,6 +86,7 @@ void smtp_session_conclude(struct smtp_session *session)
 	facts->alive = dialogue_is_alive(dialogue);
 	facts->usable = dialogue_is_usable(dialogue);
 	facts->advertised = dialogue->ehlo.starttls;
+	facts->disputed = dialogue_is_disputed(dialogue);
 	facts->starttls = dialogue->starttls;
 	facts->policy_block = dialogue->refused_us;
 	facts->closing = (dialogue->have_greeting && dialogue->greeting.code == 421) ||

@@ -63,7 +63,7 @@ static void greeting(const struct dialogue *dialogue, struct writer *json)
 	if (!dialogue->have_greeting)
 		return;
 	begin_reply(json, "greeting", reply);
-	if (reply->code == 220 && host.length)
+	if (reply_accepts(reply) && host.length)
 		writer_text(json, "hostname", (const char *)host.bytes, host.length);
 	writer_flag(json, "policy_block", reply->refuses_us);
 	writer_flag(json, "pix_banner", strip_masked_greeting(reply));
@@ -80,7 +80,7 @@ static void ehlo(const struct dialogue *dialogue, struct writer *json)
 
 		begin_reply(json, "ehlo", reply);
 		writer_flag(json, "policy_block", reply->refuses_us);
-		if (reply->code == 250)
+		if (reply_accepts(reply))
 			record_capabilities(json, &dialogue->ehlo, false);
 		lint_json(json, reply_lints(reply) | dialogue->ehlo.lints);
 		writer_enc(json);
@@ -104,6 +104,7 @@ static void starttls(const struct dialogue *dialogue, struct writer *json)
 	writer_object(json, "starttls");
 	writer_string(json, "status", starttls_status_text(dialogue->starttls));
 	writer_bool(json, "advertised", dialogue->ehlo.starttls);
+	writer_flag(json, "disputed", dialogue_is_disputed(dialogue));
 	writer_flag(json, "blind", dialogue->blind);
 	if (dialogue->have_starttls_reply) {
 		writer_octets(json, !is_utf8(reply));
@@ -125,7 +126,7 @@ static void post_tls(const struct dialogue *dialogue, struct writer *json)
 	if (dialogue->have_ehlo_tls) {
 		begin_reply(json, "ehlo_tls", &dialogue->ehlo_tls_reply);
 		writer_flag(json, "policy_block", dialogue->ehlo_tls_reply.refuses_us);
-		if (dialogue->ehlo_tls_reply.code == 250) {
+		if (dialogue_lists(&dialogue->ehlo_tls_reply)) {
 			record_capabilities(json, &dialogue->ehlo_tls, true);
 			record_difference(json, "added", &dialogue->ehlo_tls, &dialogue->ehlo);
 			record_difference(json, "removed", &dialogue->ehlo, &dialogue->ehlo_tls);

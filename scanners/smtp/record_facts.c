@@ -130,11 +130,11 @@ void record_strip(struct writer *json, const struct smtp_session *session)
 	writer_string(json, "verdict", strip_text(facts->strip));
 	if (dialogue->have_starttls_reply && dialogue->starttls_reply.code >= 500) {
 		bool masked = strip_is_masked(&dialogue->greeting,
-			dialogue->ehlo_reply.code == 250 ? &dialogue->ehlo_reply : NULL);
+			reply_accepts(&dialogue->ehlo_reply) ? &dialogue->ehlo_reply : NULL);
 		writer_string(
 			json, "echo", echo_text(strip_echo(&dialogue->starttls_reply, masked)));
 	}
-	if (dialogue->ehlo_reply.code == 250)
+	if (reply_accepts(&dialogue->ehlo_reply))
 		masks(json, &dialogue->ehlo_reply);
 	writer_object_end(json);
 }

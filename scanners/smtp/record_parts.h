@@ -8,7 +8,7 @@
 
 #define TEXT_SHOWN 8192 /* octets of a reply's text, and of its keywords, that a record keeps */
 
-/* The members that a reply accepted with 250 adds to that of EHLO. */
+/* The members that an answer of success adds to that of EHLO. */
 void record_capabilities(struct writer *json, const struct ehlo *ehlo, bool under_tls);
 /* Keywords of `of` that are not in `than`. */
 void record_difference(

@@ -11,7 +11,7 @@
 /* The class of an EHLO line, by its text behind the code. */
 enum keyword_class strip_keyword_class(struct octets line);
 
-/* The greeting or the answer to EHLO is masked. `ehlo`: accepted with 250; NULL: it was not. */
+/* The greeting or the answer to EHLO is masked. `ehlo`: accepted; NULL: it was not. */
 bool strip_is_masked(const struct reply *greeting, const struct reply *ehlo);
 /*
  * What a reply to STARTTLS repeats of the command; only refusals (5xx) are looked at. `masked`: something else of the
@@ -27,9 +27,10 @@ struct strip_evidence {
 	bool advertised; /* STARTTLS, before TLS */
 	bool accepted; /* answered 220 all the same */
 	bool shown; /* the server printed it somewhere (smtp/shown.h) */
+	bool read; /* … where some senders read it (smtp/ehlo.h) */
 	bool helo_only; /* EHLO was refused with 5xx */
 	bool masked_greeting;
-	const struct reply *ehlo; /* accepted with 250; NULL: it was not */
+	const struct reply *ehlo; /* accepted; NULL: it was not */
 	enum echo echo;
 };
 

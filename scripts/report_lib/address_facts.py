@@ -51,12 +51,23 @@ def code_of(probe: Json, reply: str) -> object:
     return probe.get(reply, {}).get("code")
 
 
+def is_success(probe: Json, reply: str) -> bool:
+    """Senders act on the first digit (RFC 5321 4.3.2)."""
+    code = code_of(probe, reply)
+    return isinstance(code, int) and 200 <= code < 300
+
+
 def is_usable(probe: Json) -> bool:
-    """A usable SMTP session: EHLO or HELO was answered 250, STARTTLS not refused because of our address, and whether
+    """A usable SMTP session: EHLO or HELO was answered 2xx, STARTTLS not refused because of our address, and whether
     there is TLS is known of all senders."""
-    if probe["outcome"] == BLOCKED or "unknown" in probe.get("without_sni", {}):
+    if probe["outcome"] == BLOCKED or "unknown" in probe.get("without_sni", {}) or is_disputed(probe):
         return False
-    return code_of(probe, "ehlo") == 250 or code_of(probe, "helo") == 250
+    return is_success(probe, "ehlo") or is_success(probe, "helo")
+
+
+def is_disputed(probe: Json) -> bool:
+    """Some senders take STARTTLS for offered, others do not."""
+    return bool(probe.get("starttls", {}).get("disputed"))
 
 
 def is_policy_block(probe: Json) -> bool:
@@ -153,7 +164,7 @@ def ip_unit(address: Json) -> Unit:
     """An address under whatever names it was probed: one session of it is counted."""
     probe = address["probe"]
     facts: Facts = {("outcome", outcome_label(probe)), *mta_marks(probe)}
-    if is_usable(probe):
+    if is_usable(probe) or is_disputed(probe):
         facts.add("usable")
         if not probe.get("ehlo", {}).get("starttls"):
             facts.add("without STARTTLS")

@@ -47,14 +47,38 @@ size_t dialogue_line(const struct dialogue *dialogue, char ret_line[COMMAND_LINE
 
 bool dialogue_is_alive(const struct dialogue *dialogue)
 {
-	return dialogue->have_greeting && dialogue->greeting.code == 220;
+	return dialogue->have_greeting && reply_accepts(&dialogue->greeting);
 }
 
 bool dialogue_is_usable(const struct dialogue *dialogue)
 {
 	/* Who is refused because of the address from which it asks has seen nothing that holds for others. */
 	return dialogue->outcome != OUTCOME_STARTTLS_BLOCKED &&
-		(dialogue->ehlo_reply.code == 250 || dialogue->helo_reply.code == 250);
+		(reply_accepts(&dialogue->ehlo_reply) || reply_accepts(&dialogue->helo_reply));
+}
+
+bool dialogue_is_disputed(const struct dialogue *dialogue)
+{
+	switch (dialogue->starttls) {
+	case STARTTLS_UNAVAILABLE:
+	case STARTTLS_REFUSED_4XX:
+	case STARTTLS_REFUSED_5XX:
+	case STARTTLS_GARBAGE:
+	case STARTTLS_ABSENT:
+	case STARTTLS_ABSENT_HELO:
+		return false; /* whoever asks is refused */
+	case STARTTLS_NOT_TRIED:
+	case STARTTLS_ACCEPTED:
+	case STARTTLS_ACCEPTED_NONSTD:
+	case STARTTLS_INJECTED_PLAINTEXT:
+	case STARTTLS_DROPPED:
+	case STARTTLS_TIMED_OUT:
+	case STARTTLS_HIDDEN:
+	case STARTTLS_ABSENT_NOT_ASKED:
+	case starttls_status_count:
+		break;
+	}
+	return dialogue->ehlo.disputed;
 }
 
 /* A.8: the server calls itself by our own name, so we may be talking to ourselves. */
@@ -67,6 +91,16 @@ static void note_own_name(struct dialogue *dialogue, const struct reply *reply)
 		!strncasecmp((const char *)name.bytes, ours, name.length);
 }
 
+/* Senders take any 2xx for the one that belongs there. */
+static struct reply with_lint(const struct reply *reply, int proper)
+{
+	struct reply noted = *reply;
+
+	if (reply_accepts(reply) && reply->code != proper)
+		noted.lints |= LINT_BIT(LINT_OTHER_SUCCESS);
+	return noted;
+}
+
 static enum dialogue_step on_greeting(struct dialogue *dialogue, const struct reply *reply)
 {
 	enum outcome outcome = reply->code >= 500 ? OUTCOME_GREET_5XX
@@ -74,9 +108,9 @@ static enum dialogue_step on_greeting(struct dialogue *dialogue, const struct re
 						  : OUTCOME_GREET_GARBAGE;
 
 	dialogue->have_greeting = true;
-	dialogue->greeting = *reply;
+	dialogue->greeting = with_lint(reply, 220);
 	note_own_name(dialogue, reply);
-	if (reply->code == 220)
+	if (reply_accepts(reply))
 		return dialogue_say(dialogue, DIALOGUE_EHLO);
 	dialogue_decide(dialogue, outcome, "greeting %d", reply->code);
 	return dialogue_quit(dialogue);
@@ -106,9 +140,9 @@ static enum dialogue_step on_ehlo(struct dialogue *dialogue, const struct reply 
 						  : OUTCOME_PROTO_ABORT;
 
 	dialogue->have_ehlo_reply = true;
-	dialogue->ehlo_reply = *reply;
+	dialogue->ehlo_reply = with_lint(reply, 250);
 	note_own_name(dialogue, reply);
-	if (reply->code == 250)
+	if (reply_accepts(reply))
 		return on_ehlo_accepted(dialogue);
 	if (reply->code >= 500 && !reply->refuses_us)
 		return dialogue_say(dialogue, DIALOGUE_HELO);
@@ -123,8 +157,8 @@ static enum dialogue_step on_helo(struct dialogue *dialogue, const struct reply 
 	int ehlo_code = dialogue->ehlo_reply.code;
 
 	dialogue->have_helo = true;
-	dialogue->helo_reply = *reply;
-	if (reply->code != 250) {
+	dialogue->helo_reply = with_lint(reply, 250);
+	if (!reply_accepts(reply)) {
 		dialogue_decide(dialogue, OUTCOME_EHLO_REFUSED, "EHLO answered %d, HELO %d",
 			ehlo_code, reply->code);
 		return dialogue_quit(dialogue);
@@ -191,7 +225,8 @@ static enum dialogue_step on_starttls(
 
 	dialogue->have_starttls_reply = true;
 	dialogue->starttls_reply = *reply;
-	if (code == 220 || (!dialogue->blind && code >= 200 && code < 300))
+	/* Who was shown STARTTLS takes any 2xx; who asks blindly may have other things said to him. */
+	if (code == 220 || ((!dialogue->blind || dialogue->ehlo.disputed) && reply_accepts(reply)))
 		return accept(dialogue, code, behind);
 	if (reply->refuses_us) {
 		dialogue->starttls = dialogue->blind ? STARTTLS_ABSENT : refusal(code);
@@ -222,14 +257,19 @@ static enum post_tls post_tls_of(int code)
 	return code < 300 ? POST_TLS_OK : POST_TLS_GARBAGE;
 }
 
+bool dialogue_lists(const struct reply *reply)
+{
+	return reply_accepts(reply) && reply->code != 220;
+}
+
 static void take_ehlo_tls(struct dialogue *dialogue, const struct reply *reply)
 {
 	lint_set greeted = dialogue->greeted_again ? LINT_BIT(LINT_GREETS_AGAIN) : 0;
 
 	dialogue->have_ehlo_tls = true;
-	dialogue->ehlo_tls_reply = *reply;
+	dialogue->ehlo_tls_reply = dialogue->greeted_again ? *reply : with_lint(reply, 250);
 	dialogue->post_tls = post_tls_of(reply->code);
-	if (reply->code == 250) {
+	if (dialogue_lists(reply)) {
 		dialogue->ehlo_tls = ehlo_parse(reply, dialogue->arena);
 		if (dialogue->ehlo_tls.starttls)
 			dialogue->ehlo_tls.lints |= LINT_BIT(LINT_STARTTLS_AFTER_TLS);

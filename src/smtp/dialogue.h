@@ -36,8 +36,12 @@ enum dialogue_step dialogue_tls_up(struct dialogue *dialogue);
 size_t dialogue_line(const struct dialogue *dialogue, char ret_line[COMMAND_LINE_MAXIMUM]);
 /* Names in which STARTTLS shows nothing (D.7): ours, and the server's in its greeting. Texts of the dialogue. */
 struct shown_names dialogue_names(const struct dialogue *dialogue);
-/* The greeting was a 220; the server takes our commands: it answered EHLO or HELO with 250. */
+/* The answer to EHLO under TLS has extensions: any 2xx but 220, which is a second greeting (D.9). */
+bool dialogue_lists(const struct reply *reply);
+/* The greeting was a 2xx; the server takes our commands: it answered EHLO or HELO with 2xx. */
 bool dialogue_is_alive(const struct dialogue *dialogue);
 bool dialogue_is_usable(const struct dialogue *dialogue);
+/* Some senders take STARTTLS for offered where others do not, and it was not refused: what they do differs (D.4). */
+bool dialogue_is_disputed(const struct dialogue *dialogue);
 
 #endif

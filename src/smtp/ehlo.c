@@ -3,6 +3,7 @@
 #include "smtp/ehlo.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define AUTH_MECHANISMS_MAXIMUM 32
 
@@ -163,6 +164,38 @@ static void parse_line(struct ehlo *ehlo, const struct octets *line, struct aren
 	}
 }
 
+/*
+ * The second word of a line, where Postfix looks for a keyword, be the first one a code or not (smtp_proto.c: it splits
+ * at blanks and hyphens, then at blanks and equals signs).
+ */
+static struct octets second_word(const struct reply *reply, size_t line)
+{
+	struct words words = { (const char *)reply->lines[line].bytes, reply->lines[line].length };
+
+	if (!reply->coded[line]) {
+		next_span(&words, "- ");
+		words.rest += words.length > 0;
+		words.length -= words.length > 0;
+	}
+	return next_span(&words, " \t=");
+}
+
+/* STARTTLS as Postfix reads it: in any line but the first one that has two words, which is the server's name. */
+static bool offers_by_words(const struct reply *reply)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < reply->line_count; i++) {
+		struct octets word = second_word(reply, i);
+
+		if (named && word.length == REPLY_STARTTLS_LETTERS &&
+			!strncasecmp((const char *)word.bytes, "STARTTLS", word.length))
+			return true;
+		named |= word.length > 0;
+	}
+	return false;
+}
+
 struct ehlo ehlo_parse(const struct reply *reply, struct arena *arena)
 {
 	struct ehlo ehlo = { .lints = reply->lints };
@@ -173,6 +206,7 @@ struct ehlo ehlo_parse(const struct reply *reply, struct arena *arena)
 		if (reply->coded[i])
 			parse_line(&ehlo, &reply->lines[i], arena);
 	}
+	ehlo.disputed = ehlo.starttls != offers_by_words(reply);
 	return ehlo;
 }
 

@@ -29,6 +29,7 @@ struct ehlo {
 	struct ehlo_parameters *parameters; /* of each, where its extension has some */
 	size_t keyword_count;
 	bool starttls;
+	bool disputed; /* whether STARTTLS is offered: some senders read the reply otherwise (PROTOCOL D.4) */
 	const char **auth; /* mechanisms, upper case */
 	size_t auth_count;
 	bool auth_clear; /* PLAIN or LOGIN among them */

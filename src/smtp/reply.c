@@ -10,6 +10,7 @@
 #define STARTTLS UINT64_C(0x5354415254544c53) /* in ASCII */
 #define STARTLS UINT64_C(0x53544152544c53)
 #define SEVEN_LETTERS UINT64_C(0xffffffffffffff)
+#define CODE_NONE (-1)
 
 void reply_init(struct reply_parser *parser, struct arena *arena)
 {
@@ -47,13 +48,13 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* "ddd", alone or before a space or hyphen; the number, 0 when there is none. */
+/* "ddd", alone or before a space or hyphen; the number, CODE_NONE when there is none. */
 static int code_of(const char *line, size_t length)
 {
 	if (length < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2]))
-		return 0;
+		return CODE_NONE;
 	if (length > 3 && line[3] != ' ' && line[3] != '-')
-		return 0;
+		return CODE_NONE;
 	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
@@ -126,6 +127,27 @@ static enum reply_status end_garbage_line(
 	return parser->any_line ? REPLY_DONE : REPLY_MORE;
 }
 
+/* RFC 5321 4.2.1 */
+static bool is_of_a_reply(int code)
+{
+	return code >= 200 && code <= 599;
+}
+
+/* The last line's code is the reply's: senders look at no other. */
+static void take_code(struct reply_parser *parser, int code)
+{
+	struct reply *reply = &parser->reply;
+	bool valid = is_of_a_reply(code);
+
+	if (!parser->begun)
+		reply->early = parser->line_start < parser->early;
+	parser->begun = true;
+	if (!valid || (reply->code && reply->code != code))
+		reply->lints |= LINT_BIT(LINT_MIXED_CODES);
+	if (valid)
+		reply->code = code;
+}
+
 static enum reply_status end_line(struct reply_parser *parser)
 {
 	struct reply *reply = &parser->reply;
@@ -140,18 +162,15 @@ static enum reply_status end_line(struct reply_parser *parser)
 	if (reply->line_count == REPLY_LINES_MAXIMUM)
 		return REPLY_TOO_LONG;
 	int code = code_of(line, length);
-	if (code && (code < 200 || code > 599))
-		return REPLY_GARBAGE; /* RFC 5321 4.2.1 */
-	if (!code)
+	bool more = length > 3 && line[3] == '-';
+	if (code == CODE_NONE)
 		return end_garbage_line(parser, line, length);
-	if (reply->code && reply->code != code)
-		reply->lints |= LINT_BIT(LINT_MIXED_CODES);
-	if (!reply->code)
-		reply->early = parser->line_start < parser->early;
-	reply->code = code;
+	if (!is_of_a_reply(code) && !more)
+		return REPLY_GARBAGE;
+	take_code(parser, code);
 	size_t skip = length > 3 ? 4 : 3;
 	keep_line(parser, line + skip, length - skip, true);
-	if (length > 3 && line[3] == '-')
+	if (more)
 		return REPLY_MORE;
 	reply->enhanced = enhanced_code(parser->arena, line + skip, length - skip);
 	return REPLY_DONE;
@@ -215,6 +234,11 @@ bool reply_is_foreign(const struct reply_parser *parser)
 	for (size_t i = 0; i < parser->reply.line_count; i++)
 		text |= parser->reply.lines[i].length > 0;
 	return text && !parser->reply.code;
+}
+
+bool reply_accepts(const struct reply *reply)
+{
+	return reply->code >= 200 && reply->code < 300;
 }
 
 size_t reply_first(const struct reply *reply)

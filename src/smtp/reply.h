@@ -36,7 +36,7 @@ struct reply_letters {
 #define REPLY_STARTTLS_LETTERS 8
 
 struct reply {
-	int code; /* of the last line */
+	int code; /* of the last line; 0: no line had one that replies have */
 	const char *enhanced; /* RFC 2034 status, NULL: none */
 	struct octets *lines; /* text behind the code, or a whole line that has none */
 	bool *coded; /* for each line: it has a code */
@@ -55,6 +55,7 @@ struct reply_parser {
 	size_t early; /* so many of them were there before anything was asked */
 	size_t line_start; /* of the line so far, among them */
 	size_t garbage_lines;
+	bool begun; /* a line with a code came */
 	bool any_line; /* a line without a code is a reply, too */
 	size_t line_length; /* of the line so far, also what is not stored */
 	char *line;
@@ -78,6 +79,8 @@ void reply_again(struct reply_parser *parser);
 bool reply_is_foreign(const struct reply_parser *parser);
 /* Takes an octet of a text; true when its letters end in STARTTLS, or in STARTLS as some have it. */
 bool reply_letters_add(struct reply_letters *letters, char octet);
+/* 2xx, whatever follows: a client acts on the first digit (RFC 5321 4.2.1, 4.3.2). */
+bool reply_accepts(const struct reply *reply);
 /* The place of the first line that has a code; the count of lines when none has. */
 size_t reply_first(const struct reply *reply);
 /* The first word, where a greeting and the answer to EHLO have the server's name (RFC 5321 4.2); it may be empty. */

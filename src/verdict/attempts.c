@@ -42,7 +42,8 @@ unsigned attempts_difference(const struct probe_facts *first, const struct probe
 		facts |= FACT(ATTEMPT_OUTCOME);
 	if (a->starttls != b->starttls)
 		facts |= FACT(ATTEMPT_STARTTLS);
-	if (a->usable && b->usable && a->advertised != b->advertised)
+	if (a->usable && b->usable &&
+		(a->advertised != b->advertised || a->disputed != b->disputed))
 		facts |= FACT(ATTEMPT_ADVERTISED);
 	if (leaves_differ(first->chain, second->chain))
 		facts |= FACT(ATTEMPT_CERTIFICATE);

@@ -93,6 +93,8 @@ static enum dane_address from_session(const struct domain_host *host, const stru
 		return DANE_ADDRESS_UNTESTED;
 	if (!smtp->usable)
 		return DANE_ADDRESS_UNREACHABLE;
+	if (smtp->disputed)
+		return DANE_ADDRESS_UNTESTED; /* one sender finds STARTTLS, another none */
 	/*
 	 * A DANE client must send the name that this server refuses (RFC 7672 8.1), and offers no anonymous suites where it
 	 * has to authenticate the server; where it has not, whether it gets TLS with the name was not seen.

@@ -111,15 +111,16 @@ struct host_facts {
 
 struct smtp_facts {
 	enum outcome outcome;
-	bool alive; /* greeting 220 */
+	bool alive; /* greeting 2xx */
 	bool silent; /* it ended because nothing came any more, or no way led there */
 	bool timed_out; /* a phase of it, QUIT excepted, whatever was decided before */
 	bool stalled; /* it was lost, and this machine had stood still meanwhile */
 	bool closing; /* 421: the server is too busy for us */
 	bool passing; /* it ended by what may pass, whatever was decided before (D.11) */
 	bool policy_block; /* a refusal that speaks of our address: the measurement is blocked (D.3) */
-	bool usable; /* EHLO or HELO answered 250 */
-	bool advertised; /* STARTTLS */
+	bool usable; /* EHLO or HELO answered 2xx */
+	bool advertised; /* STARTTLS, in the form of RFC 5321 4.1.1.1 */
+	bool disputed; /* whether it is depends on the sender, and what comes of it was not refused (D.4) */
 	enum starttls_status starttls;
 	enum strip strip; /* when usable */
 	bool tls_up;

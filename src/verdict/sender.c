@@ -20,12 +20,12 @@ static bool put_off(const struct smtp_facts *smtp)
 	enum outcome_class class = outcome_class_of(smtp->outcome);
 
 	return class == CLASS_TRANSIENT || class == CLASS_REFUSED || class == CLASS_BROKEN ||
-		smtp->plain_unknown || smtp_failed_here(smtp);
+		smtp->plain_unknown || smtp->disputed || smtp_failed_here(smtp);
 }
 
 bool sender_session_usable(const struct probe_facts *probe)
 {
-	return probe && probe->smtp.usable && !probe->smtp.plain_unknown &&
+	return probe && probe->smtp.usable && !probe->smtp.plain_unknown && !probe->smtp.disputed &&
 		!smtp_failed_here(&probe->smtp);
 }
 

@@ -80,6 +80,8 @@ static enum sts_host from_session(const struct probe_view *view)
 		return STS_HOST_UNTESTED;
 	if (!smtp->usable)
 		return STS_HOST_UNREACHABLE;
+	if (smtp->disputed)
+		return STS_HOST_UNTESTED; /* one sender finds STARTTLS, another none */
 	if (!smtp->advertised)
 		return STS_HOST_NO_STARTTLS;
 	/* The sender must send the name that such a server refuses (RFC 8461 7.1). */

@@ -31,6 +31,7 @@ struct tally {
 	size_t special_use;
 	size_t probed;
 	size_t usable;
+	size_t told; /* usable, and whether there is STARTTLS is the same to all senders */
 	size_t advertised;
 	bool seen[outcome_class_count]; /* among the probes */
 };
@@ -45,7 +46,9 @@ static void count_address(const struct domain_address *address, struct tally *ta
 		return;
 	tally->probed++;
 	tally->usable += probe->smtp.usable;
-	tally->advertised += probe->smtp.usable && probe->smtp.advertised;
+	bool told = probe->smtp.usable && !probe->smtp.disputed;
+	tally->told += told;
+	tally->advertised += told && probe->smtp.advertised;
 	tally->seen[outcome_class_of(probe->smtp.outcome)] = true;
 }
 
@@ -165,9 +168,9 @@ static const char *provider_of(const struct domain_facts *domain)
 
 static enum summary_starttls starttls_of(const struct tally *tally)
 {
-	if (!tally->usable)
+	if (!tally->told)
 		return SUMMARY_STARTTLS_UNTESTED;
-	if (tally->advertised == tally->usable)
+	if (tally->advertised == tally->told)
 		return SUMMARY_STARTTLS_ALL;
 	return tally->advertised ? SUMMARY_STARTTLS_SOME : SUMMARY_STARTTLS_NO;
 }

@@ -203,6 +203,13 @@ DIALOGUES = {
     "shown-uncoded": Dialogue(ehlo=reply("250-{host}", "STARTTLS", "250 HELP")),
     "shown-glued": Dialogue(ehlo=ehlo("PIPELINING,STARTTLS", "HELP")),
     "echo-short": Dialogue(ehlo=CLEAR, starttls=reply('500 5.5.1 unrecognized "XXXX"')),
+    # STARTTLS that Postfix reads and Exim does not, and the other way round
+    "read-by-some": Dialogue(ehlo=reply("250-{host}", "foo STARTTLS", "250 HELP")),
+    "no-name": Dialogue(ehlo=reply("250-", "250-STARTTLS", "250 HELP")),
+    # codes of success that are not the one due, and one that no reply has
+    "greet-250": Dialogue(greeting=reply("250 {host} ESMTP"), ehlo=reply("250-{host}", "250-STARTTLS", "200 HELP")),
+    "greet-000": Dialogue(greeting=reply("220-{host}", "000 x", "220 ESMTP")),
+    "echo-label": Dialogue(ehlo=CLEAR, starttls=reply("500 mail.XXXX.example: unknown command")),
     # what fails in a first attempt and works in the second
     "retry-plaintext": Dialogue(first=Dialogue(tls=[b"250 fake\r\n", CLOSE])),
     "retry-421": Dialogue(first=Dialogue(greeting=reply("421 4.3.2 too busy, come again"))),

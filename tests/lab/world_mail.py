@@ -451,6 +451,11 @@ ODD = dict(
             "starttls-blocked",
             "blind-blocked",
             "dynamic-name",
+            "read-by-some",
+            "no-name",
+            "greet-250",
+            "greet-000",
+            "echo-label",
         ],
         [
             *range(80, 130),
@@ -464,6 +469,11 @@ ODD = dict(
             229,
             251,
             252,
+            253,
+            254,
+            53,
+            72,
+            176,
         ],
         strict=True,
     )

@@ -147,6 +147,42 @@ class Table7(unittest.TestCase):
         self.assertIsNone(tables_providers.table7(count([mail(1, address())]), 10))
 
 
+class Disputed(unittest.TestCase):
+    """T560: STARTTLS that only some senders read: counted by its word, in no share of who has TLS."""
+
+    def records(self):
+        read = with_probe(
+            address("192.0.2.1", adv=False, tls="TLSv1.2"),
+            starttls={"status": "hidden", "advertised": False, "disputed": True},
+            strip={"verdict": "read_by_some"},
+        )
+        return [
+            mail(1, read),
+            mail(2, address("192.0.2.2"), time="2026-11-22T01:00:00.000Z"),
+            mail(3, with_probe(address("192.0.2.3", adv=False, tls=None), strip={"verdict": "none"})),
+        ]
+
+    def test_by_address(self):
+        table = tables_sessions.strip_table(count(self.records()))
+        self.assertEqual(cells(table, "read_by_some", "addresses"), (1, 2))
+        self.assertEqual(cells(table, "usable, STARTTLS not advertised", "addresses"), (2, 3))
+        self.assertEqual(cells(table, "confirmed_* / usable", "addresses"), (0, 3))
+
+    def test_by_domain(self):
+        table = tables_sessions.figure3(count(self.records()), ALL, PUBLISHED)
+        point = next(label for label in labels(table) if label.startswith("this survey"))
+        self.assertEqual(cells(table, point), (1, 2))
+
+    def test_any_success(self):
+        """T564, T565: 2xx is a success of greeting, EHLO and HELO, whatever follows."""
+        entry = address("192.0.2.2")
+        entry["probe"]["ehlo"]["code"] = 251
+        entry["probe"].setdefault("greeting", {})["code"] = 200
+        table = tables_sessions.figure3(count([mail(1, entry)]), ALL, PUBLISHED)
+        point = next(label for label in labels(table) if label.startswith("this survey"))
+        self.assertEqual(cells(table, point), (1, 1))
+
+
 class Figure3(unittest.TestCase):
     def test_one_point_and_the_published_series(self):
         records = [

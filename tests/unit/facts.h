@@ -32,7 +32,8 @@ void facts_domain_done(struct domain_facts *domain);
  *     failed, D it does not exist, L it is beyond a limit (the other letters are "...");
  *   the session: t good TLS, w weak, k broken, h TLS though STARTTLS is hidden, c no STARTTLS, r STARTTLS
  *     refused, e handshake failed, 4 greeting 4xx, 5 greeting 5xx, - connection refused, o our own
- *     failure, O our own failure in the handshake, D a group too large, q handshake failed with SNI and not known without, N TLS only without SNI, a only without SNI
+ *     failure, O our own failure in the handshake, D a group too large, q handshake failed with SNI and not known without, z TLS though only some senders read STARTTLS, Z though
+ *     only some do not, N TLS only without SNI, a only without SNI
  *     and by an anonymous suite, . not probed, s special-use, not probed;
  *   DANE: p passes, m does not;
  *   the certificate: v valid, n by common name only, s self-signed, x expired.

@@ -271,6 +271,63 @@ static void lines_without_a_code(void **state)
 	arena_done(&arena);
 }
 
+/* T560 to T562: as Postfix 3.7 reads it, which was asked; what it reads otherwise than RFC 5321 4.1.1.1 has it. */
+static void disputed(void **state)
+{
+	static const struct {
+		const char *text;
+		bool starttls; /* by the grammar */
+		bool by_words; /* to Postfix */
+	} cases[] = {
+		{ "250-mx\r\n250-STARTTLS\r\n250 HELP\r\n", true, true },
+		{ "250-mx\r\n250 starttls\r\n", true, true },
+		{ "250-mx\n250-STARTTLS\n250 HELP\n", true, true },
+		{ "250-mx\r\n251-STARTTLS\r\n250 HELP\r\n", true, true },
+		{ "250-mx\r\n150-STARTTLS\r\n250 HELP\r\n", true, true },
+		{ "250-mx\r\n250-=STARTTLS\r\n250 HELP\r\n", true, true },
+		{ "250-mx\r\nthis line has no code\r\n250 STARTTLS\r\n", true, true },
+		{ "hello\r\n\r\n250-mx\r\n250 STARTTLS\r\n", true, true },
+		{ "hello there\r\n250-mx\r\n250 STARTTLS\r\n", true, true },
+		{ "250-\r\n250-PIPELINING\r\n250 STARTTLS\r\n", true, true },
+		{ "250-mx\r\n 250-STARTTLS\r\n250 HELP\r\n", false, true },
+		{ "250-mx\r\n2500-STARTTLS\r\n250 HELP\r\n", false, true },
+		{ "250-mx\r\n25-STARTTLS\r\n250 HELP\r\n", false, true },
+		{ "250-mx\r\nfoo starttls\r\n250 HELP\r\n", false, true },
+		{ "250-mx\r\nX-STARTTLS\r\n250 HELP\r\n", false, true },
+		{ "250-mx\r\n- foo -=STARTTLS=x\r\n250 HELP\r\n", false, false },
+		{ "250-mx\r\n- foo = STARTTLS=x\r\n250 HELP\r\n", false, true },
+		{ "foo bar\r\n250-STARTTLS\r\n250 HELP\r\n", false, true },
+		{ "foo bar\r\nfoo STARTTLS\r\n250 mx\r\n", false, true },
+		{ "250-\r\n250-STARTTLS\r\n250 HELP\r\n", true, false },
+		{ "250- \r\n250-STARTTLS\r\n250 HELP\r\n", true, false },
+		{ "250-STARTTLS\r\n250 HELP\r\n", false, false },
+		{ "STARTTLS STARTTLS\r\n250-mx\r\n250 HELP\r\n", false, false },
+		{ "foo\r\n250-STARTTLS\r\n250 HELP\r\n", false, false },
+		{ "250-mx\r\n250STARTTLS\r\n250 HELP\r\n", false, false },
+		{ "250-mx\r\n- STARTTLS\r\n250 HELP\r\n", false, false },
+		{ "250-mx\r\nSTARTTLS\r\n250 HELP\r\n", false, false },
+		{ "250-mx\r\nSTARTTLS foo\r\n250 HELP\r\n", false, false },
+		{ "250-mx\r\n250\tSTARTTLS\r\n250 HELP\r\n", false, false },
+		{ "250-mx\r\n250--STARTTLS\r\n250 HELP\r\n", false, false },
+		{ "250-mx\r\n250-X-STARTTLS\r\n250 HELP\r\n", false, false },
+		{ "250-mx\r\n250-PIPELINING STARTTLS\r\n250 HELP\r\n", false, false },
+		{ "250-mx\r\nfoo STARTTLSX\r\n250 HELP\r\n", false, false },
+		{ "250 mx\r\n", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		struct ehlo ehlo = parse(&arena, cases[i].text);
+		if (ehlo.starttls != cases[i].starttls ||
+			ehlo.disputed != (cases[i].starttls != cases[i].by_words))
+			fail_msg("%s: %d, %d", cases[i].text, ehlo.starttls, ehlo.disputed);
+		arena_done(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,6 +341,7 @@ int main(void)
 		cmocka_unit_test(exposed),
 		cmocka_unit_test(nul_in_a_keyword),
 		cmocka_unit_test(lines_without_a_code),
+		cmocka_unit_test(disputed),
 	};
 
 	return RUN_TESTS("ehlo", tests);
