@@ -77,6 +77,57 @@ static bool is_passing(const struct smtp_session *session)
 		(session->lost && outcome_class_of(dialogue->outcome) != CLASS_REFUSED);
 }
 
+/* RFC 5321 4.2.2: with 421 the server closes. Senders go on in the clear behind any other refusal, if it lets them. */
+static enum onward after_refusal(const struct dialogue *dialogue)
+{
+	if (dialogue->stays)
+		return ONWARD_GOES;
+	return dialogue->have_starttls_reply && dialogue->starttls_reply.code == 421
+		? ONWARD_ENDS
+		: ONWARD_UNSEEN;
+}
+
+/* Behind a refusal that is not 421 some senders say HELO, which we do not. */
+static enum onward under_tls(const struct dialogue *dialogue)
+{
+	const struct reply *reply = &dialogue->ehlo_tls_reply;
+
+	switch (dialogue->post_tls) {
+	case POST_TLS_OK:
+		return ONWARD_GOES;
+	case POST_TLS_EOF:
+	case POST_TLS_TIMEOUT:
+		return ONWARD_BREAKS;
+	case POST_TLS_REFUSED:
+		return reply->code == 421 && !reply->refuses_us ? ONWARD_ENDS : ONWARD_UNSEEN;
+	case POST_TLS_GARBAGE:
+	case post_tls_count:
+		break;
+	}
+	return ONWARD_UNSEEN;
+}
+
+/* Senders do not say STARTTLS where it is not advertised. */
+static enum onward onward_of(const struct dialogue *dialogue)
+{
+	if (!dialogue->ehlo.starttls)
+		return ONWARD_GOES;
+	if (dialogue->under_tls)
+		return under_tls(dialogue);
+	switch (dialogue->starttls) {
+	case STARTTLS_DROPPED:
+	case STARTTLS_TIMED_OUT:
+		return ONWARD_ENDS;
+	case STARTTLS_UNAVAILABLE:
+	case STARTTLS_REFUSED_4XX:
+	case STARTTLS_REFUSED_5XX:
+	case STARTTLS_GARBAGE:
+		return after_refusal(dialogue);
+	default:
+		return ONWARD_GOES;
+	}
+}
+
 void smtp_session_conclude(struct smtp_session *session)
 {
 	const struct dialogue *dialogue = &session->dialogue;
@@ -94,6 +145,7 @@ void smtp_session_conclude(struct smtp_session *session)
 		(dialogue->have_helo && dialogue->helo_reply.code == 421) ||
 		(dialogue->have_starttls_reply && dialogue->starttls_reply.code == 421);
 	facts->passing = is_passing(session);
+	facts->onward = onward_of(dialogue);
 	if (facts->usable)
 		facts->strip = strip_of(dialogue);
 	if (facts->alive)

@@ -209,10 +209,7 @@ static void take_default(struct probe_job *job)
 	}
 }
 
-/*
- * A session that failed before TLS would fail under any other SNI name, too: the address is left in
- * peace, and those who wait for it are given these facts.
- */
+/* A session that failed before TLS would fail under any other name: those who wait for the address get these facts. */
 static void share_failure(struct address_unit *unit, struct probe_facts *facts)
 {
 	for (struct probe_job *job = unit->jobs; job; job = job->next) {
@@ -289,11 +286,12 @@ static struct probe_job *new_job(struct address_unit *unit, const struct message
 static bool stands(const struct probe_job *job, const struct message *message)
 {
 	const struct smtp_facts *smtp = &job->facts->smtp;
+	bool again = message->attempt > job->attempt;
 
-	if (smtp->closing && message->attempt <= job->attempt)
-		return true;
-	return slot_backed_off(&job->work.unit->slot) && !smtp->silent && !smtp_failed_here(smtp) &&
-		retry_stands_alone(smtp);
+	return (smtp->closing && !again) ||
+		(slot_backed_off(&job->work.unit->slot) && !smtp->silent &&
+			!smtp_failed_here(smtp) && retry_stands_alone(smtp) &&
+			probe_facts_stand_alone(job->facts, again));
 }
 
 /* The session is had anew, as if it had never been; what scanners found stands where they do not want to look again. */
@@ -447,7 +445,7 @@ static void remember(struct address_unit *unit, const struct name_question *ques
 static struct probe_facts *without_asking(struct address_unit *unit, const struct probe_job *job)
 {
 	if (job && job->before && retry_stands_alone(&job->before->smtp))
-		return job->before;
+		return probe_facts_stand_alone(job->before, true);
 	return inference_none(&unit->inference, false);
 }
 

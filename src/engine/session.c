@@ -62,7 +62,7 @@ static bool keep_before(struct probe_job *job)
 {
 	if (!job->before || !retry_stands_alone(&job->before->smtp))
 		return false;
-	job->facts = job->before;
+	job->facts = probe_facts_stand_alone(job->before, true);
 	job->before = NULL;
 	job->first_stands = true;
 	job->done(job);

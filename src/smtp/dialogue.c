@@ -292,6 +292,7 @@ static enum dialogue_step on_quit(struct dialogue *dialogue, const struct reply 
 {
 	bool answered = dialogue->ehlo_tls_reply.code == 250;
 
+	dialogue->stays = reply->code != 421;
 	if (!dialogue->greeted_again || answered || reply->code != 250)
 		return DIALOGUE_END;
 	take_ehlo_tls(dialogue, reply);

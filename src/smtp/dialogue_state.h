@@ -78,6 +78,7 @@ struct dialogue {
 	struct ehlo ehlo_tls;
 	bool greeted_again; /* 220 under TLS: what comes next may answer EHLO */
 	enum post_tls post_tls;
+	bool stays; /* QUIT was answered, and not by 421: until then the server was there */
 	bool greets_as_us; /* A.8: the server calls itself by the name that we give */
 };
 

@@ -14,20 +14,22 @@ struct met {
 	size_t unreachable;
 	size_t unseen;
 	size_t choice; /* the implementation's */
+	size_t later; /* take it in the clear, after a try that failed there */
 };
 
 static size_t failing(const struct met *met)
 {
-	return met->rejected + met->unreachable;
+	return met->rejected + met->unreachable + met->later;
 }
 
-static void count(enum delivery delivery, struct met *met)
+static void count(enum delivery delivery, bool later, struct met *met)
 {
 	switch (delivery) {
 	case DELIVERY_AUTHENTICATED:
 	case DELIVERY_ENCRYPTED:
 	case DELIVERY_CLEAR:
-		met->taking++;
+		met->taking += !later;
+		met->later += later;
 		break;
 	case DELIVERY_SKIP:
 		met->rejected++;
@@ -54,9 +56,13 @@ static void count_host(const struct domain_facts *domain, const struct domain_ho
 	if (!sender_host_counts(host))
 		return;
 	if (!host->address_count)
-		count(sender_at_address(domain, host, NULL, reading), met);
-	for (size_t i = 0; i < host->address_count; i++)
-		count(sender_at_address(domain, host, &host->addresses[i], reading), met);
+		count(sender_at_address(domain, host, NULL, reading), false, met);
+	for (size_t i = 0; i < host->address_count; i++) {
+		const struct domain_address *address = &host->addresses[i];
+		enum delivery delivery = sender_at_address(domain, host, address, reading);
+
+		count(delivery, delivery == DELIVERY_CLEAR && sender_clears_later(address), met);
+	}
 	/* Answered, and not kept. */
 	met->unseen += host->facts ? host->facts->addresses_cut : 0;
 }
@@ -84,7 +90,7 @@ static struct availability_facts some_take(const struct met *ahead, const struct
 	struct availability_facts facts = { AVAILABILITY_DELIVERS,
 		.before = failing(ahead) + failing(equal) };
 
-	if (failing(ahead) >= AVAILABILITY_ADDRESSES_A_TRY)
+	if (failing(ahead) >= AVAILABILITY_ADDRESSES_A_TRY && !ahead->later)
 		facts.word = ahead->unseen ? AVAILABILITY_UNKNOWN : AVAILABILITY_DEPENDS;
 	else if (facts.before)
 		facts.word = AVAILABILITY_LATE;
@@ -93,8 +99,12 @@ static struct availability_facts some_take(const struct met *ahead, const struct
 	return facts;
 }
 
-static struct availability_facts by_addresses(
-	const struct domain_facts *domain, const struct sender_reading *reading)
+/*
+ * The best preference at which an address takes the mail; or, where even those count, takes it after a try that failed.
+ * False: there is none; what all of them come to is in `ret_facts`.
+ */
+static bool find_taking(const struct domain_facts *domain, const struct sender_reading *reading,
+	bool later, struct availability_facts *ret_facts)
 {
 	struct met ahead = { 0 };
 
@@ -104,14 +114,28 @@ static struct availability_facts by_addresses(
 
 		for (; i < domain->host_count && domain->hosts[i].preference == preference; i++)
 			count_host(domain, &domain->hosts[i], reading, &equal);
-		if (equal.taking)
-			return some_take(&ahead, &equal);
+		if (equal.taking || (later && equal.later)) {
+			*ret_facts = some_take(&ahead, &equal);
+			return true;
+		}
 		ahead.rejected += equal.rejected;
 		ahead.unreachable += equal.unreachable;
 		ahead.unseen += equal.unseen;
 		ahead.choice += equal.choice;
+		ahead.later += equal.later;
 	}
-	return none_takes(&ahead);
+	*ret_facts = none_takes(&ahead);
+	return false;
+}
+
+static struct availability_facts by_addresses(
+	const struct domain_facts *domain, const struct sender_reading *reading)
+{
+	struct availability_facts facts;
+
+	if (!find_taking(domain, reading, false, &facts))
+		find_taking(domain, reading, true, &facts);
+	return facts;
 }
 
 static bool delivers(enum availability word)

@@ -52,6 +52,20 @@ struct probe_facts *probe_facts_new(void)
 	return facts;
 }
 
+struct probe_facts *probe_facts_stand_alone(struct probe_facts *facts, bool alone)
+{
+	if (alone)
+		atomic_store_explicit(&facts->alone, true, memory_order_relaxed);
+	return facts;
+}
+
+enum onward probe_facts_onward(const struct probe_facts *facts)
+{
+	bool alone = atomic_load_explicit(&facts->alone, memory_order_relaxed);
+
+	return alone && facts->smtp.onward != ONWARD_GOES ? ONWARD_UNSEEN : facts->smtp.onward;
+}
+
 struct probe_facts *probe_facts_ref(struct probe_facts *facts)
 {
 	atomic_fetch_add_explicit(&facts->references, 1, memory_order_relaxed);

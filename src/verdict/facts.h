@@ -109,6 +109,14 @@ struct host_facts {
 	struct shared_key key;
 };
 
+/* Whether a sender that had come as far as we did could hand over its mail in that session (F.6). */
+enum onward {
+	ONWARD_GOES, /* nothing kept it from it */
+	ONWARD_ENDS, /* the session ends for every sender, at STARTTLS or by 421 under TLS */
+	ONWARD_BREAKS, /* it broke off under TLS: some senders come again without TLS */
+	ONWARD_UNSEEN, /* a sender may try what we did not */
+};
+
 struct smtp_facts {
 	enum outcome outcome;
 	bool alive; /* greeting 2xx */
@@ -123,6 +131,7 @@ struct smtp_facts {
 	bool disputed; /* whether it is depends on the sender, and what comes of it was not refused (D.4) */
 	enum starttls_status starttls;
 	enum strip strip; /* when usable */
+	enum onward onward; /* when usable; of a session whose STARTTLS was advertised */
 	bool tls_up;
 	struct tls_facts tls; /* when tls_up */
 	enum tls_fail tls_fail;
@@ -141,6 +150,8 @@ struct probe_facts {
 		skip; /* SKIP_NONE, or why there was no session after all; then nothing else counts */
 	bool inferred; /* they are of a session without a name (--sni-sample) */
 	bool put_off; /* there was none yet: the second pass decides whether there is one (SKIP_NOT_ASKED) */
+	atomic_bool
+		alone; /* a first attempt that stands, since the second came to nothing (D.11) */
 	struct smtp_facts smtp;
 	struct chain *chain; /* NULL: no certificate */
 	struct chain *
@@ -287,6 +298,10 @@ static inline struct chain *probe_facts_certificates(const struct probe_facts *f
 	return facts->chain ? facts->chain : facts->shown;
 }
 
+/* A first attempt that stands; `alone`: since the second came to nothing. Returns the facts. */
+struct probe_facts *probe_facts_stand_alone(struct probe_facts *facts, bool alone);
+/* Its `onward`; that a session ends is not judged by one contact where there was to be a second. */
+enum onward probe_facts_onward(const struct probe_facts *facts);
 /* The session ended by a failure or a bound of our own, which does not say what others get of the server. */
 bool smtp_failed_here(const struct smtp_facts *smtp);
 /* TLS came about without any certificate: by an anonymous suite (E.1). */

@@ -29,9 +29,11 @@ static enum seen for_all(
 	return all;
 }
 
-/* A host that cannot be reached is used by nobody. */
+/* A host that cannot be reached is used by nobody, and one whose sessions all end before the mail neither. */
 static enum seen encrypts(const struct domain_host *host)
 {
+	if (host->delivery[SENDER_OPPORTUNISTIC] == DELIVERY_SKIP)
+		return SEEN_YES;
 	switch (sender_host_reachable(host)) {
 	case SEEN_NO:
 		return SEEN_YES;
@@ -98,13 +100,6 @@ static enum resistance resistance_of(enum seen holds)
 
 typedef enum resistance row[attack_count];
 
-static void judge_opportunistic(const struct domain_facts *domain, row ret)
-{
-	ret[ATTACK_PASSIVE] = resistance_of(for_all(domain, encrypts));
-	for (int attack = ATTACK_STRIP; attack < attack_count; attack++)
-		ret[attack] = RESISTANCE_EXPOSED;
-}
-
 /* No mail at all is safe mail. */
 static void defer(row ret, enum delivery delivery)
 {
@@ -112,6 +107,15 @@ static void defer(row ret, enum delivery delivery)
 		if (ret[attack] == RESISTANCE_RESISTS)
 			ret[attack] = RESISTANCE_UNDELIVERABLE;
 	}
+}
+
+static void judge_opportunistic(
+	const struct domain_facts *domain, const struct resist_facts *facts, row ret)
+{
+	ret[ATTACK_PASSIVE] = resistance_of(for_all(domain, encrypts));
+	for (int attack = ATTACK_STRIP; attack < attack_count; attack++)
+		ret[attack] = RESISTANCE_EXPOSED;
+	defer(ret, facts->delivery[SENDER_OPPORTUNISTIC]);
 }
 
 static void judge_dane(const struct domain_facts *domain, const struct resist_facts *facts, row ret)
@@ -166,7 +170,7 @@ static void judge_matrix(const struct domain_facts *domain, struct resist_facts 
 {
 	row open, dane;
 
-	judge_opportunistic(domain, open);
+	judge_opportunistic(domain, facts, open);
 	judge_dane(domain, facts, dane);
 	put(facts, ATTACKED_OPPORTUNISTIC, open);
 	put(facts, ATTACKED_DANE, dane);
@@ -186,6 +190,7 @@ static void judge_matrix(const struct domain_facts *domain, struct resist_facts 
 /* What the reachable hosts of a domain have in common. */
 struct reached {
 	size_t hosts;
+	size_t unused; /* every session with them ends before the mail, so that nobody's is exposed there, nor arrives */
 	size_t with_tls;
 	size_t tls_unseen; /* no address without TLS was seen, nor all of them */
 	size_t addresses_with_tls;
@@ -203,7 +208,7 @@ static void look_at_addresses(const struct domain_host *host, struct reached *re
 			continue;
 		enum tls_grade grade = grade_of(&probe->smtp, probe->chain);
 		reached->all_good &= grade == GRADE_GOOD;
-		reached->addresses_with_tls += probe->smtp.advertised && grade > GRADE_BROKEN;
+		reached->addresses_with_tls += sender_session_encrypts(probe);
 	}
 }
 
@@ -233,6 +238,18 @@ static void look_at_policy(
 		reached->sts_ok += host->sts.status == STS_HOST_OK;
 }
 
+static void count_tls(const struct domain_host *host, struct reached *reached)
+{
+	enum seen tls = sender_host_tls(host);
+
+	if (host->delivery[SENDER_OPPORTUNISTIC] == DELIVERY_SKIP) {
+		reached->unused++;
+		return;
+	}
+	reached->with_tls += tls == SEEN_YES;
+	reached->tls_unseen += tls == SEEN_UNKNOWN;
+}
+
 static struct reached look(const struct domain_facts *domain)
 {
 	struct reached reached = { .all_good = true };
@@ -243,8 +260,7 @@ static struct reached look(const struct domain_facts *domain)
 		if (!sender_host_counts(host) || sender_host_reachable(host) != SEEN_YES)
 			continue;
 		reached.hosts++;
-		reached.with_tls += sender_host_tls(host) == SEEN_YES;
-		reached.tls_unseen += sender_host_tls(host) == SEEN_UNKNOWN;
+		count_tls(host, &reached);
 		look_at_policy(domain, host, &reached);
 		look_at_addresses(host, &reached);
 	}
@@ -273,9 +289,12 @@ static enum shield shield_of_policy(
 	if (!domain->sts.judged || domain->sts.txt == STS_TXT_DNS_FAIL ||
 		(domain->sts.txt == STS_TXT_OK && sts_fetch_is_ours(domain->sts.fetch)))
 		return SHIELD_UNKNOWN;
-	if (reached->with_tls == reached->hosts)
+	size_t used = reached->hosts - reached->unused;
+	if (!used)
+		return SHIELD_UNKNOWN;
+	if (reached->with_tls == used)
 		return SHIELD_OPPORTUNISTIC;
-	if (reached->with_tls + reached->tls_unseen == reached->hosts)
+	if (reached->with_tls + reached->tls_unseen == used)
 		return SHIELD_UNKNOWN;
 	return reached->addresses_with_tls ? SHIELD_OPPORTUNISTIC_MIXED : SHIELD_CLEARTEXT;
 }

@@ -64,6 +64,18 @@ static bool has_tls_at(const struct probe_facts *probe, enum tls_grade least)
 		grade_of(&probe->smtp, probe->chain) >= least;
 }
 
+/* Mail goes there under TLS of this grade, or not at all. */
+static bool keeps_tls(const struct probe_facts *probe, enum tls_grade least)
+{
+	return has_tls_at(probe, least) && probe_facts_onward(probe) != ONWARD_BREAKS;
+}
+
+/* No mail follows behind STARTTLS, or none was seen to: it shows no delivery in the clear. */
+static bool ends_before_tls(const struct probe_facts *probe)
+{
+	return probe_facts_onward(probe) != ONWARD_GOES && !probe->smtp.tls_up;
+}
+
 /* At every session that senders may have there is TLS of at least this grade: one without it decides. */
 static enum seen has_tls(const struct domain_host *host, enum tls_grade least)
 {
@@ -76,11 +88,20 @@ static enum seen has_tls(const struct domain_host *host, enum tls_grade least)
 			is_unseen(&host->addresses[i]) && !sender_passes_over(&host->addresses[i]);
 		if (!sender_session_usable(probe))
 			continue;
-		if (!has_tls_at(probe, least))
+		if (ends_before_tls(probe)) {
+			unseen |= probe_facts_onward(probe) == ONWARD_UNSEEN;
+			continue;
+		}
+		if (!keeps_tls(probe, least))
 			return SEEN_NO;
 		any = true;
 	}
 	return any && !unseen ? SEEN_YES : SEEN_UNKNOWN;
+}
+
+bool sender_session_encrypts(const struct probe_facts *probe)
+{
+	return keeps_tls(probe, GRADE_WEAK);
 }
 
 enum seen sender_host_tls(const struct domain_host *host)
@@ -137,7 +158,25 @@ static enum delivery unseen_at(const struct domain_host *host, const struct doma
 		: DELIVERY_UNREACHABLE;
 }
 
-/* Without DANE and without an enforced policy: any TLS will do, were it broken. */
+/* What becomes of a delivery where TLS may not be left out. */
+static enum delivery onward(const struct probe_facts *probe, enum delivery delivery)
+{
+	switch (probe_facts_onward(probe)) {
+	case ONWARD_ENDS:
+	case ONWARD_BREAKS:
+		return DELIVERY_SKIP;
+	case ONWARD_UNSEEN:
+		return DELIVERY_UNKNOWN;
+	case ONWARD_GOES:
+		break;
+	}
+	return delivery;
+}
+
+/*
+ * Without DANE and without an enforced policy: any TLS will do, were it broken, and none where a session under TLS broke
+ * off.
+ */
 static enum delivery opportunistic_at(
 	const struct domain_host *host, const struct domain_address *address)
 {
@@ -145,7 +184,25 @@ static enum delivery opportunistic_at(
 
 	if (!sender_session_usable(probe))
 		return unseen_at(host, address);
-	return has_tls_at(probe, GRADE_BROKEN) ? DELIVERY_ENCRYPTED : DELIVERY_CLEAR;
+	if (probe_facts_onward(probe) == ONWARD_BREAKS)
+		return DELIVERY_CLEAR;
+	return onward(probe, has_tls_at(probe, GRADE_BROKEN) ? DELIVERY_ENCRYPTED : DELIVERY_CLEAR);
+}
+
+bool sender_clears_later(const struct domain_address *address)
+{
+	const struct probe_facts *probe = address->sessions[ROLE_MAIN].probe;
+
+	return probe_facts_onward(probe) == ONWARD_BREAKS ||
+		(probe->smtp.advertised && probe->smtp.outcome == OUTCOME_TLS_FAIL);
+}
+
+/* The session that an MTA-STS sender would have. */
+static const struct probe_facts *policy_session(const struct domain_address *address)
+{
+	const struct probe_facts *own = address->sessions[ROLE_MX_NAME].probe;
+
+	return own ? own : address->sessions[ROLE_MAIN].probe;
 }
 
 static enum delivery by_policy(const struct domain_facts *domain, const struct domain_host *host,
@@ -159,7 +216,7 @@ static enum delivery by_policy(const struct domain_facts *domain, const struct d
 		return DELIVERY_SKIP;
 	switch (address ? sts_judge_address(host, address) : STS_HOST_UNTESTED) {
 	case STS_HOST_OK:
-		return DELIVERY_AUTHENTICATED;
+		return onward(policy_session(address), DELIVERY_AUTHENTICATED);
 	case STS_HOST_UNREACHABLE:
 	case STS_HOST_UNTESTED:
 		return unseen_at(host, address);
@@ -179,13 +236,14 @@ static enum delivery by_policy(const struct domain_facts *domain, const struct d
 static enum delivery by_records(
 	const struct domain_host *host, const struct domain_address *address)
 {
-	enum dane_address verdict = address->sessions[ROLE_MAIN].dane;
+	const struct probe_view *view = &address->sessions[ROLE_MAIN];
 
-	if (dane_address_fails(verdict))
+	if (dane_address_fails(view->dane))
 		return DELIVERY_SKIP;
-	if (verdict == DANE_ADDRESS_PASS_EE || verdict == DANE_ADDRESS_PASS_TA)
-		return DELIVERY_AUTHENTICATED;
-	return verdict == DANE_ADDRESS_TLS_ONLY ? DELIVERY_ENCRYPTED : unseen_at(host, address);
+	if (view->dane == DANE_ADDRESS_PASS_EE || view->dane == DANE_ADDRESS_PASS_TA)
+		return onward(view->probe, DELIVERY_AUTHENTICATED);
+	return view->dane == DANE_ADDRESS_TLS_ONLY ? onward(view->probe, DELIVERY_ENCRYPTED)
+						   : unseen_at(host, address);
 }
 
 /* What DANE says at an address; false where it says nothing there. */

@@ -17,6 +17,8 @@ bool sender_host_counts(const struct domain_host *host);
 enum seen sender_host_reachable(const struct domain_host *host);
 /* There is a session that shows what a sender would meet. */
 bool sender_session_usable(const struct probe_facts *probe);
+/* Whoever has a session there that goes on has it under TLS of a grade above broken. */
+bool sender_session_encrypts(const struct probe_facts *probe);
 /* Left out for each host alike, by a limit or a family: the others stand for it (A.6). */
 bool sender_passes_over(const struct domain_address *address);
 /*
@@ -41,6 +43,11 @@ struct sender_reading {
  */
 enum delivery sender_at_address(const struct domain_facts *domain, const struct domain_host *host,
 	const struct domain_address *address, const struct sender_reading *reading);
+/*
+ * Of an address that an opportunistic sender delivers to in the clear: whether a try that failed comes first. Postfix does
+ * without TLS in a message's second try alone, Exim at once (RFC 3207 leaves it to the client).
+ */
+bool sender_clears_later(const struct domain_address *address);
 /* F.6 for one host of the domain, by each kind of sender: what happens at those of its addresses that can be used. */
 void sender_judge_host(const struct domain_facts *domain, struct domain_host *host);
 /* F.6 for the domain: what happens at the best host that a sender can use. The hosts are judged. */

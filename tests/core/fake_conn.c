@@ -81,7 +81,7 @@ static void receive_tls(struct conn *conn)
 	ERR_clear_error();
 }
 
-static void say(struct conn *conn, const char *text)
+static void hand_over(struct conn *conn, const char *text)
 {
 	if (conn->secure) {
 		SSL_write(conn->pair.server, text, (int)strlen(text));
@@ -90,9 +90,24 @@ static void say(struct conn *conn, const char *text)
 		buffer_append(&conn->input, text, strlen(text));
 	}
 	tell(conn, CONN_DATA);
-	/* The owner may have closed it; it is freed from the loop only. */
-	if (conn->closes && !conn->closed && !conn->over)
+}
+
+/* Without delay: the answer to QUIT, and the end. The owner may have closed it; it is freed from the loop only. */
+static void say_goodbye(struct conn *conn)
+{
+	const struct world_step *step = step_of(conn, TURN_QUIT);
+
+	if (step->act == ACT_ANSWER && !conn->closed && !conn->over)
+		hand_over(conn, step->text);
+	if (!conn->closed && !conn->over)
 		break_off(conn, 0, NET_STAGE_CONNECTED);
+}
+
+static void say(struct conn *conn, const char *text)
+{
+	hand_over(conn, text);
+	if (conn->closes)
+		say_goodbye(conn);
 }
 
 static void do_connect(struct conn *conn, const struct world_step *step)

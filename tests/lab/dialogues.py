@@ -210,6 +210,11 @@ DIALOGUES = {
     "greet-250": Dialogue(greeting=reply("250 {host} ESMTP"), ehlo=reply("250-{host}", "250-STARTTLS", "200 HELP")),
     "greet-000": Dialogue(greeting=reply("220-{host}", "000 x", "220 ESMTP")),
     "echo-label": Dialogue(ehlo=CLEAR, starttls=reply("500 mail.XXXX.example: unknown command")),
+    # where a session ends before the mail
+    "after-421": Dialogue(ehlo_tls=[*reply("421 4.3.2 shutting down"), CLOSE]),
+    "after-silent": Dialogue(ehlo_tls=[SILENCE]),
+    "starttls-reset": Dialogue(starttls=[RESET]),
+    "starttls-454-close": Dialogue(starttls=[*reply("454 4.7.0 TLS not available"), CLOSE]),
     # what fails in a first attempt and works in the second
     "retry-plaintext": Dialogue(first=Dialogue(tls=[b"250 fake\r\n", CLOSE])),
     "retry-421": Dialogue(first=Dialogue(greeting=reply("421 4.3.2 too busy, come again"))),

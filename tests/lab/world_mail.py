@@ -456,6 +456,10 @@ ODD = dict(
             "greet-250",
             "greet-000",
             "echo-label",
+            "after-421",
+            "after-silent",
+            "starttls-reset",
+            "starttls-454-close",
         ],
         [
             *range(80, 130),
@@ -474,6 +478,10 @@ ODD = dict(
             53,
             72,
             176,
+            198,
+            199,
+            255,
+            59,
         ],
         strict=True,
     )

@@ -153,19 +153,25 @@ static struct probe_facts *scene_probe(char session, char certificate)
 		OUTCOME_STARTTLS_HIDDEN_TLS_OK, OUTCOME_NO_STARTTLS, OUTCOME_STARTTLS_REFUSED,
 		OUTCOME_TLS_FAIL, OUTCOME_GREET_4XX, OUTCOME_GREET_5XX, OUTCOME_TCP_REFUSED,
 		OUTCOME_LOCAL_ERROR, OUTCOME_TLS_FAIL, OUTCOME_TLS_FAIL, OUTCOME_TLS_FAIL,
-		OUTCOME_TLS_OK, OUTCOME_TLS_OK, OUTCOME_STARTTLS_HIDDEN_TLS_OK, OUTCOME_TLS_OK };
+		OUTCOME_TLS_OK, OUTCOME_TLS_OK, OUTCOME_STARTTLS_HIDDEN_TLS_OK, OUTCOME_TLS_OK,
+		OUTCOME_TLS_OK, OUTCOME_TLS_OK, OUTCOME_TLS_OK, OUTCOME_STARTTLS_EOF,
+		OUTCOME_STARTTLS_REFUSED };
 	static const enum trust trusts[] = { TRUST_TRUSTED, TRUST_TRUSTED, TRUST_SELF_SIGNED_LEAF,
 		TRUST_EXPIRED };
 	struct probe_facts *probe;
 
 	if (session == '.' || session == 's')
 		return NULL;
-	probe = facts_probe(outcomes[index_of(session, "twkhcre45-oODqNazZ")]);
+	probe = facts_probe(outcomes[index_of(session, "twkhcre45-oODqNazZLBUxy")]);
 	if (session == 'O')
 		probe->smtp.tls_fail = TLS_FAIL_INTERNAL;
 	probe->smtp.plain_unknown = session == 'q';
 	probe->smtp.disputed = session == 'z' || session == 'Z';
 	probe->smtp.sni_refused = session == 'N' || session == 'a';
+	probe->smtp.onward = session == 'L' || session == 'x' ? ONWARD_ENDS
+		: session == 'B'                              ? ONWARD_BREAKS
+		: session == 'U' || session == 'y'            ? ONWARD_UNSEEN
+							      : ONWARD_GOES;
 	if (session == 'D')
 		probe->smtp.tls_fail = TLS_FAIL_DH_TOO_LARGE;
 	if (!probe->smtp.tls_up)

@@ -34,7 +34,8 @@ void facts_domain_done(struct domain_facts *domain);
  *     refused, e handshake failed, 4 greeting 4xx, 5 greeting 5xx, - connection refused, o our own
  *     failure, O our own failure in the handshake, D a group too large, q handshake failed with SNI and not known without, z TLS though only some senders read STARTTLS, Z though
  *     only some do not, N TLS only without SNI, a only without SNI
- *     and by an anonymous suite, . not probed, s special-use, not probed;
+ *     and by an anonymous suite, L TLS and 421 to EHLO under it, B TLS and then no answer, U TLS and another refusal,
+ *     x STARTTLS closed, y STARTTLS refused and closed, . not probed, s special-use, not probed;
  *   DANE: p passes, m does not;
  *   the certificate: v valid, n by common name only, s self-signed, x expired.
  * policy: NULL no MTA-STS record; "?" its lookup failed; "!" the policy host did not answer; "4"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verdict/availability: hosts by addresses by senders, PROTOCOL F.6, T450 to T457. An address that fails is passed over
+ * verdict/availability: hosts by addresses by senders, PROTOCOL F.6, T450 to T457 and T550 to T556. An address that fails is passed over
  * (RFC 5321 5.1); what was not seen is neither good nor bad.
  */
 #include "tests/unit/unit.h"
@@ -70,7 +70,7 @@ static void one_host(void **state)
 		{ "T450: the second has another key", "utpvtmv", NULL, "DLDL", "0101" },
 		{ "T450: the first has another key", "utmvtpv", NULL, "DLDL", "0101" },
 		{ "T450: the second has no STARTTLS", "utpvc..", NULL, "DLDL", "0101" },
-		{ "T450: the second's handshake fails", "utpve..", NULL, "DLDL", "0101" },
+		{ "T450, T556: the second's handshake fails", "utpve..", NULL, "LLLL", "1111" },
 		{ "T459: the second has anonymous suites only", "utpva..", ALL, "DLLL", "0111" },
 		{ "T450: the second refuses STARTTLS", "utpvr..", NULL, "DLDL", "0101" },
 		{ "T450: unusable, the second without STARTTLS", "xt.sc..", NULL, "DLDL", "0101" },
@@ -93,6 +93,32 @@ static void one_host(void **state)
 		{ "one passes both, one DANE alone", "utpvtps", ALL, "DDLE", "0010" },
 		{ "the second is down", "utpv-..", ALL, "LLLL", "1111" },
 		{ "the second is down and the third fails", "utpv-..tmv", NULL, "LLLL", "1212" },
+	};
+
+	(void)state;
+	check_all(rows, COUNT_OF(rows), DNS_SECURE);
+}
+
+/* T550 to T556: no mail follows, or in the clear in a later try. */
+static void sessions_that_end(void **state)
+{
+	static const struct row rows[] = {
+		{ "T550: 421 under TLS", "uLpv", ALL, "KKKK", "0000" },
+		{ "T550: and a good one", "uLpvtpv", ALL, "LLLL", "1111" },
+		{ "T551: broke off under TLS", "nB.v", NULL, "LLLL", "1111" },
+		{ "T551: passes", "uBpv", NULL, "LKLK", "1010" },
+		{ "T551: enforced", "nB.v", ALL, "LLKK", "1100" },
+		{ "T551: and a good host", "nB.v nt.v", ALL, "LLLL", "1111" },
+		{ "T552: STARTTLS closed", "nx..", NULL, "KKKK", "0000" },
+		{ "T553: refused and closed", "ny..", NULL, "????", "0000" },
+		{ "T554: another refusal under TLS", "uUpv", NULL, "????", "0000" },
+		{ "T556: the handshake fails", "ne..", NULL, "LLLL", "1111" },
+		{ "T556: the same, usable", "ue..", ALL, "LKKK", "1000" },
+		{ "T556: five of them: the next try goes in the clear", "ne..e..e..e..e.. nt.v",
+			NULL, "LLLL", "5555" },
+		{ "T556: behind five that end", "nx..x..x..x..x.. ne..", NULL, "XXXX", "6666" },
+		{ "T556: one that ends, then one whose handshake fails", "nx.. ne..", NULL, "LLLL",
+			"2222" },
 	};
 
 	(void)state;
@@ -222,6 +248,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_host),
+		cmocka_unit_test(sessions_that_end),
 		cmocka_unit_test(several_hosts),
 		cmocka_unit_test(not_seen),
 		cmocka_unit_test(insecure_mx),

@@ -84,6 +84,7 @@ static void check_all(const struct row *rows, size_t count)
 
 #define OPEN "reeee" /* an encrypted host, nothing that holds it to that */
 #define CLEAR "eeeee"
+#define KEPT "ueeee" /* nothing is sent, unless an attacker takes STARTTLS out */
 
 static void without_policies(void **state)
 {
@@ -124,6 +125,38 @@ static void without_policies(void **state)
 		{ "hidden STARTTLS is used by nobody", DNS_INSECURE, "ih.v", NULL,
 			{ CLEAR, CLEAR, CLEAR, CLEAR, CLEAR }, SHIELD_CLEARTEXT },
 		{ "a host that is down is used by nobody", DNS_INSECURE, "i-.. it.v", NULL,
+			{ OPEN, OPEN, OPEN, OPEN, OPEN }, SHIELD_OPPORTUNISTIC },
+	};
+
+	(void)state;
+	check_all(rows, COUNT_OF(rows));
+}
+
+/* T550 to T556: who keeps the mail gives nothing away, and who comes again without TLS does. */
+static void sessions_that_end(void **state)
+{
+	static const struct row rows[] = {
+		{ "T550: 421 under TLS", DNS_INSECURE, "iL.v", NULL,
+			{ KEPT, KEPT, KEPT, KEPT, KEPT }, SHIELD_UNKNOWN },
+		{ "T550: the same, passes", DNS_SECURE, "uLpv", NULL,
+			{ KEPT, "uuuuu", KEPT, KEPT, "uuuuu" }, SHIELD_DANE },
+		{ "T550: beside a good host", DNS_INSECURE, "iL.v it.v", NULL,
+			{ OPEN, OPEN, OPEN, OPEN, OPEN }, SHIELD_OPPORTUNISTIC },
+		{ "T551: broke off under TLS", DNS_INSECURE, "iB.v", NULL,
+			{ CLEAR, CLEAR, CLEAR, CLEAR, CLEAR }, SHIELD_CLEARTEXT },
+		{ "T551: the same, passes", DNS_SECURE, "uBpv", NULL,
+			{ CLEAR, "uuuuu", CLEAR, CLEAR, "uuuuu" }, SHIELD_DANE },
+		{ "T551: beside a good host", DNS_INSECURE, "iB.v it.v", NULL,
+			{ CLEAR, CLEAR, CLEAR, CLEAR, CLEAR }, SHIELD_OPPORTUNISTIC_MIXED },
+		{ "T552: STARTTLS closed", DNS_INSECURE, "ix..", NULL,
+			{ KEPT, KEPT, KEPT, KEPT, KEPT }, SHIELD_UNKNOWN },
+		{ "T552: beside a host without TLS", DNS_INSECURE, "ix.. ic..", NULL,
+			{ CLEAR, CLEAR, CLEAR, CLEAR, CLEAR }, SHIELD_CLEARTEXT },
+		{ "T552: beside a good address", DNS_INSECURE, "ix..t.v", NULL,
+			{ OPEN, OPEN, OPEN, OPEN, OPEN }, SHIELD_OPPORTUNISTIC },
+		{ "T553: refused and closed", DNS_INSECURE, "iy..", NULL,
+			{ "?eeee", "?eeee", "?eeee", "?eeee", "?eeee" }, SHIELD_UNKNOWN },
+		{ "T554: another refusal under TLS", DNS_INSECURE, "iU.v", NULL,
 			{ OPEN, OPEN, OPEN, OPEN, OPEN }, SHIELD_OPPORTUNISTIC },
 	};
 
@@ -484,6 +517,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_policies),
+		cmocka_unit_test(sessions_that_end),
 		cmocka_unit_test(with_dane),
 		cmocka_unit_test(with_mta_sts),
 		cmocka_unit_test(not_seen),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verdict/sender: what each kind of sender does, every row of PROTOCOL F.6 (RFC 7672 2.2, RFC 8461 2
- * and 5), with T124 to T128, T244 to T248, T450 to T453, T458 to T459 and T470 to T472. What was not seen is neither "clear" nor "skip".
+ * and 5), with T124 to T128, T244 to T248, T450 to T453, T458 to T459, T470 to T472 and T550 to T555. What was not seen is neither "clear" nor "skip".
  */
 #include "tests/unit/unit.h"
 
@@ -147,6 +147,42 @@ static void table(void **state)
 		check_host(&rows[i], DNS_SECURE);
 }
 
+/* T550 to T556: TLS or STARTTLS was there, but no mail follows in that session, or not in every sender's. */
+static void sessions_that_end(void **state)
+{
+	static const struct row rows[] = {
+		{ "T550: 421 under TLS", "nL.v", NULL, "SSSS" },
+		{ "T550: the same, passes", "uLpv", NULL, "SSSS" },
+		{ "T550: the same, enforced", "nL.v", ALL, "SSSS" },
+		{ "T550: the same, unusable", "xL.s", NULL, "SSSS" },
+		{ "T551: closed or silent under TLS", "nB.v", NULL, "CCCC" },
+		{ "T551: the same, passes", "uBpv", NULL, "CSCS" },
+		{ "T551: the same, enforced", "nB.v", ALL, "CCSS" },
+		{ "T551: the same, passes both", "uBpv", ALL, "CSSS" },
+		{ "T551: the same, unusable", "xB.s", NULL, "CSCS" },
+		{ "T551: the same, testing", "nB.v", TESTING, "CCCC" },
+		{ "T552: STARTTLS closed", "nx..", NULL, "SSSS" },
+		{ "T552: the same, usable", "ux..", NULL, "SSSS" },
+		{ "T552: the same, enforced", "nx..", ALL, "SSSS" },
+		{ "T553: STARTTLS refused and closed", "ny..", NULL, "????" },
+		{ "T553: the same, usable", "uy..", NULL, "?S?S" },
+		{ "T553: the same, enforced", "ny..", ALL, "??SS" },
+		{ "T554: another refusal under TLS", "nU.v", NULL, "????" },
+		{ "T554: the same, passes", "uUpv", ALL, "????" },
+		{ "T554: the same, fails", "uUmv", NULL, "?S?S" },
+		{ "T555: one of two", "nL.vt.v", NULL, "EEEE" },
+		{ "T555: one of two, without TLS", "nL.vc..", NULL, "CCCC" },
+		{ "T555: one of two, passes", "uBpvtpv", NULL, "CACA" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		check_host(&rows[i], DNS_SECURE);
+	check_domain(&(struct row){ "T550", "nL.v", NULL, "DDDD" }, DNS_SECURE);
+	check_domain(&(struct row){ "T552", "nx..", NULL, "DDDD" }, DNS_INSECURE);
+	check_domain(&(struct row){ "T555", "uLpv utmv", NULL, "EDED" }, DNS_SECURE);
+}
+
 /* RFC 7672 2.2.1: without secure MX records a sender MAY look at TLSA records. */
 static void insecure_mx(void **state)
 {
@@ -277,6 +313,31 @@ static void an_insecure_address(void **state)
 	}
 }
 
+/* T557: a first attempt alone does not show that no mail gets through, nor that it goes in the clear. */
+static void one_attempt_alone(void **state)
+{
+	static const struct row rows[] = {
+		{ "T557: 421 under TLS", "uLpv", NULL, "????" },
+		{ "T557: broke off under TLS", "nB.v", ALL, "????" },
+		{ "T557: STARTTLS 421", "nx..", NULL, "????" },
+		{ "T557: a session that went on", "utpv", NULL, "EAEA" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct arena arena;
+
+		arena_init(&arena);
+		struct domain_facts *domain =
+			facts_scene(&arena, DNS_SECURE, rows[i].hosts, rows[i].policy);
+		atomic_store(&domain->hosts[0].addresses[0].sessions[ROLE_MAIN].probe->alone, true);
+		facts_judge(domain);
+		assert_deliveries(rows[i].test_case, domain->hosts[0].delivery, rows[i].expected);
+		facts_domain_done(domain);
+		arena_done(&arena);
+	}
+}
+
 static void domains(void **state)
 {
 	static const struct row rows[] = {
@@ -362,6 +423,12 @@ static void tls_of_a_host(void **state)
 		{ "T472: not tried, and no TLS", "nt.v...c..", SEEN_NO },
 		{ "T472: not tried, and broken TLS", "n...k.v", SEEN_NO },
 		{ "none", "n-..", SEEN_UNKNOWN },
+		{ "T551: broke off under TLS", "nt.vB.v", SEEN_NO },
+		{ "T550: 421 under TLS", "nt.vL.v", SEEN_YES },
+		{ "T554: refused under TLS", "nU.v", SEEN_YES },
+		{ "T552: STARTTLS closed, which says nothing", "nt.vx..", SEEN_YES },
+		{ "T552: no other", "nx..", SEEN_UNKNOWN },
+		{ "T553: refused and closed", "nt.vy..", SEEN_UNKNOWN },
 	};
 
 	(void)state;
@@ -382,10 +449,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table),
+		cmocka_unit_test(sessions_that_end),
 		cmocka_unit_test(insecure_mx),
 		cmocka_unit_test(not_seen),
 		cmocka_unit_test(several_addresses),
 		cmocka_unit_test(an_insecure_address),
+		cmocka_unit_test(one_attempt_alone),
 		cmocka_unit_test(domains),
 		cmocka_unit_test(tls_of_a_host),
 		cmocka_unit_test(without_hosts),

@@ -28,6 +28,22 @@ MESSAGES = 14  # in one of 16,000 cases all of them try the good one of two addr
 EXIM_MESSAGES = 3
 PATIENCE = 60
 LIMIT = 5  # addresses a try: smtp_mx_address_limit, hosts_max_try
+# Of one address, whose session ends at STARTTLS, in the handshake or at EHLO under TLS (T550 to T552, T556).
+ENDS = {
+    f"{label}.odd.lab"
+    for label in (
+        "after-421",
+        "after-silent",
+        "close-notify",
+        "drop-after",
+        "starttls-421",
+        "starttls-drop",
+        "starttls-reset",
+        "starttls-silent",
+        "tls-drop",
+        "tls-reset",
+    )
+}
 SPEAKABLE = {"tls_ok", "no_starttls", "tcp_refused"}
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C", "HOME": "/root"}
 LETTER = b"Subject: a test\n\nof senders\n"
@@ -54,6 +70,8 @@ smtp_tls_CAfile = {state}/ca.pem
 smtp_tls_policy_maps = texthash:/etc/postfix-sender/policy
 smtp_connect_timeout = 4s
 smtp_connection_cache_on_demand = no
+smtp_helo_timeout = 4s
+smtp_starttls_timeout = 4s
 queue_run_delay = 2s
 minimal_backoff_time = 2s
 maximal_backoff_time = 2s
@@ -96,12 +114,14 @@ smtp:
   hosts_try_dane = *
   dnssec_request_domains = *
   connect_timeout = 4s
+  command_timeout = 4s
 begin retry
 * * F,1h,1s
 """
 # Of a Postfix smtp process, in order: an address that failed, and what became of a message.
 FAILED = re.compile(
-    r"postfix/smtp\[(\d+)\]: (?:\w+: )?(?:Server certificate not|TLS is required, but|Cannot start TLS|connect to )"
+    r"postfix/smtp\[(\d+)\]: (?:\w+: )?"
+    r"(?:Server certificate not|TLS is required, but|Cannot start TLS|connect to |lost connection |conversation with )"
 )
 DONE = re.compile(r"postfix/smtp\[(\d+)\]: \w+: to=<[^@]*@([^>]+)>, relay=(\S+), .* status=(\w+)")
 EXIM_DONE = re.compile(r" (\*\*|=>|==) [^@ ]+@(\S+) .* H=")
@@ -278,8 +298,10 @@ def expected(record):
 
 
 def question_of(record):
-    """By which kind of sender the domain can be compared: of DANE, of MTA-STS, None."""
+    """By which kind of sender the domain can be compared: of DANE, of MTA-STS, any; or None."""
     hosts = record.get("hosts", [])
+    if record["domain"] in ENDS:
+        return "opportunistic"
     if any(host.get("tlsa", {}).get("status") == "usable" for host in hosts):
         return "dane" if record["mx"].get("security") == "secure" else None
     named = [host.get("sts", {}).get("match") for host in hosts]
@@ -293,8 +315,7 @@ def worth_asking(record):
     sender = question_of(record)
     return (
         sender is not None
-        and len(addresses) > 1
-        and outcomes <= SPEAKABLE
+        and (len(addresses) > 1 and outcomes <= SPEAKABLE or record["domain"] in ENDS)
         and record["availability"][sender] not in ("unknown", "delivers_eventually", "no_mail")
     )
 
@@ -306,4 +327,4 @@ def questions(survey: Survey):
     for software in NAMES:
         resolving(software)
     yield lambda: ask_postfix(records)
-    yield lambda: ask_exim([record for record in records if question_of(record) == "dane"])
+    yield lambda: ask_exim([record for record in records if question_of(record) != "sts"])
