@@ -212,7 +212,6 @@ DIALOGUES = {
     "echo-label": Dialogue(ehlo=CLEAR, starttls=reply("500 mail.XXXX.example: unknown command")),
     # where a session ends before the mail
     "after-421": Dialogue(ehlo_tls=[*reply("421 4.3.2 shutting down"), CLOSE]),
-    "after-silent": Dialogue(ehlo_tls=[SILENCE]),
     "starttls-reset": Dialogue(starttls=[RESET]),
     "starttls-454-close": Dialogue(starttls=[*reply("454 4.7.0 TLS not available"), CLOSE]),
     # what fails in a first attempt and works in the second

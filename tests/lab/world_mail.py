@@ -457,7 +457,6 @@ ODD = dict(
             "greet-000",
             "echo-label",
             "after-421",
-            "after-silent",
             "starttls-reset",
             "starttls-454-close",
         ],
@@ -481,7 +480,6 @@ ODD = dict(
             198,
             199,
             255,
-            59,
         ],
         strict=True,
     )

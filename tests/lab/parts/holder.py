@@ -60,6 +60,7 @@ greeting-timeout 4
 ehlo-timeout 4
 starttls-timeout 4
 tls-timeout 4
+ehlo-tls-timeout 4
 quit-timeout 1
 retry-delay 3
 policy-timeout 4

@@ -33,7 +33,6 @@ ENDS = {
     f"{label}.odd.lab"
     for label in (
         "after-421",
-        "after-silent",
         "close-notify",
         "drop-after",
         "starttls-421",

@@ -158,7 +158,9 @@ class Zones:
         with source.open("a") as text:
             text.writelines(pathlib.Path(key).read_text() for key in keys)
         times = [time.strftime("%Y%m%d%H%M%S", time.gmtime(at)) for at in window]
-        options = f"-z -d {self.folder} -A -3 5a17 -H {iterations} -s {times[0]} -e {times[1]} -o {name}. -O full -f {target}"
+        options = (
+            f"-z -d {self.folder} -A -3 5a17 -H {iterations} -s {times[0]} -e {times[1]} -o {name}. -O full -f {target}"
+        )
         run("dnssec-signzone", *shlex.split(options), source, *keys)
         lines = (line.split(None, 4) for line in target.read_text().splitlines() if not line.startswith(";"))
         target.write_text("".join("\t".join(fields) + "\n" for fields in lines))
