@@ -17,6 +17,7 @@ from report_lib.address_facts import (
     address_key,
     ip_unit,
     is_blocked,
+    is_disputed,
     is_policy_block,
     is_success,
     is_usable,
@@ -190,7 +191,7 @@ def reduce_fields(record: Json) -> Domain:
         cut=cut,
         lower_bound=cut or some_left_out(hosts) or bool(member(record, "dane", "lower_bound")),
         tcp_open=any(probe["outcome"] not in NO_CONNECTION for probe in probes),
-        alive=any(is_success(probe, "greeting") and not is_policy_block(probe) for probe in probes),
+        alive=any(is_told(probe) for probe in probes),
         only_blocked=bool(probes) and all(is_blocked(probe) for probe in probes),
         addresses=tuple(usable_address(address) for address in probed if is_usable(address["probe"])),
         dane_marks=dane_marks(record, hosts, mx),
@@ -220,6 +221,11 @@ def skips_of(hosts: list[Json]) -> set[str | None]:
     return {word(host, "skip") for host in hosts} | {
         word(address, "skip") for host in hosts for address in host.get("addresses", [])
     }
+
+
+def is_told(probe: Json) -> bool:
+    """It greeted, and whether it offers TLS is known of all senders."""
+    return is_success(probe, "greeting") and not is_policy_block(probe) and not is_disputed(probe)
 
 
 def some_left_out(hosts: list[Json]) -> bool:

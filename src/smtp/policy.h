@@ -5,8 +5,6 @@
 
 #include "smtp/reply.h"
 
-#define POLICY_WORDS_MAXIMUM 512 /* of a refusal that are looked at */
-
 /* What is refused: what words without a client mean depends on it. */
 enum policy_place {
 	POLICY_AT_GREETING, /* the connection */

@@ -3,7 +3,11 @@
 #ifndef TESSCAN_SMTP_POLICY_TEXT_H
 #define TESSCAN_SMTP_POLICY_TEXT_H
 
-#include "smtp/policy.h"
+#include "smtp/reply.h"
+
+#include <stdbool.h>
+
+#define POLICY_WORDS_MAXIMUM 512 /* of a refusal that are looked at */
 
 enum policy_word_kind {
 	POLICY_WORD,
