@@ -3,6 +3,7 @@
 #include "base/networks.h"
 
 #include "base/arena.h"
+#include "base/network_list.h"
 #include "base/special_purpose.h"
 
 #include <assert.h>
@@ -35,7 +36,7 @@ static struct address last_of(const struct address *address, unsigned bits)
 	return last;
 }
 
-static void add_range(struct networks *networks, struct network_range range)
+void networks_add_range(struct networks *networks, struct network_range range)
 {
 	if (networks->count == networks->capacity) {
 		networks->capacity = networks->capacity ? networks->capacity * 2 : 32;
@@ -63,7 +64,7 @@ static bool parse_bits(const char *text, unsigned most, unsigned *ret_bits)
 	return true;
 }
 
-bool networks_add(struct networks *networks, const char *text)
+bool network_parse(const char *text, struct network_range *ret_range, bool *ret_masked)
 {
 	char copy[NETWORK_TEXT_SIZE];
 	struct address address;
@@ -81,47 +82,20 @@ bool networks_add(struct networks *networks, const char *text)
 	if (slash && !parse_bits(slash + 1, bits, &bits))
 		return false;
 	struct address first = address_prefix(&address, bits);
-	add_range(networks, (struct network_range){ first, last_of(&first, bits) });
+	*ret_range = (struct network_range){ first, last_of(&first, bits) };
+	*ret_masked = address_compare(&first, &address) != 0;
 	return true;
 }
 
-static bool add_line(struct networks *networks, const char *line, size_t length)
+bool networks_add(struct networks *networks, const char *text)
 {
-	char text[NETWORK_TEXT_SIZE] = "";
-	const char *comment = memchr(line, '#', length);
+	struct network_range range;
+	bool masked;
 
-	if (comment)
-		length = (size_t)(comment - line);
-	if (memchr(line, 0, length))
+	if (!network_parse(text, &range, &masked))
 		return false;
-	while (length && strchr(" \t\r", line[length - 1]))
-		length--;
-	while (length && strchr(" \t", *line))
-		line++, length--;
-	if (!length)
-		return true;
-	if (length >= sizeof(text))
-		return false;
-	memcpy(text, line, length);
-	return networks_add(networks, text);
-}
-
-size_t networks_add_list(struct networks *networks, const char *text, size_t length)
-{
-	size_t number = 0;
-
-	while (length) {
-		const char *end = memchr(text, '\n', length);
-		size_t line_length = end ? (size_t)(end - text) : length;
-
-		number++;
-		if (!add_line(networks, text, line_length))
-			return number;
-		size_t step = line_length + (end != NULL);
-		text += step;
-		length -= step;
-	}
-	return 0;
+	networks_add_range(networks, range);
+	return true;
 }
 
 static int compare_ranges(const void *a, const void *b)
@@ -219,14 +193,14 @@ static void subtract_range(
 		if (address_compare(&cut->first, &rest.first) > 0) {
 			struct network_range before = { rest.first, cut->first };
 			step(&before.last, -1);
-			add_range(result, before);
+			networks_add_range(result, before);
 		}
 		if (address_compare(&cut->last, &rest.last) >= 0)
 			return;
 		rest.first = cut->last;
 		step(&rest.first, 1);
 	}
-	add_range(result, rest);
+	networks_add_range(result, rest);
 }
 
 void networks_subtract(
@@ -268,10 +242,12 @@ void networks_each(const struct networks *networks,
 
 void networks_special_purpose(struct networks *ret_networks)
 {
+	struct network_list list;
+
 	networks_init(ret_networks);
-	size_t bad_line = networks_add_list(
-		ret_networks, special_purpose_text, sizeof(special_purpose_text) - 1);
-	assert(!bad_line);
-	(void)bad_line;
+	bool good = network_list_add(
+		ret_networks, special_purpose_text, sizeof(special_purpose_text) - 1, &list);
+	assert(good);
+	(void)good;
 	networks_seal(ret_networks);
 }

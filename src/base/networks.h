@@ -26,13 +26,15 @@ struct networks {
 
 void networks_init(struct networks *networks);
 void networks_done(struct networks *networks);
-/* An address or CIDR prefix such as 198.18.0.0/15; false when it is neither. */
-bool networks_add(struct networks *networks, const char *text);
 /*
- * A list in ZMap's format: a network per line, # begins a comment. Returns 0, or the number of the
- * first line that is neither.
+ * An address or CIDR prefix such as 198.18.0.0/15 as a range; false when it is neither. ret_masked: the address had bits
+ * beyond the prefix, which are cleared.
  */
-size_t networks_add_list(struct networks *networks, const char *text, size_t length);
+bool network_parse(const char *text, struct network_range *ret_range, bool *ret_masked);
+/* The same into a set. */
+bool networks_add(struct networks *networks, const char *text);
+/* Both ends are of one version, and in order. */
+void networks_add_range(struct networks *networks, struct network_range range);
 void networks_seal(struct networks *networks);
 
 /* The set must be sealed. */

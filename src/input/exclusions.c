@@ -4,84 +4,93 @@
 
 #include "base/arena.h"
 #include "base/map.h"
-#include "input/domain.h"
-#include "input/reader.h"
+#include "base/text_lines.h"
+#include "input/list_text.h"
+#include "input/opt_out.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SHOWN 100 /* octets of a line that is told of */
 
 struct exclusions {
 	struct arena arena;
 	struct map names;
 	struct map suffixes;
+	struct exclusions_notes notes;
 };
 
-static bool add(struct exclusions *exclusions, const char *line, size_t length)
+static void add_name(struct exclusions *exclusions, struct map *map, const char *name)
 {
-	struct map *map = &exclusions->names;
-	struct domain_line parsed;
+	size_t size = strlen(name);
 
-	if (*line == '.') {
-		map = &exclusions->suffixes;
-		line++, length--;
+	if (!map_get(map, name, size)) {
+		char *copy = arena_string(&exclusions->arena, name);
+		map_put(map, copy, size, copy);
 	}
-	domain_parse(line, length, true, &parsed);
-	if (parsed.status != INPUT_OK && parsed.status != INPUT_SPECIAL_USE)
-		return false;
-	size_t size = strlen(parsed.name);
-	if (!map_get(map, parsed.name, size)) {
-		char *name = arena_string(&exclusions->arena, parsed.name);
-		map_put(map, name, size, name);
-	}
-	return true;
 }
 
-static char *complaint(const char *path, const char *line, size_t length)
+static void add(struct exclusions *exclusions, const struct opt_out *opt_out, size_t number)
 {
-	char text[400];
+	struct exclusions_notes *notes = &exclusions->notes;
 
-	snprintf(text, sizeof(text), "exclusion list %s: not a domain: %.*s", path,
-		(int)(length < 100 ? length : 100), line);
-	return memory_string(text);
+	if (!*opt_out->name)
+		return;
+	add_name(exclusions, opt_out->below ? &exclusions->suffixes : &exclusions->names,
+		opt_out->name);
+	if (opt_out->is_site)
+		add_name(exclusions, &exclusions->names, opt_out->name + strlen(OPT_OUT_SITE));
+	notes->entries++;
+	if ((opt_out->taken_out || opt_out->is_site) && !notes->taken_out++)
+		notes->first_taken_out = number;
 }
 
-static char *read_all(struct exclusions *exclusions, struct reader *reader, const char *path)
+/* What stands there is shown, but for mailboxes: whose they are is in no log. */
+static char *complaint(
+	const char *path, size_t number, const char *fault, const char *line, size_t length)
 {
+	bool shown = !memchr(line, '@', length);
+
+	return memory_format("exclusion list %s: line %zu %s%s%.*s", path, number, fault,
+		shown ? ": " : "", shown ? (int)(length < SHOWN ? length : SHOWN) : 0, line);
+}
+
+static char *read_all(struct exclusions *exclusions, const struct buffer *text, const char *path)
+{
+	struct text_lines lines = { .text = text->bytes, .length = text->length };
+	struct opt_out opt_out;
 	const char *line;
 	size_t length;
 
-	for (;;) {
-		switch (reader_next(reader, &line, &length)) {
-		case READER_LINE:
-			if (!add(exclusions, line, length))
-				return complaint(path, line, length);
-			break;
-		case READER_MORE:
-			break;
-		case READER_END:
-			return NULL;
-		case READER_WAIT:
-		case READER_ENDLESS:
-		case READER_ERROR:
-			return complaint(path, "cannot be read", strlen("cannot be read"));
-		}
+	while (text_lines_next(&lines, &line, &length)) {
+		const char *fault = opt_out_parse(line, length, &opt_out);
+
+		if (fault)
+			return complaint(path, lines.number, fault, line, length);
+		add(exclusions, &opt_out, lines.number);
 	}
+	return NULL;
 }
 
-struct exclusions *exclusions_load(const char *path, char **ret_error)
+/* What is wrong, or NULL. */
+static char *load(struct exclusions *exclusions, const char *path, bool again)
+{
+	struct buffer text;
+	char *fault = list_text_load(path, again, &text), *error;
+
+	error = fault ? memory_format("exclusion list %s", fault)
+		      : read_all(exclusions, &text, path);
+	free(fault);
+	buffer_done(&text);
+	return error;
+}
+
+struct exclusions *exclusions_load(const char *path, bool again, char **ret_error)
 {
 	struct exclusions *exclusions = memory_alloc(sizeof(*exclusions));
-	struct reader *reader;
 
 	arena_init(&exclusions->arena);
-	*ret_error = NULL;
-	if (!path)
-		return exclusions;
-	reader = reader_open(path, ret_error);
-	if (reader)
-		*ret_error = read_all(exclusions, reader, path);
-	reader_close(reader);
+	*ret_error = path ? load(exclusions, path, again) : NULL;
 	if (!*ret_error)
 		return exclusions;
 	exclusions_free(exclusions);
@@ -111,4 +120,9 @@ bool exclusions_contain(const void *list, const char *name)
 		name = name ? name + 1 : NULL;
 	}
 	return false;
+}
+
+struct exclusions_notes exclusions_notes(const struct exclusions *exclusions)
+{
+	return exclusions->notes;
 }

@@ -208,9 +208,13 @@ char *paths_check(const struct options *options)
 		if (is_file(&files[i]))
 			error = files[i].is_output ? check_output(&files[i], options)
 						   : check_input(&files[i]);
-		for (size_t j = i + 1; !error && files[i].is_output && j < count; j++) {
-			if (files[i].path && files[j].path)
+		for (size_t j = i + 1; !error && j < count; j++) {
+			if (files[i].is_output && files[i].path && files[j].path)
 				error = check_pair(&files[i], &files[j]);
+			/* The second would be empty. */
+			else if (is_stream(&files[i]) && is_stream(&files[j]))
+				error = complain(
+					&files[j], "stdin is read already, by --", files[i].option);
 		}
 	}
 	if (!error)

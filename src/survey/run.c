@@ -271,6 +271,7 @@ static char *begin(struct run *run, struct setup *setup)
 	run->outputs.held_most = setup->survey.backlog_octets;
 	manifest->ipv6 = setup->survey.ipv6;
 	tell_of_dry_run(setup);
+	lists_tell(setup->lists, run->options);
 	start_signals_wait();
 	char *error = outputs_begin(&run->outputs, &run->resume, setup->lines);
 	if (error)

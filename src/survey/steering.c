@@ -42,5 +42,6 @@ void steering_read_lists(void *owner)
 	steering->setup->lists = lists;
 	survey_set_avoid(steering->survey, &lists->avoid);
 	log_write(LEVEL_NOTE, "the exclusion lists were read again");
+	lists_tell(lists, steering->options);
 	manifest_note(steering->manifest, RUN_LISTS_READ, 0);
 }

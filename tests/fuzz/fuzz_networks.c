@@ -2,7 +2,7 @@
 /* Lists of networks: what is read can be written and read again; set operations fit each other. */
 #include "tests/fuzz/fuzz.h"
 
-#include "base/networks.h"
+#include "base/network_list.h"
 
 #include <string.h>
 
@@ -44,14 +44,17 @@ static void check_subtraction(const struct networks *set)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	struct network_list list;
 	struct networks set;
 	size_t lines = 1;
 
 	for (size_t i = 0; i < size; i++)
-		lines += data[i] == '\n';
+		lines += data[i] == '\n' || data[i] == '\r';
 	networks_init(&set);
-	size_t bad = networks_add_list(&set, (const char *)data, size);
-	HOLDS(bad <= lines);
+	bool good = network_list_add(&set, (const char *)data, size, &list);
+	HOLDS(good ? !list.bad_line : list.bad_line && list.bad_line <= lines && list.fault);
+	HOLDS(list.networks <= lines && list.masked <= list.networks);
+	HOLDS(set.count == list.networks);
 	networks_seal(&set);
 	for (size_t i = 0; i < set.count; i++) {
 		HOLDS(address_compare(&set.ranges[i].first, &set.ranges[i].last) <= 0);

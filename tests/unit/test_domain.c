@@ -212,7 +212,7 @@ static void excluded_domains(void **state)
 {
 	char *list = files_make("a.se\nb.se\n", 10), *optout = files_make("b.se\n", 5),
 	     *error = NULL;
-	struct exclusions *exclusions = exclusions_load(optout, &error);
+	struct exclusions *exclusions = exclusions_load(optout, false, &error);
 	struct options options = { .input_file = list, .shuffle_window = 1 };
 	struct feed *feed = feed_open(&options, &error);
 	struct domain_request *request;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* input: reader, exclusions, seen. */
+/* input: reader, seen. */
 #include "tests/unit/unit.h"
 
-#include "input/exclusions.h"
 #include "input/reader.h"
 #include "input/seen.h"
 #include "tests/unit/files.h"
@@ -282,47 +281,6 @@ static void opening_complains(void **state)
 	}
 }
 
-static void exclusions(void **state)
-{
-	static const char list[] = "# people who asked\nExample.SE\n.below.org\nb\xc3\xbc"
-				   "cher.de\n";
-	static const struct {
-		const char *name;
-		bool excluded;
-	} cases[] = { { "example.se", true }, { "mx.example.se", false }, { "xexample.se", false },
-		{ "below.org", true }, { "a.b.below.org", true }, { "xbelow.org", false },
-		{ "org", false }, { "xn--bcher-kva.de", true }, { "example.com", false } };
-	char *path = files_make(list, strlen(list)), *error = NULL;
-	struct exclusions *loaded = exclusions_load(path, &error);
-
-	(void)state;
-	assert_non_null(loaded);
-	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		assert_int_equal(exclusions_contain(loaded, cases[i].name), cases[i].excluded);
-	exclusions_free(loaded);
-	files_remove(path);
-	loaded = exclusions_load(NULL, &error);
-	assert_false(exclusions_contain(loaded, "example.se"));
-	exclusions_free(loaded);
-}
-
-static void bad_exclusions_complain(void **state)
-{
-	static const char *const bad[] = { "example.se\na..b\n", "192.0.2.1\n", ".\n" };
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(bad); i++) {
-		char *path = files_make(bad[i], strlen(bad[i])), *error = NULL;
-		assert_null(exclusions_load(path, &error));
-		assert_non_null(strstr(error, path));
-		free(error);
-		files_remove(path);
-	}
-	char *error = NULL;
-	assert_null(exclusions_load("/nonexistent/list", &error));
-	free(error);
-}
-
 static void seen_tells_the_first_line(void **state)
 {
 	struct seen seen;
@@ -355,8 +313,6 @@ int main(void)
 		cmocka_unit_test(pipes_are_not_waited_for),
 		cmocka_unit_test(digest_is_of_the_file),
 		cmocka_unit_test(opening_complains),
-		cmocka_unit_test(exclusions),
-		cmocka_unit_test(bad_exclusions_complain),
 		cmocka_unit_test(seen_tells_the_first_line),
 	};
 
