@@ -36,20 +36,26 @@ static enum strip strip_of(const struct dialogue *dialogue)
 	return strip_verdict(&evidence);
 }
 
-/* The greeting, and only where it says nothing the weaker evidence. */
+/* The greeting, and only where it says nothing the weaker evidence, which tells more of it first. */
 static struct mta mta_of(const struct dialogue *dialogue, struct fingerprints *fingerprints)
 {
-	struct arena *arena = dialogue->arena;
-	const struct ehlo *both[] = { &dialogue->ehlo, &dialogue->ehlo_tls };
-	struct mta mta = fingerprints_match_reply(
-		fingerprints, MTA_SOURCE_BANNER, &dialogue->greeting, arena);
+	const struct {
+		enum mta_source source;
+		bool have;
+		const struct reply *reply;
+	} texts[] = {
+		{ MTA_SOURCE_BANNER, true, &dialogue->greeting },
+		{ MTA_SOURCE_EHLO, dialogue->have_ehlo_reply, &dialogue->ehlo_reply },
+		{ MTA_SOURCE_EHLO, dialogue->have_ehlo_tls, &dialogue->ehlo_tls_reply },
+		{ MTA_SOURCE_STARTTLS, dialogue->have_starttls_reply, &dialogue->starttls_reply },
+	};
+	struct mta mta = { 0 };
 
-	if (!mta.family && dialogue->have_starttls_reply)
-		mta = fingerprints_match_reply(
-			fingerprints, MTA_SOURCE_STARTTLS, &dialogue->starttls_reply, arena);
-	for (size_t i = 0; i < 2 && !mta.family; i++)
-		mta = fingerprints_match_words(fingerprints, MTA_SOURCE_EHLO, both[i]->keywords,
-			both[i]->keyword_count, arena);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && !mta.family; i++) {
+		if (texts[i].have)
+			mta = fingerprints_match_reply(
+				fingerprints, texts[i].source, texts[i].reply, dialogue->arena);
+	}
 	return mta;
 }
 

@@ -12,12 +12,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAXIMUM 128
-#define FIELDS 5
-#define FIELD_MAXIMUM 256
+#define ROWS_MAXIMUM 256
+#define FIELDS 6
+#define FIELD_MAXIMUM 384
+#define PATTERN_MAXIMUM 1024 /* with what its signs stand for */
 #define MATCH_LIMIT 50000 /* steps of the matcher for one row */
 #define DEPTH_LIMIT 5000
 #define HEAP_LIMIT 1024 /* kibibytes */
+
+/*
+ * What the signs of a pattern stand for. BEFORE: from the begin of a line over a host name, or a
+ * few words that do not deny what follows. AFTER: a name ends here, as names of software in
+ * greetings do, and does not go on as the name of a firm or a sentence about the software.
+ */
+#define BEFORE "^(?:(?!(?:not|no|never|was|from|than|without|formerly|ex)\\b)\\S++ ){0,4}"
+#define AFTER \
+	"(?=$|[;,:()/!]|\\.(?:\\s|$)|\\s(?:[(){};:,.\"'|*/#=<\\[-]|v?\\d" \
+	"|(?:mon|tue|wed|thu|fri|sat|sun)\\b|ready\\b|at\\b|on\\b|no uce|e?smtp\\b|is glad))" \
+	"(?!\\W*(?:not|no longer|never|free)\\b)"
 
 struct fingerprints {
 	struct arena arena;
@@ -60,13 +72,31 @@ static enum mta_source source_of(const char *word)
 	return (enum mta_source)source;
 }
 
+/* The pattern with its signs replaced. */
+static void expand(const char *pattern, char expanded[PATTERN_MAXIMUM])
+{
+	size_t length = 0;
+
+	for (const char *at = pattern; *at; at++) {
+		char one[] = { *at, '\0' };
+		const char *piece = at == pattern && *at == '@' ? BEFORE : *at == '~' ? AFTER : one;
+
+		assert(length + strlen(piece) < PATTERN_MAXIMUM);
+		memcpy(expanded + length, piece, strlen(piece));
+		length += strlen(piece);
+	}
+	expanded[length] = '\0';
+}
+
 static void compile(struct fingerprint *row)
 {
+	char expanded[PATTERN_MAXIMUM];
 	int error;
 	size_t offset;
 
-	row->code = pcre2_compile((const uint8_t *)row->pattern, PCRE2_ZERO_TERMINATED,
-		PCRE2_CASELESS | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UTF, &error, &offset, NULL);
+	expand(row->pattern, expanded);
+	row->code = pcre2_compile((const uint8_t *)expanded, PCRE2_ZERO_TERMINATED,
+		PCRE2_CASELESS | PCRE2_MULTILINE | PCRE2_NEVER_UTF, &error, &offset, NULL);
 	assert(row->code); /* the table is ours, and a test compiles it */
 }
 
@@ -81,8 +111,9 @@ static void add_row(struct fingerprints *fingerprints, const char **text)
 	row->family = fields[0];
 	row->confidence = strcmp(fields[1], "high") ? MTA_CONFIDENCE_LOW : MTA_CONFIDENCE_HIGH;
 	row->source = source_of(fields[2]);
-	row->pattern = fields[3];
-	row->sample = fields[4];
+	row->evidence = fields[3];
+	row->pattern = fields[4];
+	row->sample = fields[5];
 	compile(row);
 }
 
@@ -142,44 +173,48 @@ static const char *version_of(struct fingerprints *fingerprints, const struct fi
 	return arena_text(arena, version, length);
 }
 
+/*
+ * What is matched of a text: a run of blanks is one, and none stand at the edges of a line.
+ */
+static struct octets squeeze(struct octets text, uint8_t subject[FINGERPRINT_SUBJECT_MAXIMUM])
+{
+	size_t length = 0;
+
+	if (text.length > FINGERPRINT_TEXT_MAXIMUM)
+		text.length = FINGERPRINT_TEXT_MAXIMUM;
+	for (size_t i = 0; i < text.length && length < FINGERPRINT_SUBJECT_MAXIMUM; i++) {
+		uint8_t octet = text.bytes[i] == '\t' ? ' ' : text.bytes[i];
+		bool edge = !length || subject[length - 1] == ' ' || subject[length - 1] == '\n';
+
+		if (octet == ' ' && edge)
+			continue;
+		if (octet == '\n' && length && subject[length - 1] == ' ')
+			length--;
+		subject[length++] = octet;
+	}
+	if (length && subject[length - 1] == ' ')
+		length--;
+	return (struct octets){ subject, length };
+}
+
 struct mta fingerprints_match(struct fingerprints *fingerprints, enum mta_source source,
 	struct octets text, struct arena *arena)
 {
-	if (text.length > FINGERPRINT_SUBJECT_MAXIMUM)
-		text.length = FINGERPRINT_SUBJECT_MAXIMUM;
+	uint8_t room[FINGERPRINT_SUBJECT_MAXIMUM];
+	const struct octets subject = squeeze(text, room);
+
 	for (size_t i = 0; i < fingerprints->count; i++) {
 		const struct fingerprint *row = &fingerprints->rows[i];
 		if (row->source != source ||
-			pcre2_match(row->code, text.bytes, text.length, 0, 0, fingerprints->match,
-				fingerprints->limits) < 0)
+			pcre2_match(row->code, subject.bytes, subject.length, 0, 0,
+				fingerprints->match, fingerprints->limits) < 0)
 			continue;
 		return (struct mta){ .family = row->family,
-			.version = version_of(fingerprints, row, text, arena),
+			.version = version_of(fingerprints, row, subject, arena),
 			.source = source,
 			.confidence = row->confidence };
 	}
 	return (struct mta){ 0 };
-}
-
-/* Adds a text behind a blank, as much as there is room for. */
-static void join(struct buffer *joined, const void *bytes, size_t length)
-{
-	if (joined->length)
-		buffer_append(joined, " ", 1);
-	size_t room = joined->maximum - joined->length;
-	buffer_append(joined, bytes, length < room ? length : room);
-}
-
-static struct mta match_joined(struct fingerprints *fingerprints, enum mta_source source,
-	struct buffer *joined, struct arena *arena)
-{
-	const struct octets text = {
-		joined->bytes ? (const uint8_t *)joined->bytes : (const uint8_t *)"", joined->length
-	};
-	struct mta mta = fingerprints_match(fingerprints, source, text, arena);
-
-	buffer_done(joined);
-	return mta;
 }
 
 struct mta fingerprints_match_reply(struct fingerprints *fingerprints, enum mta_source source,
@@ -187,19 +222,18 @@ struct mta fingerprints_match_reply(struct fingerprints *fingerprints, enum mta_
 {
 	struct buffer joined;
 
-	buffer_init(&joined, FINGERPRINT_SUBJECT_MAXIMUM);
-	for (size_t i = reply_first(reply); i < reply->line_count; i++)
-		join(&joined, reply->lines[i].bytes, reply->lines[i].length);
-	return match_joined(fingerprints, source, &joined, arena);
-}
+	buffer_init(&joined, FINGERPRINT_TEXT_MAXIMUM);
+	for (size_t i = reply_first(reply); i < reply->line_count; i++) {
+		const struct octets *line = &reply->lines[i];
+		size_t room = joined.maximum - joined.length;
 
-struct mta fingerprints_match_words(struct fingerprints *fingerprints, enum mta_source source,
-	const char *const *words, size_t count, struct arena *arena)
-{
-	struct buffer joined;
-
-	buffer_init(&joined, FINGERPRINT_SUBJECT_MAXIMUM);
-	for (size_t i = 0; i < count; i++)
-		join(&joined, words[i], strlen(words[i]));
-	return match_joined(fingerprints, source, &joined, arena);
+		buffer_append(&joined, line->bytes, line->length < room ? line->length : room);
+		if (i + 1 < reply->line_count)
+			buffer_append(&joined, "\n", 1);
+	}
+	const struct octets text = { (const uint8_t *)(joined.bytes ? joined.bytes : ""),
+		joined.length };
+	struct mta mta = fingerprints_match(fingerprints, source, text, arena);
+	buffer_done(&joined);
+	return mta;
 }

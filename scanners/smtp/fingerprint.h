@@ -11,7 +11,8 @@
 #include "base/words.h"
 #include "smtp/reply.h"
 
-#define FINGERPRINT_SUBJECT_MAXIMUM 1024 /* octets of a text that are looked at */
+#define FINGERPRINT_TEXT_MAXIMUM 4096 /* octets of a reply that are looked at */
+#define FINGERPRINT_SUBJECT_MAXIMUM 1024 /* octets that are matched of them, without idle blanks */
 #define FINGERPRINT_VERSION_MAXIMUM 64
 
 /* What a session says of the software. */
@@ -27,7 +28,8 @@ struct fingerprint {
 	const char *family;
 	enum mta_confidence confidence;
 	enum mta_source source;
-	const char *pattern;
+	const char *evidence; /* "seen", or the URL of who claims it */
+	const char *pattern; /* with the signs @ and ~ of datasets/README.md */
 	const char *sample;
 	struct pcre2_real_code_8 *code;
 };
@@ -42,16 +44,13 @@ const struct fingerprint *fingerprints_rows(
 	const struct fingerprints *fingerprints, size_t *ret_count);
 
 /*
- * The first row of that source which the text matches. A text that would cost too much to match
- * matches nothing. The version lives in the arena.
+ * The first row of that source which the text matches; lines of a text end with a line feed. A
+ * text that would cost too much to match matches nothing. The version lives in the arena.
  */
 struct mta fingerprints_match(struct fingerprints *fingerprints, enum mta_source source,
 	struct octets text, struct arena *arena);
-/* The same for all lines of a reply, joined by blanks. */
+/* The same for the lines of a reply. */
 struct mta fingerprints_match_reply(struct fingerprints *fingerprints, enum mta_source source,
 	const struct reply *reply, struct arena *arena);
-/* The same for words, joined by blanks. */
-struct mta fingerprints_match_words(struct fingerprints *fingerprints, enum mta_source source,
-	const char *const *words, size_t count, struct arena *arena);
 
 #endif

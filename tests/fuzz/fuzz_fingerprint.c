@@ -35,8 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		check(mta, source);
 		HOLDS(mta.family == whole.family);
-		text.length =
-			size < FINGERPRINT_SUBJECT_MAXIMUM ? size : FINGERPRINT_SUBJECT_MAXIMUM;
+		text.length = size < FINGERPRINT_TEXT_MAXIMUM ? size : FINGERPRINT_TEXT_MAXIMUM;
 		HOLDS(fingerprints_match(fingerprints, source, text, &arena).family == mta.family);
 		text.length = size;
 	}
