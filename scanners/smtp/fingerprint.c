@@ -25,7 +25,9 @@
  * few words that do not deny what follows. AFTER: a name ends here, as names of software in
  * greetings do, and does not go on as the name of a firm or a sentence about the software.
  */
-#define BEFORE "^(?:(?!(?:not|no|never|was|from|than|without|formerly|ex)\\b)\\S++ ){0,4}"
+#define BEFORE \
+	"^(?:(?!(?:not|no|never|was|of|from|than|like|without|instead|formerly|ex|isn't|don't) )" \
+	"\\S++ ){0,4}"
 #define AFTER \
 	"(?=$|[;,:()/!]|\\.(?:\\s|$)|\\s(?:[(){};:,.\"'|*/#=<\\[-]|v?\\d" \
 	"|(?:mon|tue|wed|thu|fri|sat|sun)\\b|ready\\b|at\\b|on\\b|no uce|e?smtp\\b|is glad))" \
