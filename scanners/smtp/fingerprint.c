@@ -175,9 +175,19 @@ static const char *version_of(struct fingerprints *fingerprints, const struct fi
 	return arena_text(arena, version, length);
 }
 
-/*
- * What is matched of a text: a run of blanks is one, and none stand at the edges of a line.
- */
+/* The first lines of a greeting: its patterns begin at each line, and a peer may send many. */
+static struct octets first_lines(struct octets text)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < text.length; i++) {
+		if (text.bytes[i] == '\n' && ++lines == FINGERPRINT_LINES_MAXIMUM)
+			text.length = i;
+	}
+	return text;
+}
+
+/* What is matched of a text: a run of blanks is one, and none stand at the edges of a line. */
 static struct octets squeeze(struct octets text, uint8_t subject[FINGERPRINT_SUBJECT_MAXIMUM])
 {
 	size_t length = 0;
@@ -203,7 +213,8 @@ struct mta fingerprints_match(struct fingerprints *fingerprints, enum mta_source
 	struct octets text, struct arena *arena)
 {
 	uint8_t room[FINGERPRINT_SUBJECT_MAXIMUM];
-	const struct octets subject = squeeze(text, room);
+	const struct octets subject =
+		squeeze(source == MTA_SOURCE_BANNER ? first_lines(text) : text, room);
 
 	for (size_t i = 0; i < fingerprints->count; i++) {
 		const struct fingerprint *row = &fingerprints->rows[i];

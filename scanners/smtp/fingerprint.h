@@ -13,6 +13,7 @@
 
 #define FINGERPRINT_TEXT_MAXIMUM 4096 /* octets of a reply that are looked at */
 #define FINGERPRINT_SUBJECT_MAXIMUM 1024 /* octets that are matched of them, without idle blanks */
+#define FINGERPRINT_LINES_MAXIMUM 10 /* of a greeting */
 #define FINGERPRINT_VERSION_MAXIMUM 64
 
 /* What a session says of the software. */

@@ -253,6 +253,7 @@ static void lines_are_joined(void **state)
 	static uint8_t filler[FINGERPRINT_SUBJECT_MAXIMUM];
 	struct octets lines[] = { octets("mx.example.se"), octets(" \tESMTP  Exim\t 4.96 ") };
 	struct octets cut[] = { octets("mx.example.se ESMTP"), octets("Exim 4.96 ready") };
+	struct octets many[FINGERPRINT_LINES_MAXIMUM + 1];
 	struct fingerprints *fingerprints = fingerprints_new();
 	struct arena arena;
 
@@ -270,6 +271,13 @@ static void lines_are_joined(void **state)
 	assert_non_null(match_lines(fingerprints, lines, COUNT_OF(lines), &arena).family);
 	lines[0].length++;
 	assert_null(match_lines(fingerprints, lines, COUNT_OF(lines), &arena).family);
+	for (size_t i = 0; i < COUNT_OF(many); i++)
+		many[i] = octets("hello");
+	many[FINGERPRINT_LINES_MAXIMUM - 1] = octets("ESMTP Postfix");
+	assert_non_null(match_lines(fingerprints, many, COUNT_OF(many), &arena).family);
+	many[FINGERPRINT_LINES_MAXIMUM] = many[FINGERPRINT_LINES_MAXIMUM - 1];
+	many[FINGERPRINT_LINES_MAXIMUM - 1] = octets("hello");
+	assert_null(match_lines(fingerprints, many, COUNT_OF(many), &arena).family);
 	assert_null(match_lines(fingerprints, lines, 0, &arena).family);
 	arena_done(&arena);
 	fingerprints_free(fingerprints);
@@ -316,7 +324,7 @@ static struct octets repeated(const char *text, char separator, char *room, size
 static void cost_is_bounded(void **state)
 {
 	static const char *const pieces[] = { "a", " ", "2", "*", "ESMTP", "mail.example.com ESMTP",
-		"mx\nPIPELINING", "SIZE 1", "ESMTP; [", "a.", "<a> [XMail 1 ",
+		"mx\nPIPELINING", "SIZE 1", "a b c d", "ESMTP; [", "a.", "<a> [XMail 1 ",
 		"Server ESMTP (Sun " };
 	static char room[FINGERPRINT_SUBJECT_MAXIMUM];
 	struct fingerprints *fingerprints = fingerprints_new();
