@@ -127,7 +127,8 @@ class SourceTree(unittest.TestCase):
         )
 
     def test_this_tree_is_current(self):
-        for name, argument in (("words.py", "check"), ("make_data_dictionary", "--check")):
+        checks = (("words.py", "check"), ("make_data_dictionary", "--check"), ("make_readers", "--check"))
+        for name, argument in checks:
             result = self.command(name, argument, root=builder.ROOT)
             self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
@@ -242,6 +243,53 @@ class SourceTree(unittest.TestCase):
         result = self.command("make_data_dictionary")
         self.assertEqual(result.returncode, 2)
         self.assertIn("preference has no description", result.stderr)
+
+    def change_record(self, change):
+        file = self.root / "schemas/record.schema.json"
+        schema = json.loads(file.read_text(encoding="utf-8"))
+        change(schema)
+        file.write_text(json.dumps(schema), encoding="utf-8")
+
+    def test_readers_follow_the_schemas(self):
+        self.assertEqual(self.command("make_readers", "--check").returncode, 0)
+        self.change_record(
+            lambda s: s["$defs"]["mx_record"]["properties"].update(quite_new={"type": ["integer", "null"]})
+        )
+        result = self.command("make_readers", "--check")
+        self.assertEqual((result.returncode, result.stdout.count("is not current")), (1, 3))
+        self.assertEqual(self.command("make_readers").returncode, 0)
+        self.assertEqual(self.command("make_readers", "--check").returncode, 0)
+        for name, text in (
+            ("duckdb.sql", """|| ', "quite_new" BIGINT'"""),
+            ("tesscan_polars.py", '"quite_new": pl.Int64,'),
+            ("tesscan_pandas.py", '"quite_new": "integer",'),
+        ):
+            self.assertIn(text, (self.root / "schemas" / name).read_text("utf-8"))
+
+    def test_readers_have_the_columns_of_a_scanner(self):
+        self.toy("address", "toy")
+        self.merge()
+        folder = str(self.root / "merged")
+        self.assertEqual(self.command("make_readers", "--schemas", folder, "--output", folder).returncode, 0)
+        self.assertIn('"toy" \' || tesscan_type_scanner_toy()', (self.root / "merged/duckdb.sql").read_text("utf-8"))
+        self.assertEqual(self.command("make_readers", "--check").returncode, 0)
+
+    def test_what_no_column_can_hold_is_an_error(self):
+        """It would be read as something else, or not at all."""
+        for name, node in (
+            ("anything", {}),
+            ("either", {"type": ["string", "integer"]}),
+            ("huge", {"type": "integer", "maximum": 2**64 - 1}),
+            ("open", {"type": "object", "properties": {}}),
+            ("map", {"type": "object", "additionalProperties": {"type": "string"}}),
+            ("EXCHANGE", {"type": "string"}),
+        ):
+            with self.subTest(name=name):
+                self.change_record(lambda s: s["$defs"]["mx_record"]["properties"].update({name: node}))  # noqa: B023
+                result = self.command("make_readers")
+                self.assertEqual(result.returncode, 2, result.stdout)
+                self.assertIn("make_readers: records: ", result.stderr)
+                self.change_record(lambda s: s["$defs"]["mx_record"]["properties"].pop(name))  # noqa: B023
 
 
 if __name__ == "__main__":
