@@ -260,6 +260,7 @@ STARTTLS = Members(
         "text": ["string"],
         "policy_block": "boolean",
         "advertised": "boolean",
+        "disputed": "boolean",
         "blind": "boolean",
         "injected": "string",
         "lints": ["string"],

@@ -230,6 +230,7 @@ STARTTLS = pl.Struct(
         "text": pl.List(pl.String),
         "policy_block": pl.Boolean,
         "advertised": pl.Boolean,
+        "disputed": pl.Boolean,
         "blind": pl.Boolean,
         "injected": pl.String,
         "lints": pl.List(pl.String),

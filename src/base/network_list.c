@@ -2,8 +2,10 @@
 /* Lists of networks (network_list.h). */
 #include "base/network_list.h"
 
+#include "base/special_purpose.h"
 #include "base/text_lines.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define MAPPED_BITS 96 /* of ::ffff:0:0/96 */
@@ -125,4 +127,16 @@ bool network_list_add(
 		}
 	}
 	return true;
+}
+
+void networks_special_purpose(struct networks *ret_networks)
+{
+	struct network_list list;
+
+	networks_init(ret_networks);
+	bool good = network_list_add(
+		ret_networks, special_purpose_text, sizeof(special_purpose_text) - 1, &list);
+	assert(good);
+	(void)good;
+	networks_seal(ret_networks);
 }

@@ -22,4 +22,7 @@ struct network_list {
 bool network_list_add(
 	struct networks *networks, const char *text, size_t length, struct network_list *ret_list);
 
+/* Every special-purpose network of the IANA registries (RFC 6890), sealed. */
+void networks_special_purpose(struct networks *ret_networks);
+
 #endif

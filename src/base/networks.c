@@ -3,10 +3,7 @@
 #include "base/networks.h"
 
 #include "base/arena.h"
-#include "base/network_list.h"
-#include "base/special_purpose.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,16 +235,4 @@ void networks_each(const struct networks *networks,
 			step(&first, 1);
 		}
 	}
-}
-
-void networks_special_purpose(struct networks *ret_networks)
-{
-	struct network_list list;
-
-	networks_init(ret_networks);
-	bool good = network_list_add(
-		ret_networks, special_purpose_text, sizeof(special_purpose_text) - 1, &list);
-	assert(good);
-	(void)good;
-	networks_seal(ret_networks);
 }

@@ -48,7 +48,4 @@ void networks_subtract(
 void networks_each(const struct networks *networks,
 	void (*visit)(const char *network, void *context), void *context);
 
-/* Every special-purpose network of the IANA registries (RFC 6890), sealed. */
-void networks_special_purpose(struct networks *ret_networks);
-
 #endif

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/name.h"
+#include "base/network_list.h"
 #include "input/reader.h"
 #include "survey/memory.h"
 #include "net/tap.h"

@@ -2,6 +2,7 @@
 /* engine: MX answers to hosts (T008 to T029, T035), choice of addresses (T030 to T034). */
 #include "tests/unit/unit.h"
 
+#include "base/network_list.h"
 #include "engine/mx.h"
 #include "engine/selection.h"
 #include "tests/unit/facts.h"
