@@ -11,7 +11,7 @@ MAXIMUM_PRINTED = 20
 
 
 def compare(kind: str, path: str, reader: str) -> list[str]:
-    """By number of line, since records of a file may come in any order."""
+    """By what names a line, since records of a file may come in any order."""
     said, read = lines(path), READERS[reader](kind, path)
     if not said:
         return ["there are no lines"]

@@ -46,16 +46,21 @@ def resist(**verdicts):
     }
 
 
-def senders(opportunistic="encrypted", dane="encrypted", with_sts="encrypted", both="encrypted"):
-    return {"opportunistic": opportunistic, "dane": dane, "sts": with_sts, "both": both}
+def by_sender(usual, opportunistic=None, dane=None, with_sts=None, both=None):
+    values = {"opportunistic": opportunistic, "dane": dane, "sts": with_sts, "both": both}
+    return {sender: usual if value is None else value for sender, value in values.items()}
 
 
-def availability(opportunistic="delivers", dane="delivers", with_sts="delivers", both="delivers"):
-    return {"opportunistic": opportunistic, "dane": dane, "sts": with_sts, "both": both}
+def senders(*words, **by_name):
+    return by_sender("encrypted", *words, **by_name)
 
 
-def before(opportunistic=0, dane=0, with_sts=0, both=0):
-    return {"opportunistic": opportunistic, "dane": dane, "sts": with_sts, "both": both}
+def availability(*words, **by_name):
+    return by_sender("delivers", *words, **by_name)
+
+
+def before(*counts, **by_name):
+    return by_sender(0, *counts, **by_name)
 
 
 def first_attempt(outcome, *kinds):

@@ -183,6 +183,7 @@ def policies(records):
 def postfix(records):
     """A second Postfix in the root of the first, which only sends; its log."""
     log = LOGS / "postfix.log"
+    log.unlink(missing_ok=True)  # of a question that is asked again
     write(POSTFIX, "etc/postfix-sender/main.cf", MAIN.format(log=log, state=STATE))
     write(POSTFIX, "etc/postfix-sender/master.cf", MASTER)
     write(POSTFIX, "etc/postfix-sender/policy", "".join(policies(records)))
@@ -269,6 +270,7 @@ def ask_postfix(records):
 def ask_exim(records):
     """Which address it tries first is up to the resolver and to what it remembers: only whether mail is handed over."""
     log = LOGS / "exim"
+    pathlib.Path(f"{log}-main").unlink(missing_ok=True)
     write(EXIM, "etc/exim4/sender.conf", EXIM_CONFIGURATION.format(log=log))
     folder(EXIM, "var/spool/exim4-sender", "Debian-exim")
     tries: dict[str, Tries] = collections.defaultdict(Tries)
