@@ -4,6 +4,7 @@
  * it denies, how long its signatures last. RFC 4034, RFC 5155.
  */
 #include "base/clock.h"
+#include "base/dns_class.h"
 #include "engine/scanner.h"
 #include "net/dns_denial.h"
 #include "scanners/dnssec/rdata.h"
@@ -154,9 +155,9 @@ static void settle(
 
 static bool is_denial_above(const struct dnssec_state *state, const struct lookup_facts *ds)
 {
-	return (ds->status == DNS_NODATA || ds->status == DNS_NXDOMAIN) && state->ds_owner &&
+	return dns_class_of(ds->status) == DNS_CLASS_DENIAL && state->ds_owner &&
 		strcmp(state->ds_owner, state->candidate) != 0 &&
-		(!strcmp(state->ds_owner, ".") || name_under(state->candidate, state->ds_owner));
+		name_in_zone(state->candidate, state->ds_owner);
 }
 
 /*

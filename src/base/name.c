@@ -71,6 +71,11 @@ bool name_under(const char *name, const char *suffix)
 	return name_length == suffix_length || name[name_length - suffix_length - 1] == '.';
 }
 
+bool name_in_zone(const char *name, const char *zone)
+{
+	return !strcmp(zone, ".") || name_under(name, zone);
+}
+
 bool name_is_special_use(const char *name)
 {
 	static const char *const suffixes[] = { "localhost", "local", "test", "invalid", "onion",

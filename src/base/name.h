@@ -23,6 +23,8 @@ bool name_is_host(const char *name);
 size_t name_labels(const char *name);
 /* True when `name` is `suffix` or below it. */
 bool name_under(const char *name, const char *suffix);
+/* The same of a zone, of which "." has all names in it. */
+bool name_in_zone(const char *name, const char *zone);
 /* RFC 6761 and its kin: names that never lead to a public mail server. */
 bool name_is_special_use(const char *name);
 /* Text of an IPv4 or IPv6 address, bare or in brackets, or all-numeric in its last label. */

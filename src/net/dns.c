@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/dns_class.h"
 #include "base/fault.h"
+#include "net/dns_anchor.h"
 #include "net/dns_crowds.h"
 #include "net/dns_cuts.h"
 #include "net/dns_events.h"
@@ -19,12 +20,11 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unbound-event.h>
 #include <unbound.h>
 
 #define STALL_SHARE 3 /* such a part of the time that a lookup had is enough to make it fail */
-#define FAILURES_REMEMBERED (10 * CLOCK_SECOND) /* twice as long as libunbound does */
+#define DOUBT_LASTS (10 * CLOCK_SECOND) /* twice as long as libunbound does */
 #define STANDSTILL_LOOK (CLOCK_SECOND / 4)
 #define CROWD_LOOK (CLOCK_SECOND / 4)
 #define CROWD_LOOKUPS 2 /* for each question that its server may have */
@@ -245,7 +245,7 @@ static bool is_ours(const struct lookup *lookup, enum dns_status status)
 	if (class != DNS_CLASS_FAILED && class != DNS_CLASS_BOGUS)
 		return false;
 	if (stalled && stalled >= had / STALL_SHARE)
-		dns->doubted_until = now + FAILURES_REMEMBERED;
+		dns->doubted_until = now + DOUBT_LASTS;
 	return now < dns->doubted_until;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -167,8 +168,7 @@ static const char *parent_of(const struct dns_answer *answer)
 		const char *signer = signature->signer;
 
 		if (signature->covered == DNS_TYPE_DS && !strcmp(signature->owner, answer->name) &&
-			strcmp(signer, answer->name) != 0 &&
-			(!strcmp(signer, ".") || name_under(answer->name, signer)))
+			strcmp(signer, answer->name) != 0 && name_in_zone(answer->name, signer))
 			return signer;
 	}
 	return NULL;

@@ -3,6 +3,7 @@
 #include "net/dns_denial.h"
 
 #include "base/cursor.h"
+#include "base/name.h"
 #include "tls/digest.h"
 
 #include <stdio.h>
@@ -321,7 +322,7 @@ static enum zone_cut cut_by_encloser(struct hashed_zone *zone, const char *name)
 
 static bool is_below(const char *name, const char *apex)
 {
-	return strcmp(name, apex) != 0 && (!strcmp(apex, ".") || name_under(name, apex));
+	return strcmp(name, apex) != 0 && name_in_zone(name, apex);
 }
 
 static enum zone_cut cut_by_nsec3(struct hashed_zone *zone, const char *name)

@@ -3,15 +3,12 @@
 #include "net/dns_signers.h"
 
 #include "base/cursor.h"
+#include "base/name.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define GRACE (24 * 3600) /* the most that libunbound grants (val-sig-skew-max) */
 #define RRSIG_FIXED 18 /* octets before the signer's name */
-#define ANCHOR_TOKEN_SIZE 256
 #define DIGEST_SHA1 1
 #define DIGEST_SHA256 2
 #define DIGEST_SHA384 4
@@ -29,8 +26,7 @@ struct signed_sets {
 	bool full;
 };
 
-/* Algorithms that validators support (RFC 8624 3.1), other than 5 and 7. */
-static bool supported(unsigned algorithm)
+bool dns_algorithm_without_sha1(unsigned algorithm)
 {
 	return algorithm == 8 || algorithm == 10 || (algorithm >= 13 && algorithm <= 16);
 }
@@ -88,11 +84,6 @@ static bool in_time(uint32_t inception, uint32_t expiration, int64_t now)
 		(int32_t)((uint32_t)(now + GRACE) - inception) >= 0;
 }
 
-static bool is_zone_of(const char *zone, const char *name)
-{
-	return !strcmp(zone, ".") || name_under(name, zone);
-}
-
 static void read_signature(const struct cursor *message, const struct dns_raw *raw, int64_t now,
 	struct arena *arena, struct signed_sets *sets)
 {
@@ -107,13 +98,13 @@ static void read_signature(const struct cursor *message, const struct dns_raw *r
 	cursor_take(&cursor, 5); /* labels, original time to live */
 	uint32_t expiration = cursor_u32(&cursor), inception = cursor_u32(&cursor);
 	cursor_u16(&cursor); /* key tag */
-	const char **signer_of = !set  ? NULL
-		: supported(algorithm) ? &set->signer
-		: by_sha1(algorithm)   ? &set->old_signer
-				       : NULL;
+	const char **signer_of = !set                   ? NULL
+		: dns_algorithm_without_sha1(algorithm) ? &set->signer
+		: by_sha1(algorithm)                    ? &set->old_signer
+							: NULL;
 	/* A signer that is no zone of the owner counts for nothing (RFC 4035 5.3.1). */
 	if (signer_of && !*signer_of && in_time(inception, expiration, now) &&
-		dns_name_read(&cursor, signer) && is_zone_of(signer, raw->owner))
+		dns_name_read(&cursor, signer) && name_in_zone(raw->owner, signer))
 		*signer_of = arena_string(arena, signer);
 }
 
@@ -214,52 +205,10 @@ bool dns_ds_without_sha1(const struct dns_record *records, size_t count)
 	struct ds ds;
 
 	for (size_t i = 0; i < count; i++) {
-		if (read_ds(&records[i], &ds) && supported(ds.algorithm) &&
+		if (read_ds(&records[i], &ds) && dns_algorithm_without_sha1(ds.algorithm) &&
 			(ds.digest == DIGEST_SHA256 || ds.digest == DIGEST_SHA384 ||
 				(ds.digest == DIGEST_SHA1 && !sha256)))
 			return true;
 	}
 	return false;
-}
-
-/* The next word of a zone file, parentheses and comments aside (RFC 1035 5.1); false at its end. */
-static bool next_word(FILE *file, char word[ANCHOR_TOKEN_SIZE])
-{
-	size_t length = 0;
-	int c;
-
-	while ((c = getc(file)) != EOF) {
-		bool gap = strchr(" \t\r\n();", c) != NULL;
-
-		if (c == ';') {
-			while ((c = getc(file)) != EOF && c != '\n')
-				;
-		}
-		if (gap && length)
-			break;
-		if (!gap && c && length + 1 < ANCHOR_TOKEN_SIZE)
-			word[length++] = (char)c;
-	}
-	word[length] = '\0';
-	return length;
-}
-
-bool dns_anchor_without_sha1(const char *path)
-{
-	char word[ANCHOR_TOKEN_SIZE];
-	size_t place = 0; /* words until the algorithm: the second of DS, the third of DNSKEY */
-	bool any = false, found = false;
-	FILE *file = fopen(path, "re");
-
-	while (file && next_word(file, word)) {
-		if (place && --place == 0) {
-			any = true;
-			found |= supported((unsigned)strtoul(word, NULL, 10));
-		} else if (!place) {
-			place = !strcasecmp(word, "DS") ? 2 : !strcasecmp(word, "DNSKEY") ? 3 : 0;
-		}
-	}
-	if (file)
-		fclose(file);
-	return found || !any;
 }

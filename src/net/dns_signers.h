@@ -31,7 +31,7 @@ struct dns_signers dns_signers_of(
  * that of SHA-1 where there is one of SHA-256 (RFC 4509 3).
  */
 bool dns_ds_without_sha1(const struct dns_record *records, size_t count);
-/* Likewise of the trust anchors of the root in a file of DS or DNSKEY records; true where it cannot be read. */
-bool dns_anchor_without_sha1(const char *path);
+/* An algorithm that validators support (RFC 8624 3.1), other than 5 and 7. */
+bool dns_algorithm_without_sha1(unsigned algorithm);
 
 #endif

@@ -2,6 +2,7 @@
 /* Zones by their parents (zone_cut.h). */
 #include "verdict/zone_cut.h"
 
+#include "base/dns_class.h"
 #include "base/name.h"
 
 #include <string.h>
@@ -20,7 +21,7 @@ static bool above(const char *name, const char *owner)
 
 static bool is_denial(enum dns_status status)
 {
-	return status == DNS_NODATA || status == DNS_NXDOMAIN;
+	return dns_class_of(status) == DNS_CLASS_DENIAL;
 }
 
 const char *zone_claim(const char *name, const struct lookup_facts *soa, const char *owner)

@@ -2,6 +2,7 @@
 /* net/dns_signers, net/dns_cuts: what of an answer hangs on the algorithms 5 and 7 (RFC 9905 2; PROTOCOL B.9, T361 to T366). */
 #include "tests/unit/unit.h"
 
+#include "net/dns_anchor.h"
 #include "net/dns_cuts.h"
 #include "tests/unit/files.h"
 
@@ -326,6 +327,8 @@ static void anchors(void **state)
 		{ ". IN DNSKEY 257 3 8 AwEAAa;comment\n", true },
 		{ ". IN DNSKEY 257 3 5 AwEAAa\n", false },
 		{ ". 172800 IN DNSKEY ( 257 3\n 7 AwEA )\n", false },
+		{ ". IN DNSKEY 257 3 RSASHA256 AwEAAa\n", true },
+		{ ". IN DS 1 rsasha1 2 AB\n. IN DS 2 RSASHA1-NSEC3-SHA1 2 AB\n", false },
 		{ "", true },
 	};
 
