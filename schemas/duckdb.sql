@@ -13,7 +13,7 @@
 -- STRUCTs, lists are lists, times are text (time::TIMESTAMPTZ). A member that is absent is NULL, as in records of an
 -- earlier schema, and so is one that is null, which only members of summary are. A line of another kind of file, or of
 -- a later schema than these columns, is an error. The macros are temporary: they are of this session, and nothing of them
--- is kept in a database file, which may be read-only. Tested with DuckDB 2.0; 1.1 to 1.5 read the same.
+-- is kept in a database file, which may be read-only. Tested with DuckDB 2.0; some of 1.1 to 1.5 were tried by hand once.
 -- made by scripts/make_readers, change the schemas instead
 CREATE OR REPLACE TEMP MACRO tesscan_type_mx_record() AS 'STRUCT('
     || '"preference" BIGINT'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What tesscan writes, as frames of pandas (tested with 3.1; 1.5 reads the same).
+"""What tesscan writes, as frames of pandas (tested with 3.1; 1.5 was tried by hand once).
 
     import tesscan_pandas
     records = tesscan_pandas.read_records("out.jsonl.gz", columns=["domain", "sts", "hosts"])

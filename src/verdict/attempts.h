@@ -9,7 +9,10 @@
 #include "base/writer.h"
 #include "verdict/facts.h"
 
-/* In what they differ: bits of enum attempt_fact; 0: in nothing that verdicts rest on. */
+/*
+ * In what they differ: bits of enum attempt_fact. How a session went on under TLS, and the signature and group of a
+ * handshake, are none of them.
+ */
 unsigned attempts_difference(const struct probe_facts *first, const struct probe_facts *second);
 /* The member `attempts_differ`, if they do: in what, and how the first one ended. */
 void attempts_json(

@@ -172,13 +172,11 @@ static struct availability_facts of_deliveries(enum delivery delivery)
 	return facts;
 }
 
-void availability_judge(
-	const struct domain_facts *domain, struct availability_facts ret[sender_count])
+void availability_judge(const struct domain_facts *domain,
+	const enum delivery deliveries[sender_count], struct availability_facts ret[sender_count])
 {
 	bool has_hosts = domain->mx.kind == MX_KIND_MX || domain->mx.kind == MX_KIND_IMPLICIT;
-	enum delivery deliveries[sender_count];
 
-	sender_judge_domain(domain, deliveries);
 	for (int sender = 0; sender < sender_count; sender++) {
 		struct sender_reading looks = { (enum sender)sender, true },
 				      ignores = { (enum sender)sender, false };

@@ -14,8 +14,8 @@
  */
 #define AVAILABILITY_ADDRESSES_A_TRY 5
 
-/* One for each kind of sender. The domain's hosts are judged. */
-void availability_judge(
-	const struct domain_facts *domain, struct availability_facts ret[sender_count]);
+/* One for each kind of sender, whose deliveries sender_judge_domain() gave. The domain's hosts are judged. */
+void availability_judge(const struct domain_facts *domain,
+	const enum delivery deliveries[sender_count], struct availability_facts ret[sender_count]);
 
 #endif

@@ -358,7 +358,7 @@ static void judge_primary(const struct domain_facts *domain, struct dane_facts *
 	}
 }
 
-/* Records bind at some address that was not tried, or where our own environment failed. */
+/* Records bind at some address of which it is not known what DANE senders meet there. */
 static bool has_untested(const struct domain_host *host)
 {
 	for (size_t i = 0; i < host->address_count; i++) {

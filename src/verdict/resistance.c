@@ -386,7 +386,7 @@ struct resist_facts resistance_judge(const struct domain_facts *domain)
 	struct resist_facts facts = { .judged = true };
 
 	sender_judge_domain(domain, facts.delivery);
-	availability_judge(domain, facts.availability);
+	availability_judge(domain, facts.delivery, facts.availability);
 	if (outcome_class_of(domain->summary.outcome) == CLASS_NO_MAIL) {
 		fill(&facts, RESISTANCE_NO_MAIL);
 		for (int sender = 0; sender < sender_count; sender++) {

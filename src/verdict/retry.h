@@ -20,7 +20,7 @@ bool retry_without_sni(const struct smtp_facts *smtp);
  * server said. All else would be judged by one contact, and is left unknown.
  */
 bool retry_stands_alone(const struct smtp_facts *smtp);
-/* … of a session that was made: one that was left out by a rule stays so. */
+/* … of a session that was made, or of a name that waits for the second pass: one that was left out by a rule stays so. */
 bool retry_wanted_by_facts(const struct probe_facts *facts);
 /*
  * Facts that an outage of our own network may have made: what is wanted again, and all that ended in

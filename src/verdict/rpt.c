@@ -6,6 +6,8 @@
  */
 #include "verdict/rpt.h"
 
+#include "base/fetch_class.h"
+
 enum report_result rpt_dane_address(enum dane_address verdict)
 {
 	switch (verdict) {
@@ -61,41 +63,7 @@ enum report_result rpt_tlsa(enum tlsa_status status)
 
 enum report_result rpt_sts_fetch(enum sts_fetch fetch)
 {
-	switch (fetch) {
-	case STS_FETCH_OK:
-	case STS_FETCH_NOT_TRIED:
-	case STS_FETCH_BACKED_OFF:
-	case STS_FETCH_BLOCKLIST:
-	case STS_FETCH_NOT_ALLOWED:
-	case STS_FETCH_SELF:
-	case STS_FETCH_NO_IPV6:
-	case STS_FETCH_LIMIT:
-	case STS_FETCH_OPTED_OUT:
-	case STS_FETCH_RATE_LIMITED:
-	case STS_FETCH_CHALLENGED:
-	case STS_FETCH_INTERNAL:
-		return REPORT_NONE;
-	case STS_FETCH_CERT_EXPIRED:
-	case STS_FETCH_CERT_UNTRUSTED:
-	case STS_FETCH_CERT_NAME:
-		return REPORT_STS_WEBPKI_INVALID;
-	case STS_FETCH_DNS_NXDOMAIN:
-	case STS_FETCH_DNS_NODATA:
-	case STS_FETCH_DNS_FAIL:
-	case STS_FETCH_TCP_FAIL:
-	case STS_FETCH_TLS_FAIL:
-	case STS_FETCH_HTTP_3XX:
-	case STS_FETCH_HTTP_404:
-	case STS_FETCH_HTTP_STATUS:
-	case STS_FETCH_TOO_LARGE:
-	case STS_FETCH_TIMEOUT:
-	case STS_FETCH_HTTP_BROKEN:
-	case STS_FETCH_SPECIAL_ADDR:
-		return REPORT_STS_POLICY_FETCH_ERROR;
-	case sts_fetch_count:
-		break;
-	}
-	return REPORT_NONE;
+	return fetch_properties(fetch)->report;
 }
 
 enum report_result rpt_sts_policy(enum sts_policy_status status)

@@ -14,19 +14,24 @@ bool sender_host_counts(const struct domain_host *host)
 				host->facts->address_status == ADDRESS_NXDOMAIN));
 }
 
+/* What others meet there is not known, whatever we have met. */
+static bool is_undecided(const struct smtp_facts *smtp)
+{
+	return smtp->plain_unknown || smtp->disputed || smtp_failed_here(smtp);
+}
+
 /* A server that answers, though not to us or not now, has a session that we did not see. */
-static bool put_off(const struct smtp_facts *smtp)
+static bool hides_session(const struct smtp_facts *smtp)
 {
 	enum outcome_class class = outcome_class_of(smtp->outcome);
 
 	return class == CLASS_TRANSIENT || class == CLASS_REFUSED || class == CLASS_BROKEN ||
-		smtp->plain_unknown || smtp->disputed || smtp_failed_here(smtp);
+		is_undecided(smtp);
 }
 
 bool sender_session_usable(const struct probe_facts *probe)
 {
-	return probe && probe->smtp.usable && !probe->smtp.plain_unknown && !probe->smtp.disputed &&
-		!smtp_failed_here(&probe->smtp);
+	return probe && probe->smtp.usable && !is_undecided(&probe->smtp);
 }
 
 /* Others may have a session there, which was not seen; an address that nobody may contact (special use) is there for none. */
@@ -34,7 +39,7 @@ static bool is_unseen(const struct domain_address *address)
 {
 	const struct probe_facts *probe = address->sessions[ROLE_MAIN].probe;
 
-	return probe ? !sender_session_usable(probe) && put_off(&probe->smtp)
+	return probe ? !sender_session_usable(probe) && hides_session(&probe->smtp)
 		     : address->skip != SKIP_SPECIAL_USE;
 }
 
@@ -158,7 +163,7 @@ static enum delivery unseen_at(const struct domain_host *host, const struct doma
 		: DELIVERY_UNREACHABLE;
 }
 
-/* What becomes of a delivery where TLS may not be left out. */
+/* What becomes of a delivery whose session may end before the mail; who may then leave TLS out is the caller's to ask. */
 static enum delivery onward(const struct probe_facts *probe, enum delivery delivery)
 {
 	switch (probe_facts_onward(probe)) {
@@ -197,14 +202,6 @@ bool sender_clears_later(const struct domain_address *address)
 		(probe->smtp.advertised && probe->smtp.outcome == OUTCOME_TLS_FAIL);
 }
 
-/* The session that an MTA-STS sender would have. */
-static const struct probe_facts *policy_session(const struct domain_address *address)
-{
-	const struct probe_facts *own = address->sessions[ROLE_MX_NAME].probe;
-
-	return own ? own : address->sessions[ROLE_MAIN].probe;
-}
-
 static enum delivery by_policy(const struct domain_facts *domain, const struct domain_host *host,
 	const struct domain_address *address)
 {
@@ -216,7 +213,7 @@ static enum delivery by_policy(const struct domain_facts *domain, const struct d
 		return DELIVERY_SKIP;
 	switch (address ? sts_judge_address(host, address) : STS_HOST_UNTESTED) {
 	case STS_HOST_OK:
-		return onward(policy_session(address), DELIVERY_AUTHENTICATED);
+		return onward(sts_session(address)->probe, DELIVERY_AUTHENTICATED);
 	case STS_HOST_UNREACHABLE:
 	case STS_HOST_UNTESTED:
 		return unseen_at(host, address);

@@ -2,6 +2,7 @@
 /* MTA-STS verdicts on MX hosts (sts_host.h). */
 #include "verdict/sts_host.h"
 
+#include "base/fetch_class.h"
 #include "verdict/sts.h"
 
 #include <string.h>
@@ -12,47 +13,9 @@ bool sts_has_policy(const struct sts_facts *sts)
 		sts->policy.status == STS_POLICY_VALID;
 }
 
-/* Failures that say nothing of the policy: the policy host was not heard. */
-static bool fetch_is_known(enum sts_fetch fetch)
-{
-	switch (fetch) {
-	case STS_FETCH_DNS_FAIL:
-	case STS_FETCH_TCP_FAIL:
-	case STS_FETCH_TIMEOUT:
-		return false;
-	case STS_FETCH_BACKED_OFF:
-	case STS_FETCH_BLOCKLIST:
-	case STS_FETCH_NOT_ALLOWED:
-	case STS_FETCH_SELF:
-	case STS_FETCH_NO_IPV6:
-	case STS_FETCH_LIMIT:
-	case STS_FETCH_OPTED_OUT:
-	case STS_FETCH_RATE_LIMITED:
-	case STS_FETCH_CHALLENGED:
-	case STS_FETCH_INTERNAL:
-	case STS_FETCH_OK:
-	case STS_FETCH_DNS_NXDOMAIN:
-	case STS_FETCH_DNS_NODATA:
-	case STS_FETCH_TLS_FAIL:
-	case STS_FETCH_CERT_EXPIRED:
-	case STS_FETCH_CERT_UNTRUSTED:
-	case STS_FETCH_CERT_NAME:
-	case STS_FETCH_HTTP_3XX:
-	case STS_FETCH_HTTP_404:
-	case STS_FETCH_HTTP_STATUS:
-	case STS_FETCH_TOO_LARGE:
-	case STS_FETCH_HTTP_BROKEN:
-	case STS_FETCH_SPECIAL_ADDR:
-	case STS_FETCH_NOT_TRIED:
-	case sts_fetch_count:
-		break;
-	}
-	return !sts_fetch_is_ours(fetch);
-}
-
 bool sts_is_known(const struct sts_facts *sts)
 {
-	return sts->judged && sts->txt != STS_TXT_DNS_FAIL && fetch_is_known(sts->fetch);
+	return sts->judged && sts->txt != STS_TXT_DNS_FAIL && fetch_properties(sts->fetch)->heard;
 }
 
 bool sts_enforces(const struct sts_facts *sts)
@@ -92,21 +55,27 @@ static enum sts_host from_session(const struct probe_view *view)
 	return from_certificate(view);
 }
 
+const struct probe_view *sts_session(const struct domain_address *address)
+{
+	const struct probe_view *own_name = &address->sessions[ROLE_MX_NAME];
+
+	return own_name->probe ? own_name : &address->sessions[ROLE_MAIN];
+}
+
 enum sts_host sts_judge_address(
 	const struct domain_host *host, const struct domain_address *address)
 {
-	const struct probe_view *own_name = &address->sessions[ROLE_MX_NAME];
+	const struct probe_view *session = sts_session(address);
 	const struct probe_facts *main = address->sessions[ROLE_MAIN].probe;
 
 	if (!main)
 		return STS_HOST_UNTESTED;
-	if (own_name->probe)
-		return from_session(own_name);
 	/* What TLS came to under the name that only DANE senders give says nothing of the other name. */
-	if ((main->smtp.tls_up || main->smtp.outcome == OUTCOME_TLS_FAIL) &&
+	if (session->probe == main &&
+		(main->smtp.tls_up || main->smtp.outcome == OUTCOME_TLS_FAIL) &&
 		host_has_two_names(host->facts))
 		return STS_HOST_UNTESTED;
-	return from_session(&address->sessions[ROLE_MAIN]);
+	return from_session(session);
 }
 
 /* A fault outweighs success, and either of them what could not be tested. */

@@ -11,6 +11,8 @@ bool sts_has_policy(const struct sts_facts *sts);
 bool sts_is_known(const struct sts_facts *sts);
 /* It tells senders not to deliver but over authenticated TLS to the hosts it names. */
 bool sts_enforces(const struct sts_facts *sts);
+/* The session that an MTA-STS sender would have: with the MX host's own name, if there is one apart. */
+const struct probe_view *sts_session(const struct domain_address *address);
 /*
  * F.4 for one address of a host that the policy names, by the session whose SNI is the MX host's name (RFC 8461 7.1).
  */

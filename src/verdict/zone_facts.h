@@ -41,7 +41,7 @@ struct dnssec_facts {
 	enum dnssec_apex_by apex_by; /* when there is one */
 	bool doubtful; /* a name below the apex may be delegated: what is signed there says nothing of the domain */
 	const char *
-		below; /* the domain, or what else is not the apex and was asked about: NULL: nothing */
+		below; /* the domain, or what else is not the apex and was asked about; NULL: nothing */
 	struct lookup_facts below_ds;
 	struct lookup_facts soa;
 	struct lookup_facts ds;
