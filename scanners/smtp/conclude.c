@@ -15,11 +15,21 @@ static bool shows_starttls(const struct dialogue *dialogue)
 			&dialogue->starttls_reply, reply_first(&dialogue->starttls_reply), &names);
 }
 
+enum echo smtp_session_echo(const struct dialogue *dialogue)
+{
+	const struct reply *accepted =
+		reply_accepts(&dialogue->ehlo_reply) ? &dialogue->ehlo_reply : NULL;
+
+	return dialogue->have_starttls_reply
+		? echo_of_reply(
+			  &dialogue->starttls_reply, strip_is_masked(&dialogue->greeting, accepted))
+		: ECHO_NONE;
+}
+
 static enum strip strip_of(const struct dialogue *dialogue)
 {
 	const struct reply *accepted =
 		reply_accepts(&dialogue->ehlo_reply) ? &dialogue->ehlo_reply : NULL;
-	const bool masked = strip_is_masked(&dialogue->greeting, accepted);
 	const struct strip_evidence evidence = {
 		.advertised = dialogue->ehlo.starttls,
 		.accepted = dialogue->starttls == STARTTLS_HIDDEN,
@@ -28,15 +38,13 @@ static enum strip strip_of(const struct dialogue *dialogue)
 		.helo_only = dialogue->have_helo,
 		.masked_greeting = strip_masked_greeting(&dialogue->greeting),
 		.ehlo = accepted,
-		.echo = dialogue->have_starttls_reply
-			? strip_echo(&dialogue->starttls_reply, masked)
-			: ECHO_NONE,
+		.echo = smtp_session_echo(dialogue),
 	};
 
 	return strip_verdict(&evidence);
 }
 
-/* The greeting, and only where it says nothing the weaker evidence, which tells more of it first. */
+/* The greeting, and only where it says nothing the weaker evidence, the strongest first. */
 static struct mta mta_of(const struct dialogue *dialogue, struct fingerprints *fingerprints)
 {
 	const struct {
@@ -74,7 +82,7 @@ static bool is_put_off(const struct dialogue *dialogue)
 		asks_to_return(dialogue->have_ehlo_tls, &dialogue->ehlo_tls_reply);
 }
 
-/* Who has refused us or all mail for good may go then. */
+/* A connection that is closed behind a refusal for good is no trouble that passes. */
 static bool is_passing(const struct smtp_session *session)
 {
 	const struct dialogue *dialogue = &session->dialogue;

@@ -128,12 +128,8 @@ void record_strip(struct writer *json, const struct smtp_session *session)
 		return;
 	writer_object(json, "strip");
 	writer_string(json, "verdict", strip_text(facts->strip));
-	if (dialogue->have_starttls_reply && dialogue->starttls_reply.code >= 500) {
-		bool masked = strip_is_masked(&dialogue->greeting,
-			reply_accepts(&dialogue->ehlo_reply) ? &dialogue->ehlo_reply : NULL);
-		writer_string(
-			json, "echo", echo_text(strip_echo(&dialogue->starttls_reply, masked)));
-	}
+	if (dialogue->have_starttls_reply && dialogue->starttls_reply.code >= 500)
+		writer_string(json, "echo", echo_text(smtp_session_echo(dialogue)));
 	if (reply_accepts(&dialogue->ehlo_reply))
 		masks(json, &dialogue->ehlo_reply);
 	writer_object_end(json);

@@ -5,6 +5,7 @@
 
 #include "engine/scanner.h"
 #include "scanners/smtp/fingerprint.h"
+#include "scanners/smtp/echo.h"
 #include "scanners/smtp/strip.h"
 #include "smtp/dialogue.h"
 
@@ -26,6 +27,8 @@ struct smtp_session {
 /* How long the phase, and the session, may take in this attempt. */
 int64_t smtp_session_phase_deadline(const struct probe *probe, enum dialogue_state state);
 int64_t smtp_session_whole_deadline(const struct probe *probe);
+/* What the answer to STARTTLS repeats of it; ECHO_NONE without one. */
+enum echo smtp_session_echo(const struct dialogue *dialogue);
 /* At the end: what the replies say together goes into the facts. */
 void smtp_session_conclude(struct smtp_session *session);
 /* Writes the session's members of a probe's record. */

@@ -13,12 +13,6 @@ enum keyword_class strip_keyword_class(struct octets line);
 
 /* The greeting or the answer to EHLO is masked. `ehlo`: accepted; NULL: it was not. */
 bool strip_is_masked(const struct reply *greeting, const struct reply *ehlo);
-/*
- * What a reply to STARTTLS repeats of the command; only refusals (5xx) are looked at. `masked`: something else of the
- * session is (strip_is_masked()), so that fewer octets outside quotes prove the same of this.
- */
-enum echo strip_echo(const struct reply *reply, bool masked);
-
 /* Nothing but digits 2 and 0, asterisks (one at least) and blanks, as a firewall leaves a greeting. */
 bool strip_masked_greeting(const struct reply *greeting);
 

@@ -3,6 +3,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "smtp/ehlo.h"
+#include "scanners/smtp/echo.h"
 #include "scanners/smtp/strip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -20,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct strip_evidence evidence = { .advertised = ehlo.starttls,
 			.masked_greeting = strip_masked_greeting(reply),
 			.ehlo = reply,
-			.echo = strip_echo(reply, strip_is_masked(reply, reply)) };
+			.echo = echo_of_reply(reply, strip_is_masked(reply, reply)) };
 
 		for (size_t i = reply_first(reply) + 1; i < reply->line_count; i++)
 			offered |= reply->coded[i] &&

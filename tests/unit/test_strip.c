@@ -4,6 +4,7 @@
 
 #include "smtp/ehlo.h"
 #include "smtp/shown.h"
+#include "scanners/smtp/echo.h"
 #include "scanners/smtp/strip.h"
 
 #include <string.h>
@@ -221,7 +222,7 @@ static void echoes(void **state)
 		struct arena arena;
 
 		arena_init(&arena);
-		enum echo echo = strip_echo(parse(&parser, &arena, cases[i].reply), false);
+		enum echo echo = echo_of_reply(parse(&parser, &arena, cases[i].reply), false);
 		if (echo != cases[i].echo)
 			fail_msg("%s: %s, expected %s", cases[i].reply, echo_text(echo),
 				echo_text(cases[i].echo));
@@ -246,7 +247,7 @@ static void bounded(void **state)
 	}
 	arena_init(&arena);
 	const struct reply *reply = parse(&parser, &arena, text);
-	assert_int_equal(strip_echo(reply, false), ECHO_NONE);
+	assert_int_equal(echo_of_reply(reply, false), ECHO_NONE);
 	arena_done(&arena);
 }
 
@@ -352,7 +353,7 @@ static void verdicts(void **state)
 		evidence.shown = evidence.ehlo && shown_in_reply(evidence.ehlo, &none);
 		bool masked = cases[i].masked_greeting ||
 			(evidence.ehlo && strip_is_masked(evidence.ehlo, evidence.ehlo));
-		evidence.echo = reply ? strip_echo(reply, masked) : ECHO_NONE;
+		evidence.echo = reply ? echo_of_reply(reply, masked) : ECHO_NONE;
 		enum strip strip = strip_verdict(&evidence);
 		if (strip != cases[i].strip)
 			fail_msg("%s: %s, expected %s", cases[i].test_case, strip_text(strip),
