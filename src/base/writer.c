@@ -263,7 +263,7 @@ void writer_hex(struct writer *json, const char *key, const void *data, size_t l
 	write_hex(json, key, false, data, length);
 }
 
-void writer_number(struct writer *json, const char *key, bool negative, const void *bytes,
+void writer_signed_evidence(struct writer *json, const char *key, bool negative, const void *bytes,
 	size_t length, size_t most)
 {
 	size_t room = json->cuts.octets ? json->cuts.octets / 2 : most; /* two of JSON for each */
@@ -277,7 +277,7 @@ void writer_number(struct writer *json, const char *key, bool negative, const vo
 void writer_evidence(
 	struct writer *json, const char *key, const void *bytes, size_t length, size_t most)
 {
-	writer_number(json, key, false, bytes, length, most);
+	writer_signed_evidence(json, key, false, bytes, length, most);
 }
 
 void writer_time(struct writer *json, const char *key, int64_t time_us)

@@ -103,7 +103,7 @@ void writer_hex(struct writer *json, const char *key, const void *bytes, size_t 
 void writer_evidence(
 	struct writer *json, const char *key, const void *bytes, size_t length, size_t most);
 /* The same of a number, with a minus sign before it where it is negative. */
-void writer_number(struct writer *json, const char *key, bool negative, const void *bytes,
+void writer_signed_evidence(struct writer *json, const char *key, bool negative, const void *bytes,
 	size_t length, size_t most);
 /* Microseconds since the epoch as an RFC 3339 UTC time with milliseconds. */
 void writer_time(struct writer *json, const char *key, int64_t time_us);

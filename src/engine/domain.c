@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/name.h"
 #include "engine/domain_sleep.h"
-#include "engine/host.h"
 #include "engine/host_probes.h"
 #include "engine/judge.h"
 #include "engine/mx.h"

@@ -11,7 +11,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct fetch_job {
 	struct address_work work; /* first: the address hands it back */

@@ -14,8 +14,6 @@
 #include "verdict/lint_json.h"
 #include "verdict/retry.h"
 
-#include <string.h>
-
 /* The one of the two with and without SNI that does not count: evidence of why. */
 static void write_other(const struct probe_job *job, struct writer *json)
 {

@@ -17,7 +17,6 @@
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

@@ -9,7 +9,6 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define COURSE_RENEWALS_MOST 60 /* that fail in a row though the network is there */
 

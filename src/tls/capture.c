@@ -70,7 +70,7 @@ static void on_message(int written, int version, int type, const void *octets, s
 
 	(void)version;
 	if (capture && !written && type == SSL3_RT_HANDSHAKE)
-		capture->group_too_large |= tls_group_too_large(ssl, octets, length) > 0;
+		capture->group_too_large |= tls_group_too_large(ssl, octets, length);
 	if (capture && !written && type == SSL3_RT_ALERT && length == 2 &&
 		alert[1] == SSL_AD_CLOSE_NOTIFY)
 		capture->closed = true;

@@ -144,8 +144,8 @@ void certificate_json(struct writer *json, const struct certificate *certificate
 	writer_text(json, "subject", (const char *)certificate->subject.bytes,
 		certificate->subject.length);
 	issuer(json, certificate);
-	writer_number(json, "serial", certificate->serial_negative, certificate->serial.bytes,
-		certificate->serial.length, CERTIFICATE_NUMBER_SHOWN);
+	writer_signed_evidence(json, "serial", certificate->serial_negative,
+		certificate->serial.bytes, certificate->serial.length, CERTIFICATE_NUMBER_SHOWN);
 	writer_string(json, "signature_algorithm", certificate->signature_algorithm);
 	key(json, certificate);
 	validity(json, certificate);

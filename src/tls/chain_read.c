@@ -2,7 +2,6 @@
 /* How a chain is read (chain_read.h). Nothing here judges; see trust.c, names.c and dane.c. */
 #include "tls/chain_read.h"
 
-#include "base/clock.h"
 #include "tls/costly.h"
 #include "tls/malformed.h"
 #include "tls/name_index.h"
@@ -15,9 +14,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define CERTIFICATE_NAME_MAXIMUM 4096 /* octets kept of a subject or issuer */
 

@@ -6,7 +6,6 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdio.h>
-#include <string.h>
 
 /* The library does not know the names of the newer ones. */
 const char *tls_alert_name(int alert)

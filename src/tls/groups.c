@@ -34,7 +34,7 @@ void tls_groups_bound(SSL_CTX *context)
 	SSL_CTX_set_security_callback(context, on_security);
 }
 
-int tls_group_too_large(const SSL *ssl, const uint8_t *message, size_t length)
+bool tls_group_too_large(const SSL *ssl, const uint8_t *message, size_t length)
 {
 	const SSL_CIPHER *cipher = SSL_get_pending_cipher(ssl);
 	struct flight_group group = { 0 };
@@ -42,6 +42,6 @@ int tls_group_too_large(const SSL *ssl, const uint8_t *message, size_t length)
 	if (message[0] != SSL3_MT_SERVER_KEY_EXCHANGE || !cipher ||
 		SSL_CIPHER_get_kx_nid(cipher) != NID_kx_dhe ||
 		!flight_key_exchange(message, length, FLIGHT_DHE, &group))
-		return 0;
-	return group.bits > TLS_DH_BITS_MAXIMUM ? group.bits : 0;
+		return false;
+	return group.bits > TLS_DH_BITS_MAXIMUM;
 }

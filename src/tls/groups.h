@@ -6,6 +6,7 @@
 #ifndef TESSCAN_TLS_GROUPS_H
 #define TESSCAN_TLS_GROUPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,7 @@ struct ssl_ctx_st;
 
 /* From then on the context's TLS sessions fail where the server's prime is longer, before any exponentiation. */
 void tls_groups_bound(struct ssl_ctx_st *context);
-/* For a handshake message received, its header with it: the bits of a prime that is too long; 0: it has none. */
-int tls_group_too_large(const struct ssl_st *ssl, const uint8_t *message, size_t length);
+/* Of a handshake message received, its header with it: it has a prime that is too long. */
+bool tls_group_too_large(const struct ssl_st *ssl, const uint8_t *message, size_t length);
 
 #endif

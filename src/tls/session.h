@@ -86,7 +86,7 @@ struct tls_watch {
 	struct tls_alert alerts[TLS_ALERTS_MAXIMUM];
 	size_t alert_count;
 	int alert; /* description of a fatal alert received, -1: none */
-	int group_too_large; /* bits of a Diffie-Hellman prime that is not computed with; 0: none came */
+	bool group_too_large; /* a Diffie-Hellman prime came that is not computed with */
 	bool key_restricted; /* our offer leaves the server one kind of key */
 };
 
