@@ -24,7 +24,7 @@ void policy_addresses_choose(struct policy_addresses *addresses, size_t most);
 struct sts_address *policy_addresses_next(struct policy_addresses *addresses, size_t *ret_left);
 
 /*
- * How the fetch ended, when no address gave the policy: in the order of F.2 what an authenticated server said of it, what
+ * How the fetch ended: STS_FETCH_OK where an address gave the policy, else in the order of F.2 what an authenticated server said of it, what
  * kept us from an address, a lookup that failed, and how far the best of the others let us come.
  * STS_FETCH_NOT_TRIED: no address was asked or passed over.
  */

@@ -160,7 +160,7 @@ static enum dialogue_step on_tls_up(struct smtp_session *session, const struct t
 static enum dialogue_step on_tls_failed(
 	struct smtp_session *session, const struct tls_failure *failure)
 {
-	/* After it seemed to be done it was noted. */
+	/* Later, the handshake had seemed to be done, and it was noted then. */
 	if (session->dialogue.state == DIALOGUE_TLS)
 		note_plaintext(session);
 	note_tls_failure(session, failure);

@@ -19,8 +19,8 @@ def base_table(counters: Counters) -> Table:
     rows = [
         row("N_all: distinct domains of the list", totals["all"], of_all=False),
         row("TCP port open at some host", totals["tcp_open"]),
-        row("N_mail: greeted by some host (220)", totals["mail"], "d15.mail"),
-        row("usable SMTP session (EHLO or HELO 250)", totals["usable"]),
+        row("N_mail: greeted by some host (2xx)", totals["mail"], "d15.mail"),
+        row("usable SMTP session (EHLO or HELO 2xx)", totals["usable"]),
     ]
     unknown = sorted(key for key in totals if key.startswith("unknown: "))
     rows.append(row("N_unknown", sum(totals[key] for key in unknown)))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ledger of failures (ledger.h). A network is there while it has a session, an end that is remembered, or follow-ups
- * that count.
+ * Ledger of failures (ledger.h). A network is there while it has a session, an end that this run has seen and that is
+ * remembered, or follow-ups that count. Ends of an earlier run come from its notes, whenever they are asked for.
  */
 #include "engine/ledger.h"
 
@@ -77,7 +77,7 @@ static void forget(struct ledger *ledger, struct ledger_network *network)
 	free(network);
 }
 
-/* It has neither a session nor an end that is remembered. */
+/* It has neither a session nor an end that this run has seen. */
 static void settle(struct ledger *ledger, struct ledger_network *network)
 {
 	if (network->failures.follow_ups)

@@ -87,7 +87,7 @@ struct message {
 		round; /* of requests; of MESSAGE_PERMIT_BACK: of the session that counts, 0: none does */
 	unsigned signs; /* of MESSAGE_PERMIT_BACK: what it showed */
 	struct domain_place *
-		place; /* of MESSAGE_RELEASED, MESSAGE_PARKED, MESSAGE_POSTPONED, MESSAGE_RECORD: what becomes free; owned; NULL: nothing */
+		place; /* of MESSAGE_RELEASED, MESSAGE_PARKED, MESSAGE_POSTPONED, MESSAGE_PUT_OFF, MESSAGE_RECORD: what becomes free; owned; NULL: nothing */
 	int64_t due_us; /* of MESSAGE_ADDRESS_PROBED, MESSAGE_HOST_PROBED: sessions are to come, from then on (G2); 0: none */
 	int64_t lost_us; /* of MESSAGE_ADDRESS_PROBED: when its session ended, without QUIT; 0: it did not */
 	size_t octets; /* of texts and chains that it gives away; 0: too few to count */
@@ -124,7 +124,7 @@ struct message {
 				kept; /* sessions that may come yet, and go before those of scanners */
 			enum name_class name_class;
 		} target;
-		struct probe_facts *probe; /* a reference */
+		struct probe_facts *probe; /* a reference; NULL: due_us says when there is one */
 		struct fetch_job *fetch; /* given away, and given back */
 		struct judge_request judge;
 		struct chain *chain; /* a reference */

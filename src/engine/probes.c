@@ -449,7 +449,7 @@ static struct probe_facts *without_asking(struct address_unit *unit, const struc
 	return inference_none(&unit->inference, false);
 }
 
-/* Whether a name that was not asked for yet is; else the message is answered, or waits. Its job: NULL: it has none. */
+/* Whether a name that was not asked for yet is; else the message is answered, or waits. job: the name's; NULL: it has none. */
 static bool name_is_asked(
 	struct address_unit *unit, const struct probe_job *job, struct message *message)
 {

@@ -57,7 +57,7 @@ struct probe_fetched {
 	enum trust trust; /* of that chain */
 	bool names_host; /* by a dNSName */
 	bool comes_again; /* nothing is known: the domain is taken up once more */
-	bool backed_off; /* nothing was sent, since the address had let others time out (G5) */
+	bool backed_off; /* nothing was sent, since the address had let others time out, or had asked them to come less often (G5) */
 	enum skip
 		skip; /* nothing was sent, since the address may not be contacted any more; SKIP_NONE: it may */
 	int64_t took_us; /* from its turn to its end */

@@ -186,7 +186,7 @@ void scans_turn(struct probe_job *job)
 		start(job);
 	} else {
 		job->scans_left = skip == SKIP_NOT_ASKED;
-		/* Nobody is asked any more; what was never looked at is not there. */
+		/* Nobody is asked any more; what was never looked at is told by its name alone. */
 		seal(job);
 		address_release(job->work.unit, 0);
 	}

@@ -19,7 +19,7 @@ enum spacing {
 enum spacing spacing_begin(struct probe_job *job, int64_t *ret_due_us);
 /* Likewise a scanner that follows one: for a while it waits with whoever waits for it. */
 enum spacing spacing_begin_scan(struct probe_job *job);
-/* The session is over; before the probe is freed. Nothing when none was begun. */
+/* The session is over, or was never begun; before the probe is freed. */
 void spacing_end(struct probe_job *job, struct probe *probe);
 
 /* To the maker of the survey, for a run that goes on with it. `of` is an address as text or the name of a host. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A list of whom to leave alone as one text: a file, a pipe or stdin, plain or gzip. */
+/* A list of whom to leave alone, or whom alone to ask, as one text: a file, a pipe or stdin, plain or gzip. */
 #ifndef TESSCAN_INPUT_LIST_TEXT_H
 #define TESSCAN_INPUT_LIST_TEXT_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lines of a list: a file or stdin, plain or gzip, BOM and CRLF taken off, blanks and comments left out. */
+/*
+ * Lines of a list of domains: a file or stdin, plain or gzip, BOM at its beginning and CRLF taken off, blanks and comments left
+ * out. A CR alone ends none, other than in lists of opt-outs (base/text_lines.h).
+ */
 #ifndef TESSCAN_INPUT_READER_H
 #define TESSCAN_INPUT_READER_H
 

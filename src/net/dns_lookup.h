@@ -30,7 +30,7 @@ struct lookup {
 	bool of_cut; /* asked for dns_cuts, whatever they have to do with its answer */
 	struct parked *
 		parked; /* its answer, until the cuts above its signers are known; NULL: it has none */
-	struct lookup *next; /* in the queue or among the outstanding, oldest first */
+	struct lookup *next; /* in the queue, among the outstanding or the parked, oldest first */
 	struct lookup *previous;
 };
 

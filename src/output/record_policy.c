@@ -27,7 +27,7 @@ static bool is_told(const struct sts_address *address)
 	return address->asked || address->skip != SKIP_NONE;
 }
 
-/* There is more to tell than of one address, or there is none to tell of. */
+/* More than the one fetch that the other members tell of: several were asked, or some were passed over and none gave a policy. */
 static bool has_story(const struct sts_facts *facts)
 {
 	size_t asked = 0, skipped = 0;

@@ -51,7 +51,7 @@ char *outputs_open(struct outputs *outputs, const struct resume *resume, struct 
  * outputs_open().
  */
 char *outputs_begin(struct outputs *outputs, const struct resume *resume, uint64_t total);
-/* Likewise, once nothing can go wrong any more: what an earlier survey noted goes. */
+/* Likewise, after it: what an earlier survey noted goes. */
 char *outputs_begin_failures(struct outputs *outputs);
 /* A session failed, or follows one that did. */
 void outputs_failure(struct outputs *outputs, enum failure_kind kind, const char *of);

@@ -250,9 +250,8 @@ static void tell_of_dry_run(const struct setup *setup)
 	if (setup->survey.options->dry_run)
 		log_write(LEVEL_NOTE,
 			"dry run: nothing is sent; a survey opens at most %lld sessions with an "
-			"address for one MX host, %u of them for a name and an attempt, and one "
-			"more without "
-			"the name where TLS fails with it",
+			"address for one MX host: in an attempt %u for each name, and one more "
+			"without SNI where TLS fails with it",
 			(long long)setup->survey.options->max_sessions,
 			choice_sessions(setup->survey.scanners, setup->survey.scanner_count));
 }

@@ -13,7 +13,6 @@
 #include "output/json_check.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,21 +70,21 @@ static char *make_networks(struct setup *setup, const struct options *options)
 {
 	struct networks special;
 	char *error;
-	bool lab;
+	bool contacts_nobody_else;
 
 	networks_special_purpose(&special);
 	error = make_forbidden(options, &special, setup);
 	if (!error)
 		setup->lists = lists_load(options, NULL, &error);
-	/* Without a name to answer for, only laboratories may be contacted. */
-	lab = options->dry_run ||
+	contacts_nobody_else = options->dry_run ||
 		(!error && options->allowlist_file &&
 			networks_cover(&special, &setup->lists->avoid.allowlist));
-	if (!error && !options->ehlo_name && !lab)
+	/* Without a name to answer for, only laboratories may be contacted. */
+	if (!error && !options->ehlo_name && !contacts_nobody_else)
 		error = memory_format(
 			"--ehlo-name is required: give the name that this machine's address "
 			"resolves to (or an allow list of special-use networks only)");
-	if (!error && options->failure_spacing < FAILURE_SPACING_LEAST && !lab)
+	if (!error && options->failure_spacing < FAILURE_SPACING_LEAST && !contacts_nobody_else)
 		error = memory_format(
 			"--failure-spacing: less than %lld s only with an allow list of "
 			"special-use networks: mail servers ban who fails more often",
