@@ -79,7 +79,7 @@ bool name_in_zone(const char *name, const char *zone)
 bool name_is_special_use(const char *name)
 {
 	static const char *const suffixes[] = { "localhost", "local", "test", "invalid", "onion",
-		"internal", "home.arpa", "example" };
+		"internal", "home.arpa", "example", "alt" };
 
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
 		if (name_under(name, suffixes[i]))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Normalisation of domain names (domain.h): RFC 5891 through libidn2, RFC 1035 lengths, RFC 6761. */
+/* Normalisation of domain names (domain.h): RFC 5891 through libidn2, RFC 1035 lengths, RFC 5321 4.1.2, RFC 6761. */
 #include "input/domain.h"
 
 #include "base/address.h"
@@ -8,65 +8,6 @@
 #include <idn2.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct field {
-	const char *text;
-	size_t length;
-};
-
-static struct field trim(struct field field)
-{
-	while (field.length && strchr(" \t\"", field.text[field.length - 1]) &&
-		field.text[field.length - 1])
-		field.length--;
-	while (field.length && strchr(" \t\"", *field.text) && *field.text)
-		field.text++, field.length--;
-	return field;
-}
-
-/* The field as a number, -1 when it is none. */
-static int64_t number(struct field field)
-{
-	int64_t value = 0;
-
-	if (!field.length || field.length > 15)
-		return -1;
-	for (size_t i = 0; i < field.length; i++) {
-		if (field.text[i] < '0' || field.text[i] > '9')
-			return -1;
-		value = value * 10 + (field.text[i] - '0');
-	}
-	return value;
-}
-
-/* The last field that contains a dot, else the last; the rank is another field that is a number. */
-static struct field choose_field(const char *line, size_t length, int64_t *ret_rank)
-{
-	struct field chosen = { line, 0 }, rest = { line, length };
-	bool dotted = false;
-
-	*ret_rank = -1;
-	for (;;) {
-		const char *comma = memchr(rest.text, ',', rest.length);
-		struct field field = { rest.text,
-			comma ? (size_t)(comma - rest.text) : rest.length };
-		field = trim(field);
-		bool has_dot = memchr(field.text, '.', field.length) != NULL;
-
-		if (has_dot || !dotted) {
-			if (chosen.length && number(chosen) >= 0)
-				*ret_rank = number(chosen);
-			chosen = field;
-		} else if (number(field) >= 0) {
-			*ret_rank = number(field);
-		}
-		dotted |= has_dot;
-		if (!comma)
-			return chosen;
-		rest.length -= (size_t)(comma + 1 - rest.text);
-		rest.text = comma + 1;
-	}
-}
 
 static bool is_ascii(const char *text)
 {
@@ -77,20 +18,30 @@ static bool is_ascii(const char *text)
 	return true;
 }
 
-static bool has_a_label(const char *name)
+/* Octets of names of mail domains; "_" is in none, yet in what people ask for (lint non_ldh). */
+static bool is_of_names(char c)
 {
-	return !strncmp(name, "xn--", 4) || strstr(name, ".xn--");
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		c == '-' || c == '_' || c == '.';
 }
 
-/* Octets that no name of a mail domain can have in its text form. */
+/* What no name holds, whatever its other octets become as letters of other scripts. */
 static bool has_forbidden(const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
-		if (c <= 0x20 || c == 0x7f || c == '\\')
+		if ((unsigned char)text[i] < 0x80 && !is_of_names(text[i]))
 			return true;
 	}
 	return false;
+}
+
+/* RFC 5321 4.1.2 (sub-domain): no label begins or ends with a hyphen. */
+static bool has_hyphen_at_edge(const char *name)
+{
+	size_t length = strlen(name);
+
+	return *name == '-' || (length && name[length - 1] == '-') || strstr(name, ".-") ||
+		strstr(name, "-.");
 }
 
 static void lower(char *text)
@@ -121,7 +72,7 @@ static char *look_up(const char *unicode)
 	return (char *)ascii;
 }
 
-/* A-labels, also those that stood in the list, must come back as they are from their U-labels. */
+/* What U-labels became must come back from there as it is. */
 static bool round_trips(const char *ascii)
 {
 	char *unicode = NULL;
@@ -133,80 +84,145 @@ static bool round_trips(const char *ascii)
 	return same;
 }
 
-/* U-labels to A-labels; false when they cannot be. */
-static bool to_ascii(const char *text, char name[NAME_MAXIMUM + 2])
+/* Appends; false where there is no room, even for a name that is too long. */
+static bool append(char name[NAME_MAXIMUM + 2], const char *text, size_t length)
 {
-	char *converted = is_ascii(text) ? NULL : look_up(text);
-	const char *ascii = is_ascii(text) ? text : converted;
-	bool good = ascii && strlen(ascii) <= NAME_MAXIMUM &&
-		/* The conversion lets octets through that it only should have made letters of. */
-		!has_forbidden(ascii, strlen(ascii)) && is_lower(ascii) && round_trips(ascii);
+	size_t used = strlen(name);
 
-	if (good)
-		memcpy(name, ascii, strlen(ascii) + 1);
-	idn2_free(converted);
-	return good;
+	if (length > NAME_MAXIMUM + 1 - used)
+		return false;
+	memcpy(name + used, text, length);
+	name[used + length] = '\0';
+	return true;
 }
 
-static enum input_status convert(const char *text, char name[NAME_MAXIMUM + 2])
+/* U-labels, which may hold dots of other scripts, to A-labels. */
+static enum input_status append_unicode(char name[NAME_MAXIMUM + 2], const char *text)
 {
-	size_t length = strlen(text);
+	enum input_status status = INPUT_BAD_IDN;
+	char *ascii = look_up(text);
 
-	if (!is_ascii(text) || has_a_label(text)) {
-		if (!utf8_valid(text, length) || !to_ascii(text, name))
-			return INPUT_BAD_IDN;
-	} else if (length <= NAME_MAXIMUM) {
-		memcpy(name, text, length + 1);
+	/* The conversion lets octets through that it only should have made letters of. */
+	if (ascii && !has_forbidden(ascii, strlen(ascii)) && is_lower(ascii) && round_trips(ascii))
+		status = append(name, ascii, strlen(ascii)) ? INPUT_OK : INPUT_BAD_NAME;
+	idn2_free(ascii);
+	return status;
+}
+
+/*
+ * Label by label, since A-labels are asked for as they are (RFC 5891 5.3): what a registry once gave away is in DNS,
+ * whatever later rules make of it.
+ */
+static enum input_status convert(char *text, char name[NAME_MAXIMUM + 2])
+{
+	enum input_status status = INPUT_OK;
+
+	for (char *label = text; label && status == INPUT_OK;) {
+		char *dot = strchr(label, '.');
+
+		if (dot)
+			*dot = '\0';
+		if (!is_ascii(label))
+			status = append_unicode(name, label);
+		else if (!append(name, label, strlen(label)))
+			status = INPUT_BAD_NAME;
+		if (dot && status == INPUT_OK && !append(name, ".", 1))
+			status = INPUT_BAD_NAME;
+		label = dot ? dot + 1 : NULL;
 	}
-	return name_valid(name) ? INPUT_OK : INPUT_BAD_NAME;
+	if (status != INPUT_OK)
+		return status;
+	return name_valid(name) && !has_hyphen_at_edge(name) ? INPUT_OK : INPUT_BAD_NAME;
 }
 
 static bool is_address(const char *text)
 {
 	struct address address;
 
-	return *text == '[' || address_parse(text, &address);
+	return name_literal(text, &address);
 }
 
 static enum input_status classify(
-	char *text, size_t length, bool allow_tld, struct domain_line *line)
+	char *text, size_t length, bool allow_tld, struct domain_name *name)
 {
-	if (!length || has_forbidden(text, length))
+	if (!length)
 		return INPUT_BAD_NAME;
 	if (text[length - 1] == '.')
 		text[--length] = 0;
 	if (is_address(text))
 		return INPUT_ADDRESS_LITERAL;
+	if (has_forbidden(text, length) || memchr(text, 0, length))
+		return INPUT_BAD_NAME;
+	if (!utf8_valid(text, length))
+		return INPUT_BAD_IDN;
 	lower(text);
-	enum input_status status = convert(text, line->name);
+	enum input_status status = convert(text, name->text);
 	if (status != INPUT_OK)
 		return status;
 	/* Digits of other scripts are digits after the conversion. */
-	if (is_address(line->name))
+	if (is_address(name->text))
 		return INPUT_ADDRESS_LITERAL;
-	if (!name_is_ldh(line->name))
-		line->lints |= LINT_BIT(LINT_NON_LDH);
-	if (name_labels(line->name) == 1 && !allow_tld)
+	/* No top-level domain is a number (RFC 3696 2). */
+	if (name_is_address(name->text))
+		return INPUT_BAD_NAME;
+	if (!name_is_ldh(name->text))
+		name->lints |= LINT_BIT(LINT_NON_LDH);
+	if (name_labels(name->text) == 1 && !allow_tld)
 		return INPUT_TLD;
-	return name_is_special_use(line->name) ? INPUT_SPECIAL_USE : INPUT_OK;
+	return name_is_special_use(name->text) ? INPUT_SPECIAL_USE : INPUT_OK;
 }
 
-void domain_parse(const char *text, size_t length, bool allow_tld, struct domain_line *ret_line)
+void domain_parse(const char *text, size_t length, bool allow_tld, struct domain_name *ret_name)
 {
 	char copy[1024];
-	struct field field;
 
-	*ret_line = (struct domain_line){ .status = INPUT_BAD_NAME };
-	field = choose_field(text, length, &ret_line->rank);
-	ret_line->input = field.text;
-	ret_line->input_length = field.length;
+	*ret_name = (struct domain_name){ .status = INPUT_BAD_NAME };
 	/* Longer than any name, even in U-labels. */
-	if (field.length >= sizeof(copy))
+	if (length >= sizeof(copy))
 		return;
-	memcpy(copy, field.text, field.length);
-	copy[field.length] = 0;
-	ret_line->status = classify(copy, field.length, allow_tld, ret_line);
-	if (ret_line->status == INPUT_BAD_NAME || ret_line->status == INPUT_BAD_IDN ||
-		ret_line->status == INPUT_ADDRESS_LITERAL)
-		*ret_line->name = 0;
+	memcpy(copy, text, length);
+	copy[length] = 0;
+	ret_name->status = classify(copy, length, allow_tld, ret_name);
+	if (ret_name->status == INPUT_BAD_NAME || ret_name->status == INPUT_BAD_IDN ||
+		ret_name->status == INPUT_ADDRESS_LITERAL)
+		*ret_name->text = 0;
+}
+
+static bool is_alphanumeric(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* Of a scheme (RFC 3986 3.1) and "://"; 0: neither. */
+static size_t scheme_length(const char *text, size_t length)
+{
+	size_t at = 0;
+
+	while (at < length &&
+		(is_alphanumeric(text[at]) || (at && strchr("+-.", text[at]) && text[at])))
+		at++;
+	return at && length - at >= 3 && !memcmp(text + at, "://", 3) ? at + 3 : 0;
+}
+
+/* What may stand behind the host: a port, and a "/". */
+static bool ends_origin(const char *text, size_t length)
+{
+	size_t at = length && *text == ':';
+
+	while (at && at < length && text[at] >= '0' && text[at] <= '9')
+		at++;
+	at += at < length && text[at] == '/';
+	return at == length;
+}
+
+bool domain_of_origin(
+	const char *text, size_t length, const char **ret_host, size_t *ret_host_length)
+{
+	size_t start = scheme_length(text, length), end = start;
+
+	while (end < length && !strchr(":/?#@", text[end]))
+		end++;
+	*ret_host = text + start;
+	*ret_host_length = end - start;
+	return start && end > start && ends_origin(text + end, length - end);
 }

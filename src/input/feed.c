@@ -5,21 +5,23 @@
 #include "base/arena.h"
 #include "base/random.h"
 #include "input/domain.h"
-#include "input/reader.h"
+#include "input/list.h"
 #include "input/seen.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define FEED_TURN 4096 /* lines read before the caller has its turn */
-#define FEED_CUT_SHOWN 200 /* octets that the record shows of a line too long to be one */
+#define FEED_EXAMPLE_SHOWN 80 /* octets of a line that is told as an example */
 
 struct feed {
 	const struct options *options;
+	bool is_older;
 	bool (*excluded)(const void *owner, const char *name);
 	const void *exclusions;
-	struct reader *reader;
+	struct list *list;
 	struct seen seen;
+	struct feed_strangers strangers;
 	uint64_t lines;
 	bool ended; /* nothing more to read */
 	bool broken; /* … because the list broke off */
@@ -33,16 +35,37 @@ struct feed {
 	size_t most_held;
 };
 
-struct feed *feed_open(const struct options *options, char **ret_error)
+static struct list_setup setup_of(const struct options *options)
 {
-	struct reader *reader = reader_open(options->input_file, ret_error);
+	bool is_said = options->input_format && strcmp(options->input_format, "auto") != 0;
+
+	return (struct list_setup){ .path = options->input_file,
+		.format = is_said ? options->input_format : NULL,
+		.lenient = options->lenient };
+}
+
+uint64_t feed_count(const struct options *options)
+{
+	const struct list_setup setup = setup_of(options);
+	uint64_t lines = list_count(&setup), most = (uint64_t)options->max_targets;
+
+	return most && lines > most ? most : lines;
+}
+
+struct feed *feed_open(const struct options *options, bool is_older, char **ret_error)
+{
+	struct list_setup setup = setup_of(options);
+
+	setup.header_counts = is_older;
+	struct list *list = list_open(&setup, ret_error);
 	struct feed *feed;
 
-	if (!reader)
+	if (!list)
 		return NULL;
 	feed = memory_alloc(sizeof(*feed));
 	feed->options = options;
-	feed->reader = reader;
+	feed->list = list;
+	feed->is_older = is_older;
 	feed->random.state = (uint64_t)options->seed;
 	feed->most_held = options->seed ? (size_t)options->shuffle_window : 1;
 	feed->window = memory_alloc(feed->most_held * sizeof(struct domain_request *));
@@ -64,8 +87,10 @@ void feed_close(struct feed *feed)
 	while (feed->held)
 		domain_request_free(feed->window[--feed->held]);
 	free(feed->window);
+	for (size_t i = 0; i < FEED_STRANGERS_SHOWN && i < feed->strangers.count; i++)
+		free(feed->strangers.shown[i].text);
 	seen_done(&feed->seen);
-	reader_close(feed->reader);
+	list_close(feed->list);
 	free(feed);
 }
 
@@ -82,27 +107,61 @@ static char *text_of(const char *bytes, size_t length)
 	return text;
 }
 
-static struct domain_request *make_request(struct feed *feed, const char *line, size_t length)
+/* An address of a person is in no record, log or example: of such a line only its number is kept. */
+static bool has_mailbox(const char *text, size_t length)
+{
+	static const char *const signs[] = { "@", "%40", "&#64;", "&#x40;", "\xef\xbc\xa0",
+		"\xef\xb9\xab" };
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		if (memmem(text, length, signs[i], strlen(signs[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool is_none(enum input_status status)
+{
+	return status == INPUT_BAD_NAME || status == INPUT_BAD_IDN;
+}
+
+/* What the record shows of the entry; empty: nothing. No name of a domain has a mailbox's signs. */
+static char *shown_of(const struct list_entry *entry)
+{
+	return has_mailbox(entry->text, entry->length) ? memory_string("")
+						       : text_of(entry->text, entry->length);
+}
+
+static void count_stranger(struct feed_strangers *strangers, const struct domain_request *request)
+{
+	size_t length = strlen(request->input);
+	bool is_long = length > FEED_EXAMPLE_SHOWN;
+
+	if (strangers->count < FEED_STRANGERS_SHOWN)
+		strangers->shown[strangers->count] = (struct feed_stranger){ request->sequence,
+			memory_format("%.*s%s", is_long ? FEED_EXAMPLE_SHOWN : (int)length,
+				request->input, is_long ? "..." : "") };
+	strangers->count++;
+}
+
+static struct domain_request *make_request(struct feed *feed, const struct list_entry *entry)
 {
 	struct domain_request *request = memory_alloc(sizeof(*request));
-	struct domain_line parsed;
+	struct domain_name name = { .status = INPUT_BAD_NAME };
 
-	if (length == READER_LINE_MAXIMUM)
-		parsed = (struct domain_line){ .status = INPUT_BAD_NAME,
-			.rank = -1,
-			.input = line,
-			.input_length = FEED_CUT_SHOWN };
-	else
-		domain_parse(line, length, feed->options->allow_tld, &parsed);
+	if (entry->is_whole)
+		domain_parse(entry->name, entry->name_length, feed->options->allow_tld, &name);
 	request->sequence = ++feed->lines;
 	request->attempt = 1;
-	request->rank = parsed.rank;
-	request->input = text_of(parsed.input, parsed.input_length);
-	request->status = parsed.status;
-	request->lints = parsed.lints;
-	if (*parsed.name)
-		request->name = memory_string(parsed.name);
-	if (parsed.status != INPUT_OK)
+	request->rank = entry->rank;
+	request->input = shown_of(entry);
+	request->status = name.status;
+	request->lints = name.lints;
+	if (*name.text)
+		request->name = memory_string(name.text);
+	if (is_none(name.status))
+		count_stranger(&feed->strangers, request);
+	if (name.status != INPUT_OK)
 		return request;
 	request->duplicate_of = seen_add(&feed->seen, request->name, request->sequence);
 	if (request->duplicate_of)
@@ -121,9 +180,9 @@ void feed_pass_over(struct feed *feed,
 }
 
 /* A line that has its record already was to be read, for duplicates and numbers, and that is all. */
-static void take_line(struct feed *feed, const char *line, size_t length)
+static void take_entry(struct feed *feed, const struct list_entry *entry)
 {
-	struct domain_request *request = make_request(feed, line, length);
+	struct domain_request *request = make_request(feed, entry);
 	enum feed_answer answer = feed->answered
 		? feed->answered(feed->answer_owner, request->sequence, request->input)
 		: FEED_UNANSWERED;
@@ -132,7 +191,8 @@ static void take_line(struct feed *feed, const char *line, size_t length)
 		feed->window[feed->held++] = request;
 		return;
 	}
-	if (answer == FEED_OTHER_LINE)
+	/* Of lines that are no domains records said more before. */
+	if (answer == FEED_OTHER_LINE && !(feed->is_older && is_none(request->status)))
 		feed->ended = feed->changed = true;
 	domain_request_free(request);
 }
@@ -143,8 +203,7 @@ static enum feed_status fill(struct feed *feed)
 	uint64_t most = (uint64_t)feed->options->max_targets;
 
 	for (size_t i = 0; feed->held < feed->most_held && !feed->ended; i++) {
-		const char *line;
-		size_t length;
+		struct list_entry entry;
 
 		if (i == FEED_TURN)
 			return FEED_MORE;
@@ -152,9 +211,9 @@ static enum feed_status fill(struct feed *feed)
 			feed->ended = true;
 			break;
 		}
-		switch (reader_next(feed->reader, &line, &length)) {
+		switch (list_next(feed->list, &entry)) {
 		case READER_LINE:
-			take_line(feed, line, length);
+			take_entry(feed, &entry);
 			break;
 		case READER_WAIT:
 			return FEED_WAIT;
@@ -200,10 +259,29 @@ uint64_t feed_lines(const struct feed *feed)
 
 bool feed_is_file(const struct feed *feed)
 {
-	return reader_is_file(feed->reader);
+	return reader_is_file(list_reader(feed->list));
 }
 
 void feed_digest(struct feed *feed, char text[DIGEST_TEXT_SIZE])
 {
-	reader_digest(feed->reader, text);
+	reader_digest(list_reader(feed->list), text);
+}
+
+bool feed_format(const struct feed *feed, char text[LIST_FORMAT_TEXT_SIZE])
+{
+	const struct list_format *format = list_format(feed->list);
+
+	if (format)
+		list_format_text(format, text);
+	return format;
+}
+
+const struct feed_strangers *feed_strangers(const struct feed *feed)
+{
+	return &feed->strangers;
+}
+
+const char *feed_fault(const struct feed *feed)
+{
+	return list_fault(feed->list);
 }

@@ -8,9 +8,21 @@
 
 #include "engine/options.h"
 #include "engine/request.h"
+#include "input/list_format.h"
 #include "tls/digest.h"
 
+#define FEED_STRANGERS_SHOWN 3
+
 struct feed;
+
+/* Lines that are no domains: bad_name and bad_idn. */
+struct feed_strangers {
+	uint64_t count;
+	struct feed_stranger {
+		uint64_t sequence;
+		char *text; /* as records have it, or its beginning: empty where it may be somebody's address */
+	} shown[FEED_STRANGERS_SHOWN];
+};
 
 enum feed_status {
 	FEED_DOMAIN,
@@ -25,8 +37,13 @@ enum feed_status {
 /* Whether a line of the list has its record already. */
 enum feed_answer { FEED_UNANSWERED, FEED_ANSWERED, FEED_OTHER_LINE };
 
-/* NULL with one line of what is wrong in ret_error (freed by the caller). */
-struct feed *feed_open(const struct options *options, char **ret_error);
+/*
+ * is_older: a version that knew no headers began the survey, so that one has a number and a record. NULL with one line of
+ * what is wrong in ret_error (freed by the caller).
+ */
+struct feed *feed_open(const struct options *options, bool is_older, char **ret_error);
+/* How many lines of the list will be read; 0: that is not known. */
+uint64_t feed_count(const struct options *options);
 /* Names that are to be left alone; told at each line anew, from then on. */
 void feed_exclude(struct feed *feed, bool (*excluded)(const void *owner, const char *name),
 	const void *owner);
@@ -40,7 +57,12 @@ void feed_pass_over(struct feed *feed,
  * other work; FEED_ERROR: the list broke off; FEED_ENDLESS: it has octets without end and no line; FEED_CHANGED: the line feed_lines() says something else than its record.
  */
 enum feed_status feed_next(struct feed *feed, struct domain_request **ret_request);
-/* Lines read so far that are neither blank nor comments. */
+/* As --input-format has it; false: not known yet. */
+bool feed_format(const struct feed *feed, char text[LIST_FORMAT_TEXT_SIZE]);
+/* What is wrong with a list that broke off for what it looks like, in words behind its name; else NULL. */
+const char *feed_fault(const struct feed *feed);
+const struct feed_strangers *feed_strangers(const struct feed *feed);
+/* Lines read so far that are neither blank, nor comments, nor a header. */
 uint64_t feed_lines(const struct feed *feed);
 /* True when the list is a file, which has its digest from the start. */
 bool feed_is_file(const struct feed *feed);

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/text_lines.h"
+#include "input/file_kind.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -94,35 +95,6 @@ static const char *inflate_all(const struct buffer *octets, struct buffer *text)
 	return whole ? NULL : "is damaged gzip, or has something else behind it";
 }
 
-/* What it is instead of text, or NULL. */
-static const char *other_than_text(const struct buffer *octets)
-{
-	static const struct {
-		const char *start;
-		size_t length;
-		const char *name;
-	} kinds[] = {
-		{ "\xff\xfe", 2, "is UTF-16: save it as UTF-8" },
-		{ "\xfe\xff", 2, "is UTF-16: save it as UTF-8" },
-		{ "\x28\xb5\x2f\xfd", 4, "is compressed by zstd: unpack it, or use gzip" },
-		{ "\xfd"
-		  "7zXZ",
-			5, "is compressed by xz: unpack it, or use gzip" },
-		{ "BZh", 3, "is compressed by bzip2: unpack it, or use gzip" },
-		{ "PK\x03\x04", 4, "is a ZIP archive or an office document: save it as text" },
-		{ "\x1f\x8b", 2, "is compressed twice: unpack it" },
-		{ "%PDF-", 5, "is a PDF document: save it as text" },
-	};
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (begins(octets, kinds[i].start, kinds[i].length))
-			return kinds[i].name;
-	}
-	/* UTF-16 without its mark: every other octet of ASCII is NUL. */
-	bool wide = octets->length >= 2 && !octets->bytes[0] != !octets->bytes[1];
-	return wide ? "is UTF-16: save it as UTF-8" : NULL;
-}
-
 /* The line with the first NUL octet, which no text has; 0: none. */
 static size_t nul_line(const struct buffer *text)
 {
@@ -152,7 +124,7 @@ static const char *unpack(struct buffer *octets, struct buffer *text)
 		*text = *octets;
 		*octets = empty;
 	}
-	return fault ? fault : other_than_text(text);
+	return fault;
 }
 
 char *list_text_load(const char *path, bool again, struct buffer *ret_text)
@@ -167,6 +139,9 @@ char *list_text_load(const char *path, bool again, struct buffer *ret_text)
 	buffer_done(&octets);
 	if (fault)
 		return memory_format("%s: %s", path, fault);
+	const char *kind = file_kind(ret_text->bytes, ret_text->length);
+	if (kind)
+		return memory_format("%s: is %s", path, kind);
 	size_t line = nul_line(ret_text);
 	return line ? memory_format("%s: line %zu holds a NUL octet: it is no text", path, line)
 		    : NULL;

@@ -161,46 +161,34 @@ static bool is_like_ipv6(struct text text)
 	return colons >= 2;
 }
 
-/* Letters, digits, hyphens and underscores in labels that no hyphen begins or ends: what is surveyed at all. */
-static bool is_domain(const char *name)
+/* Addresses, ranges of them, and what else has digits only. */
+static bool is_like_ipv4(struct text text)
 {
-	for (const char *c = name; *c; c++) {
-		bool edge = c == name || c[-1] == '.' || !c[1] || c[1] == '.';
-		if (!is_letter(*c) && !is_digit(*c) && !strchr("-_.", *c))
-			return false;
-		if (*c == '-' && edge)
+	bool has_digit = false;
+
+	for (size_t i = 0; i < text.length; i++) {
+		char c = text.start[i];
+		has_digit |= is_digit(c);
+		if (!is_digit(c) && c != '.' && c != '-')
 			return false;
 	}
-	return true;
-}
-
-static bool has_letter(const char *name)
-{
-	while (*name && !is_letter(*name))
-		name++;
-	return *name;
+	return has_digit;
 }
 
 static const char *read_name(struct text host, struct opt_out *opt_out)
 {
-	struct domain_line parsed;
+	struct domain_name parsed;
 
-	/* These would be a list's own syntax there. */
-	if (!host.length || span_before(host, ",\"") < host.length)
-		return no_domain;
+	if (is_like_ipv4(host))
+		return networks;
 	domain_parse(host.start, host.length, true, &parsed);
 	if (parsed.status == INPUT_ADDRESS_LITERAL)
 		return networks;
 	if (parsed.status != INPUT_OK && parsed.status != INPUT_SPECIAL_USE)
 		return no_domain;
-	if (!is_domain(parsed.name))
-		return no_domain;
-	/* Ranges and what else has digits only, too. */
-	if (name_is_address(parsed.name) || !has_letter(parsed.name))
-		return networks;
-	if (name_labels(parsed.name) == 1 && !opt_out->below)
+	if (name_labels(parsed.text) == 1 && !opt_out->below)
 		return "is a single label: write .label for it and all below it";
-	memcpy(opt_out->name, parsed.name, sizeof(opt_out->name));
+	memcpy(opt_out->name, parsed.text, sizeof(opt_out->name));
 	return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "input/reader.h"
 
 #include "base/arena.h"
+#include "base/freezer_stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <zlib.h>
 
 #define READER_CHUNK 65536
+#define READER_MAGIC 4 /* octets by which compressions are known */
 #define READER_TURN (256 * 1024) /* octets looked through before the caller has its turn */
 #define READER_COUNT_MAXIMUM \
 	(1024 * 1024 * 1024) /* octets read to know how many lines a file has */
@@ -23,17 +25,18 @@ struct reader {
 	char *path;
 	int fd;
 	bool is_pipe;
-	bool decided; /* whether it is gzip */
+	bool decided; /* whether it is compressed */
 	bool is_gzip;
-	bool broken; /* behind the chunk is no gzip */
-	bool in_member; /* of gzip: the end has not come yet */
+	struct freezer_stream *frames; /* of zstd; NULL: it is none */
+	bool broken; /* behind the chunk is nothing of that kind */
+	bool pending; /* of zstd: there is more text of what was read */
+	bool in_member; /* of gzip, or a frame of zstd: the end has not come yet */
 	z_stream stream;
 	unsigned char raw[READER_CHUNK]; /* as read, still to be inflated */
 	struct digest *digest; /* of a pipe's text */
 	char chunk[READER_CHUNK];
 	size_t filled;
 	size_t used;
-	bool at_start;
 	char line[READER_LINE_MAXIMUM];
 	size_t line_length;
 	bool cut;
@@ -64,7 +67,6 @@ struct reader *reader_open(const char *path, char **ret_error)
 	/* Of stdin the name is not known, so that it is hashed as it comes, also where it is a file. */
 	reader->is_pipe = is_stdin || !S_ISREG(status.st_mode);
 	reader->digest = digest_new();
-	reader->at_start = true;
 	return reader;
 }
 
@@ -78,48 +80,62 @@ void reader_close(struct reader *reader)
 		digest_end(reader->digest, unused);
 	if (reader->is_gzip)
 		inflateEnd(&reader->stream);
+	freezer_stream_free(reader->frames);
 	close(reader->fd);
 	free(reader->path);
 	free(reader);
-}
-
-static void skip_byte_order_mark(struct reader *reader)
-{
-	if (reader->at_start && reader->filled >= 3 && !memcmp(reader->chunk, "\xef\xbb\xbf", 3))
-		reader->used = 3;
-	reader->at_start = false;
 }
 
 /* Reads octets as they are; READER_LINE when there are some. */
 static enum reader_status read_raw(struct reader *reader)
 {
 	struct pollfd ready = { .fd = reader->fd, .events = POLLIN };
+	size_t have = reader->decided ? 0 : reader->stream.avail_in;
 	ssize_t count;
 
 	if (reader->is_pipe && poll(&ready, 1, 0) == 0)
 		return READER_WAIT;
 	do {
-		count = read(reader->fd, reader->raw, sizeof(reader->raw));
+		count = read(reader->fd, reader->raw + have, sizeof(reader->raw) - have);
 	} while (count < 0 && errno == EINTR);
 	if (count < 0)
 		return errno == EAGAIN ? READER_WAIT : READER_ERROR;
 	/* A gzip member that does not end is a torn list. */
-	if (count == 0)
+	if (count == 0 && !have)
 		return reader->in_member ? READER_ERROR : READER_END;
 	reader->stream.next_in = reader->raw;
-	reader->stream.avail_in = (uInt)count;
+	reader->stream.avail_in = (uInt)have + (uInt)count;
 	return READER_LINE;
+}
+
+/* At the beginning as much as tells what it is, if there is as much. */
+static enum reader_status read_more(struct reader *reader)
+{
+	enum reader_status status;
+	size_t before;
+
+	do {
+		before = reader->decided ? 0 : reader->stream.avail_in;
+		status = read_raw(reader);
+	} while (status == READER_LINE && !reader->decided &&
+		reader->stream.avail_in < READER_MAGIC && reader->stream.avail_in > before);
+	return status;
 }
 
 /* The first octets tell (RFC 1952 2.3.1). */
 static bool decide(struct reader *reader)
 {
-	const unsigned char *first = reader->raw;
+	size_t have = reader->stream.avail_in;
+	bool is_zstd = freezer_stream_begins(reader->raw, have);
 
 	reader->decided = true;
-	reader->is_gzip = first[0] == 0x1f && (reader->stream.avail_in < 2 || first[1] == 0x8b);
-	reader->in_member = reader->is_gzip;
-	return !reader->is_gzip || inflateInit2(&reader->stream, 15 + 16) == Z_OK;
+	reader->is_gzip = have >= 2 && !memcmp(reader->raw, "\x1f\x8b", 2);
+	reader->in_member = reader->is_gzip || is_zstd;
+	if (is_zstd)
+		reader->frames = freezer_stream_new();
+	if (reader->is_gzip)
+		return inflateInit2(&reader->stream, 15 + 16) == Z_OK;
+	return !is_zstd || reader->frames;
 }
 
 static void take_plain(struct reader *reader)
@@ -154,6 +170,22 @@ static void take_gzip(struct reader *reader)
 	reader->taken += before - stream->avail_in;
 }
 
+/* Likewise of frames. */
+static void take_zstd(struct reader *reader)
+{
+	z_stream *stream = &reader->stream;
+	struct freezer_step step;
+
+	reader->broken = !freezer_stream_take(reader->frames, stream->next_in, stream->avail_in,
+		reader->chunk, sizeof(reader->chunk), &step);
+	reader->in_member = step.is_open;
+	reader->pending = step.is_full;
+	reader->filled = step.made;
+	reader->taken += step.taken;
+	stream->next_in += step.taken;
+	stream->avail_in -= (uInt)step.taken;
+}
+
 /* READER_LINE when more may be looked through in this call. */
 static enum reader_status patience(const struct reader *reader)
 {
@@ -173,18 +205,19 @@ static enum reader_status fill(struct reader *reader)
 		if (reader->broken)
 			return READER_ERROR;
 		reader->used = reader->filled = 0;
-		if (!reader->stream.avail_in && (status = read_raw(reader)) != READER_LINE)
+		bool is_used_up = !reader->stream.avail_in && !reader->pending;
+		if ((!reader->decided || is_used_up) && (status = read_more(reader)) != READER_LINE)
 			return status;
 		if (!reader->decided && !decide(reader))
 			return READER_ERROR;
-		if (!reader->is_gzip)
-			take_plain(reader);
-		else
+		if (reader->is_gzip)
 			take_gzip(reader);
+		else if (reader->frames)
+			take_zstd(reader);
+		else
+			take_plain(reader);
 		if (reader->is_pipe)
 			digest_add(reader->digest, reader->chunk, reader->filled);
-		if (reader->filled)
-			skip_byte_order_mark(reader);
 	}
 	return READER_LINE;
 }
@@ -206,8 +239,11 @@ static bool take_line(struct reader *reader)
 {
 	const char *start = reader->chunk + reader->used;
 	size_t left = reader->filled - reader->used;
-	const char *end = memchr(start, '\n', left);
+	const char *feed = memchr(start, '\n', left);
+	const char *end = memchr(start, '\r', feed ? (size_t)(feed - start) : left);
 
+	if (!end)
+		end = feed;
 	append(reader, start, end ? (size_t)(end - start) : left);
 	size_t length = end ? (size_t)(end - start) + 1 : left;
 	reader->used += length;
@@ -228,7 +264,7 @@ static void skip_empty_lines(struct reader *reader)
 
 static bool is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r';
+	return c == ' ' || c == '\t';
 }
 
 static bool worth_a_record(struct reader *reader, const char **ret_line, size_t *ret_length)
@@ -239,12 +275,18 @@ static bool worth_a_record(struct reader *reader, const char **ret_line, size_t 
 
 	reader->line_length = 0;
 	reader->cut = false;
+	/* Files that have one are put behind each other, too. */
+	if (!cut && length >= 3 && !memcmp(line, "\xef\xbb\xbf", 3))
+		line += 3, length -= 3;
 	while (!cut && length && is_blank(line[length - 1]))
 		length--;
-	while (!cut && length && is_blank(*line))
+	while (!cut && length && *line == ' ')
 		line++, length--;
 	*ret_line = line;
 	*ret_length = length;
+	/* Tabs before it may be empty columns. */
+	while (length && *line == '\t')
+		line++, length--;
 	return length && *line != '#';
 }
 

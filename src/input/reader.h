@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Lines of a list of domains: a file or stdin, plain or gzip, BOM at its beginning and CRLF taken off, blanks and comments left
- * out. A CR alone ends none, other than in lists of opt-outs (base/text_lines.h).
- */
+/* Lines of a list: a file or stdin, plain, gzip or zstd, which end with LF, CRLF or CR; byte order marks, blanks and comments are left out. */
 #ifndef TESSCAN_INPUT_READER_H
 #define TESSCAN_INPUT_READER_H
 
@@ -33,7 +30,7 @@ struct reader *reader_open(const char *path, char **ret_error);
 void reader_close(struct reader *reader);
 /*
  * The next line that is neither blank nor a comment, valid until the next call; it may hold any
- * octet but line feed. A call looks through a bounded number of octets, whatever the list holds.
+ * octet but the ends of lines. A call looks through a bounded number of octets, whatever the list holds.
  */
 enum reader_status reader_next(struct reader *reader, const char **ret_line, size_t *ret_length);
 /* How many lines a file has that reader_next() would give; 0 when it can be read only once, not at all, or is huge. */

@@ -107,6 +107,9 @@ static bool may_differ(const struct earlier *earlier, const struct options *opti
 	if (!strcmp(name, "scanners"))
 		return json_object_get(earlier->root, "scanners") ||
 			(text && !strcmp(text, "all") && !strcmp(options->scanners, "default"));
+	/* Lists were read in one way only before, which is compared line by line. */
+	if (!before && !strcmp(name, "input-format"))
+		return true;
 	/* The scanner may have come to the program since; whether it runs is another question. */
 	return !before && !is_own(&options->tables, name);
 }

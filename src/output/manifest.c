@@ -246,7 +246,10 @@ static void files(struct writer *json, const struct manifest *manifest)
 	writer_object(json, "input");
 	writer_string(json, "file", options->input_file);
 	digest_member(json, manifest->input_sha256);
+	writer_string_if(json, "format", *manifest->input_format ? manifest->input_format : NULL);
 	writer_integer(json, "lines", (int64_t)manifest->input_lines);
+	if (manifest->input_strangers)
+		writer_integer(json, "no_domains", (int64_t)manifest->input_strangers);
 	writer_object_end(json);
 	writer_object(json, "output");
 	writer_string(json, "file", options->output_file);

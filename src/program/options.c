@@ -6,6 +6,7 @@
 #include "base/option_parse.h"
 #include "base/option_text.h"
 #include "base/version.h"
+#include "input/list_format.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,14 @@ static char *check(const struct options *options)
 	}
 	if (options->workers > 256)
 		return memory_format("--workers: at most 256");
+	struct list_format format;
+	if (strcmp(options->input_format, "auto") != 0 &&
+		!list_format_parse(options->input_format, &format))
+		return memory_format("--input-format: auto, plain, origins, tranco, umbrella, "
+				     "majestic, crux, or KIND:DOMAIN[:RANK][:header][:origins] "
+				     "with csv, semicolon, "
+				     "tab, pipe or space and numbers of columns up to %d, not %s",
+			CSV_FIELDS_MAXIMUM, options->input_format);
 	if (strcmp(options->dnssec_sha1, "insecure") != 0 &&
 		strcmp(options->dnssec_sha1, "secure") != 0)
 		return memory_format(

@@ -9,7 +9,7 @@
 
 static void break_off(struct intake *intake, const char *what)
 {
-	log_write(LEVEL_ERROR, "the list %s %s, at line %llu", intake->options->input_file, what,
+	log_write(LEVEL_ERROR, "the list %s %s (line %llu)", intake->options->input_file, what,
 		(unsigned long long)feed_lines(intake->feed));
 	intake->ended = intake->broken = true;
 }
@@ -45,14 +45,18 @@ struct domain_request *intake_next(struct intake *intake, int64_t *ret_pause_us)
 	case FEED_END:
 		end(intake);
 		break;
-	case FEED_ERROR:
-		break_off(intake, "cannot be read any further");
+	case FEED_ERROR: {
+		const char *fault = feed_fault(intake->feed);
+		break_off(intake, fault ? fault : "cannot be read any further");
 		break;
+	}
 	case FEED_ENDLESS:
 		break_off(intake, "has 64 MiB of blanks, comments or one endless line");
 		break;
 	case FEED_CHANGED:
-		break_off(intake, "is not the one that the survey was begun with");
+		break_off(intake,
+			"is not the one that the survey was begun with, or not read as then: "
+			"begin another survey");
 		break;
 	}
 	return NULL;

@@ -8,7 +8,7 @@
 #include "base/printable.h"
 #include "survey/course.h"
 #include "base/exit.h"
-#include "input/reader.h"
+#include "input/feed.h"
 #include "net/conn.h"
 #include "net/dns_library.h"
 #include "net/fetch.h"
@@ -154,6 +154,12 @@ static void warn_of_capacity(const struct setup *setup)
 			(unsigned long long)(setup->memory >> 20));
 }
 
+/* Before options had it, a list was read otherwise. */
+static bool is_older(const struct resume *resume)
+{
+	return resume->earlier && !earlier_text(resume->earlier, "options.input-format");
+}
+
 /* What is read before anything is sent. */
 static char *open_inputs(struct run *run)
 {
@@ -167,12 +173,14 @@ static char *open_inputs(struct run *run)
 	if (surroundings_ask_to_stop(&run->surroundings))
 		return memory_format("the stop file %s is there: remove it to survey",
 			run->surroundings.stop_file);
-	run->feed = feed_open(options, &error);
+	run->feed = feed_open(options, is_older(&run->resume), &error);
 	if (run->feed && run->resume.active)
 		feed_pass_over(run->feed, is_answered, &run->resume.answered);
 	/* It is not opened again. */
 	if (run->feed && feed_is_file(run->feed))
 		feed_digest(run->feed, digest);
+	if (run->feed)
+		feed_format(run->feed, run->outputs.manifest.input_format);
 	return error;
 }
 
@@ -338,6 +346,27 @@ static void tell_faults(const struct run *run)
 	fault_notes_each(faults, tell_passed_over, NULL);
 }
 
+/* Lines of the list that name nobody, some of them as examples. */
+static void tell_strangers(const struct run *run)
+{
+	const struct feed_strangers *strangers = feed_strangers(run->feed);
+	char *examples = memory_string("");
+
+	for (size_t i = 0; i < FEED_STRANGERS_SHOWN && i < strangers->count; i++) {
+		const struct feed_stranger *one = &strangers->shown[i];
+		char *more = memory_format("%s%s%llu: %s", examples, i ? ", " : "",
+			(unsigned long long)one->sequence, *one->text ? one->text : "(not shown)");
+
+		free(examples);
+		examples = more;
+	}
+	if (strangers->count)
+		log_write(LEVEL_WARNING, "%llu of %llu lines are no domains, as %s",
+			(unsigned long long)strangers->count,
+			(unsigned long long)feed_lines(run->feed), examples);
+	free(examples);
+}
+
 /* Closes the files and says how it went; true when the survey is complete. */
 static bool close_all(struct run *run)
 {
@@ -353,6 +382,8 @@ static bool close_all(struct run *run)
 	manifest->memory_peak = memory_watch_peak(&run->memory);
 	manifest->memory_times = run->memory.times;
 	manifest->input_lines = feed_lines(run->feed);
+	feed_format(run->feed, manifest->input_format);
+	manifest->input_strangers = feed_strangers(run->feed)->count;
 	if (!feed_is_file(run->feed))
 		feed_digest(run->feed, manifest->input_sha256);
 	complete = outputs_conclude(&run->outputs) && complete;
@@ -360,6 +391,7 @@ static bool close_all(struct run *run)
 	/* A failure was told already; a survey that was stopped is told of where nobody watches, too. */
 	bool stopped = !complete && end != COURSE_FAILED;
 	bool resumable = !complete && strcmp(run->options->output_file, "-") != 0;
+	tell_strangers(run);
 	log_write(stopped ? LEVEL_WARNING : LEVEL_NOTE, "%llu records, %s%s",
 		(unsigned long long)manifest->records, manifest->state,
 		resumable ? "; --resume goes on" : "");

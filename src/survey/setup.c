@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/name.h"
 #include "base/network_list.h"
-#include "input/reader.h"
+#include "input/feed.h"
 #include "survey/memory.h"
 #include "net/tap.h"
 #include "net/vantage.h"
@@ -116,15 +116,6 @@ static char *choose_scanners(struct setup *setup, const char *list)
 	return error;
 }
 
-static uint64_t count_lines(const struct options *options)
-{
-	uint64_t lines = reader_count(options->input_file);
-
-	return options->max_targets && lines > (uint64_t)options->max_targets
-		? (uint64_t)options->max_targets
-		: lines;
-}
-
 static char *divide_capacity(struct setup *setup, const struct options *options)
 {
 	struct survey_setup *survey = &setup->survey;
@@ -208,7 +199,7 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 		error = choose_scanners(setup, options->scanners);
 	if (!error)
 		error = divide_capacity(setup, options);
-	setup->lines = count_lines(options);
+	setup->lines = feed_count(options);
 	setup->survey.dns_cache_octets = cache_octets(setup->lines, setup->survey.workers);
 	if (!error)
 		error = divide_memory(setup, options);

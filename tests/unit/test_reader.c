@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 
 /* All lines joined by |, then the status that ended them: END or ERROR. Removes the file. */
 static void assert_lines(char *path, const char *expected)
@@ -64,8 +65,13 @@ static void lines(void **state)
 		{ "1,a.se\n2,b.se\n", "1,a.se|2,b.se|END" },
 		{ "a.se\n\xef\xbb\xbf"
 		  "b.se\n",
-			"a.se|\xef\xbb\xbf"
-			"b.se|END" },
+			"a.se|b.se|END" },
+		{ "\xef\xbb\xbf# comment\n\xef\xbb\xbf\n\xef\xbb\xbf a.se\n", "a.se|END" },
+		{ "a.se\rb.se\r", "a.se|b.se|END" },
+		{ "a.se\r\r\nb.se\n\rc.se", "a.se|b.se|c.se|END" },
+		{ "\ta.se\t5\n\t\n \t# comment\n\t", "\ta.se\t5|END" },
+		{ "(", "(|END" },
+		{ "PK\n", "PK|END" },
 	};
 
 	(void)state;
@@ -74,6 +80,71 @@ static void lines(void **state)
 		assert_lines(files_make(cases[i].list, length), cases[i].expected);
 		assert_lines(files_make_gzip(cases[i].list, length), cases[i].expected);
 	}
+}
+
+/* Frames of Zstandard behind each other, a skippable one before, between and behind them; freed by the caller. */
+static char *make_frames(const char *const *texts, size_t count, size_t *ret_length)
+{
+	static const char skippable[] = "\x52\x2a\x4d\x18\x03\0\0\0abc";
+	const size_t most = 1 << 20;
+	char *octets = malloc(most);
+	size_t used = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		memcpy(octets + used, skippable, sizeof(skippable) - 1);
+		used += sizeof(skippable) - 1;
+		used += ZSTD_compress(octets + used, most - used, texts[i], strlen(texts[i]), 3);
+	}
+	memcpy(octets + used, skippable, sizeof(skippable) - 1);
+	*ret_length = used + sizeof(skippable) - 1;
+	return octets;
+}
+
+static void zstd_frames(void **state)
+{
+	static const char *const texts[] = { "a.se\nb", "", ".se\nc.se" };
+	size_t length;
+	char *octets = make_frames(texts, COUNT_OF(texts), &length);
+
+	(void)state;
+	assert_lines(files_make(octets, length), "a.se|b.se|c.se|END");
+	/* Without the first skippable frame. */
+	assert_lines(files_make(octets + 11, length - 11), "a.se|b.se|c.se|END");
+	/* Torn: within the skippable frame, and within the text of the frame before. */
+	assert_lines(files_make(octets, length - 1), "a.se|b.se|ERROR");
+	assert_lines(files_make(octets, length - 14), "a.se|b.se|ERROR");
+	memcpy(octets + length - 11, "garbage of 11", 11);
+	assert_lines(files_make(octets, length), "a.se|b.se|ERROR");
+	free(octets);
+}
+
+/* Text of one frame that takes many rooms, and a window that would take a gigabyte. */
+static void zstd_sizes(void **state)
+{
+	const size_t size = 3 << 20;
+	char *text = malloc(size + 1), *error = NULL, *octets = malloc(size);
+	size_t length, lines = 0, unused;
+	const char *line;
+	enum reader_status status;
+
+	(void)state;
+	for (size_t i = 0; i < size; i++)
+		text[i] = i % 6 == 5 ? '\n' : 'a';
+	length = ZSTD_compress(octets, size, text, size, 3);
+	char *path = files_make(octets, length);
+	struct reader *reader = reader_open(path, &error);
+	while ((status = reader_next(reader, &line, &unused)) == READER_LINE ||
+		status == READER_MORE)
+		lines += status == READER_LINE;
+	assert_int_equal(status, READER_END);
+	assert_int_equal(lines, size / 6);
+	reader_close(reader);
+	assert_int_equal(reader_count(path), size / 6);
+	files_remove(path);
+	/* RFC 8878 3.1.1.1.2: a window of 2 GiB */
+	assert_lines(files_make("\x28\xb5\x2f\xfd\0\xa8\x29\0\0a.se\n", 14), "ERROR");
+	free(octets);
+	free(text);
 }
 
 static void nul_octets_stay(void **state)
@@ -251,6 +322,43 @@ static void pipes_are_not_waited_for(void **state)
 	files_remove(path);
 }
 
+/* What it is made of is known before all of its magic number has come. */
+static void octet_by_octet(void **state)
+{
+	static const char *const texts[] = { "a.se\n" };
+	size_t lengths[2];
+	char *gzip = files_make_gzip("a.se\n", 5);
+	char *octets[] = { files_read(gzip, &lengths[0]), make_frames(texts, 1, &lengths[1]) };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(octets); i++) {
+		char *path = files_make("", 0), *error = NULL;
+		size_t length, found = 0;
+		const char *line;
+
+		assert_int_equal(unlink(path), 0);
+		assert_int_equal(mkfifo(path, 0600), 0);
+		struct reader *reader = reader_open(path, &error);
+		int fd = open(path, O_WRONLY);
+		for (size_t at = 0; at < lengths[i]; at++) {
+			assert_int_equal(write(fd, octets[i] + at, 1), 1);
+			enum reader_status status = reader_next(reader, &line, &length);
+			if (status == READER_LINE)
+				assert_memory_equal(line, "a.se", length);
+			else
+				assert_int_equal(status, READER_WAIT);
+			found += status == READER_LINE;
+		}
+		close(fd);
+		assert_int_equal(found, 1);
+		assert_int_equal(reader_next(reader, &line, &length), READER_END);
+		reader_close(reader);
+		files_remove(path);
+		free(octets[i]);
+	}
+	files_remove(gzip);
+}
+
 static void digest_is_of_the_file(void **state)
 {
 	char *path = files_make("abc", 3), *error = NULL, text[DIGEST_TEXT_SIZE];
@@ -304,6 +412,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines),
+		cmocka_unit_test(zstd_frames),
+		cmocka_unit_test(zstd_sizes),
+		cmocka_unit_test(octet_by_octet),
 		cmocka_unit_test(nul_octets_stay),
 		cmocka_unit_test(long_lines),
 		cmocka_unit_test(gzip_members),

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists (list.h): the first lines are kept until the format is known. */
+#include "input/list.h"
+
+#include "base/arena.h"
+#include "base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct list {
+	struct list_setup setup;
+	struct reader *reader;
+	struct list_format format;
+	bool decided;
+	bool begun; /* an entry was asked for: the header was passed over, if there is one */
+	char *fault; /* what it looks like instead of a list; NULL: nothing */
+	struct list_line
+		sample[LIST_SAMPLE_MAXIMUM]; /* lines that were read before it was decided */
+	size_t count;
+	size_t given; /* of them */
+	char line[READER_LINE_MAXIMUM];
+};
+
+static bool is_cut(const struct list_line *line)
+{
+	return line->length == READER_LINE_MAXIMUM;
+}
+
+/* What cannot be told at the start, since it comes by and by. */
+static void look_for_fault(struct list *list)
+{
+	const char *kind = list->setup.lenient || list->setup.format
+		? NULL
+		: list_format_stranger(list->sample, list->count);
+
+	if (kind)
+		list->fault =
+			memory_format("looks like %s (--lenient reads it all the same)", kind);
+}
+
+static void decide(struct list *list)
+{
+	list->decided = true;
+	look_for_fault(list);
+	if (!list->setup.format)
+		list->format = list_format_guess(list->sample, list->count);
+}
+
+/* Of the two forms that lists of domains have by custom only the one who watches is told. */
+static void tell_format(const struct list *list)
+{
+	static const char *const customary[] = { "plain", "csv:2:1" };
+	char text[LIST_FORMAT_TEXT_SIZE];
+
+	list_format_text(&list->format, text);
+	if (list->setup.format || !strcmp(text, customary[0]))
+		return;
+	log_write(strcmp(text, customary[1]) != 0 ? LEVEL_WARNING : LEVEL_NOTE,
+		"list %s: read as --input-format %s", list->setup.path, text);
+}
+
+/* A domain a line so far, the first line too, which is no header then: whatever comes, it begins as a plain list. */
+static bool is_plain(const struct list *list)
+{
+	if (list->count && !memchr(list->sample[0].text, '.', list->sample[0].length))
+		return false;
+	for (size_t i = 0; i < list->count; i++) {
+		for (size_t j = 0; j < list->sample[i].length; j++) {
+			if (strchr(",;|\" \t/:", list->sample[i].text[j]))
+				return false;
+		}
+	}
+	return list->count;
+}
+
+static void keep(struct list *list, const char *line, size_t length)
+{
+	char *text = memory_alloc(length + 1);
+
+	memcpy(text, line, length);
+	list->sample[list->count++] = (struct list_line){ text, length };
+}
+
+/* Reads ahead until it is decided; READER_LINE then. A list that breaks off is what it was until there. */
+static enum reader_status look_ahead(struct list *list)
+{
+	while (!list->decided) {
+		const char *line;
+		size_t length;
+		enum reader_status status = reader_next(list->reader, &line, &length);
+
+		if (status == READER_MORE || (status == READER_WAIT && !is_plain(list)))
+			return status;
+		if (status == READER_LINE)
+			keep(list, line, length);
+		if (status != READER_LINE || list->count == LIST_SAMPLE_MAXIMUM)
+			decide(list);
+	}
+	return READER_LINE;
+}
+
+/* A file is read ahead, as it has all of its lines. */
+static struct list *begin(const struct list_setup *setup, struct reader *reader)
+{
+	struct list *list = memory_alloc(sizeof(*list));
+
+	list->setup = *setup;
+	list->reader = reader;
+	if (setup->format) {
+		list_format_parse(setup->format, &list->format);
+		list->decided = true;
+	}
+	while (reader_is_file(reader) && look_ahead(list) == READER_MORE)
+		;
+	return list;
+}
+
+struct list *list_open(const struct list_setup *setup, char **ret_error)
+{
+	struct reader *reader = reader_open(setup->path, ret_error);
+	struct list *list = reader ? begin(setup, reader) : NULL;
+
+	if (!list || !list->fault)
+		return list;
+	*ret_error = memory_format("list %s: %s", setup->path, list->fault);
+	list_close(list);
+	return NULL;
+}
+
+void list_close(struct list *list)
+{
+	if (!list)
+		return;
+	for (size_t i = 0; i < list->count; i++)
+		free(list->sample[i].text);
+	reader_close(list->reader);
+	free(list->fault);
+	free(list);
+}
+
+/* Those that were kept come first. */
+static enum reader_status next_line(struct list *list, struct list_line *ret_line)
+{
+	const char *line;
+	size_t length;
+
+	if (list->given < list->count) {
+		*ret_line = list->sample[list->given++];
+		return READER_LINE;
+	}
+	enum reader_status status = reader_next(list->reader, &line, &length);
+	if (status != READER_LINE)
+		return status;
+	memcpy(list->line, line, length);
+	*ret_line = (struct list_line){ list->line, length };
+	return READER_LINE;
+}
+
+/* Once, before the first entry; READER_LINE. */
+static enum reader_status begin_entries(struct list *list)
+{
+	struct list_line header;
+
+	list->begun = true;
+	tell_format(list);
+	return list->format.header && !list->setup.header_counts ? next_line(list, &header)
+								 : READER_LINE;
+}
+
+static const char *without_blanks(const char *text, size_t *length)
+{
+	while (*length && (*text == ' ' || *text == '\t'))
+		text++, (*length)--;
+	return text;
+}
+
+enum reader_status list_next(struct list *list, struct list_entry *ret_entry)
+{
+	struct list_line line;
+	enum reader_status status = look_ahead(list);
+
+	if (list->fault)
+		return READER_ERROR;
+	if (status == READER_LINE && !list->begun)
+		status = begin_entries(list);
+	if (status == READER_LINE)
+		status = next_line(list, &line);
+	if (status != READER_LINE)
+		return status;
+	if (is_cut(&line))
+		*ret_entry = (struct list_entry){ line.text, line.length, -1, false, line.text,
+			line.length };
+	else
+		list_format_read(&list->format, line, ret_entry);
+	if (!ret_entry->is_whole)
+		ret_entry->text = without_blanks(ret_entry->text, &ret_entry->length);
+	return READER_LINE;
+}
+
+const struct list_format *list_format(const struct list *list)
+{
+	return list->decided ? &list->format : NULL;
+}
+
+struct reader *list_reader(struct list *list)
+{
+	return list->reader;
+}
+
+const char *list_fault(const struct list *list)
+{
+	return list->fault;
+}
+
+uint64_t list_count(const struct list_setup *setup)
+{
+	uint64_t lines = reader_count(setup->path);
+	char *error = NULL;
+	struct list *list = lines ? list_open(setup, &error) : NULL;
+
+	free(error);
+	if (list && list->format.header && !setup->header_counts)
+		lines--;
+	list_close(list);
+	return lines;
+}
