@@ -7,6 +7,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "bad_name",
         "bad_idn",
         "address_literal",
+        "bad_address",
+        "bad_port",
         "tld",
         "special_use",
         "duplicate",

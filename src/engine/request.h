@@ -3,6 +3,7 @@
 #ifndef TESSCAN_ENGINE_REQUEST_H
 #define TESSCAN_ENGINE_REQUEST_H
 
+#include "base/target.h"
 #include "base/words.h"
 #include "engine/lane.h"
 #include "verdict/lookup_facts.h"
@@ -16,7 +17,8 @@ struct domain_request {
 	uint64_t sequence;
 	int64_t rank;
 	char *input;
-	char *name; /* NULL unless INPUT_OK or a class that still has a name */
+	struct target target; /* of a list of addresses */
+	char *name; /* NULL unless INPUT_OK or a class that still has a name; with a target: its host name, NULL where none is known */
 	enum input_status status;
 	uint64_t duplicate_of;
 	lint_set lints;
