@@ -160,7 +160,7 @@ void smtp_session_conclude(struct smtp_session *session)
 		(dialogue->have_starttls_reply && dialogue->starttls_reply.code == 421);
 	facts->passing = is_passing(session);
 	facts->onward = onward_of(dialogue);
-	if (facts->usable)
+	if (facts->usable && !dialogue->settings.tls_first)
 		facts->strip = strip_of(dialogue);
 	if (facts->alive)
 		session->mta = mta_of(dialogue, probe_shared(session->probe));

@@ -99,7 +99,8 @@ static void starttls(const struct dialogue *dialogue, struct writer *json)
 {
 	const struct reply *reply = &dialogue->starttls_reply;
 
-	if (!dialogue_is_usable(dialogue) && !dialogue->have_starttls_reply)
+	if (dialogue->settings.tls_first ||
+		(!dialogue_is_usable(dialogue) && !dialogue->have_starttls_reply))
 		return;
 	writer_object(json, "starttls");
 	writer_string(json, "status", starttls_status_text(dialogue->starttls));
@@ -121,6 +122,12 @@ static void starttls(const struct dialogue *dialogue, struct writer *json)
 	writer_object_end(json);
 }
 
+static void differences(struct writer *json, const struct dialogue *dialogue)
+{
+	record_difference(json, "added", &dialogue->ehlo_tls, &dialogue->ehlo);
+	record_difference(json, "removed", &dialogue->ehlo, &dialogue->ehlo_tls);
+}
+
 static void post_tls(const struct dialogue *dialogue, struct writer *json)
 {
 	if (dialogue->have_ehlo_tls) {
@@ -128,8 +135,8 @@ static void post_tls(const struct dialogue *dialogue, struct writer *json)
 		writer_flag(json, "policy_block", dialogue->ehlo_tls_reply.refuses_us);
 		if (dialogue_lists(&dialogue->ehlo_tls_reply)) {
 			record_capabilities(json, &dialogue->ehlo_tls, true);
-			record_difference(json, "added", &dialogue->ehlo_tls, &dialogue->ehlo);
-			record_difference(json, "removed", &dialogue->ehlo, &dialogue->ehlo_tls);
+			if (!dialogue->settings.tls_first)
+				differences(json, dialogue);
 		}
 		lint_json(json, dialogue->ehlo_tls.lints | reply_lints(&dialogue->ehlo_tls_reply));
 		writer_enc(json);

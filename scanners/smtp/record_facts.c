@@ -124,7 +124,7 @@ void record_strip(struct writer *json, const struct smtp_session *session)
 	const struct dialogue *dialogue = &session->dialogue;
 	const struct smtp_facts *facts = probe_smtp(session->probe);
 
-	if (!facts->usable)
+	if (!facts->usable || dialogue->settings.tls_first)
 		return;
 	writer_object(json, "strip");
 	writer_string(json, "verdict", strip_text(facts->strip));

@@ -80,6 +80,7 @@ static enum dialogue_step on_connected(struct smtp_session *session)
 {
 	const struct options *options = probe_options(session->probe);
 	const struct dialogue_settings settings = {
+		.tls_first = probe_target(session->probe)->port == PORT_SUBMISSIONS,
 		.name = probe_ehlo_name(session->probe),
 		.own_address = probe_own_address(session->probe),
 		.blind = !options->no_blind,

@@ -6,6 +6,7 @@
 #include "base/name.h"
 #include "engine/domain_sleep.h"
 #include "engine/host_probes.h"
+#include "engine/host_unit.h"
 #include "engine/judge.h"
 #include "engine/mx.h"
 #include "engine/place.h"
@@ -166,9 +167,17 @@ static void limit_probes(struct domain *domain)
 	}
 }
 
+static struct mailbox *owner_of_host(const struct domain *domain, size_t index)
+{
+	char *key = host_unit_key(domain->facts.hosts[index].name, &domain->facts.target);
+	struct mailbox *owner = owner_of(domain->worker->context, key, strlen(key));
+
+	free(key);
+	return owner;
+}
+
 static void request_host_probes(struct domain *domain, size_t index)
 {
-	const char *name = domain->facts.hosts[index].name;
 	struct message *message = message_new(MESSAGE_PROBE_HOST);
 
 	message->answer_to = &domain->worker->mailbox;
@@ -179,7 +188,7 @@ static void request_host_probes(struct domain *domain, size_t index)
 	message->insists = domain->insisted;
 	message->round = domain->round;
 	domain->pending++;
-	mailbox_post(owner_of(domain->worker->context, name, strlen(name)), message);
+	mailbox_post(owner_of_host(domain, index), message);
 }
 
 /*
@@ -334,27 +343,24 @@ static void all_resolved(struct domain *domain)
 
 static void request_host(struct domain *domain, size_t index)
 {
-	const char *name = domain->facts.hosts[index].name;
 	struct message *message = message_new(MESSAGE_RESOLVE);
 
 	message->answer_to = &domain->worker->mailbox;
 	message->waiter = domain;
 	message->slot = index;
-	message->host_name = memory_string(name);
+	message->host.name = memory_string(domain->facts.hosts[index].name);
+	message->host.target = domain->facts.target;
 	message->round = domain->round;
 	domain->pending++;
-	mailbox_post(owner_of(domain->worker->context, name, strlen(name)), message);
+	mailbox_post(owner_of_host(domain, index), message);
 }
 
-static void on_mx(void *owner, const struct dns_answer *answer)
+/* The hosts are known: their addresses are asked for, of those that may be. */
+static void request_hosts(struct domain *domain)
 {
-	struct domain *domain = owner;
 	const struct survey_setup *setup = &domain->worker->context->setup;
 	struct domain_facts *facts = &domain->facts;
 
-	facts->mx_asked = true;
-	facts->mx.lookup = lookup_facts_of(answer, &domain->arena);
-	mx_hosts(facts, answer, (size_t)setup->options->max_mx, &domain->arena);
 	domain->settled = arena_alloc(&domain->arena, facts->host_count * sizeof(*domain->settled));
 	domain->units = arena_alloc(&domain->arena, facts->host_count * sizeof(*domain->units));
 	domain->probes = arena_alloc(&domain->arena, facts->host_count * sizeof(*domain->probes));
@@ -363,7 +369,7 @@ static void on_mx(void *owner, const struct dns_answer *answer)
 		struct domain_host *host = &facts->hosts[i];
 		struct address literal;
 
-		if (host->kind != HOST_NAME &&
+		if (host->kind != HOST_NAME && !facts->target.port &&
 			!(setup->options->mx_literal && name_literal(host->name, &literal)))
 			continue;
 		if (avoid_name(context_avoid(domain->worker->context), host->name))
@@ -375,6 +381,30 @@ static void on_mx(void *owner, const struct dns_answer *answer)
 	}
 	if (--domain->pending == 0)
 		all_resolved(domain);
+}
+
+static void on_mx(void *owner, const struct dns_answer *answer)
+{
+	struct domain *domain = owner;
+	struct domain_facts *facts = &domain->facts;
+
+	facts->mx_asked = true;
+	facts->mx.lookup = lookup_facts_of(answer, &domain->arena);
+	mx_hosts(facts, answer, (size_t)domain->worker->context->setup.options->max_mx,
+		&domain->arena);
+	request_hosts(domain);
+}
+
+/* Of a list of addresses: its host has that one, and no lookup is made. */
+static void take_target(struct domain *domain)
+{
+	struct domain_facts *facts = &domain->facts;
+
+	facts->hosts = arena_alloc(&domain->arena, sizeof(*facts->hosts));
+	facts->hosts[0].name = facts->name;
+	facts->hosts[0].kind = HOST_NAME;
+	facts->host_count = 1;
+	request_hosts(domain);
 }
 
 void domain_on_slow(struct worker *worker, struct message *message)
@@ -413,6 +443,14 @@ static bool wake(struct domain_request *request)
 	return true;
 }
 
+static const char *address_text(const struct address *address, struct arena *arena)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	address_format(address, text);
+	return arena_string(arena, text);
+}
+
 static void begin(struct worker *worker, struct domain_request *request)
 {
 	struct domain *domain = memory_alloc(sizeof(*domain));
@@ -429,8 +467,11 @@ static void begin(struct worker *worker, struct domain_request *request)
 	facts->sequence = request->sequence;
 	facts->rank = request->rank;
 	facts->input = arena_string(&domain->arena, request->input);
+	facts->target = request->target;
 	if (request->name)
 		facts->name = arena_string(&domain->arena, request->name);
+	else if (facts->target.port)
+		facts->name = address_text(&facts->target.address, &domain->arena);
 	work_on(&scope, domain);
 	facts->input_status = request->status;
 	/* The lists may have been read again since the line was. */
@@ -445,8 +486,11 @@ static void begin(struct worker *worker, struct domain_request *request)
 	domain_request_free(request);
 	facts->faulted = facts->input_status == INPUT_OK &&
 		fault_notes_bar(worker->context->setup.faults, FAULT_DOMAIN, facts->name);
-	if (facts->input_status == INPUT_OK && !facts->faulted &&
-		!worker->context->setup.options->dry_run)
+	bool goes_on = facts->input_status == INPUT_OK && !facts->faulted &&
+		!worker->context->setup.options->dry_run;
+	if (goes_on && facts->target.port)
+		take_target(domain);
+	else if (goes_on)
 		dns_ask_patiently(worker->environment.dns, facts->name, DNS_TYPE_MX, on_mx,
 			step_aside, domain);
 	else

@@ -27,6 +27,7 @@ struct domain_request *domain_request_again(const struct domain *domain)
 	request->rank = facts->rank;
 	request->input = memory_string(facts->input);
 	request->name = memory_string(facts->name);
+	request->target = facts->target;
 	request->status = facts->input_status;
 	request->lints = facts->lints;
 	request->attempt = domain->attempt;

@@ -34,7 +34,8 @@ static void share(struct host_unit *unit)
 	const struct survey_setup *setup = &unit->worker->context->setup;
 	size_t length;
 
-	if (!setup->shares_lines)
+	/* What a list of addresses says stands in the records themselves. */
+	if (!setup->shares_lines || unit->target.port)
 		return;
 	char *object = setup->encode_host(unit->facts, &length);
 	shared_announce(unit->worker, "host", object, length, &unit->facts->key);
@@ -137,16 +138,16 @@ static void on_a(void *owner, const struct dns_answer *answer)
 static void resolve(struct host_unit *unit, unsigned round)
 {
 	struct dns *dns = unit->worker->environment.dns;
-	struct address literal;
+	struct address given = unit->target.address;
 
 	unit->earlier = unit->facts;
 	host_unit_forget_probes(unit);
 	unit->facts = host_facts_new(unit->name);
 	unit->round = round;
 	unit->resolved = false;
-	if (name_literal(unit->name, &literal)) {
-		/* --mx-literal: nothing to look up, and DANE does not apply (RFC 7672 2.2). */
-		selection_add_literal(unit->facts, &literal);
+	if (unit->target.port || name_literal(unit->name, &given)) {
+		/* Nothing to look up; with --mx-literal DANE does not apply (RFC 7672 2.2). */
+		selection_add_literal(unit->facts, &given);
 		unit->facts->tlsa.judged = unit->worker->context->host_scanner != NULL;
 		unit->facts->tlsa.status = TLSA_SKIPPED_INSECURE_HOST;
 		selection_sort(unit->facts);
@@ -179,14 +180,14 @@ static void rescan(struct host_unit *unit, unsigned round)
 
 void host_on_resolve(struct worker *worker, struct message *message)
 {
-	struct host_unit *unit = host_unit_of(worker, message->host_name);
+	struct host_unit *unit = host_unit_of(worker, message->host.name, &message->host.target);
 	struct fault_scope scope;
 
 	fault_enter(&scope, FAULT_HOST, unit->name);
 	host_unit_warm(unit);
 	bool older = unit->round && unit->resolved && message->round > unit->round;
 	bool again = older && retry_wanted_by_host(unit->facts);
-	free(message->host_name);
+	free(message->host.name);
 	if (!unit->round || again)
 		resolve(unit, message->round);
 	else if (older && findings_again(&unit->facts->findings))

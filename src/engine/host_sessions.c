@@ -281,6 +281,7 @@ void host_sessions_on_permitted(struct worker *worker, struct message *permit)
 	message->attempt = unit->sessions.attempt;
 	message->round = unit->sessions.round;
 	message->target.address = unit->facts->addresses[index].address;
+	message->target.port = unit->target.port ? unit->target.port : PORT_SMTP;
 	message->target.sni = session->sni ? memory_string(session->sni) : NULL;
 	message->target.key_kind = session->key_kind;
 	message->target.name_class = class_of(unit, session);

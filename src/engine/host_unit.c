@@ -88,17 +88,32 @@ void host_unit_warm(struct host_unit *unit)
 	host_unit_weigh(unit);
 }
 
-struct host_unit *host_unit_of(struct worker *worker, const char *name)
+char *host_unit_key(const char *name, const struct target *target)
 {
-	struct host_unit *unit = map_get(&worker->hosts, name, strlen(name));
+	char address[ADDRESS_TEXT_SIZE];
 
-	if (unit)
+	if (!target->port)
+		return memory_string(name);
+	address_format(&target->address, address);
+	return memory_format("%s %s %u", name, address, target->port);
+}
+
+struct host_unit *host_unit_of(struct worker *worker, const char *name, const struct target *target)
+{
+	char *key = host_unit_key(name, target);
+	struct host_unit *unit = map_get(&worker->hosts, key, strlen(key));
+
+	if (unit) {
+		free(key);
 		return unit;
+	}
 	unit = memory_alloc(sizeof(*unit));
 	unit->worker = worker;
+	unit->key = key;
 	unit->name = memory_string(name);
+	unit->target = *target;
 	unit->sessions.lost_us = failure_notes_host(worker->context->setup.failures, name);
-	map_put(&worker->hosts, unit->name, strlen(unit->name), unit);
+	map_put(&worker->hosts, unit->key, strlen(unit->key), unit);
 	worker->counters.hosts++;
 	return unit;
 }
@@ -118,6 +133,7 @@ static void free_unit(void *value, void *context)
 	host_probes_unref(sessions->probes);
 	host_facts_unref(unit->facts);
 	cold_drop(&unit->cold);
+	free(unit->key);
 	free(unit->name);
 	free(unit);
 }

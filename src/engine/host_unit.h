@@ -33,7 +33,9 @@ struct host_sessions {
 struct host_unit {
 	struct warm_place place; /* first: the queue hands it back */
 	struct worker *worker;
-	char *name;
+	char *key; /* by which it is found: the name, and the target's address and port */
+	char *name; /* … of an address without one, its text */
+	struct target target; /* of a list of addresses; port 0: the name leads to the addresses */
 	struct host_facts *facts; /* NULL while they are frozen */
 	struct cold_unit cold; /* what is frozen of it */
 	unsigned round; /* that the facts are of */
@@ -44,8 +46,11 @@ struct host_unit {
 	struct host_sessions sessions;
 };
 
+/* By which the unit of a host is found, and its owner; freed by the caller. */
+char *host_unit_key(const char *name, const struct target *target);
 /* The unit of a host of this worker's; made when it is new. */
-struct host_unit *host_unit_of(struct worker *worker, const char *name);
+struct host_unit *host_unit_of(
+	struct worker *worker, const char *name, const struct target *target);
 /* It is used: its facts, if it has any, are at hand again. */
 void host_unit_warm(struct host_unit *unit);
 /* What it holds has changed. */

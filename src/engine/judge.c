@@ -17,7 +17,8 @@ static void match_names(const struct domain_facts *domain, const struct domain_h
 	const struct certificate *leaf = &probe_facts_certificates(view->probe)->certificates[0];
 	const char *expanded = host_final_name(host->facts);
 
-	view->match_domain = names_match(leaf, domain->name);
+	if (!domain->target.port)
+		view->match_domain = names_match(leaf, domain->name);
 	view->match_server = names_match(leaf, host->name);
 	if (strcmp(expanded, host->name) != 0)
 		view->match_expanded = names_match(leaf, expanded);

@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/failure_notes.h"
 #include "base/fault.h"
+#include "base/target.h"
 #include "engine/inference.h"
 #include "engine/lane.h"
 #include "engine/messages.def"
@@ -106,7 +107,11 @@ struct message {
 			char *of; /* owned */
 		} failure;
 		struct claim_request claim; /* MESSAGE_CLAIM and its answers */
-		char *host_name; /* MESSAGE_RESOLVE, owned */
+		struct {
+			char *name; /* owned */
+			struct target
+				target; /* the only address, of which name is another name or the text; port 0: the name leads to them */
+		} host; /* MESSAGE_RESOLVE */
 		struct {
 			struct host_unit *unit;
 			struct host_facts *facts; /* a reference */
@@ -118,6 +123,7 @@ struct message {
 			*host_probes; /* a reference; NULL: none are whole yet, due_us says when */
 		struct {
 			struct address address;
+			uint16_t port;
 			char *sni; /* owned; NULL: none */
 			enum tls_key_kind key_kind;
 			unsigned

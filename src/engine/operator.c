@@ -2,6 +2,7 @@
 /* Operators (operator.h). */
 #include "engine/operator.h"
 
+#include "base/name.h"
 #include "base/psl.h"
 
 #include <stdlib.h>
@@ -15,9 +16,21 @@ struct operator_unit {
 	size_t served; /* of the waiting, who are served in the order of their coming */
 };
 
+const char *operator_of(const char *host_name, char text[ADDRESS_TEXT_SIZE])
+{
+	struct address address;
+
+	if (!name_literal(host_name, &address))
+		return psl_registered_domain(host_name);
+	address = schedule_network(&address);
+	address_format(&address, text);
+	return text;
+}
+
 static void post(struct worker *worker, struct message *message, const char *host_name)
 {
-	const char *name = psl_registered_domain(host_name);
+	char text[ADDRESS_TEXT_SIZE];
+	const char *name = operator_of(host_name, text);
 
 	message->answer_to = &worker->mailbox;
 	message->operator_name = memory_string(name);

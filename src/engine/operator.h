@@ -9,6 +9,8 @@
 
 #include "engine/worker.h"
 
+/* Whose a host is: its registered domain; of an address without a name its network, written into text. */
+const char *operator_of(const char *host_name, char text[ADDRESS_TEXT_SIZE]);
 /* From a host: asks for a permit, answered by MESSAGE_PERMITTED with this waiter and slot. */
 void operator_ask(struct worker *worker, const char *host_name, void *waiter, size_t slot);
 /*

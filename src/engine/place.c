@@ -2,7 +2,7 @@
 /* Places of domains (place.h). */
 #include "engine/place.h"
 
-#include "base/psl.h"
+#include "engine/operator.h"
 
 static void add(struct lane_claim *lanes, uint64_t key)
 {
@@ -13,7 +13,9 @@ static void add(struct lane_claim *lanes, uint64_t key)
 void place_lanes_of(
 	const struct context *context, const struct domain_host *host, struct lane_claim *lanes)
 {
-	add(lanes, lane_of_operator(context->hash_key, psl_registered_domain(host->name)));
+	char text[ADDRESS_TEXT_SIZE];
+
+	add(lanes, lane_of_operator(context->hash_key, operator_of(host->name, text)));
 	for (size_t i = 0; i < host->address_count; i++) {
 		const struct domain_address *address = &host->addresses[i];
 

@@ -13,6 +13,7 @@ struct probe_job {
 		int64_t due_us); /* … or to be asked for again, not before that time */
 	struct probe_job *next; /* of the same address */
 	char *sni; /* NULL: send none */
+	uint16_t port;
 	enum tls_key_kind key_kind;
 	unsigned attempt; /* that the facts are of, or that is wanted */
 	unsigned round; /* likewise */

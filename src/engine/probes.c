@@ -13,12 +13,12 @@
 #include <string.h>
 
 static struct probe_job *find_job(
-	struct address_unit *unit, const char *sni, enum tls_key_kind key_kind)
+	struct address_unit *unit, uint16_t port, const char *sni, enum tls_key_kind key_kind)
 {
 	struct probe_job *job = unit->jobs;
 
 	while (job &&
-		(job->key_kind != key_kind ||
+		(job->key_kind != key_kind || job->port != port ||
 			(sni ? !job->sni || strcmp(job->sni, sni) != 0 : job->sni != NULL)))
 		job = job->next;
 	return job;
@@ -100,11 +100,14 @@ static void warm(struct probe_job *job)
 }
 
 /* A failure that stands for this round, too: not one that another attempt is due for. */
-static struct probe_job *failed_job(struct address_unit *unit, unsigned round, unsigned attempt)
+static struct probe_job *failed_job(
+	struct address_unit *unit, uint16_t port, unsigned round, unsigned attempt)
 {
 	struct probe_job *job = unit->jobs;
 
 	for (; job; job = job->next) {
+		if (job->port != port)
+			continue;
 		if (job->cold.frozen && job->failed)
 			warm(job);
 		if (address_failed(job->facts) &&
@@ -117,7 +120,7 @@ static struct probe_job *failed_job(struct address_unit *unit, unsigned round, u
 /* No session is needed where another's facts will do. True: the job has them. */
 static bool take_others(struct probe_job *job)
 {
-	struct probe_job *failed = failed_job(job->work.unit, job->round, job->attempt);
+	struct probe_job *failed = failed_job(job->work.unit, job->port, job->round, job->attempt);
 
 	if (!failed)
 		return false;
@@ -188,13 +191,23 @@ static void learn(struct probe_job *job)
 	count_difference(job->work.unit);
 }
 
+/* One session may stand for names, as all are of the same port, and there is a pass that decides. */
+static bool infers(const struct worker *worker)
+{
+	const struct options *options = worker->context->setup.options;
+
+	return options->sni_sample && !options->no_shortcuts && !options->no_retry &&
+		!options->addresses;
+}
+
 /* What the address presents without a name is known, or will not be in this attempt: who waited for it asks again. */
 static void take_default(struct probe_job *job)
 {
 	struct address_unit *unit = job->work.unit;
 	struct inference *inference = &unit->inference;
 
-	if (job->sni || job->key_kind != TLS_KEY_ANY)
+	if (job->sni || job->key_kind != TLS_KEY_ANY ||
+		unit->worker->context->setup.options->addresses)
 		return;
 	inference_set_default(inference, job->facts, unit->worker->environment.attempt);
 	if (inference->facts)
@@ -210,11 +223,11 @@ static void take_default(struct probe_job *job)
 }
 
 /* A session that failed before TLS would fail under any other name: those who wait for the address get these facts. */
-static void share_failure(struct address_unit *unit, struct probe_facts *facts)
+static void share_failure(struct address_unit *unit, uint16_t port, struct probe_facts *facts)
 {
 	for (struct probe_job *job = unit->jobs; job; job = job->next) {
 		/* Who has had a session, and waits for one without SNI, was not turned away. */
-		if (!job->work.waiting || job->session || job->other)
+		if (job->port != port || !job->work.waiting || job->session || job->other)
 			continue;
 		address_unwant(&job->work);
 		job->facts = probe_facts_ref(facts);
@@ -260,7 +273,7 @@ static void finish(struct probe_job *job)
 		return;
 	learn(job);
 	if (address_failed(job->facts))
-		share_failure(job->work.unit, job->facts);
+		share_failure(job->work.unit, job->port, job->facts);
 }
 
 static struct probe_job *new_job(struct address_unit *unit, const struct message *message)
@@ -273,6 +286,7 @@ static struct probe_job *new_job(struct address_unit *unit, const struct message
 	job->done = finish;
 	job->later = come_later;
 	job->sni = message->target.sni ? memory_string(message->target.sni) : NULL;
+	job->port = message->target.port;
 	job->key_kind = message->target.key_kind;
 	job->name_class = message->target.name_class;
 	job->attempt = message->attempt;
@@ -365,7 +379,7 @@ static void want(struct probe_job *job)
 /* Of the session without a name, by whose facts a name may be judged. */
 static struct probe_job *default_job(struct address_unit *unit, const struct message *message)
 {
-	struct probe_job *job = find_job(unit, NULL, TLS_KEY_ANY);
+	struct probe_job *job = find_job(unit, message->target.port, NULL, TLS_KEY_ANY);
 	struct message nameless = *message;
 
 	nameless.target.sni = NULL;
@@ -412,8 +426,8 @@ static void answer_name(
 static struct name_question question_of(const struct worker *worker, const struct message *message)
 {
 	const struct options *options = worker->context->setup.options;
-	bool infers = options->sni_sample && !options->no_shortcuts && !options->no_retry;
-	size_t first = infers ? (size_t)options->sni_sample : NAMES_FIRST;
+	bool infers_names = infers(worker);
+	size_t first = infers_names ? (size_t)options->sni_sample : NAMES_FIRST;
 
 	return (struct name_question){ .name = message->target.sni,
 		.mark = inference_mark(options->ehlo_name, message->target.sni),
@@ -421,7 +435,7 @@ static struct name_question question_of(const struct worker *worker, const struc
 		.attempt = message->attempt,
 		.last = options->no_retry,
 		.first = first < NAMES_SAMPLED ? first : NAMES_SAMPLED,
-		.infers = infers };
+		.infers = infers_names };
 }
 
 /* Names are remembered from when one is put off: most addresses have few, and none has to choose. */
@@ -483,14 +497,15 @@ static bool is_new_name(const struct message *message, const struct probe_job *j
 void probes_on_ask(struct worker *worker, struct message *message)
 {
 	struct address_unit *unit = address_unit_of(worker, &message->target.address);
-	struct probe_job *job = find_job(unit, message->target.sni, message->target.key_kind);
+	struct probe_job *job =
+		find_job(unit, message->target.port, message->target.sni, message->target.key_kind);
 	bool known = job != NULL;
 
 	if (job)
 		refresh(job, message);
 	/* An address that fails does so for names without end. */
-	bool counts =
-		is_new_name(message, job) && !failed_job(unit, message->round, message->attempt);
+	bool counts = is_new_name(message, job) &&
+		!failed_job(unit, message->target.port, message->round, message->attempt);
 	if (counts && !name_is_asked(unit, job, message))
 		return;
 	if (!job)

@@ -151,7 +151,7 @@ static void start(struct probe_job *job)
 	struct worker *worker = unit->worker;
 	const struct scanner *scanner = scanners_of(job)->list[job->scan];
 	struct probe_target target = { .address = unit->slot.address,
-		.port = SMTP_PORT,
+		.port = job->port,
 		.sni = job->session->smtp.sni_refused ? NULL : job->sni,
 		.key_kind =
 			smtp_is_anonymous(&job->session->smtp) ? TLS_KEY_OR_NONE : job->key_kind };

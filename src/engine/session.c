@@ -38,7 +38,7 @@ static void write_probe(const void *owner, struct writer *json)
 	writer_time(json, "time", job->time_us);
 	writer_integer(json, "attempt", job->attempt);
 	writer_string(json, "ip", address);
-	writer_integer(json, "port", SMTP_PORT);
+	writer_integer(json, "port", job->port);
 	if (job->session->smtp.tls_begun && !job->without_sni)
 		writer_string_if(json, "sni", job->sni);
 	if (job->session->smtp.sni_refused && !smtp_is_anonymous(&job->session->smtp))
@@ -269,7 +269,7 @@ void session_start(struct address_work *work)
 	struct worker *worker = work->unit->worker;
 	enum skip skip;
 	struct probe_target target = { .address = work->unit->slot.address,
-		.port = SMTP_PORT,
+		.port = job->port,
 		.sni = job->without_sni ? NULL : job->sni,
 		.key_kind = key_kind_of(job) };
 	struct probe_subject subject = { .target = &target };

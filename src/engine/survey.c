@@ -162,7 +162,9 @@ static char *make_workers(struct survey *survey)
 
 		survey->workers[i] = worker;
 		context->mailboxes[i] = worker ? &worker->mailbox : NULL;
-		if (worker && !context->setup.options->dry_run)
+		/* Nothing is asked of a list of addresses. */
+		if (worker && !context->setup.options->dry_run &&
+			!context->setup.options->addresses)
 			error = self_test(worker);
 	}
 	return error;

@@ -12,7 +12,6 @@
 #include "net/loop.h"
 #include "tls/session.h"
 
-#define SMTP_PORT 25 /* RFC 5321 4.5.4.2 */
 #define CONN_INPUT_MAXIMUM (64 * 1024) /* octets received and not consumed yet */
 
 enum conn_event {

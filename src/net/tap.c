@@ -24,7 +24,7 @@
 #define TAP_SNAPSHOT 65535
 #define TAP_DNS_PORT 53
 #define TAP_FILTER \
-	"tcp port 25 or tcp port 443 or port 53" /* what is looked at, before it is known whose it is */
+	"tcp port 25 or tcp port 465 or tcp port 587 or tcp port 443 or port 53" /* what is looked at, before it is known whose it is */
 #define TAP_PORTS 65536
 
 /* The connection that a local port belongs to. */

@@ -64,7 +64,7 @@ static void domain_dane(struct writer *json, const struct dane_facts *facts)
 	writer_object_end(json);
 }
 
-static void failure(struct writer *json, const struct domain_facts *domain)
+void record_failure(struct writer *json, const struct domain_facts *domain)
 {
 	enum outcome outcome = domain->summary.outcome;
 	const struct lookup_facts *lookup = &domain->mx.lookup;
@@ -86,7 +86,7 @@ static void failure(struct writer *json, const struct domain_facts *domain)
 	writer_object_end(json);
 }
 
-static void string_or_null(struct writer *json, const char *key, const char *value)
+void record_text_or_null(struct writer *json, const char *key, const char *value)
 {
 	if (value)
 		writer_string(json, key, value);
@@ -106,7 +106,7 @@ static void resist3(struct writer *json, const struct resist_facts *facts)
 		{ "resist3_mx_spoofing", ATTACK_MX_SPOOF, ATTACKED_BOTH } };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		string_or_null(json, rows[i].key,
+		record_text_or_null(json, rows[i].key,
 			facts->judged
 				? resistance_text(facts->matrix[rows[i].attack][rows[i].attacked])
 				: NULL);
@@ -119,37 +119,39 @@ static void summary(struct writer *json, const struct domain_facts *domain)
 
 	writer_object(json, "summary");
 	writer_string(json, "outcome", outcome_text(s->outcome));
-	string_or_null(
+	record_text_or_null(
 		json, "starttls", s->has_starttls ? summary_starttls_text(s->starttls) : NULL);
-	string_or_null(json, "tls_version", s->tls_version);
-	string_or_null(json, "cert_trust", s->has_trust ? trust_text(s->trust) : NULL);
-	string_or_null(json, "cert_match", s->has_match ? summary_match_text(s->match) : NULL);
-	string_or_null(json, "dnssec",
+	record_text_or_null(json, "tls_version", s->tls_version);
+	record_text_or_null(json, "cert_trust", s->has_trust ? trust_text(s->trust) : NULL);
+	record_text_or_null(json, "cert_match", s->has_match ? summary_match_text(s->match) : NULL);
+	record_text_or_null(json, "dnssec",
 		domain->mx_asked && security != DNS_UNKNOWN ? dns_security_text(security) : NULL);
-	string_or_null(json, "dnssec_class",
+	record_text_or_null(json, "dnssec_class",
 		domain->dnssec.judged ? dnssec_class_text(domain->dnssec.class) : NULL);
-	string_or_null(
+	record_text_or_null(
 		json, "dane", domain->dane.judged ? dane_domain_text(domain->dane.verdict) : NULL);
-	string_or_null(json, "sts", s->has_sts ? summary_sts_text(s->sts) : NULL);
-	string_or_null(json, "tlsrpt",
+	record_text_or_null(json, "sts", s->has_sts ? summary_sts_text(s->sts) : NULL);
+	record_text_or_null(json, "tlsrpt",
 		domain->tlsrpt.judged ? tlsrpt_status_text(domain->tlsrpt.status) : NULL);
-	string_or_null(
+	record_text_or_null(
 		json, "shield", domain->resist.judged ? shield_text(domain->resist.shield) : NULL);
 	resist3(json, &domain->resist);
-	string_or_null(json, "provider", s->provider);
+	record_text_or_null(json, "provider", s->provider);
 	writer_object_end(json);
 }
 
-static void head(struct writer *json, const struct domain_facts *domain)
+void record_head(struct writer *json, const struct domain_facts *domain, const char *type)
 {
 	writer_integer(json, "schema", RECORD_SCHEMA);
+	writer_string_if(json, "type", type);
 	writer_integer(json, "seq", (int64_t)domain->sequence);
 	if (domain->rank >= 0)
 		writer_integer(json, "rank", domain->rank);
 	writer_octets(json, !utf8_valid(domain->input, strlen(domain->input)));
 	writer_string(json, "input", domain->input);
 	writer_enc(json);
-	writer_string_if(json, "domain", domain->name);
+	if (!type)
+		writer_string_if(json, "domain", domain->name);
 	writer_time(json, "time", clock_wall());
 	writer_string(json, "input_status", input_status_text(domain->input_status));
 	if (domain->duplicate_of)
@@ -209,19 +211,34 @@ static void domain_facts(struct writer *json, const struct domain_facts *domain,
 		writer_raw(json, "first_attempt", domain->first_attempt);
 }
 
-static void encode(struct writer *json, const struct domain_facts *domain, const struct step *step,
-	struct shared_keys *ret_named)
+static void encode_domain(struct writer *json, const struct domain_facts *domain,
+	const struct step *step, struct record_form *form)
+{
+	record_head(json, domain, NULL);
+	writer_cut(json, step->cuts);
+	domain_facts(json, domain, step, form);
+	record_failure(json, domain);
+	summary(json, domain);
+}
+
+static void encode_address(struct writer *json, const struct domain_facts *domain,
+	const struct step *step, struct record_form *form)
+{
+	record_target(json, domain, &step->cuts, form);
+}
+
+typedef void (*encoder)(struct writer *json, const struct domain_facts *domain,
+	const struct step *step, struct record_form *form);
+
+static void encode(struct writer *json, encoder write, const struct domain_facts *domain,
+	const struct step *step, struct shared_keys *ret_named)
 {
 	struct record_form form = { .brief = step->brief,
 		.addresses_end = step->addresses_end,
 		.hosts_end = step->hosts_end };
 
 	writer_object(json, NULL);
-	head(json, domain);
-	writer_cut(json, step->cuts);
-	domain_facts(json, domain, step, &form);
-	failure(json, domain);
-	summary(json, domain);
+	write(json, domain, step, &form);
 	writer_object_end(json);
 	*ret_named = form.named;
 }
@@ -231,8 +248,8 @@ static void encode(struct writer *json, const struct domain_facts *domain, const
  * one of a line of READER_LINE_MAXIMUM), the first attempt (RETRY_JSON_MAXIMUM) and, of all else, closed words and few
  * texts of few octets: less than an eighth of RECORD_MAXIMUM.
  */
-char *record_encode(
-	const struct domain_facts *domain, size_t *ret_length, struct shared_keys *ret_named)
+static char *fit(encoder write, const struct domain_facts *domain, size_t *ret_length,
+	struct shared_keys *ret_named)
 {
 	struct buffer text;
 	struct writer json;
@@ -242,10 +259,22 @@ char *record_encode(
 
 		buffer_init(&text, is_last ? SIZE_MAX / 2 : RECORD_MAXIMUM);
 		writer_init(&json, &text);
-		encode(&json, domain, &steps[i], ret_named);
+		encode(&json, write, domain, &steps[i], ret_named);
 		if (is_last || !text.full)
 			return buffer_take(&text, ret_length);
 		buffer_done(&text);
 		free(ret_named->keys);
 	}
+}
+
+char *record_encode(
+	const struct domain_facts *domain, size_t *ret_length, struct shared_keys *ret_named)
+{
+	return fit(encode_domain, domain, ret_length, ret_named);
+}
+
+char *record_encode_address(
+	const struct domain_facts *domain, size_t *ret_length, struct shared_keys *ret_named)
+{
+	return fit(encode_address, domain, ret_length, ret_named);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A domain's line: the contract of schemas/record.schema.json. Pure; called by every worker. */
+/* A line of a survey, of a domain (schemas/record.schema.json) or of an address. Pure; called by every worker. */
 #ifndef TESSCAN_OUTPUT_RECORD_H
 #define TESSCAN_OUTPUT_RECORD_H
 
@@ -18,6 +18,9 @@
  * are; `truncated` says so.
  */
 char *record_encode(
+	const struct domain_facts *domain, size_t *ret_length, struct shared_keys *ret_named);
+/* Likewise of a list of addresses: the contract of schemas/address.schema.json. */
+char *record_encode_address(
 	const struct domain_facts *domain, size_t *ret_length, struct shared_keys *ret_named);
 /* An object with what a host's facts are to every domain, for a line of its own. */
 char *record_encode_host(const struct host_facts *facts, size_t *ret_length);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* MX hosts in a record (record_parts.h): lookups, TLSA records, addresses, probes. */
+/* MX hosts in a record (record_parts.h): lookups, TLSA records, addresses. */
 #include "output/record_parts.h"
 
 #include "base/arena.h"
@@ -85,123 +85,10 @@ static void tlsa(struct writer *json, const struct tlsa_facts *facts)
 	writer_object_end(json);
 }
 
-static void match_one(struct writer *json, const char *key, struct name_match match)
-{
-	writer_object(json, key);
-	writer_bool(json, "match", match.via != MATCH_NONE);
-	writer_string(json, "via", match_via_text(match.via));
-	writer_bool(json, "strict", match.strict);
-	writer_object_end(json);
-}
-
-static void match(
-	struct writer *json, const struct domain_host *host, const struct probe_view *view)
-{
-	writer_object(json, "match");
-	match_one(json, "domain", view->match_domain);
-	match_one(json, "server", view->match_server);
-	if (strcmp(host_final_name(host->facts), host->name) != 0)
-		match_one(json, "server_expanded", view->match_expanded);
-	writer_bool(json, "ip", view->match_address);
-	writer_object_end(json);
-}
-
-/* One for each of the host's TLSA records that are written, in their order. */
-static void diagnoses(struct writer *json, const struct probe_view *view)
-{
-	const struct session_dane *session = view->session;
-
-	if (!session || !session->diagnosis_count)
-		return;
-	writer_array(json, "diagnosis");
-	for (size_t i = 0; i < session->diagnosis_count && writer_room(json); i++) {
-		writer_object(json, NULL);
-		tlsa_diagnosis_json(json, &session->diagnoses[i]);
-		writer_object_end(json);
-	}
-	writer_array_end(json);
-}
-
-static void dane(struct writer *json, const struct domain_host *host, const struct probe_view *view)
-{
-	const struct dane_answer *answer = &view->dane_answer;
-
-	writer_object(json, "dane");
-	writer_string(json, "verdict", dane_address_text(view->dane));
-	if (view->dane_answered) {
-		record_strings(json, "references", host->references, host->reference_count);
-		writer_integer(json, "verify_result", answer->code);
-		if (answer->depth >= 0)
-			writer_integer(json, "depth", answer->depth);
-		writer_bool(json, "match_any", answer->match_any);
-		writer_bool(json, "match_agile", answer->match_agile);
-		writer_bool(json, "ta_found", answer->ta_found);
-		writer_bool(json, "name_ok", answer->name_ok);
-		writer_bool(json, "time_ok", answer->time_ok);
-	}
-	diagnoses(json, view);
-	record_report(json, rpt_dane_address(view->dane));
-	writer_object_end(json);
-}
-
-/* What follows for the domain from one probe. */
-static void verdicts(
-	struct writer *json, const struct domain_host *host, const struct probe_view *view)
-{
-	if (view->probe && probe_facts_certificates(view->probe))
-		match(json, host, view);
-	if (host->facts->tlsa.judged)
-		dane(json, host, view);
-}
-
-static void name(struct writer *json, const char *member, const struct shared_key *key,
+static void address(struct writer *json, const struct domain_facts *domain,
+	const struct domain_host *host, const struct domain_address *facts,
 	struct record_form *form)
 {
-	struct shared_keys *named = &form->named;
-
-	writer_hex(json, member, key->octets, SHARED_KEY_SIZE);
-	named->keys = memory_resize(named->keys, (named->count + 1) * sizeof(*key));
-	named->keys[named->count++] = *key;
-}
-
-/* The session, or where it is found. */
-static void probe(struct writer *json, const struct probe_facts *facts, struct record_form *form)
-{
-	if (facts->key.known)
-		name(json, "probe_key", &facts->key, form);
-	else
-		writer_raw(json, "probe", form->brief && facts->brief ? facts->brief : facts->json);
-}
-
-/* A session but the main one, whose members are the address's own. */
-static void further_session(struct writer *json, enum session_role role,
-	const struct domain_host *host, const struct probe_view *view, struct record_form *form)
-{
-	if (!view->probe)
-		return;
-	writer_object(json, session_role_text(role));
-	probe(json, view->probe, form);
-	verdicts(json, host, view);
-	writer_object_end(json);
-}
-
-/* Beyond --max-sessions. */
-static void not_asked(struct writer *json, unsigned roles)
-{
-	if (!roles)
-		return;
-	writer_array_whole(json, "not_asked");
-	for (enum session_role role = ROLE_MAIN + 1; role < session_role_count; role++) {
-		if (roles & 1U << role)
-			writer_string(json, NULL, session_role_text(role));
-	}
-	writer_array_end(json);
-}
-
-static void address(struct writer *json, const struct domain_host *host,
-	const struct domain_address *facts, struct record_form *form)
-{
-	const struct probe_view *main = &facts->sessions[ROLE_MAIN];
 	char text[ADDRESS_TEXT_SIZE];
 
 	address_format(&facts->address->address, text);
@@ -209,16 +96,7 @@ static void address(struct writer *json, const struct domain_host *host,
 	writer_string(json, "ip", text);
 	if (!host->facts->key.known)
 		writer_string(json, "security", dns_security_text(facts->address->security));
-	if (main->probe)
-		probe(json, main->probe, form);
-	else
-		writer_string(json, "skip", skip_text(facts->skip));
-	verdicts(json, host, main);
-	for (enum session_role role = ROLE_MAIN + 1; role < session_role_count; role++)
-		further_session(json, role, host, &facts->sessions[role], form);
-	not_asked(json, facts->not_asked);
-	if (address_depends_on_sni(facts))
-		writer_bool(json, "cert_depends_on_sni", true);
+	record_sessions(json, domain, host, facts, form);
 	writer_object_end(json);
 }
 
@@ -261,7 +139,8 @@ static bool fits(struct writer *json, struct writer_mark mark, size_t end)
 }
 
 /* Those of the first hosts, by preference, have the room there is. */
-static void addresses(struct writer *json, const struct domain_host *host, struct record_form *form)
+static void addresses(struct writer *json, const struct domain_facts *domain,
+	const struct domain_host *host, struct record_form *form)
 {
 	writer_array_whole(json, "addresses");
 	for (size_t i = 0; i < host->address_count && writer_room(json); i++) {
@@ -269,7 +148,7 @@ static void addresses(struct writer *json, const struct domain_host *host, struc
 		size_t named = form->named.count;
 
 		if (!form->left_out_addresses)
-			address(json, host, &host->addresses[i], form);
+			address(json, domain, host, &host->addresses[i], form);
 		if (!form->left_out_addresses && fits(json, mark, form->addresses_end))
 			continue;
 		form->left_out_addresses++;
@@ -278,16 +157,16 @@ static void addresses(struct writer *json, const struct domain_host *host, struc
 	writer_array_end(json);
 }
 
-static void host_facts(
-	struct writer *json, const struct domain_host *host, struct record_form *form)
+static void host_facts(struct writer *json, const struct domain_facts *domain,
+	const struct domain_host *host, struct record_form *form)
 {
 	const struct host_facts *facts = host->facts;
 
 	if (facts->key.known)
-		name(json, "host_key", &facts->key, form);
+		record_key(json, "host_key", &facts->key, form);
 	else
 		host_lookups(json, facts);
-	addresses(json, host, form);
+	addresses(json, domain, host, form);
 }
 
 static void write_host(struct writer *json, const struct domain_facts *domain,
@@ -302,7 +181,7 @@ static void write_host(struct writer *json, const struct domain_facts *domain,
 	if (facts->skip != SKIP_NONE)
 		writer_string(json, "skip", skip_text(facts->skip));
 	if (facts->facts)
-		host_facts(json, facts, form);
+		host_facts(json, domain, facts, form);
 	if (domain->dane.judged)
 		writer_string(json, "dane", dane_host_text(facts->dane));
 	record_host_policy(json, domain, facts);

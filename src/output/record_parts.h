@@ -27,6 +27,22 @@ void record_lookup(struct writer *json, const char *key, const struct lookup_fac
 void record_report(struct writer *json, enum report_result result);
 /* What of a host is the same for all domains, as an object. */
 void record_shared_host(struct writer *json, const struct host_facts *facts);
+/* A member by which the record names a line of its own. */
+void record_key(struct writer *json, const char *member, const struct shared_key *key,
+	struct record_form *form);
+/* The members of an address that tell its sessions, or why there was none. */
+void record_sessions(struct writer *json, const struct domain_facts *domain,
+	const struct domain_host *host, const struct domain_address *address,
+	struct record_form *form);
+/* The members of every line of the list; `type`: what the line is, NULL: it is not said. */
+void record_head(struct writer *json, const struct domain_facts *domain, const char *type);
+/* The member `failure`; nothing where there is none. */
+void record_failure(struct writer *json, const struct domain_facts *domain);
+/* A text, or null. */
+void record_text_or_null(struct writer *json, const char *key, const char *value);
+/* A line of a survey of addresses, between the braces. */
+void record_target(struct writer *json, const struct domain_facts *domain,
+	const struct writer_cuts *cuts, struct record_form *form);
 /* The member `hosts`. */
 void record_hosts(struct writer *json, const struct domain_facts *domain, struct record_form *form);
 /* The member `dnssec`; nothing when no scanner looked. */

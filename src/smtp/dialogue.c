@@ -19,8 +19,8 @@ enum dialogue_step dialogue_connected(
 	struct dialogue *dialogue, const struct dialogue_settings *settings)
 {
 	dialogue->settings = *settings;
-	dialogue_enter(dialogue, DIALOGUE_GREETING);
-	return DIALOGUE_WAIT;
+	dialogue_enter(dialogue, settings->tls_first ? DIALOGUE_TLS : DIALOGUE_GREETING);
+	return settings->tls_first ? DIALOGUE_HANDSHAKE : DIALOGUE_WAIT;
 }
 
 size_t dialogue_line(const struct dialogue *dialogue, char ret_line[COMMAND_LINE_MAXIMUM])
@@ -52,6 +52,9 @@ bool dialogue_is_alive(const struct dialogue *dialogue)
 
 bool dialogue_is_usable(const struct dialogue *dialogue)
 {
+	/* What was greeted under TLS shows a TLS session, whatever it says to EHLO (D.9). */
+	if (dialogue->settings.tls_first)
+		return dialogue->under_tls && dialogue_is_alive(dialogue);
 	/* Who is refused because of the address from which it asks has seen nothing that holds for others. */
 	return dialogue->outcome != OUTCOME_STARTTLS_BLOCKED &&
 		(reply_accepts(&dialogue->ehlo_reply) || reply_accepts(&dialogue->helo_reply));
@@ -111,7 +114,8 @@ static enum dialogue_step on_greeting(struct dialogue *dialogue, const struct re
 	dialogue->greeting = with_lint(reply, 220);
 	note_own_name(dialogue, reply);
 	if (reply_accepts(reply))
-		return dialogue_say(dialogue, DIALOGUE_EHLO);
+		return dialogue_say(
+			dialogue, dialogue->under_tls ? DIALOGUE_EHLO_TLS : DIALOGUE_EHLO);
 	dialogue_decide(dialogue, outcome, "greeting %d", reply->code);
 	return dialogue_quit(dialogue);
 }
@@ -200,7 +204,7 @@ void dialogue_heard_plaintext(struct dialogue *dialogue, const void *octets, siz
 
 	if (!length)
 		return;
-	if (!dialogue->blind)
+	if (!dialogue->blind && !dialogue->settings.tls_first)
 		dialogue->starttls = STARTTLS_INJECTED_PLAINTEXT;
 	if (length > room)
 		length = room;
@@ -246,7 +250,10 @@ static enum dialogue_step on_starttls(
 enum dialogue_step dialogue_tls_up(struct dialogue *dialogue)
 {
 	dialogue->under_tls = true;
-	return dialogue_say(dialogue, DIALOGUE_EHLO_TLS);
+	if (!dialogue->settings.tls_first)
+		return dialogue_say(dialogue, DIALOGUE_EHLO_TLS);
+	dialogue_enter(dialogue, DIALOGUE_GREETING);
+	return DIALOGUE_WAIT;
 }
 
 /* 2xx other than 250 is no answer that EHLO has, and no refusal either: senders go on. */
@@ -378,7 +385,8 @@ static enum dialogue_step on_bad_reply(struct dialogue *dialogue, enum reply_sta
 /* Nothing of the greeting was taken yet, and the first octet is that of a TLS record. */
 static bool may_be_tls_record(const struct dialogue *dialogue, const struct buffer *input)
 {
-	return dialogue->state == DIALOGUE_GREETING && !dialogue->parser.octets && input->length &&
+	return dialogue->state == DIALOGUE_GREETING && !dialogue->under_tls &&
+		!dialogue->parser.octets && input->length &&
 		(input->bytes[0] == 0x16 || input->bytes[0] == 0x15);
 }
 
@@ -390,7 +398,8 @@ static bool refuse_octets(struct dialogue *dialogue, const struct buffer *input)
 
 	if (record)
 		dialogue_decide(dialogue, OUTCOME_IMPLICIT_TLS, "the server speaks TLS at once");
-	else if (!dialogue->under_tls && dialogue->octets + input->length > DIALOGUE_OCTETS_MAXIMUM)
+	else if (dialogue->state < DIALOGUE_EHLO_TLS &&
+		dialogue->octets + input->length > DIALOGUE_OCTETS_MAXIMUM)
 		dialogue_decide(dialogue, OUTCOME_PROTO_ABORT, "session too long");
 	else
 		return false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A client's dialogue with an SMTP server: greeting, EHLO, STARTTLS, EHLO again under TLS, QUIT (PROTOCOL D.1;
- * RFC 5321 3, RFC 3207 4). Without I/O and without a clock: it is told what happened, and says what is to be done.
+ * RFC 5321 3, RFC 3207 4), or under TLS from the start (RFC 8314 3.3). Without I/O and without a clock: it is told what happened, and says what is to be done.
  * Connection, TLS handshake and deadlines are its owner's.
  */
 #ifndef TESSCAN_SMTP_DIALOGUE_H

@@ -22,7 +22,7 @@ static void lose_starttls(struct dialogue *dialogue, const char *how)
 static void lose_greeting(struct dialogue *dialogue, const struct dialogue_loss *loss, bool heard)
 {
 	enum outcome outcome = reply_is_foreign(&dialogue->parser) ? OUTCOME_GREET_GARBAGE
-		: loss->reset && !heard                            ? OUTCOME_TCP_RESET
+		: loss->reset && !heard && !dialogue->under_tls    ? OUTCOME_TCP_RESET
 								   : OUTCOME_GREET_EOF;
 
 	dialogue_decide(dialogue, outcome, "%s", loss->how);

@@ -12,7 +12,7 @@
 #define DIALOGUE_HEARD_MAXIMUM 256 /* octets kept of what was no whole reply */
 #define DIALOGUE_OCTETS_MAXIMUM (128 * 1024) /* received before TLS, in all */
 
-/* In this order; a dialogue only ever moves to a later one. */
+/* In this order, but for TLS where it comes first; a dialogue only ever moves on. */
 enum dialogue_state {
 	DIALOGUE_CONNECT, /* there is no connection yet */
 	DIALOGUE_GREETING,
@@ -34,6 +34,7 @@ enum dialogue_step {
 };
 
 struct dialogue_settings {
+	bool tls_first; /* submissions (RFC 8314 3.3): TLS, greeting, EHLO, QUIT */
 	const char *name; /* given in EHLO and HELO; COMMAND_ARGUMENT_MAXIMUM octets at most */
 	const char *own_address; /* masked wherever a server repeats it (G9); NULL: nothing is */
 	bool blind; /* STARTTLS is tried where it was not advertised, too (D.6) … */

@@ -255,7 +255,7 @@ static void check_port(struct check *check)
 	}
 	struct timer *patience = timer_new_deadline(check->loop, on_patience_over, &knock);
 	timer_set(patience, check->options->connect_timeout + check->options->greeting_timeout);
-	knock.conn = conn_open(check->loop, NULL, &address, SMTP_PORT, on_knock, &knock);
+	knock.conn = conn_open(check->loop, NULL, &address, PORT_SMTP, on_knock, &knock);
 	loop_run(check->loop);
 	if (knock.over) {
 		add(check, "port_25", CHECK_FAILED,

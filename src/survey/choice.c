@@ -8,6 +8,7 @@
 /* While it is made: what stands for each scanner of the registry. */
 struct draft {
 	const struct scanner *const *registry;
+	bool of_addresses;
 	bool *chosen;
 	bool *refused; /* by its name */
 };
@@ -23,10 +24,16 @@ static bool costs_nobody(const struct scanner *scanner)
 	return scanner->core || !scanner->sessions;
 }
 
+static bool can_run(const struct draft *draft, const struct scanner *scanner)
+{
+	return !draft->of_addresses || scanner->unit == UNIT_ADDRESS;
+}
+
 static void choose_group(struct draft *draft, bool (*belongs)(const struct scanner *scanner))
 {
 	for (size_t i = 0; draft->registry[i]; i++) {
-		draft->chosen[i] = belongs(draft->registry[i]);
+		draft->chosen[i] =
+			can_run(draft, draft->registry[i]) && belongs(draft->registry[i]);
 		draft->refused[i] = false;
 	}
 }
@@ -36,17 +43,21 @@ static bool equals(const char *word, size_t length, const char *text)
 	return strlen(text) == length && !strncmp(word, text, length);
 }
 
-/* False: there is no scanner of this name. */
-static bool choose_name(struct draft *draft, const char *name, size_t length, bool wanted)
+static char *choose_name(struct draft *draft, const char *name, size_t length, bool wanted)
 {
 	for (size_t i = 0; draft->registry[i]; i++) {
 		if (!equals(name, length, draft->registry[i]->name))
 			continue;
+		if (wanted && !can_run(draft, draft->registry[i]))
+			return memory_format("--scanners: %s needs a list of domains; with "
+					     "--addresses leave it out",
+				draft->registry[i]->name);
 		draft->chosen[i] = wanted;
 		draft->refused[i] = !wanted;
-		return true;
+		return NULL;
 	}
-	return false;
+	return memory_format("--scanners: no scanner of this name: %.*s; see --list-scanners",
+		(int)length, name);
 }
 
 static char *take_word(struct draft *draft, const char *word, size_t length, bool is_first)
@@ -59,10 +70,8 @@ static char *take_word(struct draft *draft, const char *word, size_t length, boo
 		choose_group(draft, always);
 	else if (equals(word, length, "all"))
 		choose_group(draft, costs_nobody);
-	else if (!choose_name(draft, word + has_sign, length - has_sign, *word != '-'))
-		return memory_format(
-			"--scanners: no scanner of this name: %.*s; see --list-scanners",
-			(int)length, word);
+	else
+		return choose_name(draft, word + has_sign, length - has_sign, *word != '-');
 	return NULL;
 }
 
@@ -98,14 +107,13 @@ static void copy(const struct draft *draft, struct choice *choice)
 	}
 }
 
-char *choice_make(
-	const struct scanner *const *registry, const char *list, struct choice *ret_choice)
+char *choice_make(const struct scanner *const *registry, const char *list, struct choice *choice)
 {
-	struct draft draft = { .registry = registry };
+	struct draft draft = { .registry = registry, .of_addresses = choice->of_addresses };
 	char *error = NULL;
 	size_t count = 0;
 
-	*ret_choice = (struct choice){ 0 };
+	*choice = (struct choice){ .of_addresses = choice->of_addresses };
 	while (registry[count])
 		count++;
 	draft.chosen = memory_alloc(2 * count + 1);
@@ -119,12 +127,12 @@ char *choice_make(
 	if (!error)
 		error = complete(&draft);
 	if (!error) {
-		ret_choice->list = memory_alloc(count * sizeof(*ret_choice->list) + 1);
-		copy(&draft, ret_choice);
+		choice->list = memory_alloc(count * sizeof(*choice->list) + 1);
+		copy(&draft, choice);
 	}
-	if (!error && !ret_choice->count) {
-		free(ret_choice->list);
-		ret_choice->list = NULL;
+	if (!error && !choice->count) {
+		free(choice->list);
+		choice->list = NULL;
 		error = memory_format("--scanners %s: none is left", list);
 	}
 	free(draft.chosen);

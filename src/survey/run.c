@@ -95,7 +95,8 @@ static void enter_sandbox(struct run *run)
 	const struct options *options = run->options;
 	struct manifest *manifest = &run->outputs.manifest;
 	char *faults = paths_faults(options), *failures = paths_failures(options);
-	static const uint16_t ports[] = { SMTP_PORT, REACH_DNS_PORT, FETCH_PORT };
+	static const uint16_t ports[] = { PORT_SMTP, REACH_DNS_PORT, FETCH_PORT, PORT_SUBMISSION,
+		PORT_SUBMISSIONS };
 	const struct sandbox_path paths[] = {
 		{ options->output_file, SANDBOX_READ | SANDBOX_REMOVE },
 		{ options->hosts, SANDBOX_READ | SANDBOX_REMOVE },
@@ -116,7 +117,7 @@ static void enter_sandbox(struct run *run)
 	const struct sandbox sandbox = { .paths = paths,
 		.path_count = sizeof(paths) / sizeof(paths[0]),
 		.ports = ports,
-		.port_count = sizeof(ports) / sizeof(ports[0]),
+		.port_count = options->addresses ? sizeof(ports) / sizeof(ports[0]) : 3,
 		.binds = run->outputs.tap != NULL };
 
 	manifest->landlock = sandbox_enter(&sandbox);
@@ -222,7 +223,7 @@ static char *make_survey(struct run *run, struct setup *setup)
 		.owner = run->course };
 	char *error = NULL;
 
-	setup->survey.encode = record_encode;
+	setup->survey.encode = options->addresses ? record_encode_address : record_encode;
 	setup->survey.encode_host = record_encode_host;
 	setup->survey.schema = RECORD_SCHEMA;
 	setup->survey.shares_lines = options->hosts != NULL;

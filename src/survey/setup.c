@@ -107,9 +107,10 @@ static char *check_texts(const struct options *options)
 	return NULL;
 }
 
-static char *choose_scanners(struct setup *setup, const char *list)
+static char *choose_scanners(struct setup *setup, const struct options *options)
 {
-	char *error = choice_make(scanner_registry, list, &setup->choice);
+	setup->choice.of_addresses = options->addresses;
+	char *error = choice_make(scanner_registry, options->scanners, &setup->choice);
 
 	setup->survey.scanners = setup->choice.list;
 	setup->survey.scanner_count = setup->choice.count;
@@ -196,7 +197,7 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 	find_own(setup);
 	setup->survey.ipv6 = !options->no_ipv6 && have_ipv6(setup);
 	if (!error)
-		error = choose_scanners(setup, options->scanners);
+		error = choose_scanners(setup, options);
 	if (!error)
 		error = divide_capacity(setup, options);
 	setup->lines = feed_count(options);

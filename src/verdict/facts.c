@@ -3,6 +3,7 @@
 #include "verdict/facts.h"
 
 #include "base/dns_class.h"
+#include "base/name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -136,4 +137,11 @@ bool address_depends_on_sni(const struct domain_address *address)
 	return with && without && with->chain && without->chain &&
 		memcmp(with->chain->certificates[0].sha256, without->chain->certificates[0].sha256,
 			CHAIN_DIGEST_SIZE) != 0;
+}
+
+bool target_has_name(const struct domain_facts *domain)
+{
+	struct address address;
+
+	return domain->target.port && domain->name && !name_literal(domain->name, &address);
 }

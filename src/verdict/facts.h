@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/arena.h"
 #include "base/outcome.h"
+#include "base/target.h"
 #include "tls/chain.h"
 #include "tls/dane.h"
 #include "tls/names.h"
@@ -260,11 +261,14 @@ struct domain_facts {
 	uint64_t sequence;
 	int64_t rank; /* -1: the list gave none */
 	const char *input;
-	const char *name; /* A-labels; NULL when there is no such name */
+	const char *
+		name; /* A-labels; NULL when there is no such name; of a target its host's, or its address as text */
 	enum input_status input_status;
 	uint64_t duplicate_of;
 	lint_set lints;
 	bool faulted; /* passed over, as this program ended by its own fault again and again */
+	struct target
+		target; /* of a list of addresses: no lookup leads to it, and none is made; port 0: a domain */
 	bool mx_asked;
 	struct mx_facts mx;
 	struct domain_host *hosts; /* by (preference, name) */
@@ -315,6 +319,8 @@ const struct lookup_facts *host_lookup_with_data(const struct host_facts *facts)
 bool host_has_two_names(const struct host_facts *facts);
 /* The certificate without SNI is another one than with it (T200). */
 bool address_depends_on_sni(const struct domain_address *address);
+/* The host of a target has a name, which is no address. */
+bool target_has_name(const struct domain_facts *domain);
 /* The end of the host's aliases, or its own name. */
 const char *host_final_name(const struct host_facts *facts);
 

@@ -49,7 +49,9 @@ static void count_address(const struct domain_address *address, struct tally *ta
 	bool told = probe->smtp.usable && !probe->smtp.disputed;
 	tally->told += told;
 	tally->advertised += told && probe->smtp.advertised;
-	tally->seen[outcome_class_of(probe->smtp.outcome)] = true;
+	enum outcome_class class = outcome_class_of(probe->smtp.outcome);
+	/* Where TLS comes first, nothing was said without it. */
+	tally->seen[class == CLASS_SURVEYED && !probe->smtp.usable ? CLASS_BROKEN : class] = true;
 }
 
 static struct tally tally_of(const struct domain_facts *domain)
@@ -124,8 +126,10 @@ static enum outcome outcome_of(const struct domain_facts *domain, const struct t
 		return OUTCOME_INPUT;
 	if (domain->faulted)
 		return OUTCOME_FAULTED;
-	if (!domain->mx_asked)
+	if (domain->target.port ? !domain->host_count : !domain->mx_asked)
 		return OUTCOME_DRY_RUN;
+	if (domain->target.port)
+		return outcome_of_hosts(tally);
 	switch (domain->mx.kind) {
 	case MX_KIND_NULL:
 		return OUTCOME_NULL_MX;

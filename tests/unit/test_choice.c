@@ -43,7 +43,7 @@ static void choices(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct choice choice;
+		struct choice choice = { 0 };
 		char names[100] = "";
 
 		assert_null(choice_make(registry, cases[i].list, &choice));
@@ -72,7 +72,7 @@ static void refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct choice choice;
+		struct choice choice = { 0 };
 		char *error = choice_make(registry, cases[i].list, &choice);
 
 		if (!error || !strstr(error, cases[i].word))
