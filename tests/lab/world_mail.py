@@ -231,6 +231,9 @@ class Host:
             yield f"2001:db8:{self.number}::1"
 
 
+# Postfix hosts that take submissions, too: port, and whether TLS comes first there. Exim's all do.
+SUBMISSION = {1: {465: "yes", 587: "no"}, 2: {465: "no", 587: "no"}}
+
 # Hosts whose names are written out in world_names.py.
 SHARED = [
     Host(1, "tls.mailhost.lab", v6=True),

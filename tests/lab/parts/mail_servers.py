@@ -106,6 +106,10 @@ def postfix(root, hosts, world, certificates):
                 ]
             else:
                 services.append(f"{name} inet n - n - - smtpd {options}")
+            services += [
+                f"{listen_address(address)}:{port} inet n - n - - smtpd {options} {option('smtpd_tls_wrappermode', wrapper)}"
+                for port, wrapper in world.SUBMISSION.get(host.number, {}).items()
+            ]
     write(root / "etc/postfix/main.cf", POSTFIX_MAIN.format(log=log, logs=LOGS))
     write(root / "etc/postfix/master.cf", POSTFIX_MASTER + "\n".join(services) + "\n")
     for folder in ("var/spool/postfix", "var/lib/postfix"):
@@ -117,7 +121,8 @@ def postfix(root, hosts, world, certificates):
 EXIM = """
 primary_hostname = exim.mailhost.lab
 local_interfaces = <; {addresses}
-daemon_smtp_ports = 25
+daemon_smtp_ports = 25 : 465 : 587
+tls_on_connect_ports = 465
 smtp_active_hostname = ${{lookup{{$received_ip_address}}lsearch{{{names}}}}}
 tls_advertise_hosts = *
 tls_certificate = {certs}/${{if and{{{{def:tls_in_sni}}{{eq{{$received_ip_address}}{{{nameless}}}}}}}{{missing}}{{${{lookup{{$received_ip_address}}lsearch{{{table}}}}}}}}}.pem
