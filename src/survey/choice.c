@@ -43,10 +43,12 @@ static bool equals(const char *word, size_t length, const char *text)
 	return strlen(text) == length && !strncmp(word, text, length);
 }
 
-static char *choose_name(struct draft *draft, const char *name, size_t length, bool wanted)
+static char *choose_name(struct draft *draft, const char *word, size_t length)
 {
+	bool has_sign = length && (*word == '+' || *word == '-'), wanted = *word != '-';
+
 	for (size_t i = 0; draft->registry[i]; i++) {
-		if (!equals(name, length, draft->registry[i]->name))
+		if (!equals(word + has_sign, length - has_sign, draft->registry[i]->name))
 			continue;
 		if (wanted && !can_run(draft, draft->registry[i]))
 			return memory_format("--scanners: %s needs a list of domains; with "
@@ -57,7 +59,7 @@ static char *choose_name(struct draft *draft, const char *name, size_t length, b
 		return NULL;
 	}
 	return memory_format("--scanners: no scanner of this name: %.*s; see --list-scanners",
-		(int)length, name);
+		(int)length, word);
 }
 
 static char *take_word(struct draft *draft, const char *word, size_t length, bool is_first)
@@ -71,7 +73,7 @@ static char *take_word(struct draft *draft, const char *word, size_t length, boo
 	else if (equals(word, length, "all"))
 		choose_group(draft, costs_nobody);
 	else
-		return choose_name(draft, word + has_sign, length - has_sign, *word != '-');
+		return choose_name(draft, word, length);
 	return NULL;
 }
 

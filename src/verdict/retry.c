@@ -279,7 +279,7 @@ bool retry_wanted_by_host(const struct host_facts *host)
 
 bool retry_wanted_by_domain(const struct domain_facts *domain)
 {
-	return domain->mx_asked && !visit_domain(found, NULL, domain);
+	return (domain->mx_asked || domain->target.port) && !visit_domain(found, NULL, domain);
 }
 
 static bool doubted_address(const struct domain_address *address)

@@ -3,6 +3,7 @@
 #include "tests/script/fake_probe.h"
 
 #include "base/clock.h"
+#include "base/target.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,7 +24,10 @@ static void start(struct probe *probe)
 {
 	const struct probe_event event = { .kind = PROBE_START };
 
-	probe->target = (struct probe_target){ .port = 25, .sni = "mx.example.se" };
+	probe->target =
+		(struct probe_target){ .port = probe->options ? (uint16_t)probe->options->port
+							      : PORT_SMTP,
+			.sni = "mx.example.se" };
 	if (!address_parse("198.18.5.1", &probe->target.address))
 		fake_fault(probe, "bad target");
 	arena_init(&probe->arena);

@@ -82,9 +82,36 @@ static void refused(void **state)
 	}
 }
 
+static void of_addresses(void **state)
+{
+	const struct {
+		const char *list, *names;
+	} cases[] = { { "default", "smtp " }, { "all", "smtp " }, { "+banner", "banner smtp " },
+		{ "-a", "smtp " }, { "smtp,-free", "smtp " } };
+	struct choice choice = { .of_addresses = true };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char names[100] = "";
+
+		assert_null(choice_make(registry, cases[i].list, &choice));
+		for (size_t j = 0; j < choice.count; j++) {
+			strcat(names, choice.list[j]->name);
+			strcat(names, " ");
+		}
+		if (strcmp(names, cases[i].names) != 0)
+			fail_msg("%s: %s", cases[i].list, names);
+		free(choice.list);
+	}
+	char *error = choice_make(registry, "default,+a", &choice);
+	assert_non_null(strstr(error, "--scanners: a needs a list of domains"));
+	free(error);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(choices), cmocka_unit_test(refused) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(choices), cmocka_unit_test(refused),
+		cmocka_unit_test(of_addresses) };
 
 	return RUN_TESTS("choice", tests);
 }
