@@ -4,6 +4,7 @@
  * memory, since facts are read from it.
  */
 #include "base/arena.h"
+#include "base/target.h"
 #include "net/conn.h"
 #include "tests/core/fake_system.h"
 #include "tests/core/world.h"
@@ -114,7 +115,8 @@ static void do_connect(struct conn *conn, const struct world_step *step)
 {
 	switch (step->act) {
 	case ACT_ANSWER:
-		plan(conn, TURN_GREETING);
+		if (conn->server->port != PORT_SUBMISSIONS)
+			plan(conn, TURN_GREETING);
 		tell(conn, CONN_CONNECTED);
 		break;
 	case ACT_REFUSE:
@@ -140,6 +142,8 @@ static void shake_hands(struct conn *conn)
 
 	if (up) {
 		conn->secure = true;
+		if (conn->server->port == PORT_SUBMISSIONS)
+			plan(conn, TURN_GREETING);
 		tell(conn, CONN_TLS_UP);
 		return;
 	}

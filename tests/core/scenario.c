@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/target.h"
 #include "tests/core/expect.h"
 #include "tests/core/records.h"
 
@@ -283,7 +284,9 @@ static struct world_server *new_server(struct parser *parser, const char *addres
 
 static void read_server(struct parser *parser, char *rest)
 {
-	parser->server = new_server(parser, rest, 25);
+	const char *address = word(&rest);
+
+	parser->server = new_server(parser, address, *rest ? (uint16_t)atoi(rest) : PORT_SMTP);
 }
 
 static void read_web(struct parser *parser, char *rest)

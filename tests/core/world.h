@@ -81,7 +81,7 @@ struct world_name {
 	const struct world_certificate *certificate;
 };
 
-/* What awaits one connection to port 25 or 443; several for one address await one after another, the last all others. */
+/* What awaits one connection to a port; several for one address await one after another, the last all others. */
 struct world_server {
 	struct address address;
 	uint16_t port;
