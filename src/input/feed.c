@@ -5,8 +5,10 @@
 #include "base/arena.h"
 #include "base/random.h"
 #include "input/domain.h"
+#include "input/held.h"
 #include "input/list.h"
 #include "input/seen.h"
+#include "input/shard.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +24,9 @@ struct feed {
 	struct list *list;
 	struct seen seen;
 	struct feed_strangers strangers;
+	struct shard shard;
 	uint64_t lines;
+	uint64_t failures;
 	bool ended; /* nothing more to read */
 	bool broken; /* … because the list broke off */
 	bool endless; /* … as nothing in it is a line */
@@ -30,7 +34,7 @@ struct feed {
 	enum feed_answer (*answered)(void *owner, uint64_t sequence, const char *input);
 	void *answer_owner;
 	struct random random;
-	struct domain_request **window;
+	struct held **window;
 	size_t held;
 	size_t most_held;
 };
@@ -41,7 +45,8 @@ static struct list_setup setup_of(const struct options *options)
 
 	return (struct list_setup){ .path = options->input_file,
 		.format = is_said ? options->input_format : NULL,
-		.lenient = options->lenient };
+		.lenient = options->lenient,
+		.addresses = options->addresses };
 }
 
 uint64_t feed_count(const struct options *options)
@@ -68,8 +73,10 @@ struct feed *feed_open(const struct options *options, bool is_older, char **ret_
 	feed->is_older = is_older;
 	feed->random.state = (uint64_t)options->seed;
 	feed->most_held = options->seed ? (size_t)options->shuffle_window : 1;
-	feed->window = memory_alloc(feed->most_held * sizeof(struct domain_request *));
+	feed->window = memory_alloc(feed->most_held * sizeof(struct held *));
 	seen_init(&feed->seen);
+	shard_init(&feed->shard, (uint64_t)options->seed, (uint64_t)options->shards,
+		(uint64_t)options->shard);
 	return feed;
 }
 
@@ -85,7 +92,7 @@ void feed_close(struct feed *feed)
 	if (!feed)
 		return;
 	while (feed->held)
-		domain_request_free(feed->window[--feed->held]);
+		domain_request_free(held_take(feed->window[--feed->held]));
 	free(feed->window);
 	for (size_t i = 0; i < FEED_STRANGERS_SHOWN && i < feed->strangers.count; i++)
 		free(feed->strangers.shown[i].text);
@@ -122,7 +129,8 @@ static bool has_mailbox(const char *text, size_t length)
 
 static bool is_none(enum input_status status)
 {
-	return status == INPUT_BAD_NAME || status == INPUT_BAD_IDN;
+	return status == INPUT_BAD_NAME || status == INPUT_BAD_IDN || status == INPUT_BAD_ADDRESS ||
+		status == INPUT_BAD_PORT;
 }
 
 /* What the record shows of the entry; empty: nothing. No name of a domain has a mailbox's signs. */
@@ -144,6 +152,16 @@ static void count_stranger(struct feed_strangers *strangers, const struct domain
 	strangers->count++;
 }
 
+/* Whether a line that could be surveyed is. key: two lines that have the same one are one. */
+static void find_out(struct feed *feed, struct domain_request *request, const char *key)
+{
+	request->duplicate_of = seen_add(&feed->seen, key, request->sequence);
+	if (request->duplicate_of)
+		request->status = INPUT_DUPLICATE;
+	else if (request->name && feed->excluded && feed->excluded(feed->exclusions, request->name))
+		request->status = INPUT_OPTED_OUT;
+}
+
 static struct domain_request *make_request(struct feed *feed, const struct list_entry *entry)
 {
 	struct domain_request *request = memory_alloc(sizeof(*request));
@@ -161,13 +179,34 @@ static struct domain_request *make_request(struct feed *feed, const struct list_
 		request->name = memory_string(name.text);
 	if (is_none(name.status))
 		count_stranger(&feed->strangers, request);
-	if (name.status != INPUT_OK)
-		return request;
-	request->duplicate_of = seen_add(&feed->seen, request->name, request->sequence);
-	if (request->duplicate_of)
-		request->status = INPUT_DUPLICATE;
-	else if (feed->excluded && feed->excluded(feed->exclusions, request->name))
-		request->status = INPUT_OPTED_OUT;
+	if (name.status == INPUT_OK)
+		find_out(feed, request, request->name);
+	return request;
+}
+
+static struct domain_request *make_target(
+	struct feed *feed, const struct target_fields *fields, const struct target_entry *target)
+{
+	struct domain_request *request = memory_alloc(sizeof(*request));
+	char text[TARGET_TEXT_SIZE];
+	const struct list_entry entry = { .text = text,
+		.length = target_fields_text(fields, text) };
+
+	request->sequence = feed->lines;
+	request->attempt = 1;
+	request->rank = -1;
+	request->input = shown_of(&entry);
+	request->status = target->status;
+	request->target = target->target;
+	request->lints = target->lints;
+	if (*target->name)
+		request->name = memory_string(target->name);
+	if (is_none(target->status))
+		count_stranger(&feed->strangers, request);
+	if (target->status == INPUT_OK) {
+		target_key(target, text);
+		find_out(feed, request, text);
+	}
 	return request;
 }
 
@@ -180,15 +219,14 @@ void feed_pass_over(struct feed *feed,
 }
 
 /* A line that has its record already was to be read, for duplicates and numbers, and that is all. */
-static void take_entry(struct feed *feed, const struct list_entry *entry)
+static void take(struct feed *feed, struct domain_request *request)
 {
-	struct domain_request *request = make_request(feed, entry);
 	enum feed_answer answer = feed->answered
 		? feed->answered(feed->answer_owner, request->sequence, request->input)
 		: FEED_UNANSWERED;
 
 	if (answer == FEED_UNANSWERED) {
-		feed->window[feed->held++] = request;
+		feed->window[feed->held++] = held_make(request);
 		return;
 	}
 	/* Of lines that are no domains records said more before. */
@@ -197,23 +235,48 @@ static void take_entry(struct feed *feed, const struct list_entry *entry)
 	domain_request_free(request);
 }
 
+static void take_target(struct feed *feed, const struct target_fields *fields)
+{
+	struct target_entry target;
+
+	if (fields->is_none) {
+		feed->failures++;
+		return;
+	}
+	feed->lines++;
+	target_parse(fields, (uint16_t)feed->options->port, &target);
+	if (shard_has(&feed->shard, &target.target.address, feed->lines))
+		take(feed, make_target(feed, fields, &target));
+}
+
+static enum reader_status take_next(struct feed *feed)
+{
+	struct list_entry entry;
+	struct target_fields fields;
+	enum reader_status status = feed->options->addresses ? list_next_target(feed->list, &fields)
+							     : list_next(feed->list, &entry);
+
+	if (status == READER_LINE && feed->options->addresses)
+		take_target(feed, &fields);
+	else if (status == READER_LINE)
+		take(feed, make_request(feed, &entry));
+	return status;
+}
+
 /* Fills the window as far as the list has lines to give. */
 static enum feed_status fill(struct feed *feed)
 {
 	uint64_t most = (uint64_t)feed->options->max_targets;
 
 	for (size_t i = 0; feed->held < feed->most_held && !feed->ended; i++) {
-		struct list_entry entry;
-
 		if (i == FEED_TURN)
 			return FEED_MORE;
 		if (most && feed->lines >= most) {
 			feed->ended = true;
 			break;
 		}
-		switch (list_next(feed->list, &entry)) {
+		switch (take_next(feed)) {
 		case READER_LINE:
-			take_entry(feed, &entry);
 			break;
 		case READER_WAIT:
 			return FEED_WAIT;
@@ -247,9 +310,14 @@ enum feed_status feed_next(struct feed *feed, struct domain_request **ret_reques
 	if (!feed->held || status == FEED_CHANGED || status == FEED_MORE)
 		return status;
 	size_t drawn = feed->held > 1 ? random_below(&feed->random, feed->held) : 0;
-	*ret_request = feed->window[drawn];
+	*ret_request = held_take(feed->window[drawn]);
 	feed->window[drawn] = feed->window[--feed->held];
 	return FEED_DOMAIN;
+}
+
+uint64_t feed_failures(const struct feed *feed)
+{
+	return feed->failures;
 }
 
 uint64_t feed_lines(const struct feed *feed)

@@ -15,7 +15,7 @@
 
 struct feed;
 
-/* Lines that are no domains: bad_name and bad_idn. */
+/* Lines that are no domains: bad_name and bad_idn; of a list of addresses bad_address and bad_port, too. */
 struct feed_strangers {
 	uint64_t count;
 	struct feed_stranger {
@@ -62,7 +62,9 @@ bool feed_format(const struct feed *feed, char text[LIST_FORMAT_TEXT_SIZE]);
 /* What is wrong with a list that broke off for what it looks like, in words behind its name; else NULL. */
 const char *feed_fault(const struct feed *feed);
 const struct feed_strangers *feed_strangers(const struct feed *feed);
-/* Lines read so far that are neither blank, nor comments, nor a header. */
+/* Of a list of addresses: lines that say that there is no server. They have no number. */
+uint64_t feed_failures(const struct feed *feed);
+/* Lines read so far that are neither blank, nor comments, nor a header; of all shards. */
 uint64_t feed_lines(const struct feed *feed);
 /* True when the list is a file, which has its digest from the start. */
 bool feed_is_file(const struct feed *feed);

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "input/target_guess.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,13 +31,14 @@ static bool is_cut(const struct list_line *line)
 /* What cannot be told at the start, since it comes by and by. */
 static void look_for_fault(struct list *list)
 {
-	const char *kind = list->setup.lenient || list->setup.format
-		? NULL
-		: list_format_stranger(list->sample, list->count);
-
-	if (kind)
-		list->fault =
-			memory_format("looks like %s (--lenient reads it all the same)", kind);
+	if (list->setup.lenient || list->setup.format)
+		return;
+	const char *kind = list_format_stranger(list->sample, list->count);
+	/* It may be another output of the scanner that found the addresses. */
+	const char *advice = list->setup.addresses ? ": ZMap has --output-module=csv" : "";
+	list->fault = kind
+		? memory_format("looks like %s%s (--lenient reads it all the same)", kind, advice)
+		: target_guess_fault(list->sample, list->count, list->setup.addresses);
 }
 
 static void decide(struct list *list)
@@ -44,7 +46,8 @@ static void decide(struct list *list)
 	list->decided = true;
 	look_for_fault(list);
 	if (!list->setup.format)
-		list->format = list_format_guess(list->sample, list->count);
+		list->format = list->setup.addresses ? target_guess(list->sample, list->count)
+						     : list_format_guess(list->sample, list->count);
 }
 
 /* Of the two forms that lists of domains have by custom only the one who watches is told. */
@@ -56,18 +59,25 @@ static void tell_format(const struct list *list)
 	list_format_text(&list->format, text);
 	if (list->setup.format || !strcmp(text, customary[0]))
 		return;
+	bool drops = !list->setup.addresses && target_guess_any(list->sample, list->count);
 	log_write(strcmp(text, customary[1]) != 0 ? LEVEL_WARNING : LEVEL_NOTE,
-		"list %s: read as --input-format %s", list->setup.path, text);
+		"list %s: read as --input-format %s%s", list->setup.path, text,
+		drops ? "; its addresses are left out (--addresses surveys those)" : "");
 }
 
 /* A domain a line so far, the first line too, which is no header then: whatever comes, it begins as a plain list. */
 static bool is_plain(const struct list *list)
 {
-	if (list->count && !memchr(list->sample[0].text, '.', list->sample[0].length))
+	/* IPv6 has colons, and no list of addresses has them between columns. */
+	bool addresses = list->setup.addresses;
+	const char *others = addresses ? ",;|\" \t/" : ",;|\" \t/:";
+
+	if (list->count && !memchr(list->sample[0].text, '.', list->sample[0].length) &&
+		!(addresses && memchr(list->sample[0].text, ':', list->sample[0].length)))
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
 		for (size_t j = 0; j < list->sample[i].length; j++) {
-			if (strchr(",;|\" \t/:", list->sample[i].text[j]))
+			if (strchr(others, list->sample[i].text[j]))
 				return false;
 		}
 	}
@@ -175,17 +185,22 @@ static const char *without_blanks(const char *text, size_t *length)
 	return text;
 }
 
-enum reader_status list_next(struct list *list, struct list_entry *ret_entry)
+static enum reader_status next_entry(struct list *list, struct list_line *ret_line)
 {
-	struct list_line line;
 	enum reader_status status = look_ahead(list);
 
 	if (list->fault)
 		return READER_ERROR;
 	if (status == READER_LINE && !list->begun)
 		status = begin_entries(list);
-	if (status == READER_LINE)
-		status = next_line(list, &line);
+	return status == READER_LINE ? next_line(list, ret_line) : status;
+}
+
+enum reader_status list_next(struct list *list, struct list_entry *ret_entry)
+{
+	struct list_line line;
+	enum reader_status status = next_entry(list, &line);
+
 	if (status != READER_LINE)
 		return status;
 	if (is_cut(&line))
@@ -195,6 +210,20 @@ enum reader_status list_next(struct list *list, struct list_entry *ret_entry)
 		list_format_read(&list->format, line, ret_entry);
 	if (!ret_entry->is_whole)
 		ret_entry->text = without_blanks(ret_entry->text, &ret_entry->length);
+	return READER_LINE;
+}
+
+enum reader_status list_next_target(struct list *list, struct target_fields *ret_fields)
+{
+	struct list_line line;
+	enum reader_status status = next_entry(list, &line);
+
+	if (status != READER_LINE)
+		return status;
+	if (is_cut(&line))
+		*ret_fields = (struct target_fields){ .address = { line.text, line.length } };
+	else
+		target_fields_read(&list->format, line, ret_fields);
 	return READER_LINE;
 }
 

@@ -5,6 +5,7 @@
 
 #include "input/list_format.h"
 #include "input/reader.h"
+#include "input/target_entry.h"
 
 struct list;
 
@@ -13,6 +14,7 @@ struct list_setup {
 	const char *format; /* for list_format_parse(); NULL: by its header or first lines */
 	bool lenient; /* it is read, whatever it looks like */
 	bool header_counts; /* a header is an entry, as it was before 0.2 */
+	bool addresses; /* it is of addresses, for list_next_target() */
 };
 
 /*
@@ -27,6 +29,8 @@ void list_close(struct list *list);
  * that pauses is waited for until its format is known.
  */
 enum reader_status list_next(struct list *list, struct list_entry *ret_entry);
+/* Likewise, of a list of addresses. */
+enum reader_status list_next_target(struct list *list, struct target_fields *ret_fields);
 /* NULL: not known yet. */
 const struct list_format *list_format(const struct list *list);
 /* What it looks like instead of a list, in words behind its name, where list_next() said READER_ERROR for that; else NULL. */

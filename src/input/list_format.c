@@ -35,6 +35,8 @@ static const struct {
 	{ "umbrella", "csv:2:1" },
 	{ "majestic", "csv:3:1:header" },
 	{ "crux", "csv:1:2:header:origins" },
+	{ "zgrab2", "csv:ip=1:name=2" },
+	{ "masscan", "space:ip=4:port=3:success=1" },
 };
 
 /* The word up to the next colon; false at the end. */
@@ -80,10 +82,30 @@ static bool read_column(const char *word, size_t length, unsigned *ret_column)
 	return column >= 1 && column <= CSV_FIELDS_MAXIMUM;
 }
 
+/* Of a list of addresses, by what it holds; false: it is no such word, or has a column already. */
+static bool read_role(struct list_format *format, const char *word, size_t length)
+{
+	const struct {
+		const char *name;
+		unsigned *column;
+	} roles[] = { { "ip=", &format->domain }, { "name=", &format->name },
+		{ "port=", &format->port }, { "success=", &format->success } };
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		size_t start = strlen(roles[i].name);
+
+		if (length > start && !memcmp(word, roles[i].name, start) && !*roles[i].column)
+			return read_column(word + start, length - start, roles[i].column);
+	}
+	return false;
+}
+
 static bool read_option(struct list_format *format, const char *word, size_t length)
 {
 	if (is_word(word, length, "header"))
 		format->header = true;
+	else if (memchr(word, '=', length))
+		return format->addresses = read_role(format, word, length);
 	else if (is_word(word, length, "origins"))
 		format->origins = true;
 	else if (!format->domain)
@@ -92,6 +114,22 @@ static bool read_option(struct list_format *format, const char *word, size_t len
 		return !format->rank && read_column(word, length, &format->rank) &&
 			format->rank != format->domain;
 	return true;
+}
+
+/* Columns of addresses and of domains are not mixed, and each is one thing. */
+static bool is_of_one_kind(const struct list_format *format)
+{
+	const unsigned columns[] = { format->domain, format->name, format->port, format->success };
+
+	if (!format->addresses)
+		return true;
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (columns[i] && columns[i] == columns[j])
+				return false;
+		}
+	}
+	return !format->origins && !format->rank;
 }
 
 static bool parse_columns(const char *text, struct list_format *ret_format)
@@ -107,7 +145,7 @@ static bool parse_columns(const char *text, struct list_format *ret_format)
 		if (!read_option(ret_format, word, length))
 			return false;
 	}
-	return ret_format->domain;
+	return ret_format->domain && is_of_one_kind(ret_format);
 }
 
 bool list_format_parse(const char *text, struct list_format *ret_format)
@@ -125,19 +163,50 @@ bool list_format_parse(const char *text, struct list_format *ret_format)
 	return parse_columns(text, ret_format);
 }
 
-void list_format_text(const struct list_format *format, char text[LIST_FORMAT_TEXT_SIZE])
+static const char *kind_of(const struct list_format *format)
 {
 	const char *kind = format->origins ? "origins" : "plain";
+
+	for (size_t i = 0; i < SEPARATOR_COUNT; i++) {
+		if (separators[i].separator == format->separator)
+			kind = separators[i].name;
+	}
+	return kind;
+}
+
+/* In words that fit: each is a column of CSV_FIELDS_MAXIMUM. */
+static void put_roles(const struct list_format *format, char text[LIST_FORMAT_TEXT_SIZE])
+{
+	const struct {
+		const char *name;
+		unsigned column;
+	} roles[] = { { ":ip=", format->domain }, { ":name=", format->name },
+		{ ":port=", format->port }, { ":success=", format->success } };
+	size_t used = (size_t)snprintf(text, LIST_FORMAT_TEXT_SIZE, "%s", kind_of(format));
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		if (roles[i].column)
+			used += (size_t)snprintf(text + used, LIST_FORMAT_TEXT_SIZE - used, "%s%u",
+				roles[i].name, roles[i].column);
+	}
+	if (format->header)
+		snprintf(text + used, LIST_FORMAT_TEXT_SIZE - used, ":header");
+}
+
+void list_format_text(const struct list_format *format, char text[LIST_FORMAT_TEXT_SIZE])
+{
+	const char *kind = kind_of(format);
 	char rank[16] = "";
+
+	if (format->addresses) {
+		put_roles(format, text);
+		return;
+	}
 
 	if (format->separator == CSV_NONE) {
 		snprintf(
 			text, LIST_FORMAT_TEXT_SIZE, "%s%s", kind, format->header ? ":header" : "");
 		return;
-	}
-	for (size_t i = 0; i < SEPARATOR_COUNT; i++) {
-		if (separators[i].separator == format->separator)
-			kind = separators[i].name;
 	}
 	if (format->rank)
 		snprintf(rank, sizeof(rank), ":%u", format->rank);

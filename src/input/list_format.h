@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define LIST_SAMPLE_MAXIMUM 100 /* lines by which it is decided */
-#define LIST_FORMAT_TEXT_SIZE 48
+#define LIST_FORMAT_TEXT_SIZE 64
 
 struct list_format {
 	char separator; /* CSV_NONE: a line is a domain */
@@ -19,6 +19,11 @@ struct list_format {
 	bool origins; /* web origins, whose hosts are the domains */
 	unsigned domain; /* number of the column, from 1 */
 	unsigned rank; /* likewise; 0: there is none */
+	bool addresses; /* columns of a list of addresses: domain is that of the addresses */
+	unsigned
+		name; /* in such a list, as rank: of host names, ports, and whether there is a server */
+	unsigned port;
+	unsigned success;
 };
 
 /* A line of a list, which is changed as it is read. */
@@ -43,7 +48,8 @@ struct list_format list_format_guess(const struct list_line *lines, size_t count
 const char *list_format_stranger(const struct list_line *lines, size_t count);
 /*
  * "plain", "origins", a name of a known list, or KIND:DOMAIN[:RANK][:header][:origins] with numbers of columns and one of
- * csv, semicolon, tab, pipe, space. False when it is none of these.
+ * csv, semicolon, tab, pipe, space; of addresses KIND:ip=N[:name=N][:port=N][:success=N][:header]. False when it is none
+ * of these.
  */
 bool list_format_parse(const char *text, struct list_format *ret_format);
 /* The same, for list_format_parse(). */

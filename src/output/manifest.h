@@ -39,7 +39,7 @@ struct manifest {
 	int64_t started_us;
 	int64_t finished_us; /* 0: still running */
 	uint64_t input_lines;
-	char input_format[48]; /* as --input-format has it; empty: not known */
+	char input_format[64]; /* as --input-format has it; empty: not known */
 	uint64_t input_strangers; /* lines that are no domains */
 	char input_sha256[DIGEST_TEXT_SIZE]; /* empty: not known yet */
 	uint64_t records; /* in the output, those of earlier runs too; so are the next three */

@@ -7,6 +7,7 @@
 #include "base/option_text.h"
 #include "base/version.h"
 #include "input/list_format.h"
+#include "input/target_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -69,7 +70,8 @@ static char *check(const struct options *options)
 		return memory_format("--input-format: auto, plain, origins, tranco, umbrella, "
 				     "majestic, crux, or KIND:DOMAIN[:RANK][:header][:origins] "
 				     "with csv, semicolon, "
-				     "tab, pipe or space and numbers of columns up to %d, not %s",
+				     "tab, pipe or space and numbers of columns up to %d (of "
+				     "addresses KIND:ip=N[:name=N][:port=N]), not %s",
 			CSV_FIELDS_MAXIMUM, options->input_format);
 	if (strcmp(options->dnssec_sha1, "insecure") != 0 &&
 		strcmp(options->dnssec_sha1, "secure") != 0)
@@ -114,11 +116,13 @@ char *options_parse(int argc, char **argv, const struct scanner *const *scanners
 {
 	char *error;
 
-	*ret_options = (struct options){ .command = argv };
+	*ret_options = (struct options){ .command = argv, .shuffle_window = SHUFFLE_WINDOW_NONE };
 	ret_options->tables = make_tables(ret_options, scanners, arena);
 	error = option_parse(&ret_options->tables, &syntax, argc, argv, arena);
 	if (!error)
 		error = complete_format(arena, ret_options);
+	if (!error)
+		error = target_options_complete(ret_options);
 	return error ? error : check(ret_options);
 }
 

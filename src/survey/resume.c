@@ -122,6 +122,18 @@ static char *compare_list(const struct options *options, const struct resume *re
 		options->input_file);
 }
 
+/* What is in which shard hangs on the seed, and else nothing does. */
+static char *compare_seed(const struct options *options, const struct resume *resume)
+{
+	uint64_t before = earlier_count(resume->earlier, "options.seed");
+
+	if (!resume->earlier || options->shards <= 1 || before == (uint64_t)options->seed)
+		return NULL;
+	return memory_format("--seed was %llu when the survey of this shard was begun and is %lld "
+			     "now: resume with the same, or begin another survey",
+		(unsigned long long)before, (long long)options->seed);
+}
+
 static char *read_manifest(const struct options *options, struct resume *resume)
 {
 	char *path = manifest_path(options), *error;
@@ -130,6 +142,8 @@ static char *read_manifest(const struct options *options, struct resume *resume)
 	free(path);
 	if (resume->earlier && !error)
 		error = earlier_compare(resume->earlier, options);
+	if (!error)
+		error = compare_seed(options, resume);
 	return error ? error : compare_list(options, resume);
 }
 

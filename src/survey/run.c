@@ -327,6 +327,15 @@ static void tell_resumption(const struct run *run)
 			"compared");
 }
 
+/* With it the same order can be had again. */
+static void tell_order(const struct options *options)
+{
+	if (options->addresses)
+		log_write(LEVEL_NOTE,
+			"addresses are taken in the order of --seed %lld --shuffle-window %lld",
+			(long long)options->seed, (long long)options->shuffle_window);
+}
+
 static void tell_passed_over(void *context, enum fault_kind kind, const char *name, unsigned count)
 {
 	(void)context;
@@ -362,9 +371,14 @@ static void tell_strangers(const struct run *run)
 		examples = more;
 	}
 	if (strangers->count)
-		log_write(LEVEL_WARNING, "%llu of %llu lines are no domains, as %s",
+		log_write(LEVEL_WARNING, "%llu of %llu lines %s, as %s",
 			(unsigned long long)strangers->count,
-			(unsigned long long)feed_lines(run->feed), examples);
+			(unsigned long long)feed_lines(run->feed),
+			run->options->addresses ? "name no server to ask" : "are no domains",
+			examples);
+	if (feed_failures(run->feed))
+		log_write(LEVEL_NOTE, "%llu lines more say that there is no server",
+			(unsigned long long)feed_failures(run->feed));
 	free(examples);
 }
 
@@ -431,6 +445,7 @@ static void go(struct run *run)
 		.memory = &run->memory };
 
 	tell_resumption(run);
+	tell_order(run->options);
 	tell_faults(run);
 	course_go(run->course, &parts);
 }

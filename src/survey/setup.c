@@ -200,7 +200,8 @@ char *setup_make(const struct options *options, struct setup *ret_setup)
 		error = choose_scanners(setup, options);
 	if (!error)
 		error = divide_capacity(setup, options);
-	setup->lines = feed_count(options);
+	/* A shard has about its part of them. */
+	setup->lines = feed_count(options) / (uint64_t)options->shards;
 	setup->survey.dns_cache_octets = cache_octets(setup->lines, setup->survey.workers);
 	if (!error)
 		error = divide_memory(setup, options);
