@@ -5,6 +5,7 @@
 --   duckdb -init duckdb.sql -c "SELECT domain, sts.policy.mode FROM tesscan_records('out.jsonl.gz')"
 --
 -- tesscan_records(path)       the records, a row for each line of the list
+-- tesscan_addresses(path)     likewise of a list of addresses (--addresses)
 -- tesscan_hosts(path)         out.hosts.jsonl.gz of --format split
 -- tesscan_certificates(path)  the file of --certs
 --
@@ -669,6 +670,23 @@ CREATE OR REPLACE TEMP MACRO tesscan_type_summary() AS 'STRUCT('
     || ', "resist3_mx_spoofing" VARCHAR'
     || ', "provider" VARCHAR'
     || ')';
+CREATE OR REPLACE TEMP MACRO tesscan_type_address_match() AS 'STRUCT('
+    || '"server" ' || tesscan_type_name_match()
+    || ', "ip" BOOLEAN'
+    || ')';
+CREATE OR REPLACE TEMP MACRO tesscan_type_address_view() AS 'STRUCT('
+    || '"probe" ' || tesscan_type_probe()
+    || ', "probe_key" VARCHAR'
+    || ', "match" ' || tesscan_type_address_match()
+    || ')';
+CREATE OR REPLACE TEMP MACRO tesscan_type_address_summary() AS 'STRUCT('
+    || '"outcome" VARCHAR'
+    || ', "starttls" BOOLEAN'
+    || ', "tls_version" VARCHAR'
+    || ', "cert_trust" VARCHAR'
+    || ', "cert_match" VARCHAR'
+    || ', "mta" VARCHAR'
+    || ')';
 CREATE OR REPLACE TEMP MACRO tesscan_type_shared_address() AS 'STRUCT('
     || '"ip" VARCHAR'
     || ', "security" VARCHAR'
@@ -690,7 +708,7 @@ CREATE OR REPLACE TEMP MACRO tesscan_type_certificates_san() AS 'STRUCT('
     || ', "uri_count" BIGINT'
     || ')';
 CREATE OR REPLACE TEMP MACRO tesscan_records(path, with_filename := false) AS TABLE
-SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_filename, columns = {
+SELECT * EXCLUDE ("type") FROM read_json(path, format = 'newline_delimited', filename = with_filename, columns = {
     "schema": 'BIGINT',
     "seq": 'BIGINT',
     "rank": 'BIGINT',
@@ -715,9 +733,37 @@ SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_file
     "dane": tesscan_type_dane_domain(),
     "first_attempt": tesscan_type_first_attempt(),
     "failure": tesscan_type_failure_domain(),
-    "summary": tesscan_type_summary()
-}) WHERE CASE WHEN "schema" BETWEEN 1 AND 3 AND "seq" IS NOT NULL THEN true ELSE error(
+    "summary": tesscan_type_summary(),
+    "type": 'VARCHAR'
+}) WHERE CASE WHEN "schema" BETWEEN 1 AND 3 AND "type" IS NULL AND "seq" IS NOT NULL THEN true ELSE error(
     'tesscan_records: a line that is none of the records of schema 1 to 3; its schema is '
+    || coalesce("schema"::VARCHAR, 'absent')) END;
+CREATE OR REPLACE TEMP MACRO tesscan_addresses(path, with_filename := false) AS TABLE
+SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_filename, columns = {
+    "schema": 'BIGINT',
+    "type": 'VARCHAR',
+    "seq": 'BIGINT',
+    "input": 'VARCHAR',
+    "enc": 'VARCHAR',
+    "ip": 'VARCHAR',
+    "port": 'BIGINT',
+    "name": 'VARCHAR',
+    "time": 'VARCHAR',
+    "input_status": 'VARCHAR',
+    "duplicate_of": 'BIGINT',
+    "lints": 'VARCHAR' || '[]',
+    "skip": 'VARCHAR',
+    "probe": tesscan_type_probe(),
+    "probe_key": 'VARCHAR',
+    "match": tesscan_type_address_match(),
+    "no_sni": tesscan_type_address_view(),
+    "not_asked": 'VARCHAR' || '[]',
+    "cert_depends_on_sni": 'BOOLEAN',
+    "first_attempt": tesscan_type_first_attempt(),
+    "failure": tesscan_type_failure_domain(),
+    "summary": tesscan_type_address_summary()
+}) WHERE CASE WHEN "schema" BETWEEN 3 AND 3 AND "type" IN ('address') THEN true ELSE error(
+    'tesscan_addresses: a line that is none of the addresses of schema 3 to 3; its schema is '
     || coalesce("schema"::VARCHAR, 'absent')) END;
 CREATE OR REPLACE TEMP MACRO tesscan_hosts(path, with_filename := false) AS TABLE
 SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_filename, columns = {

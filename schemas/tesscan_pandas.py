@@ -7,8 +7,8 @@
     hosts = tesscan_pandas.rows(records, "hosts", keep=["domain"])
     addresses = tesscan_pandas.rows(hosts, "hosts.addresses", keep=["domain", "hosts.name"], columns=["ip", "probe.tls"])
 
-read_records is for records, read_hosts for out.hosts.jsonl.gz of --format split, read_certificates for the file of
---certs. A path is a file, plain, gzip or whatever pandas decompresses by its suffix.
+read_records is for records, read_addresses for those of a list of addresses (--addresses), read_hosts for
+out.hosts.jsonl.gz of --format split, read_certificates for the file of --certs. A path is a file, plain, gzip or whatever pandas decompresses by its suffix.
 
 Columns are the members of the JSON, by the path to them with dots (docs/data-dictionary.md), whatever is in the file:
 texts, integers (Int64, exact, also beside absent ones), numbers and truth values in types of pandas that know <NA>, so
@@ -38,12 +38,11 @@ class Members(NamedTuple):
 
 
 class FileKind(NamedTuple):
-    """A kind of file: its columns, the schemas that they are of, and the member that tells its lines from others."""
+    """A kind of file: its columns, the schemas that they are of, and what tells its lines from others."""
 
     columns: Members
     versions: tuple[int, int]
-    mark: str
-    words: tuple[str, ...]  # that the member may have; empty: that it is there is enough
+    types: tuple[str, ...]  # what the member type says; empty: there is none, but a seq
 
 
 # made by scripts/make_readers, change the schemas instead
@@ -932,6 +931,59 @@ LINE_OF_RECORDS = Members(
     },
     bare=False,
 )
+ADDRESS_MATCH = Members(
+    {
+        "server": NAME_MATCH,
+        "ip": "boolean",
+    },
+    bare=False,
+)
+ADDRESS_VIEW = Members(
+    {
+        "probe": PROBE,
+        "probe_key": "string",
+        "match": ADDRESS_MATCH,
+    },
+    bare=True,
+)
+ADDRESS_SUMMARY = Members(
+    {
+        "outcome": "string",
+        "starttls": "boolean",
+        "tls_version": "string",
+        "cert_trust": "string",
+        "cert_match": "string",
+        "mta": "string",
+    },
+    bare=False,
+)
+LINE_OF_ADDRESSES = Members(
+    {
+        "schema": "integer",
+        "type": "string",
+        "seq": "integer",
+        "input": "string",
+        "enc": "string",
+        "ip": "string",
+        "port": "integer",
+        "name": "string",
+        "time": "string",
+        "input_status": "string",
+        "duplicate_of": "integer",
+        "lints": ["string"],
+        "skip": "string",
+        "probe": PROBE,
+        "probe_key": "string",
+        "match": ADDRESS_MATCH,
+        "no_sni": ADDRESS_VIEW,
+        "not_asked": ["string"],
+        "cert_depends_on_sni": "boolean",
+        "first_attempt": FIRST_ATTEMPT,
+        "failure": FAILURE_DOMAIN,
+        "summary": ADDRESS_SUMMARY,
+    },
+    bare=False,
+)
 SHARED_ADDRESS = Members(
     {
         "ip": "string",
@@ -1009,9 +1061,10 @@ LINE_OF_CERTIFICATES = Members(
     bare=False,
 )
 FILES = {
-    "records": FileKind(LINE_OF_RECORDS, (1, 3), "seq", ()),
-    "hosts": FileKind(LINE_OF_HOSTS, (1, 3), "type", ("host", "probe")),
-    "certificates": FileKind(LINE_OF_CERTIFICATES, (1, 3), "type", ("certificate",)),
+    "records": FileKind(LINE_OF_RECORDS, (1, 3), ()),
+    "addresses": FileKind(LINE_OF_ADDRESSES, (3, 3), ("address",)),
+    "hosts": FileKind(LINE_OF_HOSTS, (1, 3), ("host", "probe")),
+    "certificates": FileKind(LINE_OF_CERTIFICATES, (1, 3), ("certificate",)),
 }
 # end of what is made
 
@@ -1021,6 +1074,10 @@ LINES_AT_ONCE = 5000  # whose JSON is in memory
 
 def read_records(path: Any, columns: Sequence[str] | None = None) -> pd.DataFrame:
     return read("records", path, columns)
+
+
+def read_addresses(path: Any, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    return read("addresses", path, columns)
 
 
 def read_hosts(path: Any, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -1094,8 +1151,8 @@ def checked_lines(name: str, path: Any) -> Iterator[Any]:
     with get_handle(path, "rb", compression="infer", is_text=False) as handles:
         for line in handles.handle:
             value = json.loads(line)
-            mark = value.get(kind.mark)
-            if not (low <= value.get("schema", 0) <= high and (mark in kind.words if kind.words else mark is not None)):
+            told = value.get("type") in kind.types if kind.types else "type" not in value and "seq" in value
+            if not (low <= value.get("schema", 0) <= high and told):
                 raise ValueError(
                     f"{path}: a line that is none of the {name} of schema {low} to {high}; "
                     f"its schema is {value.get('schema', 'absent')}"

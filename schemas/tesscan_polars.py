@@ -5,8 +5,8 @@
     records = tesscan_polars.scan_records("out.jsonl.gz", columns=["domain", "sts"])
     records.select("domain", pl.col("sts").struct.field("policy").struct.field("mode")).collect()
 
-scan_records is for records, scan_hosts for out.hosts.jsonl.gz of --format split, scan_certificates for the file of
---certs. The source is what polars.scan_lines takes: a path, plain or compressed, a list of paths, a pattern. Only the
+scan_records is for records, scan_addresses for those of a list of addresses (--addresses), scan_hosts for
+out.hosts.jsonl.gz of --format split, scan_certificates for the file of --certs. The source is what polars.scan_lines takes: a path, plain or compressed, a list of paths, a pattern. Only the
 columns that are named are decoded, all of them without that.
 
 Columns are the members of the JSON under the same names (docs/data-dictionary.md), whatever is in the file: objects are
@@ -23,12 +23,11 @@ import polars as pl
 
 
 class FileKind(NamedTuple):
-    """A kind of file: its columns, the schemas that they are of, and the member that tells its lines from others."""
+    """A kind of file: its columns, the schemas that they are of, and what tells its lines from others."""
 
     columns: pl.Schema
     versions: tuple[int, int]
-    mark: str
-    words: tuple[str, ...]  # that the member may have; empty: that it is there is enough
+    types: tuple[str, ...]  # what the member type says; empty: there is none, but a seq
 
 
 # made by scripts/make_readers, change the schemas instead
@@ -849,6 +848,55 @@ LINE_OF_RECORDS = pl.Schema(
         "summary": SUMMARY,
     }
 )
+ADDRESS_MATCH = pl.Struct(
+    {
+        "server": NAME_MATCH,
+        "ip": pl.Boolean,
+    }
+)
+ADDRESS_VIEW = pl.Struct(
+    {
+        "probe": PROBE,
+        "probe_key": pl.String,
+        "match": ADDRESS_MATCH,
+    }
+)
+ADDRESS_SUMMARY = pl.Struct(
+    {
+        "outcome": pl.String,
+        "starttls": pl.Boolean,
+        "tls_version": pl.String,
+        "cert_trust": pl.String,
+        "cert_match": pl.String,
+        "mta": pl.String,
+    }
+)
+LINE_OF_ADDRESSES = pl.Schema(
+    {
+        "schema": pl.Int64,
+        "type": pl.String,
+        "seq": pl.Int64,
+        "input": pl.String,
+        "enc": pl.String,
+        "ip": pl.String,
+        "port": pl.Int64,
+        "name": pl.String,
+        "time": pl.String,
+        "input_status": pl.String,
+        "duplicate_of": pl.Int64,
+        "lints": pl.List(pl.String),
+        "skip": pl.String,
+        "probe": PROBE,
+        "probe_key": pl.String,
+        "match": ADDRESS_MATCH,
+        "no_sni": ADDRESS_VIEW,
+        "not_asked": pl.List(pl.String),
+        "cert_depends_on_sni": pl.Boolean,
+        "first_attempt": FIRST_ATTEMPT,
+        "failure": FAILURE_DOMAIN,
+        "summary": ADDRESS_SUMMARY,
+    }
+)
 SHARED_ADDRESS = pl.Struct(
     {
         "ip": pl.String,
@@ -921,15 +969,20 @@ LINE_OF_CERTIFICATES = pl.Schema(
     }
 )
 FILES = {
-    "records": FileKind(LINE_OF_RECORDS, (1, 3), "seq", ()),
-    "hosts": FileKind(LINE_OF_HOSTS, (1, 3), "type", ("host", "probe")),
-    "certificates": FileKind(LINE_OF_CERTIFICATES, (1, 3), "type", ("certificate",)),
+    "records": FileKind(LINE_OF_RECORDS, (1, 3), ()),
+    "addresses": FileKind(LINE_OF_ADDRESSES, (3, 3), ("address",)),
+    "hosts": FileKind(LINE_OF_HOSTS, (1, 3), ("host", "probe")),
+    "certificates": FileKind(LINE_OF_CERTIFICATES, (1, 3), ("certificate",)),
 }
 # end of what is made
 
 
 def scan_records(source: Any, columns: Sequence[str] | None = None) -> pl.LazyFrame:
     return scan("records", source, columns)
+
+
+def scan_addresses(source: Any, columns: Sequence[str] | None = None) -> pl.LazyFrame:
+    return scan("addresses", source, columns)
 
 
 def scan_hosts(source: Any, columns: Sequence[str] | None = None) -> pl.LazyFrame:
@@ -944,13 +997,16 @@ def scan(name: str, source: Any, columns: Sequence[str] | None) -> pl.LazyFrame:
     """The lines of a kind of file; lines of none of its schemas are an error when they are collected."""
     kind = FILES[name]
     wanted = list(kind.columns if columns is None else columns)
-    types = {key: kind.columns[key] for key in dict.fromkeys(["schema", kind.mark, *wanted])}
+    marks = {"schema": pl.Int64, "type": pl.String, "seq": pl.Int64}
+    types = {**{key: kind.columns[key] for key in wanted}, **marks}
 
     def check(lines: pl.Series) -> pl.Series:
         frame = lines.struct.unnest()
         known = pl.col("schema").is_between(*kind.versions)
-        marked = pl.col(kind.mark).is_in(kind.words) if kind.words else pl.col(kind.mark).is_not_null()
-        strange = frame.filter((known & marked).fill_null(False).not_())
+        told = pl.col("type").is_null() & pl.col("seq").is_not_null()
+        if kind.types:
+            told = pl.col("type").is_in(kind.types)
+        strange = frame.filter((known & told).fill_null(False).not_())
         if strange.height:
             low, high = kind.versions
             raise pl.exceptions.SchemaError(
@@ -960,4 +1016,4 @@ def scan(name: str, source: Any, columns: Sequence[str] | None) -> pl.LazyFrame:
 
     decoded = pl.col("line").str.json_decode(pl.Struct(types)).alias("line")
     lines = pl.scan_lines(source, name="line").select(decoded).unnest("line")
-    return lines.filter(pl.struct("schema", kind.mark).map_batches(check, return_dtype=pl.Boolean)).select(wanted)
+    return lines.filter(pl.struct(*marks).map_batches(check, return_dtype=pl.Boolean)).select(wanted)

@@ -28,6 +28,8 @@ SCHEMAS = "schemas"
 SCANNERS, FRAGMENT, OWN_WORDS = "scanners", "fields.schema.json", "words.def"
 OUTCOMES_PAGE = "docs/outcomes.md"
 VOCABULARY = "scripts/report_lib/vocabulary.py"
+# The kinds of lines that tesscan writes: the schema of each, and what readers call a file of them.
+LINES = (("record", "records"), ("address", "addresses"), ("host", "hosts"), ("certificate", "certificates"))
 NAMES_TABLE = ("x-words", "x-words-of-keys", "x-words-among-keys")
 WIDTH = 100
 

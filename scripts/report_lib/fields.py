@@ -13,6 +13,8 @@ Facts = set[Fact]
 # The members of an address that are sessions of their own: each role but the first, which is the address's.
 FURTHER_SESSIONS = WORDS["session_role"][1:]
 
+ADDRESS = "address"  # the member type of a record of a list of addresses; one of a domain has none
+
 
 def text(value: object) -> str:
     if not isinstance(value, str):

@@ -17,7 +17,7 @@ def compare(kind: str, path: str, reader: str) -> list[str]:
         return ["there are no lines"]
     if len(said) != len(read):
         return [f"{len(said)} lines, {len(read)} rows"]
-    key = {"records": "seq", "hosts": "key", "certificates": "sha256"}[kind]
+    key = {"hosts": "key", "certificates": "sha256"}.get(kind, "seq")
     rows = {row[key]: row for row in read}
     found = (f"{line[key]} {text}" for line in said for text in differences(line, rows.get(line[key])))
     return list(itertools.islice(found, MAXIMUM_PRINTED))
@@ -25,7 +25,8 @@ def compare(kind: str, path: str, reader: str) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("records", nargs="+")
+    parser.add_argument("records", nargs="*")
+    parser.add_argument("--addresses", nargs="+", default=[])
     parser.add_argument("--hosts", nargs="+", default=[])
     parser.add_argument("--certs", nargs="+", default=[], dest="certificates")
     options = parser.parse_args()

@@ -60,11 +60,14 @@ class Covering:
     def scalar(self, node: Schema) -> Any:
         if "const" in node:
             return node["const"]
-        if node["type"] == "integer":
+        kind = next(
+            kind for kind in ([node["type"]] if isinstance(node["type"], str) else node["type"]) if kind != "null"
+        )
+        if kind == "integer":
             return node.get("maximum", MOST) if next(self.sides) else node.get("minimum", LEAST)
-        if node["type"] == "number":
+        if kind == "number":
             return next(self.numbers)
-        return next(self.flags) if node["type"] == "boolean" else next(self.texts)
+        return next(self.flags) if kind == "boolean" else next(self.texts)
 
     def parts(self, node: Schema) -> Iterator[Any]:
         """Each member alone, on the shortest way to it; each object and list empty, where it may be; and null, too."""

@@ -19,9 +19,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "schemas"), str(ROOT / "scripts")]
 import tesscan_pandas  # noqa: E402
 import tesscan_polars  # noqa: E402
+import words  # noqa: E402
 
 Json = dict[str, Any]
-KINDS = ("records", "hosts", "certificates")
+KINDS = tuple(plural for _, plural in words.LINES)
 
 
 def database(file: str = ":memory:", **options: Any) -> duckdb.DuckDBPyConnection:

@@ -28,14 +28,24 @@ import words  # noqa: E402
 PLAIN = 20600  # lines before the rare ones: DuckDB looks at 20,480
 GUESSING = ("duckdb", "polars")  # pandas does not guess; tesscan_pandas reads in parts that are smaller than this:
 FEW = 5500  # of the plain lines, before the rare ones
-SCHEMAS = {"records": "record", "hosts": "host", "certificates": "certificate"}
-TITLES = {"records": "The record of", "hosts": "One line of the file of hosts", "certificates": "One certificate of"}
+SCHEMAS = {plural: name for name, plural in words.LINES}
+TITLES = {
+    "records": "The record of",
+    "addresses": "One address of",
+    "hosts": "One line of the file of hosts",
+    "certificates": "One certificate of",
+}
 KEY = "0123456789abcdef" * 2
 
 
 def plain_record(number: int) -> Json:
     record: Json = builder.not_surveyed(number + 1, "bad_name")
     return record
+
+
+def plain_address(number: int) -> Json:
+    line: Json = builder.line_not_surveyed(number + 1, "bad_address")
+    return line
 
 
 def plain_host(number: int) -> Json:
@@ -49,6 +59,7 @@ def plain_certificate(number: int) -> Json:
 
 PLAINEST: dict[str, Callable[[int], Json]] = {
     "records": plain_record,
+    "addresses": plain_address,
     "hosts": plain_host,
     "certificates": plain_certificate,
 }

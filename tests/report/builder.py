@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small records for the tests, with every key that the schema demands."""
 
+import copy
 import gzip
 import json
 import pathlib
@@ -160,6 +161,74 @@ def not_surveyed(seq, status, **more):
 
 def mail(seq, *addresses, **more):
     return record(seq, [host(addresses)], **more)
+
+
+def listed(seq, view, port=25, name=None, outcome="surveyed", kind=None, **more):
+    """The record of an address of a list: flat what address() and dead_address() make, or {"ip": ..., "skip": ...}."""
+    view = copy.deepcopy(view)
+    probe = view.get("probe")
+    server = view.pop("match", {}).get("server")
+    result = {
+        "schema": 3,
+        "type": "address",
+        "seq": seq,
+        "input": ",".join(filter(None, [view["ip"], name, str(port) if port != 25 else ""])),
+        "ip": view.pop("ip"),
+        "port": port,
+        "time": TIME,
+        "input_status": "ok",
+    }
+    if name:
+        result["name"] = name
+    if probe:
+        probe["port"] = port
+        if port == 465:
+            tls_first(probe)
+    result.update(view)
+    if server:
+        result["match"] = {"server": server, "ip": False} if name else {"ip": False}
+    result["summary"] = listed_summary(result, outcome)
+    if kind:
+        result["failure"] = failure(kind)
+    result.update(more)
+    return result
+
+
+def tls_first(probe):
+    """A session as on port 465: all of it is under TLS."""
+    ehlo = probe.pop("ehlo", None)
+    if ehlo:
+        probe["ehlo_tls"] = {"code": ehlo["code"], "text": ehlo["text"], "keywords": []}
+    for member in ("starttls", "strip"):
+        probe.pop(member, None)
+
+
+def listed_summary(line, outcome):
+    probe = line.get("probe", {})
+    server = line.get("match", {}).get("server")
+    return {
+        "outcome": outcome,
+        "starttls": probe.get("ehlo", {}).get("starttls"),
+        "tls_version": probe.get("tls", {}).get("version"),
+        "cert_trust": probe.get("trust", {}).get("status"),
+        "cert_match": ("server" if server["match"] else "neither") if server else None,
+        "mta": probe.get("mta", {}).get("family"),
+    }
+
+
+def line_not_surveyed(seq, status, **more):
+    """A line of a list of addresses that is not asked: duplicate, bad_address, ..."""
+    outcome = status if status == "opted_out" else "input"
+    result = listed(seq, {"ip": "192.0.2.1"}, outcome=outcome, kind="skipped" if status == "opted_out" else "input")
+    result["input_status"] = status
+    if status == "bad_address":
+        result.update(input="192.0.2")
+        del result["ip"], result["port"]
+    if status == "bad_port":
+        result.update(input="192.0.2.1,mx.example,26")
+        del result["port"]
+    result.update(more)
+    return result
 
 
 def encode(records):

@@ -5,12 +5,13 @@ import copy
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
 
 import volatile
-from builder import address, mail
+from builder import address, listed, mail
 
 CLOCK = re.compile(r"(?:^|_)time$|_ms$|_remaining_s$")
 
@@ -65,6 +66,22 @@ class Comparison(unittest.TestCase):
         other["hosts"] = []
         self.assertEqual(self.differences(other), ["record.hosts"])
 
+    def test_lists_of_addresses(self):
+        """Their members are not those of domains, the sessions are."""
+        self.record = listed(
+            1, address(), name="mx.example", no_sni=copy.deepcopy(address()), first_attempt={"time": "x"}
+        )
+        other = copy.deepcopy(self.record)
+        other["time"] = other["probe"]["time"] = other["first_attempt"]["time"] = "2030-01-01T00:00:00.000Z"
+        other["no_sni"]["probe"]["durations_ms"]["total"] = 99
+        self.assertEqual(self.differences(other), [])
+        other["probe"]["outcome"] = "tcp_timeout"
+        other["match"]["server"]["match"] = False
+        other["no_sni"]["probe"]["ehlo"]["code"] = 251
+        other["summary"]["mta"] = "postfix"
+        found = ["address_summary.mta", "ehlo.code", "name_match.match", "probe.outcome"]
+        self.assertEqual(sorted(self.differences(other)), found)
+
     def test_schemas_of_a_build(self):
         """What further scanners find is known to theirs alone."""
         schema = json.loads(volatile.SCHEMA.read_text(encoding="utf-8"))
@@ -76,6 +93,7 @@ class Comparison(unittest.TestCase):
         self.assertEqual(self.differences(other), ["host.further"])
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
+            shutil.copy(volatile.SCHEMA.with_name("address.schema.json"), folder)
             (folder / volatile.SCHEMA.name).write_text(json.dumps(schema), encoding="utf-8")
             files: list[pathlib.Path] = []
             for record in (self.record, other):

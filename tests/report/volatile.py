@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 import words  # noqa: E402
+from report_lib.fields import ADDRESS  # noqa: E402
 
 LIST = ROOT / "schemas" / "volatile.txt"
 SCHEMA = ROOT / "schemas" / "record.schema.json"
@@ -37,14 +38,17 @@ def load() -> list[Volatile]:
 
 class StableRecords:
     def __init__(self, schemas: pathlib.Path | None = None) -> None:
-        self.tree: Any = words.load_complete(schemas / SCHEMA.name if schemas else SCHEMA)
+        folder = schemas or SCHEMA.parent
+        self.tree: Any = words.load_complete(folder / SCHEMA.name)
+        self.of_addresses: Any = words.load_complete(folder / f"{ADDRESS}.schema.json")  # of lists of them
+        self.definitions: Any = {"$defs": {**self.of_addresses["$defs"], **self.tree["$defs"]}}
         self.volatile = {row.field for row in load()}
 
     def resolve(self, node: Any, owner: str) -> tuple[Any, str]:
         """A node behind its $ref, with the name of the definition it stands in."""
         while "$ref" in node:
             parts = node["$ref"].removeprefix("#/").split("/")
-            node = self.tree
+            node = self.definitions
             for part in parts:
                 node = node[part]
             owner = parts[1] if len(parts) == 2 else owner
@@ -56,7 +60,8 @@ class StableRecords:
 
     def differences(self, one: Any, other: Any) -> Iterator[Difference]:
         """The innermost named fields in which two records differ, and which may not."""
-        yield from self.compare("record", one, other, self.tree, "record")
+        root = self.of_addresses if one.get("type") == ADDRESS else self.tree
+        yield from self.compare("record", one, other, root, "record")
 
     def compare(self, name: str, one: Any, other: Any, node: Any, owner: str) -> Iterator[Difference]:
         node, owner = self.resolve(node, owner)
