@@ -75,6 +75,11 @@ def is_policy_block(probe: Json) -> bool:
     return any(probe.get(reply, {}).get("policy_block") for reply in ("greeting", "ehlo", "helo", "starttls"))
 
 
+def is_told(probe: Json) -> bool:
+    """It greeted, and whether it offers TLS is known of all senders."""
+    return is_success(probe, "greeting") and not is_policy_block(probe) and not is_disputed(probe)
+
+
 def is_blocked(probe: Json) -> bool:
     return probe["outcome"] == "greet_4xx" or is_policy_block(probe)
 

@@ -9,6 +9,7 @@ from report_lib.address_facts import TLS_VERSIONS, Address
 from report_lib.distinct import Distinct
 from report_lib.fields import Fact
 from report_lib.records import Domain
+from report_lib.server_facts import Server
 
 # A domain of which not every address was looked at stands in its own column: "all" cannot be said of
 # it. Each column is a survey of its own, with its own denominators.
@@ -31,16 +32,46 @@ def version_name(rank: int) -> str:
     return TLS_VERSIONS[rank - 1] if rank else NO_TLS
 
 
-class Counters:
-    """One pass over the domains."""
+class Lines:
+    """How the lines of the lists ended."""
 
-    def __init__(self, providers: Mapping[str, str], provider_column: str = "primary") -> None:
-        self.provider_names = providers
-        self.provider_column = provider_column
+    def __init__(self) -> None:
         self.lines = 0
-        self.totals: Counter[str] = Counter()
         self.input_status: Counter[str] = Counter()
         self.outcomes: Counter[tuple[str, str]] = Counter()  # (outcome, class) -> records
+        self.first_time: str | None = None
+        self.last_time: str | None = None
+
+    def add_line(self, record: Domain | Server) -> None:
+        self.lines += 1
+        self.input_status[record.input_status] += 1
+        self.outcomes[record.outcome, record.outcome_class] += 1
+        self.first_time = min(self.first_time or record.time, record.time)
+        self.last_time = max(self.last_time or record.time, record.time)
+
+
+class ServerCounters(Lines):
+    """Records of lists of addresses. Memory grows with the number of addresses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.units: defaultdict[str, Distinct] = defaultdict(Distinct)  # group -> servers, each counted once
+
+    def add(self, server: Server) -> None:
+        self.add_line(server)
+        if server.unit:
+            self.units[server.unit.kind].add(server.unit)
+
+
+class Counters(Lines):
+    """One pass over the records: those of domains, and apart from them those of lists of addresses."""
+
+    def __init__(self, providers: Mapping[str, str], provider_column: str = "primary") -> None:
+        super().__init__()
+        self.provider_names = providers
+        self.provider_column = provider_column
+        self.servers = ServerCounters()
+        self.totals: Counter[str] = Counter()
         self.answers: Counter[str] = Counter()  # DNSSEC status of MX answers -> domains
         self.columns: dict[str, Counter[Fact]] = {column: Counter() for column in COLUMNS}
         self.providers: defaultdict[str | None, Counter[Fact]] = defaultdict(Counter)  # name -> counts, over N_mail
@@ -49,15 +80,19 @@ class Counters:
         self.list_facts: Counter[Fact] = Counter()  # the same over N_all
         self.tlds: defaultdict[str, Counter[str]] = defaultdict(Counter)  # of the domains whose DNSSEC class is known
         self.units: defaultdict[str, Distinct] = defaultdict(Distinct)  # kind -> what is counted once
-        self.first_time: str | None = None
-        self.last_time: str | None = None
 
-    def add(self, domain: Domain) -> None:
-        self.lines += 1
-        self.input_status[domain.input_status] += 1
-        self.outcomes[domain.outcome, domain.outcome_class] += 1
-        self.first_time = min(self.first_time or domain.time, domain.time)
-        self.last_time = max(self.last_time or domain.time, domain.time)
+    def add(self, record: Domain | Server) -> None:
+        if isinstance(record, Server):
+            self.servers.add(record)
+        else:
+            self.add_domain(record)
+
+    def has_domains(self) -> bool:
+        """Whether there is anything to say of domains: of no records at all it is said that there are none."""
+        return bool(self.lines or not self.servers.lines)
+
+    def add_domain(self, domain: Domain) -> None:
+        self.add_line(domain)
         if not domain.is_domain:
             return
         self.add_totals(domain)

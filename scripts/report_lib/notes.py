@@ -4,6 +4,7 @@
 import json
 import pathlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from report_lib.split import beside
 
@@ -24,8 +25,14 @@ def name_notes(output: str | pathlib.Path, counters: dict[str, int]) -> Iterator
     yield f"{output}: names at addresses with many: {told}. Addresses where names differ: {differing}."
 
 
-def survey_notes(outputs: Sequence[str | pathlib.Path]) -> Iterator[str]:
-    """One line for each thing that sets a survey apart from a whole one of the Internet."""
+def part_notes(output: str | pathlib.Path, options: dict[str, Any]) -> Iterator[str]:
+    """Which part of its list a survey is of."""
+    if options.get("shards", 1) > 1:
+        yield f"{output}: part {options.get('shard', 0)} of 0 to {options['shards'] - 1} of its list (--shard)."
+
+
+def survey_notes(outputs: Sequence[str | pathlib.Path], domains: bool = True, addresses: bool = False) -> Iterator[str]:
+    """One line for each thing that sets a survey apart from a whole one of the Internet; of what their records are."""
     for output in outputs:
         path = beside(output, ".manifest.json")
         if output == "-" or not path.is_file():
@@ -37,6 +44,9 @@ def survey_notes(outputs: Sequence[str | pathlib.Path]) -> Iterator[str]:
             yield f"{output}: a dry run, in which nothing was asked."
         elif manifest.get("lab_mode"):
             yield f"{output}: special-use networks were allowed: a laboratory, not the Internet."
+        yield from part_notes(output, manifest["options"])
         yield from name_notes(output, manifest.get("counters", {}))
-    if len(outputs) > 1:
+    if len(outputs) > 1 and domains:
         yield "Several files are added up; a domain that stands in two of them counts twice."
+    if len(outputs) > 1 and addresses:
+        yield "An address and port of a list that stands in two files counts once; its lines are all counted."

@@ -17,18 +17,17 @@ from report_lib.address_facts import (
     address_key,
     ip_unit,
     is_blocked,
-    is_disputed,
-    is_policy_block,
-    is_success,
+    is_told,
     is_usable,
     usable_address,
 )
 from report_lib.dane_facts import dane_marks, detail_facts, detail_units, survey_classes, survey_units, verdict_facts
 from report_lib.dnssec_facts import dnssec_facts, mx_as_judged, sha1_facts
-from report_lib.fields import Fact, Facts, Json, member, some, tagged, text, text_if, word
+from report_lib.fields import ADDRESS, Fact, Facts, Json, member, some, tagged, text, text_if, word
 from report_lib.policy_facts import sts_facts, tlsrpt_facts
 from report_lib.resistance_facts import resistance_facts
 from report_lib.retry_facts import retry_facts
+from report_lib.server_facts import Server, reduce_server
 from report_lib.split import SharedLines, SplitError, beside, is_split
 
 SCHEMAS = (1, 2, 3)  # an output may have lines of both: it was resumed by a newer program
@@ -123,8 +122,8 @@ class Nested:
             raise ValueError(f"{self.path}: {error}") from error
 
 
-def read_domains(path: Path, hosts: Path | None = None) -> Iterator[Domain]:
-    """Every record of a file as a Domain, in one pass. Raises InputError."""
+def read_records(path: Path, hosts: Path | None = None) -> Iterator[Domain | Server]:
+    """Every record of a file, of domains or of a list of addresses, in one pass. Raises InputError."""
     yield from read_whole(path, hosts, reduce_record)
 
 
@@ -154,12 +153,16 @@ def read_whole(
         raise InputError(f"{path}: {error.strerror or error}") from error
 
 
-def reduce_record(record: Json) -> Domain:
-    """One parsed record as a Domain. Raises ValueError when it is not a record."""
+def reduce_record(record: Json) -> Domain | Server:
+    """One parsed record. Raises ValueError when it is not a record."""
     if record.get("schema") not in SCHEMAS:
         raise ValueError(f"schema is {record.get('schema')!r}, expected one of {SCHEMAS}")
     try:
-        return reduce_fields(record)
+        if "type" not in record:
+            return reduce_fields(record)
+        if record["type"] == ADDRESS:
+            return reduce_server(record)
+        raise ValueError(f"not a record: type is {record['type']!r}")
     except KeyError as error:
         raise ValueError(f"not a record: {error} is missing") from error
     except (TypeError, AttributeError) as error:
@@ -221,11 +224,6 @@ def skips_of(hosts: list[Json]) -> set[str | None]:
     return {word(host, "skip") for host in hosts} | {
         word(address, "skip") for host in hosts for address in host.get("addresses", [])
     }
-
-
-def is_told(probe: Json) -> bool:
-    """It greeted, and whether it offers TLS is known of all senders."""
-    return is_success(probe, "greeting") and not is_policy_block(probe) and not is_disputed(probe)
 
 
 def some_left_out(hosts: list[Json]) -> bool:

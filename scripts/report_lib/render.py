@@ -10,6 +10,10 @@ from report_lib.table import Row, Table
 
 COLUMN_TITLES = {
     "all_cut": "all (cut)",
+    "public_ipv4": "public IPv4",
+    "public_ipv6": "public IPv6",
+    "port_587": "port 587",
+    "port_465": "port 465",
     "S_cold": "S cold",
     "S_warm": "S warm",
     "no_mail": "no mail",

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from typing import Any
 
-from report_lib.fields import FURTHER_SESSIONS, Json
+from report_lib.fields import ADDRESS, FURTHER_SESSIONS, Json
 
 LINE = re.compile(rb'^\{"schema":[123],"type":"(?:host|probe)","key":"([0-9a-f]{32})",')
 OF_THE_SHARING = ("name", "addresses")  # the rest are the host's, of whichever scanner
@@ -58,6 +58,8 @@ class SharedLines:
 
     def nest(self, record: Json) -> Json:
         """The record as --format nested has it; what is shared is not copied."""
+        if record.get("type") == ADDRESS:
+            self.nest_sessions(record)
         for host in record.get("hosts", []):
             if "host_key" in host:
                 self.nest_host(host)
@@ -69,10 +71,20 @@ class SharedLines:
         security = {address["ip"]: address["security"] for address in shared["addresses"]}
         for address in host["addresses"]:
             address["security"] = security[address["ip"]]
-            for view in (address, *(address[name] for name in FURTHER_SESSIONS if name in address)):
-                if "probe_key" in view:
-                    view["probe"] = self.member("probe", view.pop("probe_key"))
+            self.nest_sessions(address)
+
+    def nest_sessions(self, address: Json) -> None:
+        for view in views(address):
+            if "probe_key" in view:
+                view["probe"] = self.member("probe", view.pop("probe_key"))
+
+
+def views(address: Json) -> list[Json]:
+    """An address and the members of it that are sessions of their own."""
+    return [address, *(address[name] for name in FURTHER_SESSIONS if name in address)]
 
 
 def is_split(record: Json) -> bool:
+    if record.get("type") == ADDRESS:
+        return any("probe_key" in view for view in views(record))
     return any("host_key" in host for host in record.get("hosts", []))

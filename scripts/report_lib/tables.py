@@ -10,12 +10,13 @@ from report_lib import (
     tables_policies,
     tables_providers,
     tables_resistance,
+    tables_servers,
     tables_sessions,
     tables_smtp,
     tables_survey,
     tables_tlsa,
 )
-from report_lib.counters import Counters
+from report_lib.counters import Counters, ServerCounters
 from report_lib.table import Settings, Table
 
 
@@ -31,7 +32,33 @@ def build(counters: Counters, settings: Settings) -> tuple[list[Table], list[str
     return tables, missing
 
 
-def parts(counters: Counters, settings: Settings) -> Iterator[tuple[str, Sequence[Table | None]]]:
+Parts = Iterator[tuple[str, Sequence[Table | None]]]
+
+
+def parts(counters: Counters, settings: Settings) -> Parts:
+    """Without any record of one kind, no table of that kind."""
+    if counters.has_domains():
+        yield from domain_parts(counters, settings)
+    else:
+        yield "MTA software", [tables_sessions.table6(counters, (), settings.defaults)]
+    if counters.servers.lines:
+        yield from server_parts(counters.servers)
+
+
+def server_parts(servers: ServerCounters) -> Parts:
+    yield (
+        "lists of addresses",
+        [
+            tables_servers.base_table(servers),
+            tables_servers.tls_table(servers),
+            tables_servers.submission_table(servers),
+            tables_survey.input_table(servers, "address_input", "Lines of the lists of addresses"),
+            tables_survey.outcomes_table(servers, "address_outcomes", "Outcomes of all records of addresses"),
+        ],
+    )
+
+
+def domain_parts(counters: Counters, settings: Settings) -> Parts:
     columns, figures, top = settings.columns, settings.figures, settings.top
     yield "base sets", [tables_smtp.base_table(counters)]
     yield "negotiated sessions", [tables_sessions.table2(counters, columns, figures)]

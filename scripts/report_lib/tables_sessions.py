@@ -9,6 +9,7 @@ from report_lib.fields import Fact, some
 from report_lib.figures import Defaults, Figures, Share
 from report_lib.networks import Networks
 from report_lib.table import Row, Sets, Table, fact_count, fact_row, family
+from report_lib.tables_servers import PUBLIC, sets_of
 
 STRIPPED = some("strip", "confirmed_hidden", "confirmed_echo", "suspected_mask")
 CONFIRMED = some("strip", "confirmed_hidden", "confirmed_echo")
@@ -20,8 +21,15 @@ DEFAULTS = {
 }
 
 
+# The published figures of this table are of two populations.
+PUBLIC_NOTES = (
+    "public: servers of lists of addresses, on port 25 alone; addresses: those of the MX hosts of domains. The",
+    "published share of Postfix and qmail is of public IPv4, the others are of the servers of top-million domains.",
+)
+
+
 def with_addresses(counters: Counters, columns: tuple[str, ...]) -> dict[str, Counter[Fact]]:
-    """The selectors over domains, and the addresses themselves, each once."""
+    """The selectors over domains, and the addresses of their MX hosts themselves, each once."""
     return {**{c: counters.columns[c] for c in columns}, "addresses": counters.units["ip"].counts()}
 
 
@@ -50,11 +58,15 @@ def table2(counters: Counters, columns: tuple[str, ...], figures: Figures) -> Ta
 
 
 def table6(counters: Counters, columns: tuple[str, ...], defaults: Defaults) -> Table | None:
-    sets = with_addresses(counters, columns)
-    if not sets["addresses"]["mta"]:
+    of_domains = with_addresses(counters, columns)
+    if not of_domains["addresses"]["mta"]:
+        of_domains = {}
+    public = {group: counts for group, counts in sets_of(counters.servers, PUBLIC).items() if counts["mta"]}
+    sets = {**of_domains, **public}
+    if not sets:
         return None
     names: list[str] = []
-    for counts in reversed(sets.values()):
+    for counts in [*reversed(of_domains.values()), *public.values()]:
         names += [name for name in family(counts, "mta") if name not in names + ["unknown"]]
     rows = [
         fact_count(sets, "servers that say something of themselves", "mta"),
@@ -95,6 +107,7 @@ def table6(counters: Counters, columns: tuple[str, ...], defaults: Defaults) -> 
             "Shares of a family are of the identified servers. The columns at the right are the published",
             "defaults of 2015: does it start TLS when sending, accept STARTTLS, with which certificate, and",
             "can it validate server and domain. All of them send in clear if STARTTLS is absent.",
+            *(PUBLIC_NOTES if public else ()),
         ),
         tuple(DEFAULTS.values()),
     )
@@ -107,7 +120,7 @@ def default_texts(defaults: dict[str, str] | None) -> dict[str, str]:
 def top_five(sets: Sets) -> Row:
     """Families overlap under any: a sum would count a domain twice, so it stands where they do not."""
     cells = {}
-    for column in ("primary", "addresses"):
+    for column in ("primary", "addresses", *PUBLIC):
         if column in sets:
             counts = sets[column]
             names = [name for name in family(counts, "mta") if name != "unknown"][:5]
@@ -118,7 +131,9 @@ def top_five(sets: Sets) -> Row:
 
 
 def weak_rows(sets: Sets) -> list[Row]:
-    names = family(sets["addresses"], "mta weak")
+    names: list[str] = []
+    for counts in [sets[column] for column in ("addresses", *PUBLIC) if column in sets]:
+        names += [name for name in family(counts, "mta weak") if name not in names]
     rows = [fact_row(sets, f"weak evidence: {name} / servers", ("mta weak", name), "mta", "servers") for name in names]
     return rows + [fact_row(sets, "unknown / servers", ("mta", "unknown"), "mta", "servers")]
 

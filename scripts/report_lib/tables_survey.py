@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The footer: how the lines, the domains and the probes of the survey ended, and what it left out."""
 
-from report_lib.counters import Counters
+from report_lib.counters import Counters, Lines
 from report_lib.fields import Fact
 from report_lib.figures import Share
 from report_lib.table import Row, Table, fact_row, family, family_rows
@@ -19,22 +19,22 @@ LENGTH_LIMITS = {
 }
 
 
-def input_table(counters: Counters) -> Table:
+def input_table(counters: Lines, name: str = "input", title: str = "Lines of the list") -> Table:
     rows = [Row("records", {"records": Share(counters.lines)})]
     rows += [
         Row(status, {"records": Share(n, counters.lines, "records")})
         for status, n in sorted(counters.input_status.items(), key=lambda kv: (-kv[1], kv[0]))
     ]
-    return Table("input", "Lines of the list", ("records",), rows)
+    return Table(name, title, ("records",), rows)
 
 
-def outcomes_table(counters: Counters) -> Table:
+def outcomes_table(counters: Lines, name: str = "outcomes", title: str = "Outcomes of all records") -> Table:
     rows = [Row("records", {"records": Share(counters.lines)})]
     rows += [
         Row(outcome, {"records": Share(n, counters.lines, "records")}, "", {"class": kind})
         for (outcome, kind), n in sorted(counters.outcomes.items(), key=lambda item: (-item[1], item[0]))
     ]
-    return Table("outcomes", "Outcomes of all records", ("records",), rows, (), ("class",))
+    return Table(name, title, ("records",), rows, (), ("class",))
 
 
 def probes_table(counters: Counters) -> Table:

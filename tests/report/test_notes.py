@@ -48,6 +48,20 @@ class Notes(unittest.TestCase):
         for old in ({"probes": 9}, dict.fromkeys(counters, 0)):
             self.assertEqual(self.notes(counters=old), [])
 
+    def test_a_part_of_a_list(self):
+        (note,) = self.notes(options={"shards": 4, "shard": 3})
+        self.assertEqual(note, "part 3 of 0 to 3 of its list (--shard).")
+        self.assertEqual(self.notes(options={"shards": 1, "shard": 0}), [])
+
+    def test_what_counts_twice(self):
+        """A domain does, a server of a list of addresses does not."""
+        self.assertEqual(list(survey_notes(["-"], True, True)), [])
+        (domains,) = survey_notes(["-", "-"], True, False)
+        (addresses,) = survey_notes(["-", "-"], False, True)
+        self.assertRegex(domains, "domain .* counts twice")
+        self.assertRegex(addresses, "address and port .* counts once")
+        self.assertEqual(list(survey_notes(["-", "-"], True, True)), [domains, addresses])
+
     def test_without_a_manifest(self):
         self.assertEqual(list(survey_notes(["-"])), [])
         self.assertEqual(list(survey_notes(["/nowhere/out.jsonl.gz"])), [])

@@ -11,9 +11,21 @@ import tempfile
 import unittest
 
 import builder
-from builder import address, host, mail, no_mx, not_surveyed, record
+from builder import (
+    address,
+    dead_address,
+    host,
+    line_not_surveyed,
+    listed,
+    mail,
+    no_mx,
+    not_surveyed,
+    record,
+)
+from test_split import Halves
 
 COMMAND = str(builder.ROOT / "tests" / "report" / "validate")
+SAMPLES = builder.ROOT / "tests" / "report" / "addresses.jsonl"
 DER = b"any octets do"
 DIGEST = hashlib.sha256(DER).hexdigest()
 
@@ -62,7 +74,7 @@ def manifest():
     }
 
 
-class Validate(unittest.TestCase):
+class Validation(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
@@ -82,15 +94,17 @@ class Validate(unittest.TestCase):
         self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
         self.assertRegex(result.stdout, message)
 
-    def changed(self, change):
-        records = survey()
-        change(records)
-        return records
-
     def save(self, name, value):
         file = self.path / name
         file.write_text(json.dumps(value) + "\n", encoding="utf-8")
         return str(file)
+
+
+class Validate(Validation):
+    def changed(self, change):
+        records = survey()
+        change(records)
+        return records
 
     def test_a_survey(self):
         self.accept(
@@ -224,6 +238,126 @@ class Validate(unittest.TestCase):
     def test_unreadable(self):
         result = subprocess.run([COMMAND, str(self.path / "none")], capture_output=True, check=False)
         self.assertEqual(result.returncode, 2)
+
+
+class Addresses(Validation):
+    """Records of lists of addresses."""
+
+    def lines(self):
+        dead = dead_address("tcp_timeout", "unreachable", "192.0.2.3")
+        return [
+            listed(1, address(), name="mx.example"),
+            line_not_surveyed(2, "duplicate", duplicate_of=1, name="mx.example"),
+            listed(3, {"ip": "192.168.0.1", "skip": "special_use"}, outcome="mx_unroutable", kind="skipped"),
+            listed(4, dead, port=587, outcome="unreachable", kind="unreachable"),
+            listed(5, address("2001:db8::1"), port=465),
+            line_not_surveyed(6, "bad_address"),
+            line_not_surveyed(7, "bad_port"),
+            line_not_surveyed(8, "opted_out", ip="192.0.2.8"),
+            listed(9, {"ip": "192.0.2.9"}, outcome="dry_run", kind="skipped"),
+        ]
+
+    def changed(self, change):
+        lines = self.lines()
+        change(lines)
+        return lines
+
+    def test_t625_each_kind_of_line(self):
+        """T625: surveyed, left out, failed, no address; beside records of domains, too."""
+        self.accept(self.lines())
+        self.accept([*self.lines(), mail(10, address())])
+        self.accept(SAMPLES.read_bytes())
+
+    def test_t625_what_does_not_fit(self):
+        """T625: members of records of domains, words that cannot occur, and what contradicts itself."""
+        lines, probe = self.lines()[:1], self.lines()[0]["probe"]
+        changes = (
+            (0, lambda r: r.update(mx={"kind": "mx", "status": "ok"}), r"the object: .*'mx'"),
+            (0, lambda r: r.update(domain="d.se"), r"the object: .*'domain'"),
+            (0, lambda r: r["match"].update(domain=builder.name_match(True)), r"match: .*'domain'"),
+            (0, lambda r: r["summary"].update(dane=None), r"summary: .*'dane'"),
+            (0, lambda r: r["summary"].pop("mta"), r"'mta' is a required property"),
+            (0, lambda r: r["summary"].update(starttls="all"), r"summary\.starttls: 'all'"),
+            (0, lambda r: r["summary"].update(cert_match="domain"), r"'domain' is not one of"),
+            (0, lambda r: r["summary"].update(outcome="null_mx"), r"'null_mx' is not one of"),
+            (0, lambda r: r.update(input_status="special_use"), r"'special_use' is not one of"),
+            (0, lambda r: r.update(schema=2), r"schema: 2"),
+            (0, lambda r: r.update(port=26), r"port: 26 is not one of"),
+            (0, lambda r: r.update(skip="blocklist"), r"match: "),
+            (0, lambda r: r.update(probe_key="0" * 32), r"the object: "),
+            (0, lambda r: r.pop("name"), r"'name' is a required"),
+            (0, lambda r: r.pop("probe"), r"the object: "),
+            (0, lambda r: r.update(failure=builder.failure("broken")), r"the object: "),
+            (0, lambda r: r.update(not_asked=["mx_name"]), r"'mx_name' is not one of"),
+            (0, lambda r: r["probe"].update(port=0), r"probe of 192\.0\.2\.1: port: 0"),
+            (0, lambda r: r["probe"].update(port=587), r"a session with another port: 587"),
+            (0, lambda r: r["probe"].update(ip="192.0.2.7"), r"a session with another ip"),
+            (1, lambda r: r.update(name="other.example"), r"duplicate_of 1, which is not the first line"),
+            (1, lambda r: r.update(port=587), r"duplicate_of 1, which is not the first line"),
+            (1, lambda r: r.pop("port"), r"'port' is a required"),
+            (1, lambda r: r.update(duplicate_of=999), r"duplicate_of 999, which is not"),
+            (2, lambda r: r.pop("skip"), r"'skip' is a required"),
+            (2, lambda r: r.update(skip="limit"), r"'limit' is not one of"),
+            (3, lambda r: r.pop("failure"), r"'failure' is a required"),
+            (5, lambda r: r.update(probe=probe), r"probe: "),
+            (5, lambda r: r.update(type="host"), r"'type' was unexpected"),
+            (5, lambda r: r.update(seq=1), r"seq 1 for the second time"),
+        )
+        for number, (place, change, _) in enumerate(changes, 2):
+            line = self.lines()[place]
+            line["seq"] = number
+            change(line)
+            lines.append(line)
+        found = self.run_on(lines).stdout.splitlines()
+        for number, (_, _, message) in enumerate(changes, 2):
+            with self.subTest(message):
+                self.assertRegex("\n".join(text for text in found if f": line {number}: " in text), message)
+        self.assertFalse([text for text in found if ": line 1: " in text])
+
+    def test_t626_where_tls_comes_first(self):
+        """T626: a session on port 465 has its greeting under TLS, and nothing that was said before."""
+        said_before = {
+            "ehlo": {"code": 250, "text": ["mx"]},
+            "starttls": {"status": "absent", "advertised": False},
+            "strip": {"verdict": "none"},
+        }
+        lines = []
+        for number, (member, value) in enumerate(said_before.items(), 1):
+            lines += [listed(number, address(f"192.0.2.{number}"), port=465)]
+            lines[-1]["probe"][member] = value
+        lines.append(listed(4, address("192.0.2.4"), port=465))
+        del lines[-1]["probe"]["tls"]
+        found = self.run_on(lines).stdout
+        for number, member in enumerate(said_before, 1):
+            self.assertRegex(found, rf"line {number}: probe of 192.0.2.{number}: {member}: ")
+        self.assertRegex(found, r"line 4: .*'tls' is a required property")
+        self.accept(self.changed(lambda r: r[0]["probe"].update(said_before)))
+
+    def test_t627_split(self):
+        """T627: sessions by key, the second one, too; a key that is in no file is told."""
+        lines = [listed(1, address(), no_sni={"probe": copy.deepcopy(address()["probe"])})]
+        halves = Halves({"hosts": []})
+        for view in (lines[0], lines[0]["no_sni"]):
+            view["probe_key"] = halves.add("probe", view.pop("probe"))
+        hosts = self.path / "hosts"
+        hosts.write_text("".join(line + "\n" for line in halves.lines), encoding="utf-8")
+        self.accept(lines, "--hosts", str(hosts))
+        self.refuse(lines, "name it with --hosts")
+        hosts.write_text("", encoding="utf-8")
+        self.refuse(lines, "is not in the file of hosts", "--hosts", str(hosts))
+
+    def test_coverage_of_their_own(self):
+        """Where there is such a record, its members are asked for; those of domains only where there is one of these."""
+        none = ("--coverage", "--exceptions", str(self.path / "none"))
+        alone = self.run_on(self.lines(), *none).stdout
+        self.assertIn("no file has address/address.probe_key", alone)
+        self.assertNotIn("no file has address/address.probe\n", alone)
+        self.assertNotIn("record/", alone)
+        self.assertNotIn("address/", self.run_on(survey(), *none).stdout)
+        both = self.run_on([*self.lines(), mail(10, address())], *none).stdout
+        self.assertIn("no file has record/mx.cname", both)
+        self.assertIn("no file has address/address.probe_key", both)
+        self.assertNotIn("no file has record/probe.outcome", both)
 
 
 if __name__ == "__main__":
