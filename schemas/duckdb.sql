@@ -685,7 +685,6 @@ CREATE OR REPLACE TEMP MACRO tesscan_type_address_summary() AS 'STRUCT('
     || ', "tls_version" VARCHAR'
     || ', "cert_trust" VARCHAR'
     || ', "cert_match" VARCHAR'
-    || ', "mta" VARCHAR'
     || ')';
 CREATE OR REPLACE TEMP MACRO tesscan_type_shared_address() AS 'STRUCT('
     || '"ip" VARCHAR'

@@ -953,7 +953,6 @@ ADDRESS_SUMMARY = Members(
         "tls_version": "string",
         "cert_trust": "string",
         "cert_match": "string",
-        "mta": "string",
     },
     bare=False,
 )

@@ -868,7 +868,6 @@ ADDRESS_SUMMARY = pl.Struct(
         "tls_version": pl.String,
         "cert_trust": pl.String,
         "cert_match": pl.String,
-        "mta": pl.String,
     }
 )
 LINE_OF_ADDRESSES = pl.Schema(

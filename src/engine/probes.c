@@ -3,6 +3,7 @@
 #include "engine/probes.h"
 
 #include "engine/budget.h"
+#include "engine/probe_cold.h"
 #include "engine/scans.h"
 #include "engine/session.h"
 #include "engine/shared.h"
@@ -24,14 +25,6 @@ static struct probe_job *find_job(
 	return job;
 }
 
-/* The facts are at hand, or others. */
-static void weigh(struct probe_job *job)
-{
-	warm_use(&job->work.unit->worker->warm_probes, &job->place,
-		(job->facts ? probe_facts_octets(job->facts) : 0) +
-			(job->before ? probe_facts_octets(job->before) : 0));
-}
-
 /* Facts, or when they are to be asked for again. */
 static void answer_with(struct probe_job *job, int64_t due_us)
 {
@@ -48,7 +41,7 @@ static void answer_with(struct probe_job *job, int64_t due_us)
 	job->lost_us = 0;
 	free(job->mark);
 	job->mark = NULL;
-	weigh(job);
+	probe_weigh(job);
 }
 
 static void answer(struct probe_job *job)
@@ -73,32 +66,6 @@ static void settle(struct probe_job *job)
 		drop(&job->before);
 }
 
-/* A failure of the address itself, not of ours, and not of a second try that one name needed. */
-static bool address_failed(const struct probe_facts *facts)
-{
-	return facts && facts->skip == SKIP_NONE && !facts->smtp.usable &&
-		!facts->smtp.sni_refused && facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
-}
-
-static void warm(struct probe_job *job)
-{
-	struct worker *worker = job->work.unit->worker;
-
-	if (job->cold.frozen) {
-		size_t length;
-		void *octets = cold_take(&worker->cold_probes, &job->cold, &length);
-
-		length -= job->before_octets;
-		job->facts = probe_facts_restore(octets, length);
-		if (job->before_octets)
-			job->before = probe_facts_restore(
-				(const char *)octets + length, job->before_octets);
-		job->before_octets = 0;
-		free(octets);
-	}
-	weigh(job);
-}
-
 /* A failure that stands for this round, too: not one that another attempt is due for. */
 static struct probe_job *failed_job(
 	struct address_unit *unit, uint16_t port, unsigned round, unsigned attempt)
@@ -109,8 +76,8 @@ static struct probe_job *failed_job(
 		if (job->port != port)
 			continue;
 		if (job->cold.frozen && job->failed)
-			warm(job);
-		if (address_failed(job->facts) &&
+			probe_warm(job);
+		if (probe_failed(job->facts) &&
 			(job->round >= round || !retry_due(job->facts, job->attempt, attempt)))
 			break;
 	}
@@ -126,52 +93,6 @@ static bool take_others(struct probe_job *job)
 		return false;
 	job->work.unit->worker->counters.probe_joins++;
 	job->facts = probe_facts_ref(failed->facts);
-	return true;
-}
-
-/* Others hold the facts, so that nothing would be won; of a failure they may be names of the same address. */
-static bool is_held(const struct probe_job *job)
-{
-	return !address_failed(job->facts) &&
-		atomic_load_explicit(&job->facts->references, memory_order_acquire) > 1;
-}
-
-static bool cool(struct warm_place *place, void *owner)
-{
-	struct probe_job *job =
-		(struct probe_job *)(void *)((char *)place - offsetof(struct probe_job, place));
-	struct worker *worker = owner;
-	struct flat flat;
-
-	if (!job->facts || job->waiters.count)
-		return false;
-	if (is_held(job))
-		return false;
-	flat_init(&flat);
-	probe_facts_flatten(&flat, job->facts);
-	size_t octets = flat.octets.length;
-	if (job->before)
-		probe_facts_flatten(&flat, job->before);
-	octets = flat.octets.length - octets;
-	if (!cold_put(&worker->cold_probes, &job->cold, &flat))
-		return false;
-	job->failed = address_failed(job->facts);
-	job->before_octets = octets;
-	drop(&job->before);
-	probe_facts_unref(job->facts);
-	job->facts = NULL;
-	return true;
-}
-
-/* Of those that are frozen and large: the session is had anew when it is wanted again. */
-static bool forget(struct warm_place *place, void *owner)
-{
-	struct probe_job *job =
-		(struct probe_job *)(void *)((char *)place - offsetof(struct probe_job, cold));
-
-	(void)owner;
-	job->forgotten |= cold_drop(&job->cold);
-	job->before_octets = 0;
 	return true;
 }
 
@@ -272,7 +193,7 @@ static void finish(struct probe_job *job)
 	if (job->facts->skip != SKIP_NONE)
 		return;
 	learn(job);
-	if (address_failed(job->facts))
+	if (probe_failed(job->facts))
 		share_failure(job->work.unit, job->port, job->facts);
 }
 
@@ -363,7 +284,7 @@ static bool is_idle(const struct probe_job *job)
 /* As the message asks: what passes is forgotten. */
 static void refresh(struct probe_job *job, const struct message *message)
 {
-	warm(job);
+	probe_warm(job);
 	if (job->forgotten)
 		begin_anew(job, message);
 	forget_failure(job, message);
@@ -600,14 +521,11 @@ static void free_all(void *value, void *context)
 
 void probes_open(struct worker *worker)
 {
-	size_t octets = worker->context->setup.warm_octets;
-
-	warm_init(&worker->warm_probes, WORKER_WARM_UNITS, octets, cool, worker);
-	cold_init(&worker->cold_probes, octets, forget, worker);
+	probe_cold_open(worker);
 }
 
 void probes_close(struct worker *worker)
 {
 	map_each(&worker->addresses, free_all, NULL);
-	cold_done(&worker->cold_probes);
+	probe_cold_close(worker);
 }

@@ -212,7 +212,6 @@ def listed_summary(line, outcome):
         "tls_version": probe.get("tls", {}).get("version"),
         "cert_trust": probe.get("trust", {}).get("status"),
         "cert_match": ("server" if server["match"] else "neither") if server else None,
-        "mta": probe.get("mta", {}).get("family"),
     }
 
 

@@ -276,7 +276,7 @@ class Addresses(Validation):
             (0, lambda r: r.update(domain="d.se"), r"the object: .*'domain'"),
             (0, lambda r: r["match"].update(domain=builder.name_match(True)), r"match: .*'domain'"),
             (0, lambda r: r["summary"].update(dane=None), r"summary: .*'dane'"),
-            (0, lambda r: r["summary"].pop("mta"), r"'mta' is a required property"),
+            (0, lambda r: r["summary"].pop("tls_version"), r"'tls_version' is a required property"),
             (0, lambda r: r["summary"].update(starttls="all"), r"summary\.starttls: 'all'"),
             (0, lambda r: r["summary"].update(cert_match="domain"), r"'domain' is not one of"),
             (0, lambda r: r["summary"].update(outcome="null_mx"), r"'null_mx' is not one of"),

@@ -78,8 +78,8 @@ class Comparison(unittest.TestCase):
         other["probe"]["outcome"] = "tcp_timeout"
         other["match"]["server"]["match"] = False
         other["no_sni"]["probe"]["ehlo"]["code"] = 251
-        other["summary"]["mta"] = "postfix"
-        found = ["address_summary.mta", "ehlo.code", "name_match.match", "probe.outcome"]
+        other["summary"]["cert_match"] = "none"
+        found = ["address_summary.cert_match", "ehlo.code", "name_match.match", "probe.outcome"]
         self.assertEqual(sorted(self.differences(other)), found)
 
     def test_schemas_of_a_build(self):
