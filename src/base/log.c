@@ -19,7 +19,7 @@ void log_open(FILE *stream, enum log_level most)
 
 void log_write(enum log_level level, const char *format, ...)
 {
-	static const char *const names[] = { "error", "warning", "note", "detail" };
+	static const char *const names[] = { "error", "note", "warning", "note", "detail" };
 	char time[CLOCK_TEXT_SIZE];
 	va_list arguments;
 

@@ -9,7 +9,8 @@
 
 #include <stdio.h>
 
-enum log_level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_NOTE, LEVEL_DETAIL };
+/* LEVEL_RESULT: what became of it all, which is told wherever anything is. */
+enum log_level { LEVEL_ERROR, LEVEL_RESULT, LEVEL_WARNING, LEVEL_NOTE, LEVEL_DETAIL };
 
 /* Not owned. Before any thread runs; the default is stderr and LEVEL_NOTE. */
 void log_open(FILE *stream, enum log_level most);

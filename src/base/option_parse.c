@@ -1,125 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading of options: getopt_long() over the tables, configuration files (option_parse.h). */
+/* Reading of options: getopt_long() over the tables, then configuration files (option_parse.h). */
 #include "base/option_parse.h"
 
-#include "base/clock.h"
+#include "base/option_file.h"
+#include "base/option_parser.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT_MAXIMUM 1000000000
-#define CONFIG_MAXIMUM (1024 * 1024) /* octets of a configuration file */
 #define LETTER_BASE 1000 /* above every character: long options are numbered from here */
 
-/* An option, of whichever table. */
-struct entry {
-	const struct option_row *row;
-	void *field;
-	bool given; /* on the command line, which wins over the file */
-};
-
-/* Where the parser stands. */
-struct parser {
-	const struct option_syntax *syntax;
-	struct arena *arena;
-	struct entry *entries;
-	size_t count;
-	const char *file; /* that is read; NULL: it is the command line */
-};
-
-static char *complain(const char *format, const char *first, const char *second)
-{
-	size_t size = strlen(format) + strlen(first) + strlen(second) + 1;
-	char *text = memory_alloc(size);
-
-	snprintf(text, size, format, first, second);
-	return text;
-}
-
-static bool parse_count(const char *text, int64_t *ret_count)
-{
-	char *end;
-
-	errno = 0;
-	long long value = strtoll(text, &end, 10);
-	if (errno || end == text || *end || value < 0 || value > COUNT_MAXIMUM)
-		return false;
-	*ret_count = value;
-	return true;
-}
-
-static bool parse_seconds(const char *text, int64_t *ret_us)
-{
-	char *end;
-	double value = strtod(text, &end);
-
-	if (end == text || *end || !(value >= 0) || value > 86400)
-		return false;
-	*ret_us = (int64_t)(value * (double)CLOCK_SECOND + 0.5);
-	return true;
-}
-
-/* There is room for the next power of two: what an arena holds cannot grow where it is. */
-static void append(struct arena *arena, struct text_list *list, const char *text)
-{
-	const char **texts = (const char **)(uintptr_t)list->texts;
-
-	if ((list->count & (list->count - 1)) == 0) {
-		texts = arena_alloc(arena, (list->count ? 2 * list->count : 1) * sizeof(*texts));
-		if (list->count)
-			memcpy(texts, list->texts, list->count * sizeof(*texts));
-	}
-	texts[list->count++] = text;
-	list->texts = texts;
-}
-
-/* Sets one option; false when the value does not fit its kind. */
-static bool set(const struct parser *parser, const struct entry *entry, const char *value)
-{
-	switch (entry->row->kind) {
-	case OPTION_KIND_TEXT:
-		*(const char **)entry->field = value;
-		return true;
-	case OPTION_KIND_COUNT:
-		return parse_count(value, entry->field);
-	case OPTION_KIND_SECONDS:
-		return parse_seconds(value, entry->field);
-	case OPTION_KIND_FLAG:
-		*(bool *)entry->field = !value || !*value || !strcmp(value, "yes");
-		return !value || !*value || !strcmp(value, "yes") || !strcmp(value, "no");
-	case OPTION_KIND_LIST:
-		append(parser->arena, entry->field, value);
-		return true;
-	case OPTION_KIND_GROUP:
-		break;
-	}
-	return false;
-}
-
-static char *set_or_complain(const struct parser *parser, struct entry *entry, const char *value)
-{
-	if (parser->file && entry->given && entry->row->kind != OPTION_KIND_LIST)
-		return NULL;
-	if (!parser->file)
-		entry->given = true;
-	if (set(parser, entry, value))
-		return NULL;
-	return complain("--%s: not a valid value: %s", entry->row->name, value ? value : "");
-}
-
-static struct entry *find_name(const struct parser *parser, const char *name)
-{
-	for (size_t i = 0; i < parser->count; i++) {
-		if (!strcmp(parser->entries[i].row->name, name))
-			return &parser->entries[i];
-	}
-	return NULL;
-}
-
-static struct entry *find_letter(const struct parser *parser, char letter)
+static struct option_entry *find_letter(const struct option_parser *parser, char letter)
 {
 	const struct option_syntax *syntax = parser->syntax;
 
@@ -132,71 +24,10 @@ static struct entry *find_letter(const struct parser *parser, char letter)
 	return NULL;
 }
 
-/* One line of a configuration file: a long name and, but for flags, its value. */
-static char *take_line(const struct parser *parser, char *line)
-{
-	char *name = line + strspn(line, " \t");
-	size_t length = strcspn(name, " \t=");
-	char *value = name + length;
-
-	value += strspn(value, " \t=");
-	if (!length || *name == '#')
-		return NULL;
-	name[length] = 0;
-	struct entry *entry = find_name(parser, name);
-	if (!entry || !strcmp(name, parser->syntax->config))
-		return complain("configuration file %s: unknown option: %s", parser->file, name);
-	if (entry->row->kind != OPTION_KIND_FLAG && !*value)
-		return complain("configuration file %s: %s needs a value", parser->file, name);
-	return set_or_complain(parser, entry, arena_string(parser->arena, value));
-}
-
-/* The whole file, which is not without end, as one text; NULL when it cannot be had. */
-static char *read_text(const char *path, char **ret_error)
-{
-	FILE *file = fopen(path, "re");
-	char *text = NULL;
-	size_t length = 0;
-
-	*ret_error = NULL;
-	if (file) {
-		text = memory_alloc(CONFIG_MAXIMUM + 1);
-		length = fread(text, 1, CONFIG_MAXIMUM, file);
-	}
-	if (!file)
-		*ret_error = complain("configuration file %s: %s", path, strerror(errno));
-	else if (ferror(file))
-		*ret_error = complain("configuration file %s: %s", path, strerror(EIO));
-	else if (length == CONFIG_MAXIMUM)
-		*ret_error = complain("configuration file %s: has more than 1 MiB%s", path, "");
-	else if (strlen(text) != length)
-		*ret_error =
-			complain("configuration file %s: has octets that are zero%s", path, "");
-	if (file)
-		fclose(file);
-	return text;
-}
-
-static char *read_config(struct parser *parser, const char *path)
-{
-	char *error, *text = read_text(path, &error), *rest = text, *line;
-
-	parser->file = path;
-	while (!error && (line = strsep(&rest, "\n"))) {
-		size_t length = strlen(line);
-
-		while (length && strchr(" \t\r", line[length - 1]))
-			line[--length] = 0;
-		error = take_line(parser, line);
-	}
-	free(text);
-	return error;
-}
-
 /* The tables getopt wants, from ours: `names` has room for one more than there are, `letters` for two of each and six. */
-static void make_tables(const struct parser *parser, struct option *names, char *letters)
+static void make_tables(const struct option_parser *parser, struct option *names, char *letters)
 {
-	const struct entry *other;
+	const struct option_entry *other;
 
 	*letters++ = ':';
 	for (size_t i = 0; i < parser->count; i++) {
@@ -220,25 +51,91 @@ static void make_tables(const struct parser *parser, struct option *names, char 
 	names[parser->count] = (struct option){ 0 };
 }
 
-static struct entry *entry_of(const struct parser *parser, int code)
+static struct option_entry *entry_of(const struct option_parser *parser, int code)
 {
 	return code >= LETTER_BASE ? &parser->entries[code - LETTER_BASE]
 				   : find_letter(parser, (char)code);
 }
 
-static char *refuse(int code, char **argv)
+/* A long name behind one dash is taken for letters: -resume for --rate esume. NULL: it is none. */
+static char *one_dash(const struct option_parser *parser, const char *word)
 {
-	/* A letter may stand among others in one argument. */
-	const char letter[] = { '-', (char)optopt, 0 };
-	bool is_letter = optopt > 0 && optopt < LETTER_BASE;
+	size_t length = strcspn(word, "=");
+	char *name;
+	bool known;
 
-	if (code == ':')
-		return complain("%s needs a value; try --help%s", argv[optind - 1], "");
-	return complain(
-		"unknown option: %s; try --help%s", is_letter ? letter : argv[optind - 1], "");
+	if (length < 3 || word[0] != '-' || word[1] == '-')
+		return NULL;
+	name = memory_string(word + 1);
+	name[length - 1] = 0;
+	known = option_find(parser, name) != NULL;
+	free(name);
+	return known ? memory_format("%s: long options have two dashes: -%s", word, word) : NULL;
 }
 
-static char *parse_command_line(const struct parser *parser, int argc, char **argv)
+static char *unknown(const struct option_parser *parser, const char *word)
+{
+	char *name = memory_string(word + strspn(word, "-"));
+
+	name[strcspn(name, "=")] = 0;
+	char *suggestion = option_suggest(parser, name);
+	char *text = memory_format("unknown option: %s%s%s", word, suggestion,
+		*suggestion ? "" : "; --help has all there are");
+	free(suggestion);
+	free(name);
+	return text;
+}
+
+/* A flag that was given a value. */
+static char *refuse_value(const struct option_row *row, const char *word)
+{
+	return memory_format("%s: --%s takes no value: it is on where it stands alone, and off "
+			     "where it is left out",
+		word, row->name);
+}
+
+/* It may stand among others in one word, which is passed only with its last letter. */
+static char *refuse_letter(const struct option_parser *parser, char **argv)
+{
+	char *error = one_dash(parser, argv[optind - 1]);
+
+	if (!error && argv[optind])
+		error = one_dash(parser, argv[optind]);
+	return error ? error
+		     : memory_format("unknown option: -%c; --help has all there are", optopt);
+}
+
+static char *refuse(const struct option_parser *parser, int code, char **argv)
+{
+	const char *word = argv[optind - 1];
+
+	if (code == ':')
+		return memory_format("%s needs a value; try --help", word);
+	if (optopt > 0 && optopt < LETTER_BASE)
+		return refuse_letter(parser, argv);
+	if (optopt >= LETTER_BASE)
+		return refuse_value(parser->entries[optopt - LETTER_BASE].row, word);
+	return unknown(parser, word);
+}
+
+/* Whether a value stands in one word with its letter, behind others maybe. */
+static bool is_attached(const char *word, const char *value)
+{
+	return value && value > word && value <= word + strlen(word) && word[0] == '-' &&
+		word[1] != '-';
+}
+
+static char *take(struct option_parser *parser, int code, char **argv)
+{
+	const char *word = argv[optind - 1];
+	struct option_entry *entry = entry_of(parser, code);
+	char *error = is_attached(word, optarg) ? one_dash(parser, word) : NULL;
+
+	entry->given = true;
+	return error ? error : option_set_or_complain(parser, entry, optarg);
+}
+
+static char *parse_command_line(struct option_parser *parser, int argc, char **argv)
 {
 	struct option *names = arena_alloc(parser->arena, (parser->count + 1) * sizeof(*names));
 	char *letters = arena_alloc(parser->arena, 2 * parser->count + 6);
@@ -250,31 +147,31 @@ static char *parse_command_line(const struct parser *parser, int argc, char **ar
 	opterr = 0;
 	while (!error && (code = getopt_long(argc, argv, letters, names, NULL)) != -1) {
 		if (code == ':' || code == '?')
-			return refuse(code, argv);
-		error = set_or_complain(parser, entry_of(parser, code), optarg);
+			return refuse(parser, code, argv);
+		error = take(parser, code, argv);
 	}
 	if (!error && optind < argc)
-		return complain(
+		return memory_format(
 			"unexpected argument: %s; %s", argv[optind], parser->syntax->operands);
 	return error;
 }
 
 /* Sets an entry up, with its preset. */
-static char *enter(struct parser *parser, const struct option_row *row, void *values)
+static char *enter(struct option_parser *parser, const struct option_row *row, void *values)
 {
-	struct entry entry = { row, (char *)values + row->offset, false };
+	struct option_entry entry = { row, (char *)values + row->offset, false };
 
-	if (find_name(parser, row->name))
-		return complain("two options are called --%s%s", row->name, "");
+	if (option_find(parser, row->name))
+		return memory_format("two options are called --%s", row->name);
 	if (find_letter(parser, row->letter))
-		return complain("the letter of --%s is another option's%s", row->name, "");
+		return memory_format("the letter of --%s is another option's", row->name);
 	parser->entries[parser->count++] = entry;
-	if (row->preset && !set(parser, &entry, row->preset))
-		return complain("--%s: not a valid preset: %s", row->name, row->preset);
+	if (row->preset && !option_set(parser, &entry, row->preset))
+		return memory_format("--%s: not a valid preset: %s", row->name, row->preset);
 	return NULL;
 }
 
-static char *enter_all(struct parser *parser, const struct option_tables *tables)
+static char *enter_all(struct option_parser *parser, const struct option_tables *tables)
 {
 	size_t count = 0;
 	char *error = NULL;
@@ -293,18 +190,73 @@ static char *enter_all(struct parser *parser, const struct option_tables *tables
 	return error;
 }
 
-char *option_parse(const struct option_tables *tables, const struct option_syntax *syntax, int argc,
-	char **argv, struct arena *arena)
+static bool is_question(const struct option_parser *parser)
 {
-	struct parser parser = { .syntax = syntax, .arena = arena };
-	const struct entry *config;
+	const char *const *name = parser->syntax->questions;
+
+	for (; name && *name; name++) {
+		if (option_find(parser, *name)->given)
+			return true;
+	}
+	return false;
+}
+
+static char *read_files(const struct option_parser *parser)
+{
+	const struct option_entry *config = option_find(parser, parser->syntax->config);
+	const char *named = config ? *(const char *const *)config->field : NULL;
+	const struct text_list *defaults = &parser->files->defaults;
+	char *error = NULL;
+
+	if (is_question(parser))
+		return NULL;
+	if (named)
+		return option_file_read(parser, named, false);
+	for (size_t i = 0; !error && i < defaults->count; i++)
+		error = option_file_read(parser, defaults->texts[i], true);
+	return error;
+}
+
+char *option_parse(const struct option_tables *tables, const struct option_syntax *syntax, int argc,
+	char **argv, struct arena *arena, struct option_files *files)
+{
+	struct option_parser parser = { .syntax = syntax, .arena = arena, .files = files };
 	char *error = enter_all(&parser, tables);
 
 	if (!error)
 		error = parse_command_line(&parser, argc, argv);
-	if (error)
-		return error;
-	config = find_name(&parser, syntax->config);
-	const char *path = config ? *(const char *const *)config->field : NULL;
-	return path ? read_config(&parser, path) : NULL;
+	return error ? error : read_files(&parser);
+}
+
+/* Of a list that several lines add to, nobody knows whose value it is. */
+static const struct option_origin *origin_of(
+	const struct option_files *files, const char *name, size_t length)
+{
+	const struct option_origin *found = NULL;
+
+	for (size_t i = 0; i < files->origin_count; i++) {
+		const struct option_origin *origin = &files->origins[i];
+		const char *other = origin->row->name;
+
+		if (strlen(other) != length || memcmp(other, name, length) != 0)
+			continue;
+		if (found && origin->row->kind == OPTION_KIND_LIST)
+			return NULL;
+		found = origin;
+	}
+	return found;
+}
+
+char *option_locate(const struct option_files *files, char *complaint)
+{
+	if (!complaint || strncmp(complaint, "--", 2) != 0)
+		return complaint;
+	const char *name = complaint + 2;
+	const struct option_origin *origin = origin_of(files, name, strcspn(name, ": "));
+	if (!origin)
+		return complaint;
+	char *located = memory_format(
+		"configuration file %s: line %zu: %s", origin->file, origin->line, complaint);
+	free(complaint);
+	return located;
 }

@@ -23,6 +23,18 @@ static void echo_seconds(struct writer *json, const char *name, int64_t value)
 	writer_raw(json, name, text);
 }
 
+static void echo_portion(struct writer *json, const char *name, int64_t value)
+{
+	char text[40];
+
+	if (value >= 0) {
+		writer_integer(json, name, value);
+		return;
+	}
+	snprintf(text, sizeof(text), "%g%%", -(double)value * 100 / OPTION_PORTION_WHOLE);
+	writer_string(json, name, text);
+}
+
 static void echo_row(struct writer *json, const struct option_row *row, const void *values)
 {
 	const void *field = (const char *)values + row->offset;
@@ -33,6 +45,9 @@ static void echo_row(struct writer *json, const struct option_row *row, const vo
 		break;
 	case OPTION_KIND_COUNT:
 		writer_integer(json, row->name, *(const int64_t *)field);
+		break;
+	case OPTION_KIND_PORTION:
+		echo_portion(json, row->name, *(const int64_t *)field);
 		break;
 	case OPTION_KIND_SECONDS:
 		echo_seconds(json, row->name, *(const int64_t *)field);

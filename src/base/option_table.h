@@ -20,6 +20,7 @@ struct text_list {
 enum option_kind {
 	OPTION_KIND_TEXT,
 	OPTION_KIND_COUNT, /* a number >= 0 */
+	OPTION_KIND_PORTION, /* a number >= 0, or a share of a whole, such as 10% */
 	OPTION_KIND_SECONDS, /* fractions allowed; kept in microseconds */
 	OPTION_KIND_FLAG,
 	OPTION_KIND_LIST, /* may be repeated */
@@ -29,9 +30,12 @@ enum option_kind {
 /* What each kind fills. */
 #define OPTION_TYPE_TEXT const char *
 #define OPTION_TYPE_COUNT int64_t
+#define OPTION_TYPE_PORTION int64_t /* less than 0: a share, in parts of OPTION_PORTION_WHOLE */
 #define OPTION_TYPE_SECONDS int64_t
 #define OPTION_TYPE_FLAG bool
 #define OPTION_TYPE_LIST struct text_list
+
+#define OPTION_PORTION_WHOLE 100000000
 
 struct option_row {
 	enum option_kind kind;

@@ -36,6 +36,15 @@ struct check {
 	bool leads_here; /* the EHLO name has the address */
 };
 
+/* The system knows many a machine by its first label. */
+static bool is_same_name(const char *ours, const char *target)
+{
+	size_t length = strlen(ours);
+
+	return !strcasecmp(target, ours) ||
+		(!strchr(ours, '.') && !strncasecmp(target, ours, length) && target[length] == '.');
+}
+
 static void on_pointer(void *owner, const struct dns_answer *answer)
 {
 	struct check *check = owner;
@@ -47,7 +56,7 @@ static void on_pointer(void *owner, const struct dns_answer *answer)
 		if (!target || check->names_us)
 			continue;
 		snprintf(check->identity->pointer, sizeof(check->identity->pointer), "%s", target);
-		check->names_us = !strcasecmp(target, check->ehlo_name);
+		check->names_us = is_same_name(check->ehlo_name, target);
 	}
 	loop_stop(check->loop);
 }
@@ -93,6 +102,8 @@ struct identity identity_check(
 	identity_reverse_name(&check.address, reverse);
 	dns_ask(dns, reverse, DNS_TYPE_PTR, on_pointer, &check);
 	loop_run(loop);
+	if (check.names_us)
+		ehlo_name = identity.pointer;
 	dns_ask(dns, ehlo_name, version == 4 ? DNS_TYPE_A : DNS_TYPE_AAAA, on_address, &check);
 	loop_run(loop);
 	identity.status = status_of(&check);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Does the name we give in EHLO belong to the address we come from (PROTOCOL G6; RFC 5321 4.1.1.1):
- * the address leads back to the name, and the name to the address. Asked once, before the survey.
+ * the address leads back to the name, and the name to the address. Asked once, before the survey. A name of one label,
+ * which only this machine's own can be, stands for any that begins with it.
  */
 #ifndef TESSCAN_ENGINE_IDENTITY_H
 #define TESSCAN_ENGINE_IDENTITY_H

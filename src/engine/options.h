@@ -3,7 +3,7 @@
 #ifndef TESSCAN_ENGINE_OPTIONS_H
 #define TESSCAN_ENGINE_OPTIONS_H
 
-#include "base/option_table.h"
+#include "base/option_syntax.h"
 
 struct options {
 #define OPTION_GROUP(title)
@@ -12,6 +12,7 @@ struct options {
 #undef OPTION
 #undef OPTION_GROUP
 	struct option_tables tables; /* from which all was parsed: these, and others' */
+	struct option_files files; /* those of options that were read */
 	char *const *
 		command; /* as main() was given it, NULL-terminated; lives as long as the process */
 };

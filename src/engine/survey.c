@@ -177,9 +177,12 @@ static void check_identity(struct survey *survey)
 
 	if (options->dry_run || !options->ehlo_name)
 		return;
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 2; i++) {
+		if (i && !survey->context.setup.ipv6)
+			continue;
 		survey->identities[i] = identity_check(
 			worker->loop, worker->environment.dns, i ? 6 : 4, options->ehlo_name);
+	}
 }
 
 struct survey *survey_new(struct loop *loop, const struct survey_setup *setup,

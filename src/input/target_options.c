@@ -14,9 +14,8 @@
 
 #define SEED_MAXIMUM 1000000000 /* that can be given */
 
-/* Of MX hosts and policies that domains lead to. */
-static const char *const of_domains[] = { "allow-tld", "max-mx", "max-addr", "max-probes",
-	"mx-literal", "tlsa-always", "sts-always" };
+/* What they ask for cannot be had of addresses; limits of domains bind nothing there, and may stand in a file for all surveys. */
+static const char *const of_domains[] = { "allow-tld", "mx-literal", "tlsa-always", "sts-always" };
 static const char *const of_addresses[] = { "port", "shards", "shard" };
 
 static bool is_preset(const struct option_table *table, const struct option_row *row)

@@ -103,6 +103,10 @@ static bool may_differ(const struct earlier *earlier, const struct options *opti
 {
 	const char *text = json_string_value(before);
 
+	/* This machine's own name may have one label yet: it is settled when the resolver is there. */
+	if (!strcmp(name, "ehlo-name") && text && options->ehlo_name &&
+		!strchr(options->ehlo_name, '.'))
+		return true;
 	/* What the words stand for is compared by itself; where it was not known, "all" were the default ones. */
 	if (!strcmp(name, "scanners"))
 		return json_object_get(earlier->root, "scanners") ||

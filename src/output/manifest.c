@@ -147,6 +147,7 @@ static void command_line(struct writer *json, char *const *command)
 /* What ran, where and how it was called. */
 static void program(struct writer *json, const struct manifest *manifest)
 {
+	const struct option_files *files = &manifest->options->files;
 	char host[HOST_NAME_MAX + 1] = "";
 
 	writer_string(json, "version", TESSCAN_VERSION);
@@ -154,6 +155,12 @@ static void program(struct writer *json, const struct manifest *manifest)
 	gethostname(host, sizeof(host) - 1);
 	writer_string(json, "host", host);
 	command_line(json, manifest->options->command);
+	if (files->read.count)
+		writer_array(json, "configuration");
+	for (size_t i = 0; i < files->read.count; i++)
+		writer_string(json, NULL, files->read.texts[i]);
+	if (files->read.count)
+		writer_array_end(json);
 }
 
 static void memory(struct writer *json, const struct manifest *manifest)

@@ -3,15 +3,18 @@
 #include "base/commit.h"
 #include "base/environment.h"
 #include "base/log.h"
+#include "base/option_parse.h"
 #include "base/printable.h"
 #include "base/version.h"
 #include "survey/check.h"
 #include "base/exit.h"
+#include "program/defaults.h"
 #include "program/options.h"
 #include "output/hold.h"
 #include "survey/paths.h"
 #include "survey/run.h"
 #include "survey/start.h"
+#include "survey/targets.h"
 #include "tls/library.h"
 
 #include <errno.h>
@@ -86,8 +89,9 @@ static bool open_log(const struct options *options)
 	if (!stream)
 		return false;
 	setvbuf(stream, NULL, _IOLBF, BUFSIZ);
+	/* A log that is kept says at least that the survey came to its end. */
 	if (options->quiet)
-		level = LEVEL_ERROR;
+		level = options->log_file ? LEVEL_RESULT : LEVEL_ERROR;
 	if (options->verbose)
 		level = LEVEL_DETAIL;
 	log_open(stream, level);
@@ -104,6 +108,26 @@ static int fail(char *error)
 	return EXIT_BAD_START;
 }
 
+/* NULL, or what is wrong, and in which file of options it stands. */
+static char *prepare(struct options *options, struct setup *setup)
+{
+	char *error = paths_check(options);
+
+	if (!error)
+		error = targets_resolve(options);
+	if (!error)
+		error = setup_make(options, setup);
+	return option_locate(&options->files, error);
+}
+
+/* A survey has a list: whoever gives no argument at all wants to know how it is called. */
+static int show_usage(void)
+{
+	options_usage(stderr);
+	fputs("tesscan --help has all options, tesscan --check tries this machine.\n", stderr);
+	return EXIT_BAD_START;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena arena;
@@ -112,18 +136,19 @@ int main(int argc, char **argv)
 	int status = EXIT_COMPLETE;
 
 	start_signals();
+	if (argc < 2)
+		return show_usage();
+	arena_init(&arena);
+	const struct text_list defaults = defaults_find(&arena);
 	environment_shed();
 	environment_hold_streams();
 	if (!tls_library_begin()) {
 		fputs("tesscan: OpenSSL cannot be used\n", stderr);
 		return EXIT_BAD_START;
 	}
-	arena_init(&arena);
-	char *error = options_parse(argc, argv, scanner_registry, &arena, &options);
+	char *error = options_parse(argc, argv, scanner_registry, &defaults, &arena, &options);
 	if (!error && !answer_question(&options, &error)) {
-		error = paths_check(&options);
-		if (!error)
-			error = setup_make(&options, &setup);
+		error = prepare(&options, &setup);
 		if (options.check) {
 			status = check_survey(&options, &setup, error);
 			free(error);

@@ -20,9 +20,37 @@ static const struct option_row rows[] = {
 #undef OPTION_GROUP
 };
 
+/* Numbers beyond which there is no survey, or no sense. */
+static const struct option_range ranges[] = {
+	{ "senders", 1, 1000000 },
+	{ "window", 1, 1000000000 },
+	{ "per-network", 1, 1000000000 },
+	{ "per-operator", 1, 1000000000 },
+	{ "max-mx", 1, 1000000000 },
+	{ "max-addr", 1, 1000000000 },
+	{ "max-probes", 1, 1000000000 },
+	{ "max-sessions", 1, 1000000000 },
+	{ "rate", 1, 1000000000 },
+	{ "shuffle-window", 1, 1000000000 },
+	{ "workers", 0, 256 },
+	{ "abort-timeouts", 0, 100 },
+	{ "abort-blocked", 0, 100 },
+	{ "abort-stripped", 0, 100 },
+};
+
+/* They are answered whatever the files of this machine say. */
+static const char *const questions[] = { "help", "version", "man-page", "completion",
+	"list-scanners", NULL };
+
 /* ZGrab2's letter for the input file is another one for it. */
 static const struct option_syntax syntax = {
-	.config = "config", .other = 'f', .letter = 'i', .operands = "the list is given with -i"
+	.config = "config",
+	.questions = questions,
+	.other = 'f',
+	.letter = 'i',
+	.operands = "the list is given with -i",
+	.ranges = ranges,
+	.range_count = sizeof(ranges) / sizeof(ranges[0]),
 };
 
 /* Ours, and one for each scanner that has options. */
@@ -46,24 +74,8 @@ static struct option_tables make_tables(
 	return tables;
 }
 
-/* Numbers that would make no survey. */
 static char *check(const struct options *options)
 {
-	struct {
-		int64_t value;
-		const char *name;
-	} positive[] = { { options->senders, "senders" }, { options->window, "window" },
-		{ options->per_network, "per-network" }, { options->per_operator, "per-operator" },
-		{ options->max_mx, "max-mx" }, { options->max_addr, "max-addr" },
-		{ options->max_probes, "max-probes" }, { options->max_sessions, "max-sessions" },
-		{ options->rate, "rate" }, { options->shuffle_window, "shuffle-window" } };
-
-	for (size_t i = 0; i < sizeof(positive) / sizeof(positive[0]); i++) {
-		if (positive[i].value < 1)
-			return memory_format("--%s must be at least 1", positive[i].name);
-	}
-	if (options->workers > 256)
-		return memory_format("--workers: at most 256");
 	struct list_format format;
 	if (strcmp(options->input_format, "auto") != 0 &&
 		!list_format_parse(options->input_format, &format))
@@ -112,27 +124,36 @@ static char *complete_format(struct arena *arena, struct options *options)
 }
 
 char *options_parse(int argc, char **argv, const struct scanner *const *scanners,
-	struct arena *arena, struct options *ret_options)
+	const struct text_list *defaults, struct arena *arena, struct options *ret_options)
 {
+	struct option_files *files = &ret_options->files;
 	char *error;
 
 	*ret_options = (struct options){ .command = argv, .shuffle_window = SHUFFLE_WINDOW_NONE };
 	ret_options->tables = make_tables(ret_options, scanners, arena);
-	error = option_parse(&ret_options->tables, &syntax, argc, argv, arena);
-	if (!error)
-		error = complete_format(arena, ret_options);
+	if (defaults)
+		files->defaults = *defaults;
+	error = option_parse(&ret_options->tables, &syntax, argc, argv, arena, files);
+	if (error)
+		return error;
+	error = complete_format(arena, ret_options);
 	if (!error)
 		error = target_options_complete(ret_options);
-	return error ? error : check(ret_options);
+	return option_locate(files, error ? error : check(ret_options));
 }
 
-void options_help(FILE *stream, const struct options *options)
+void options_usage(FILE *stream)
 {
-	fputs("Usage: tesscan -i LIST -o OUTPUT --ehlo-name NAME [options]\n"
+	fputs("Usage: tesscan -i LIST -o OUTPUT [options]\n"
 	      "Measures, for each domain of a list, how its mail is protected on the way: DNSSEC, "
 	      "MX,\n"
 	      "STARTTLS, TLS, certificates, DANE, MTA-STS, TLSRPT. One JSON line a domain.\n",
 		stream);
+}
+
+void options_help(FILE *stream, const struct options *options)
+{
+	options_usage(stream);
 	option_help(stream, &options->tables);
 	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage "
 	      "or start-up.\n"
@@ -144,7 +165,7 @@ void options_man_page(FILE *stream, const struct options *options)
 {
 	fputs(".Dd November 23, 2026\n.Dt TESSCAN 1\n.Os\n.Sh NAME\n.Nm tesscan\n"
 	      ".Nd survey of e-mail transport security\n.Sh SYNOPSIS\n.Nm\n.Fl i Ar LIST\n"
-	      ".Fl o Ar OUTPUT\n.Fl \\-ehlo-name Ar NAME\n.Op Ar options\n.Sh DESCRIPTION\n"
+	      ".Fl o Ar OUTPUT\n.Op Ar options\n.Sh DESCRIPTION\n"
 	      "For each domain of a list,\n.Nm\nlooks up its MX hosts with DNSSEC, opens SMTP "
 	      "sessions with"
 	      " each of their addresses, starts TLS, says goodbye, and writes one JSON line: what "
@@ -160,7 +181,10 @@ void options_man_page(FILE *stream, const struct options *options)
 	      "Lists of networks and domains have an entry a line; # begins a comment.\n"
 	      "A configuration file has a long option's name and its value a line, without dashes "
 	      "or quotes; "
-	      "a line that begins with # is a comment, and the command line wins.\n"
+	      "a line that begins with # is a comment.\n.Pa /etc/tesscan/tesscan.conf\nand then\n"
+	      ".Pa ~/.config/tesscan/tesscan.conf\n(below\n.Ev XDG_CONFIG_HOME ,\nwhere that is "
+	      "set) are read, if they are there, unless\n.Fl C\nnames another; what comes later "
+	      "wins, and the command line over all. What was read stands in the manifest.\n"
 	      "The manifest stands beside the output: out.manifest.json for out.jsonl.gz.\n"
 	      "No output is written through a symbolic link to a file; pipes and devices may be "
 	      "outputs.\n"
@@ -193,8 +217,7 @@ void options_man_page(FILE *stream, const struct options *options)
 	      "network failed. With\n"
 	      ".Fl \\-check :\nnot fit.\n"
 	      ".It 2\nBad usage or start-up conditions; every output file is as it was.\n.El\n"
-	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz --ehlo-name "
-	      "survey.example.org\n"
+	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz\n"
 	      ".Sh SEE ALSO\n.Xr zmap 1 ,\n.Xr posttls-finger 1\n",
 		stream);
 }

@@ -11,11 +11,13 @@
 
 /*
  * Fills the options, and those of each of these scanners (a list that ends with NULL; NULL: there are none) in
- * structures of their own; texts and structures live in the arena or in argv. The command line wins over the
- * configuration file. NULL, or one line of what is wrong (freed by the caller).
+ * structures of their own; texts and structures live in the arena or in argv. The command line wins over
+ * configuration files: that which it names, or else these default ones (NULL: none), of which the last wins. NULL, or one line of what is wrong (freed by the caller).
  */
 char *options_parse(int argc, char **argv, const struct scanner *const *scanners,
-	struct arena *arena, struct options *ret_options);
+	const struct text_list *defaults, struct arena *arena, struct options *ret_options);
+/* How it is called, and what for, in a few lines. */
+void options_usage(FILE *stream);
 /* What follows is of options that were parsed, whatever came of it. */
 void options_help(FILE *stream, const struct options *options);
 /* The man page's source (mdoc). */

@@ -87,7 +87,8 @@ static void add_identity(struct check *check, const struct identity *identity)
 		return;
 	if (identity->status == IDENTITY_OK)
 		add(check, "ehlo_name", CHECK_OK,
-			memory_format("%s leads to %s and back", name, identity->address));
+			memory_format(
+				"%s leads to %s and back", identity->pointer, identity->address));
 	else
 		add(check, "ehlo_name", CHECK_FAILED,
 			memory_format("%s and %s do not belong together: %s%s%s", name,

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "base/option_parse.h"
 #include "base/printable.h"
 #include "survey/course.h"
 #include "base/exit.h"
@@ -48,6 +49,22 @@ static void warn_of_identity(const struct run *run)
 				identity->address, run->options->ehlo_name,
 				identity_status_text(identity->status));
 	}
+}
+
+/* Where none was given: before anybody is greeted by it. */
+static char *settle_name(const struct run *run)
+{
+	struct own_name *name = &run->setup->own_name;
+	const struct earlier *earlier = run->resume.earlier;
+	char *error;
+
+	if (!name->wanted)
+		return NULL;
+	error = own_name_settle(name, run->survey->identities,
+		earlier ? earlier_text(earlier, "options.ehlo-name") : NULL);
+	if (!error)
+		log_write(LEVEL_NOTE, "the name for EHLO is this machine's own, %s", name->text);
+	return error;
 }
 
 static enum feed_answer is_answered(void *owner, uint64_t sequence, const char *input)
@@ -245,13 +262,21 @@ static char *make_survey(struct run *run, struct setup *setup)
 	if (run->survey) {
 		feed_exclude(run->feed, is_excluded, run->survey);
 		run->outputs.manifest.identities = run->survey->identities;
-		warn_of_identity(run);
+		error = settle_name(run);
+		if (!error)
+			warn_of_identity(run);
 		warn_of_capacity(setup);
 		read_profiles(&run->outputs.manifest);
-		if (!survey_start(run->survey))
+		if (!error && !survey_start(run->survey))
 			error = memory_string("threads cannot be started");
 	}
 	return error;
+}
+
+static void tell_of_files(const struct options *options)
+{
+	for (size_t i = 0; i < options->files.read.count; i++)
+		log_write(LEVEL_NOTE, "options were read from %s", options->files.read.texts[i]);
 }
 
 static void tell_of_dry_run(const struct setup *setup)
@@ -278,6 +303,7 @@ static char *begin(struct run *run, struct setup *setup)
 	manifest->memory_limit = setup->memory;
 	run->outputs.held_most = setup->survey.backlog_octets;
 	manifest->ipv6 = setup->survey.ipv6;
+	tell_of_files(run->options);
 	tell_of_dry_run(setup);
 	lists_tell(setup->lists, run->options);
 	start_signals_wait();
@@ -382,6 +408,43 @@ static void tell_strangers(const struct run *run)
 	free(examples);
 }
 
+/* How many records have an outcome of each class, for the one line that a survey leaves. */
+static char *sum_of_outcomes(const struct manifest *manifest)
+{
+	struct buffer text;
+
+	buffer_init(&text, PRINTABLE_MAXIMUM);
+	for (int class = 0; class < outcome_class_count; class++) {
+		uint64_t count = 0;
+
+		for (int i = 0; i < outcome_count; i++) {
+			if ((int)outcome_class_of((enum outcome)i) == class)
+				count += manifest->outcomes[i];
+		}
+		if (count)
+			buffer_format(&text, "%s%s %llu", text.length ? ", " : ": ",
+				outcome_class_text((enum outcome_class)class),
+				(unsigned long long)count);
+	}
+	return buffer_take(&text, NULL);
+}
+
+static void tell_result(const struct run *run, bool complete, enum course_end end)
+{
+	const struct manifest *manifest = &run->outputs.manifest;
+	/* A failure was told already; a survey that was stopped is told of where nobody watches, too. */
+	enum log_level stopped = end != COURSE_FAILED ? LEVEL_WARNING : LEVEL_NOTE;
+	bool resumable = !complete && strcmp(run->options->output_file, "-") != 0;
+	long long seconds = (manifest->finished_us - manifest->started_us) / CLOCK_SECOND;
+	char *sum = sum_of_outcomes(manifest);
+
+	log_write(complete ? LEVEL_RESULT : stopped, "%llu records, %s%s, in %lld:%02lld:%02lld%s",
+		(unsigned long long)manifest->records, manifest->state,
+		resumable ? "; --resume goes on" : "", seconds / 3600, seconds / 60 % 60,
+		seconds % 60, sum);
+	free(sum);
+}
+
 /* Closes the files and says how it went; true when the survey is complete. */
 static bool close_all(struct run *run)
 {
@@ -403,13 +466,8 @@ static bool close_all(struct run *run)
 		feed_digest(run->feed, manifest->input_sha256);
 	complete = outputs_conclude(&run->outputs) && complete;
 	failures_file_close(&run->outputs.failures, complete);
-	/* A failure was told already; a survey that was stopped is told of where nobody watches, too. */
-	bool stopped = !complete && end != COURSE_FAILED;
-	bool resumable = !complete && strcmp(run->options->output_file, "-") != 0;
 	tell_strangers(run);
-	log_write(stopped ? LEVEL_WARNING : LEVEL_NOTE, "%llu records, %s%s",
-		(unsigned long long)manifest->records, manifest->state,
-		resumable ? "; --resume goes on" : "");
+	tell_result(run, complete, end);
 	return complete;
 }
 
@@ -461,7 +519,7 @@ int run_survey(const struct options *options, struct setup *setup)
 	int status = EXIT_BAD_START;
 
 	surroundings_init(&run.surroundings, options);
-	error = start(&run, setup);
+	error = option_locate(&options->files, start(&run, setup));
 	if (error) {
 		log_write(LEVEL_ERROR, "%s", error);
 		free(error);

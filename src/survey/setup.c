@@ -66,7 +66,7 @@ static bool have_ipv6(const struct setup *setup)
 	return vantage_address(6, text);
 }
 
-static char *make_networks(struct setup *setup, const struct options *options)
+static char *make_networks(struct setup *setup, struct options *options)
 {
 	struct networks special;
 	char *error;
@@ -80,10 +80,10 @@ static char *make_networks(struct setup *setup, const struct options *options)
 		(!error && options->allowlist_file &&
 			networks_cover(&special, &setup->lists->avoid.allowlist));
 	/* Without a name to answer for, only laboratories may be contacted. */
-	if (!error && !options->ehlo_name && !contacts_nobody_else)
-		error = memory_format(
-			"--ehlo-name is required: give the name that this machine's address "
-			"resolves to (or an allow list of special-use networks only)");
+	if (!error && !options->ehlo_name && !contacts_nobody_else) {
+		error = own_name_find(&setup->own_name);
+		options->ehlo_name = error ? NULL : setup->own_name.text;
+	}
 	if (!error && options->failure_spacing < FAILURE_SPACING_LEAST && !contacts_nobody_else)
 		error = memory_format(
 			"--failure-spacing: less than %lld s only with an allow list of "
@@ -181,7 +181,7 @@ static unsigned worker_count(const struct options *options)
 	return (unsigned)(workers > options->senders ? options->senders : workers);
 }
 
-char *setup_make(const struct options *options, struct setup *ret_setup)
+char *setup_make(struct options *options, struct setup *ret_setup)
 {
 	struct setup *setup = ret_setup;
 	char *error;

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	HOLDS(fd >= 0 && write(fd, data, size) == (ssize_t)size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	arena_init(&arena);
-	char *complaint = options_parse(3, arguments, NULL, &arena, &options);
+	char *complaint = options_parse(3, arguments, NULL, NULL, &arena, &options);
 	if (complaint) {
 		HOLDS(*complaint);
 	} else {

@@ -29,5 +29,5 @@ char *settings_make(
 		if (text[length])
 			arguments[count++] = arena_string(arena, text + length + 1);
 	}
-	return options_parse(count, arguments, NULL, arena, ret_options);
+	return options_parse(count, arguments, NULL, NULL, arena, ret_options);
 }

@@ -17,6 +17,7 @@
 
 static struct arena arena;
 static struct options options;
+static const struct text_list *default_files; /* configuration files; NULL: none */
 
 struct toy_options {
 	int64_t depth;
@@ -41,7 +42,7 @@ static char *parse_list(const char *const *arguments)
 
 	for (; *arguments; arguments++)
 		argv[argc++] = arena_string(&arena, *arguments);
-	return options_parse(argc, argv, scanners, &arena, &options);
+	return options_parse(argc, argv, scanners, default_files, &arena, &options);
 }
 
 #define PARSE(...) parse_list((const char *const[]){ __VA_ARGS__, NULL })
@@ -138,6 +139,150 @@ static void bad_letter_among_others(void **state)
 	(void)state;
 	assert_complains_of(PARSE("-Zq"), "Z");
 	assert_complains_of(PARSE("-qZ"), "Z");
+}
+
+/* T590: what is out of range is told the range, what is near a name the name (and what is near none, none). */
+static void complaints_say_what_would_be_right(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *says;
+	} cases[] = { { "--senders=0", "--senders: a whole number from 1 to " },
+		{ "--workers=257", "--workers: a whole number from 0 to 256, not \"257\"" },
+		{ "--abort-timeouts=101", "from 0 to 100, not" },
+		{ "--spacing=90000", "--spacing: seconds from 0 to 86400, not \"90000\"" },
+		{ "--rate=fast", "from 1 to 1000000000, not \"fast\"" },
+		{ "--max-targets=101%", "or a share of the list such as 10%, not \"101%\"" },
+		{ "--max-targets=0%", "not \"0%\"" }, { "--max-targets=5%5", "not \"5%5\"" },
+		{ "--max-targets=-5", "not \"-5\"" }, { "--max-targets=nan%", "not \"nan%\"" },
+		{ "--quiet=yes", "--quiet takes no value" },
+		{ "--resume=no", "--resume takes no value" },
+		{ "--ehlo-nmae=x", "--ehlo-nmae=x; did you mean --ehlo-name?" },
+		{ "--sender", "--sender needs a value" },
+		{ "--senderss=1", "did you mean --senders?" },
+		{ "--blacklist-file=x", "did you mean --blocklist-file?" },
+		{ "--over-write", "did you mean --overwrite?" },
+		{ "--abort=3",
+			"did you mean --abort-timeouts, --abort-blocked, --abort-stripped?" },
+		{ "--zzzzzz", "--help has all there are" }, { "-rate", "two dashes: --rate" },
+		{ "-resume", "two dashes: --resume" }, { "-quiet", "two dashes: --quiet" },
+		{ "-json", "two dashes: --json" }, { "-help", "two dashes: --help" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_complains_of(PARSE(cases[i].word), cases[i].says);
+}
+
+/* T591: a share of the list beside a number of lines. */
+static void portions(void **state)
+{
+	(void)state;
+	assert_parses("-n", "10%");
+	assert_int_equal(options.max_targets, -OPTION_PORTION_WHOLE / 10);
+	assert_parses("-n", "100%");
+	assert_int_equal(options.max_targets, -OPTION_PORTION_WHOLE);
+	assert_parses("-n", "0.5%");
+	assert_int_equal(options.max_targets, -OPTION_PORTION_WHOLE / 200);
+	assert_parses("-n", "0.000000000001%");
+	assert_int_equal(options.max_targets, -1);
+	assert_parses("-n10");
+	assert_int_equal(options.max_targets, 10);
+}
+
+/* T592: the machine's file, then the user's, then the command line; with -C, or a question, neither file. */
+static void default_files_in_turn(void **state)
+{
+	static const char of_machine[] = "rate 7\nmax-mx 3\nnotes machine\nquiet\n"
+					 "allow-special-use 10.0.0.0/8\n";
+	static const char of_user[] = "rate 8\nmax-mx 4\nquiet no\nallow-special-use fc00::/7\n";
+	char *machine = files_make(of_machine, strlen(of_machine));
+	char *user = files_make(of_user, strlen(of_user)), *named = files_make("max-mx 9\n", 9);
+	char *broken = files_make("nonsense\n", 9);
+	const char *paths[] = { machine, "/nonexistent/tesscan.conf", user };
+	const char *bad_paths[] = { machine, broken };
+	const struct text_list list = { paths, 3 }, bad = { bad_paths, 2 };
+
+	(void)state;
+	default_files = &list;
+	assert_parses("--rate", "9", "--allow-special-use", "127.0.0.0/8");
+	assert_int_equal(options.rate, 9);
+	assert_int_equal(options.max_mx, 4);
+	assert_string_equal(options.notes, "machine");
+	assert_false(options.quiet);
+	assert_int_equal(options.allow_special_use.count, 3);
+	assert_int_equal(options.files.read.count, 2);
+	assert_string_equal(options.files.read.texts[0], machine);
+	assert_string_equal(options.files.read.texts[1], user);
+	assert_parses("-C", named);
+	assert_int_equal(options.max_mx, 9);
+	assert_int_equal(options.rate, 50);
+	assert_null(options.notes);
+	assert_int_equal(options.files.read.count, 1);
+	default_files = &bad;
+	assert_complains_of(PARSE("-q"), broken);
+	assert_parses("--version");
+	assert_parses("-C", "/dev/null");
+	default_files = NULL;
+	files_remove(machine);
+	files_remove(user);
+	files_remove(named);
+	files_remove(broken);
+}
+
+/* T593: whatever is wrong in a file is told with its line, when it is found out later, too. */
+static void complaints_name_their_line(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *says;
+	} cases[] = { { "# a\n\nrate x\n", "line 3: --rate: a whole number from 1" },
+		{ "rate 5\nnonsense 1\n", "line 2: unknown option: nonsense" },
+		{ "ehlo-nmae x.example\n",
+			"line 1: unknown option: ehlo-nmae; did you mean --ehlo-name?" },
+		{ "\r\n--rate 5\r\n", "line 2: unknown option: --rate; did you mean --rate?" },
+		{ "rate 5\nnotes\n", "line 2: notes needs a value" },
+		{ "quiet maybe\n", "line 1: --quiet: yes or no, not \"maybe\"" },
+		{ "quiet\nformat flat\nrate 3\n", "line 2: --format: nested or split" },
+		{ "dnssec-sha1 a\ndnssec-sha1 b\n", "line 2: --dnssec-sha1: insecure or secure" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char *path = files_make(cases[i].text, strlen(cases[i].text));
+
+		assert_complains_of(PARSE("--config", path), cases[i].says);
+		assert_complains_of(PARSE("--config", path), path);
+		files_remove(path);
+	}
+	/* What the command line said is not the file's. */
+	char *path = files_make("format nested\n", 14);
+	char *complaint = PARSE("--config", path, "--format", "flat");
+	assert_non_null(complaint);
+	assert_null(strstr(complaint, "line"));
+	free(complaint);
+	files_remove(path);
+}
+
+/* T593: a complaint that is made later, about a value that fitted its kind. */
+static void later_complaints_are_located(void **state)
+{
+	static const char text[] = "rate 5\nallow-special-use 10.0.0.0/8\nehlo-name x\n"
+				   "allow-special-use 8.8.8.8\n";
+	char *path = files_make(text, strlen(text));
+	char *of_list, *alone;
+
+	(void)state;
+	assert_parses("-C", path);
+	assert_complains_of(option_locate(&options.files, memory_string("--ehlo-name: not a name")),
+		"line 3: --ehlo-name: not a name");
+	assert_null(option_locate(&options.files, NULL));
+	/* Which of the two lines is meant nobody knows. */
+	of_list = option_locate(&options.files, memory_string("--allow-special-use: not: x"));
+	assert_string_equal(of_list, "--allow-special-use: not: x");
+	alone = option_locate(&options.files, memory_string("no event loop"));
+	assert_string_equal(alone, "no event loop");
+	free(of_list);
+	free(alone);
+	files_remove(path);
 }
 
 static void configuration_file(void **state)
@@ -291,9 +436,10 @@ static void two_tables(void **state)
 	size_t size;
 	FILE *stream = open_memstream(&text, &size);
 	char *argv[] = { arena_string(&arena, "two"), arena_string(&arena, "-xfile"), NULL };
+	struct option_files files = { 0 };
 
 	(void)state;
-	assert_no_complaint(option_parse(&tables, &two_syntax, 2, argv, &arena));
+	assert_no_complaint(option_parse(&tables, &two_syntax, 2, argv, &arena, &files));
 	assert_string_equal(first.word, "file");
 	assert_int_equal(first.count, 0);
 	assert_int_equal(second.count, 3);
@@ -333,6 +479,7 @@ static void tables_that_clash(void **state)
 		{ preset, "--other: not a valid preset: few" } };
 	struct part part = { 0 };
 	char *argv[] = { arena_string(&arena, "two"), NULL };
+	struct option_files files = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -341,7 +488,7 @@ static void tables_that_clash(void **state)
 		const struct option_tables tables = { list, COUNT_OF(list) };
 
 		assert_complains_of(
-			option_parse(&tables, &two_syntax, 1, argv, &arena), cases[i].word);
+			option_parse(&tables, &two_syntax, 1, argv, &arena, &files), cases[i].word);
 	}
 }
 
@@ -367,6 +514,11 @@ int main(void)
 		cmocka_unit_test(bad_values),
 		cmocka_unit_test(bad_usage),
 		cmocka_unit_test(bad_letter_among_others),
+		cmocka_unit_test(complaints_say_what_would_be_right),
+		cmocka_unit_test(portions),
+		cmocka_unit_test(default_files_in_turn),
+		cmocka_unit_test(complaints_name_their_line),
+		cmocka_unit_test(later_complaints_are_located),
 		cmocka_unit_test(configuration_file),
 		cmocka_unit_test(bad_configuration_files),
 		cmocka_unit_test(echo),

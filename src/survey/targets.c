@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Shares of the list (targets.h). */
+#include "survey/targets.h"
+
+#include "base/arena.h"
+#include "input/reader.h"
+
+char *targets_resolve(struct options *options)
+{
+	uint64_t share = (uint64_t)-options->max_targets;
+
+	if (options->max_targets >= 0)
+		return NULL;
+	uint64_t lines = reader_count(options->input_file);
+	if (!lines)
+		return memory_format("--max-targets: a share needs a list whose length is known: "
+				     "%s is a pipe, or has no domain: give a number",
+			options->input_file);
+	options->max_targets =
+		(int64_t)((lines * share + OPTION_PORTION_WHOLE - 1) / OPTION_PORTION_WHOLE);
+	return NULL;
+}
