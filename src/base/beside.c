@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static bool cut_suffix(char *path, const char *suffix)
 {
@@ -22,10 +23,20 @@ char *path_beside(const char *output, const char *ending)
 {
 	char *stem = memory_string(output);
 
-	cut_suffix(stem, ".gz");
-	if (!cut_suffix(stem, ".jsonl"))
+	if (!cut_suffix(stem, ".gz"))
+		cut_suffix(stem, ".zst");
+	if (!cut_suffix(stem, ".jsonl") && !cut_suffix(stem, ".ndjson"))
 		cut_suffix(stem, ".json");
 	char *path = memory_format("%s%s", stem, ending);
 	free(stem);
 	return path;
+}
+
+char *path_beside_file(const char *output, const char *ending)
+{
+	struct stat status;
+
+	if (!strcmp(output, "-") || (!lstat(output, &status) && !S_ISREG(status.st_mode)))
+		return NULL;
+	return path_beside(output, ending);
 }

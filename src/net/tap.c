@@ -6,6 +6,7 @@
 #include "base/fault.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
 #include <pcap/pcap.h>
@@ -217,7 +218,8 @@ int tap_begin(struct tap *tap)
 	struct stat status;
 
 	if (fstat(fileno(tap->file), &status) < 0 ||
-		(S_ISREG(status.st_mode) && ftruncate(fileno(tap->file), 0) < 0))
+		(S_ISREG(status.st_mode) && !(fcntl(fileno(tap->file), F_GETFL) & O_APPEND) &&
+			ftruncate(fileno(tap->file), 0) < 0))
 		return -errno;
 	tap->dumper = pcap_dump_fopen(tap->pcap, tap->file);
 	if (!tap->dumper)

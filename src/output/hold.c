@@ -83,6 +83,10 @@ int hold_file(const char *path, int more, bool *ret_made)
 	int fd = -EEXIST;
 
 	*ret_made = false;
+	if (!strcmp(path, "-")) {
+		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		return fd < 0 ? -errno : fd;
+	}
 	for (int i = 0; fd == -EEXIST && i < HOLD_TRIES; i++) {
 		fd = open_there(path, flags);
 		if (fd != -ENOENT)

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /*
- * A descriptor, or -errno; O_WRONLY with `more` flags (O_APPEND), or with O_RDWR among them that. A link that leads to a file, or nowhere, is -ELOOP:
+ * Path "-" is a descriptor of stdout. A descriptor, or -errno; O_WRONLY with `more` flags (O_APPEND), or with O_RDWR among them that. A link that leads to a file, or nowhere, is -ELOOP:
  * only pipes and devices are reached by links, and the process's own streams by /dev/stdout and its like. *ret_made:
  * there was no such file.
  */

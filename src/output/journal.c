@@ -16,8 +16,10 @@ struct reading {
 	const char *start;
 	bool (*take)(void *owner, const char *line, size_t length);
 	void *owner;
-	z_stream stream;
-	struct buffer text; /* of one member */
+	enum packing packing;
+	z_stream stream; /* of gzip */
+	struct frame_reader *frames; /* of Zstandard */
+	struct buffer text; /* of one member, or frame */
 	size_t searched; /* octets that members which are none gave before they broke */
 	struct journal journal;
 };
@@ -47,21 +49,15 @@ static bool begins_well(const struct reading *reading, const char *text, size_t 
 	return !length || !memcmp(text, reading->start, length < most ? length : most);
 }
 
-/*
- * Inflates the member at this place as far as it goes; its compressed length, or 0 when it does not end,
- * is broken, or is too large to be ours.
- */
-static size_t inflate_member(struct reading *reading, size_t at)
+static size_t inflate_gzip(struct reading *reading, size_t at, size_t left)
 {
-	size_t left = reading->length - at;
 	z_stream *stream = &reading->stream;
 	char chunk[JOURNAL_CHUNK];
 	int status = inflateReset(stream);
 
-	buffer_consume(&reading->text, reading->text.length);
 	/* zlib does not write there; its type says so only when it is built that way. */
 	stream->next_in = (unsigned char *)(uintptr_t)(reading->octets + at);
-	stream->avail_in = (uInt)(left < JOURNAL_MEMBER_MAXIMUM ? left : JOURNAL_MEMBER_MAXIMUM);
+	stream->avail_in = (uInt)left;
 	while (status == Z_OK) {
 		stream->next_out = (unsigned char *)chunk;
 		stream->avail_out = sizeof(chunk);
@@ -72,7 +68,32 @@ static size_t inflate_member(struct reading *reading, size_t at)
 	return status == Z_STREAM_END ? (size_t)stream->total_in : 0;
 }
 
-static const uint8_t magic[] = { 0x1f, 0x8b, 0x08, 0x00 }; /* of a member without name or extras */
+/*
+ * Inflates the member at this place as far as it goes; its compressed length, or 0 when it does not end,
+ * is broken, or is too large to be ours.
+ */
+static size_t inflate_member(struct reading *reading, size_t at)
+{
+	size_t left = reading->length - at;
+
+	if (left > JOURNAL_MEMBER_MAXIMUM)
+		left = JOURNAL_MEMBER_MAXIMUM;
+	buffer_consume(&reading->text, reading->text.length);
+	return reading->packing == PACKING_GZIP
+		? inflate_gzip(reading, at, left)
+		: frame_read(reading->frames, reading->octets + at, left, &reading->text);
+}
+
+#define MAGIC_LENGTH 4
+
+/* How a member begins: without name or extras, as we write them. */
+static const uint8_t *magic_of(const struct reading *reading)
+{
+	static const uint8_t gzip[MAGIC_LENGTH] = { 0x1f, 0x8b, 0x08, 0x00 };
+	static const uint8_t zstd[MAGIC_LENGTH] = { 0x28, 0xb5, 0x2f, 0xfd };
+
+	return reading->packing == PACKING_GZIP ? gzip : zstd;
+}
 
 /*
  * Whether a whole member begins anywhere after this place. What begins like members without end, each far into the
@@ -81,8 +102,8 @@ static const uint8_t magic[] = { 0x1f, 0x8b, 0x08, 0x00 }; /* of a member withou
 static bool member_follows(struct reading *reading, size_t at)
 {
 	while (at < reading->length) {
-		const uint8_t *found =
-			memmem(reading->octets + at, reading->length - at, magic, sizeof(magic));
+		const uint8_t *found = memmem(reading->octets + at, reading->length - at,
+			magic_of(reading), MAGIC_LENGTH);
 
 		if (!found)
 			return false;
@@ -97,7 +118,7 @@ static bool member_follows(struct reading *reading, size_t at)
 	return false;
 }
 
-static enum journal_status judge_gzip_tail(struct reading *reading)
+static enum journal_status judge_packed_tail(struct reading *reading)
 {
 	const struct journal *journal = &reading->journal;
 	size_t left = reading->length - journal->kept;
@@ -106,13 +127,14 @@ static enum journal_status judge_gzip_tail(struct reading *reading)
 		return JOURNAL_WHOLE;
 	/* Without a whole member this may be anybody's file. */
 	if (!journal->kept &&
-		(memcmp(reading->octets, magic, left < sizeof(magic) ? left : sizeof(magic)) != 0 ||
+		(memcmp(reading->octets, magic_of(reading),
+			 left < MAGIC_LENGTH ? left : MAGIC_LENGTH) != 0 ||
 			!begins_well(reading, reading->text.bytes, reading->text.length)))
 		return JOURNAL_FOREIGN;
 	return member_follows(reading, journal->kept + 1) ? JOURNAL_DAMAGED : JOURNAL_WHOLE;
 }
 
-static void read_gzip(struct reading *reading)
+static void read_packed(struct reading *reading)
 {
 	struct journal *journal = &reading->journal;
 
@@ -129,7 +151,7 @@ static void read_gzip(struct reading *reading)
 		}
 		journal->kept += member;
 	}
-	journal->status = judge_gzip_tail(reading);
+	journal->status = judge_packed_tail(reading);
 }
 
 static enum journal_status judge_plain_tail(struct reading *reading)
@@ -153,14 +175,17 @@ static enum journal_status judge_plain_tail(struct reading *reading)
 	}
 }
 
-struct journal journal_read(const uint8_t *octets, size_t length, bool is_gzip, const char *start,
-	bool (*take)(void *owner, const char *line, size_t length), void *owner)
+struct journal journal_read(const uint8_t *octets, size_t length, enum packing packing,
+	const char *start, bool (*take)(void *owner, const char *line, size_t length), void *owner)
 {
-	struct reading reading = {
-		.octets = octets, .length = length, .start = start, .take = take, .owner = owner
-	};
+	struct reading reading = { .octets = octets,
+		.length = length,
+		.packing = packing,
+		.start = start,
+		.take = take,
+		.owner = owner };
 
-	if (!is_gzip) {
+	if (packing == PACKING_NONE) {
 		reading.journal.kept = take_lines(&reading, (const char *)octets, length);
 		reading.journal.status = judge_plain_tail(&reading);
 		return reading.journal;
@@ -168,7 +193,9 @@ struct journal journal_read(const uint8_t *octets, size_t length, bool is_gzip, 
 	buffer_init(&reading.text, JOURNAL_MEMBER_MAXIMUM);
 	if (inflateInit2(&reading.stream, 15 + 16) != Z_OK)
 		abort();
-	read_gzip(&reading);
+	reading.frames = frame_reader_new();
+	read_packed(&reading);
+	frame_reader_free(reading.frames);
 	inflateEnd(&reading.stream);
 	buffer_done(&reading.text);
 	return reading.journal;

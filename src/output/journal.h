@@ -6,6 +6,8 @@
 #ifndef TESSCAN_OUTPUT_JOURNAL_H
 #define TESSCAN_OUTPUT_JOURNAL_H
 
+#include "base/packing.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,10 +30,10 @@ struct journal {
 
 /*
  * Hands every line, without its line feed, to `take`, which refuses what is not its own by false. A last
- * line or gzip member (RFC 1952) that is not whole counts as torn where it begins with `start`, as every
+ * line, gzip member (RFC 1952) or frame of Zstandard (RFC 8878) that is not whole counts as torn where it begins with `start`, as every
  * line does.
  */
-struct journal journal_read(const uint8_t *octets, size_t length, bool is_gzip, const char *start,
-	bool (*take)(void *owner, const char *line, size_t length), void *owner);
+struct journal journal_read(const uint8_t *octets, size_t length, enum packing packing,
+	const char *start, bool (*take)(void *owner, const char *line, size_t length), void *owner);
 
 #endif

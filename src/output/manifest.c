@@ -29,9 +29,7 @@ char *manifest_path(const struct options *options)
 {
 	if (options->metadata_file)
 		return memory_string(options->metadata_file);
-	return strcmp(options->output_file, "-") != 0
-		? path_beside(options->output_file, ".manifest.json")
-		: NULL;
+	return path_beside_file(options->output_file, ".manifest.json");
 }
 
 static void file_object(struct writer *json, const char *key, const char *path)
@@ -499,27 +497,55 @@ static int put(const char *temporary, const char *path, bool is_new)
 	return rename(temporary, path) < 0 ? -errno : 0;
 }
 
-int manifest_write(const struct manifest *manifest, const char *path, bool is_new)
+/* Of a pipe nothing can be made durable. */
+static int write_stdout(const struct buffer *text)
+{
+	size_t written = 0;
+
+	if (text->full)
+		return -EFBIG;
+	while (written < text->length) {
+		ssize_t count = write(STDOUT_FILENO, text->bytes + written, text->length - written);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return -errno;
+		written += (size_t)count;
+	}
+	return 0;
+}
+
+/* Written beside its name, then renamed to it. */
+static int write_named(const struct buffer *text, const char *path, bool is_new)
 {
 	char *temporary;
-	struct buffer text;
-	struct writer json;
-
-	if (hold_would_refuse(path))
-		return -ELOOP;
-	buffer_init(&text, MANIFEST_MAXIMUM);
-	writer_init(&json, &text);
-	encode(&json, manifest);
-	buffer_string(&text, "\n");
 	int fd = make_temporary(path, &temporary);
-	int error = fd < 0 ? fd : write_file(fd, &text);
-	if (!error && text.full)
+	int error = fd < 0 ? fd : write_file(fd, text);
+
+	if (!error && text->full)
 		error = -EFBIG;
 	if (!error)
 		error = put(temporary, path, is_new);
 	if (error && fd >= 0)
 		unlink(temporary);
-	buffer_done(&text);
 	free(temporary);
+	return error;
+}
+
+int manifest_write(const struct manifest *manifest, const char *path, bool is_new)
+{
+	bool is_stdout = !strcmp(path, "-");
+	struct buffer text;
+	struct writer json;
+
+	if (!is_stdout && hold_would_refuse(path))
+		return -ELOOP;
+	buffer_init(&text, MANIFEST_MAXIMUM);
+	writer_init(&json, &text);
+	encode(&json, manifest);
+	buffer_string(&text, "\n");
+	int error = is_stdout ? write_stdout(&text) : write_named(&text, path, is_new);
+	buffer_done(&text);
 	return error;
 }

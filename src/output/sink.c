@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/packing.h"
 #include "output/hold.h"
 
 #include <errno.h>
@@ -25,7 +26,9 @@ struct sink {
 	int fd;
 	bool is_stdout;
 	bool is_file; /* neither stdout nor a pipe or device */
-	struct libdeflate_compressor *gzip; /* NULL: plain text */
+	enum packing packing;
+	struct libdeflate_compressor *gzip; /* NULL: not wanted */
+	struct frame_maker *zstd; /* likewise */
 	int error; /* -errno, sticky */
 	uint64_t lines; /* written and synced */
 	uint64_t pending_lines;
@@ -35,18 +38,6 @@ struct sink {
 	off_t good; /* octets in the file that were written well; of a file */
 	struct sink *first; /* what is made durable before this; NULL: nothing */
 };
-
-static bool has_suffix(const char *text, const char *suffix)
-{
-	size_t length = strlen(text), suffix_length = strlen(suffix);
-
-	return length >= suffix_length && !strcmp(text + length - suffix_length, suffix);
-}
-
-bool sink_is_gzip(const char *path)
-{
-	return has_suffix(path, ".gz");
-}
 
 bool sink_would_refuse(const char *path, const struct sink_start *start)
 {
@@ -93,7 +84,17 @@ static void sink_free(struct sink *sink)
 {
 	buffer_done(&sink->pending);
 	libdeflate_free_compressor(sink->gzip);
+	frame_maker_free(sink->zstd);
 	free(sink);
+}
+
+static void choose_packing(struct sink *sink, enum packing packing)
+{
+	sink->packing = packing;
+	if (packing == PACKING_GZIP)
+		sink->gzip = memory_require(libdeflate_alloc_compressor(SINK_GZIP_LEVEL));
+	if (packing == PACKING_ZSTD)
+		sink->zstd = frame_maker_new();
 }
 
 struct sink *sink_open(const char *path, const struct sink_start *start, char **ret_error)
@@ -111,8 +112,7 @@ struct sink *sink_open(const char *path, const struct sink_start *start, char **
 	else if (!sink->is_stdout)
 		*ret_error = take_hold(sink, path, start);
 	if (!*ret_error) {
-		if (sink_is_gzip(path))
-			sink->gzip = memory_require(libdeflate_alloc_compressor(SINK_GZIP_LEVEL));
+		choose_packing(sink, packing_of(path));
 		return sink;
 	}
 	if (!sink->is_stdout && sink->fd >= 0)
@@ -151,13 +151,16 @@ static int write_all(struct sink *sink, const void *bytes, size_t length)
 	return 0;
 }
 
-/* One gzip member (RFC 1952), whole. */
+/* One gzip member (RFC 1952) or frame of Zstandard (RFC 8878), whole. */
 static int write_member(struct sink *sink)
 {
-	size_t bound = libdeflate_gzip_compress_bound(sink->gzip, sink->pending.length);
+	const struct buffer *text = &sink->pending;
+	size_t bound = sink->gzip ? libdeflate_gzip_compress_bound(sink->gzip, text->length)
+				  : frame_bound(text->length);
 	unsigned char *member = memory_alloc(bound);
-	size_t length = libdeflate_gzip_compress(
-		sink->gzip, sink->pending.bytes, sink->pending.length, member, bound);
+	size_t length = sink->gzip
+		? libdeflate_gzip_compress(sink->gzip, text->bytes, text->length, member, bound)
+		: frame_make(sink->zstd, text->bytes, text->length, member, bound);
 	int error = length ? write_all(sink, member, length) : -EIO;
 
 	free(member);
@@ -167,8 +170,8 @@ static int write_member(struct sink *sink)
 /* Writes what is pending and makes it durable. 0 or -errno. */
 static int write_pending(struct sink *sink)
 {
-	int error = sink->gzip ? write_member(sink)
-			       : write_all(sink, sink->pending.bytes, sink->pending.length);
+	int error = sink->packing ? write_member(sink)
+				  : write_all(sink, sink->pending.bytes, sink->pending.length);
 
 	/* A pipe or terminal cannot be synced, and need not be. */
 	if (!error && !sink->is_stdout && fdatasync(sink->fd) < 0 && errno != EINVAL &&

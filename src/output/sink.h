@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where lines go: a file or stdout, plain or gzip. Gzip is written as independent members of whole
+ * Where lines go: a file or stdout, plain, gzip or Zstandard. Those are written as independent members, or frames, of whole
  * lines, each durable once closed, so that a torn file can be read up to its last member (journal.h).
  * A write that fails is taken back, as far as the system lets us.
  */
@@ -24,7 +24,7 @@ struct sink_start {
 };
 
 /*
- * path "-" is stdout; gzip when it ends in .gz. A file is locked against other surveys, and is as it was until
+ * path "-" is stdout; packed when it ends in .gz or .zst. A file is locked against other surveys, and is as it was until
  * sink_begin(). NULL with one line of what is wrong in ret_error (freed by the caller).
  */
 struct sink *sink_open(const char *path, const struct sink_start *start, char **ret_error);
@@ -32,7 +32,6 @@ struct sink *sink_open(const char *path, const struct sink_start *start, char **
 int sink_begin(struct sink *sink);
 /* True when sink_open() would refuse because the file exists. */
 bool sink_would_refuse(const char *path, const struct sink_start *start);
-bool sink_is_gzip(const char *path);
 /* The lines of `sink` refer to those of `first`, which are made durable before them. */
 void sink_follow(struct sink *sink, struct sink *first);
 /* Adds a line; text has no line feed. 0 or -errno, then and at every later call. */

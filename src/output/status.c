@@ -23,6 +23,7 @@ int status_open(struct status *status, const char *csv_path)
 		return 0;
 	if (fd < 0)
 		return fd;
+	status->is_stdout = !strcmp(csv_path, "-");
 	status->csv = fdopen(fd, "a");
 	return status->csv ? 0 : -errno;
 }
@@ -45,9 +46,10 @@ int status_begin(struct status *status, bool terminal, bool go_on)
 		return 0;
 	if (fstat(fileno(status->csv), &file) < 0)
 		return -errno;
-	if (!go_on && S_ISREG(file.st_mode) && ftruncate(fileno(status->csv), 0) < 0)
+	if (!go_on && !status->is_stdout && S_ISREG(file.st_mode) &&
+		ftruncate(fileno(status->csv), 0) < 0)
 		return -errno;
-	if (!go_on || !file.st_size)
+	if (!go_on || status->is_stdout || !file.st_size)
 		write_header(status);
 	return 0;
 }

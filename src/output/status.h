@@ -11,6 +11,7 @@
 
 struct status {
 	FILE *csv; /* NULL: not wanted */
+	bool is_stdout; /* the CSV goes where the shell led it */
 	bool terminal; /* draw the progress line */
 	int64_t started_us;
 	int64_t last_us;

@@ -14,6 +14,7 @@
 #include "survey/paths.h"
 #include "survey/run.h"
 #include "survey/start.h"
+#include "survey/stdin_file.h"
 #include "survey/targets.h"
 #include "tls/library.h"
 
@@ -109,12 +110,14 @@ static int fail(char *error)
 }
 
 /* NULL, or what is wrong, and in which file of options it stands. */
-static char *prepare(struct options *options, struct setup *setup)
+static char *prepare(struct options *options, struct setup *setup, struct arena *arena)
 {
 	char *error = paths_check(options);
 
 	if (!error)
 		error = targets_resolve(options);
+	if (!error)
+		error = stdin_file_take(options, arena);
 	if (!error)
 		error = setup_make(options, setup);
 	return option_locate(&options->files, error);
@@ -148,7 +151,7 @@ int main(int argc, char **argv)
 	}
 	char *error = options_parse(argc, argv, scanner_registry, &defaults, &arena, &options);
 	if (!error && !answer_question(&options, &error)) {
-		error = prepare(&options, &setup);
+		error = prepare(&options, &setup, &arena);
 		if (options.check) {
 			status = check_survey(&options, &setup, error);
 			free(error);

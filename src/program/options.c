@@ -5,6 +5,7 @@
 #include "base/beside.h"
 #include "base/option_parse.h"
 #include "base/option_text.h"
+#include "base/packing.h"
 #include "base/version.h"
 #include "input/list_format.h"
 #include "input/target_options.h"
@@ -95,10 +96,14 @@ static char *check(const struct options *options)
 static const char *beside_unless(
 	struct arena *arena, const struct options *options, const char *named, const char *ending)
 {
+	bool is_zstd = packing_of(options->output_file) == PACKING_ZSTD;
+
 	if (named)
 		return named;
-	char *path = path_beside(options->output_file, ending);
+	char *name = memory_format("%s.jsonl.%s", ending, is_zstd ? "zst" : "gz");
+	char *path = path_beside(options->output_file, name);
 	const char *copy = arena_string(arena, path);
+	free(name);
 	free(path);
 	return copy;
 }
@@ -114,12 +119,16 @@ static char *complete_format(struct arena *arena, struct options *options)
 		return options->hosts
 			? memory_format("--hosts: there is such a file only with --format split")
 			: NULL;
-	if (!strcmp(options->output_file, "-") && (!options->hosts || !options->certificates))
-		return memory_format("--format split: with the records on stdout, name the files "
-				     "of --hosts and --certs");
-	options->hosts = beside_unless(arena, options, options->hosts, ".hosts.jsonl.gz");
-	options->certificates =
-		beside_unless(arena, options, options->certificates, ".certs.jsonl.gz");
+	char *beside = path_beside_file(options->output_file, "");
+	bool nowhere = !beside;
+
+	free(beside);
+	if (nowhere && (!options->hosts || !options->certificates))
+		return memory_format(
+			"--format split: as nothing lies beside the output, name the files "
+			"of --hosts and --certs");
+	options->hosts = beside_unless(arena, options, options->hosts, ".hosts");
+	options->certificates = beside_unless(arena, options, options->certificates, ".certs");
 	return NULL;
 }
 

@@ -93,7 +93,7 @@ static char *start_capture(struct outputs *outputs, const struct resume *resume,
 	outputs->manifest.capture_file = outputs->capture_path;
 	int fd = hold_file(outputs->capture_path, 0, &made);
 	/* That name was free a moment ago. */
-	if (fd >= 0 && !made && resume->active) {
+	if (fd >= 0 && !made && resume->active && strcmp(path, "-") != 0) {
 		close(fd);
 		fd = -EEXIST;
 	}
@@ -149,7 +149,8 @@ char *outputs_begin(struct outputs *outputs, const struct resume *resume, uint64
 	bool is_new = !resume->active && !options->overwrite;
 	char *error = NULL;
 
-	if (outputs->manifest_path)
+	/* Of stdout there is no taking back: it gets the last one. */
+	if (outputs->manifest_path && strcmp(outputs->manifest_path, "-") != 0)
 		error = complain("manifest", outputs->manifest_path,
 			manifest_write(&outputs->manifest, outputs->manifest_path, is_new));
 	if (!error && outputs->tap)

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/beside.h"
+#include "base/packing.h"
 #include "output/hold.h"
 #include "output/manifest.h"
 #include "output/sink.h"
@@ -27,30 +28,19 @@ enum worth { REPLACED, PRECIOUS, PRECIOUS_UNLESS_EMPTY };
 /* One file of the survey. */
 struct file {
 	const char *option;
-	const char *path; /* NULL or "-": there is none */
+	const char *path; /* NULL or "-": stdin or stdout */
 	bool is_output;
 	enum worth worth;
 };
 
-static char *beside_output(const struct options *options, const char *ending)
-{
-	const char *output = options->output_file;
-	struct stat status;
-
-	/* Nothing lies beside a stream, whichever its name: /dev/fd/63, /dev/null, a pipe. */
-	if (!strcmp(output, "-") || (!lstat(output, &status) && !S_ISREG(status.st_mode)))
-		return NULL;
-	return path_beside(output, ending);
-}
-
 char *paths_faults(const struct options *options)
 {
-	return beside_output(options, ".faults");
+	return path_beside_file(options->output_file, ".faults");
 }
 
 char *paths_failures(const struct options *options)
 {
-	return beside_output(options, ".failures");
+	return path_beside_file(options->output_file, ".failures");
 }
 
 static bool is_file(const struct file *file)
@@ -169,10 +159,43 @@ static char *check_pair(const struct file *first, const struct file *second)
 {
 	char more[80];
 
+	/* What is read twice would be empty the second time, and what is written twice mixed. */
+	if (is_stream(first) && is_stream(second) && first->is_output == second->is_output)
+		return complain(second,
+			first->is_output ? "stdout is written already, by --"
+					 : "stdin is read already, by --",
+			first->option);
 	if (!is_same(first, second))
 		return NULL;
 	snprintf(more, sizeof(more), "--%s", second->option);
 	return complain(first, "is the same file as that of ", more);
+}
+
+static bool is_no_file(const char *path)
+{
+	struct stat status;
+
+	return !strcmp(path, "-") || (!stat(path, &status) && !S_ISREG(status.st_mode));
+}
+
+/* A name that promises what is not written. */
+static char *check_suffixes(const struct options *options)
+{
+	const char *const packed[] = { options->hosts, options->certificates };
+	const char *const names[] = { "hosts", "certs" };
+	const char *suffix = packing_foreign_suffix(options->output_file);
+
+	if (suffix && !is_no_file(options->output_file))
+		return memory_format("--output-file %s: %s is not written: records are .jsonl, "
+				     ".ndjson or .json, plain, .gz or .zst",
+			options->output_file, suffix);
+	for (size_t i = 0; i < 2; i++) {
+		if (packed[i] && packing_is_foreign(packed[i]) && !is_no_file(packed[i]))
+			return memory_format("--%s %s: such a packing is not written: lines are "
+					     "plain, .gz or .zst",
+				names[i], packed[i]);
+	}
+	return NULL;
 }
 
 char *paths_check(const struct options *options)
@@ -209,16 +232,15 @@ char *paths_check(const struct options *options)
 			error = files[i].is_output ? check_output(&files[i], options)
 						   : check_input(&files[i]);
 		for (size_t j = i + 1; !error && j < count; j++) {
-			if (files[i].is_output && files[i].path && files[j].path)
+			if (files[i].path && files[j].path &&
+				(files[i].is_output || is_stream(&files[i])))
 				error = check_pair(&files[i], &files[j]);
-			/* The second would be empty. */
-			else if (is_stream(&files[i]) && is_stream(&files[j]))
-				error = complain(
-					&files[j], "stdin is read already, by --", files[i].option);
 		}
 	}
 	if (!error)
 		error = check_manifest(manifest);
+	if (!error)
+		error = check_suffixes(options);
 	free(manifest);
 	free(faults);
 	free(failures);

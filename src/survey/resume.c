@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/packing.h"
 #include "output/failures.h"
 #include "output/journal.h"
 #include "output/json_lines.h"
@@ -60,7 +61,7 @@ static char *read_mapped(
 		octets = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 		if (octets == MAP_FAILED)
 			return memory_format("%s: %s", path, strerror(errno));
-		journal = journal_read(octets, (size_t)status.st_size, sink_is_gzip(path),
+		journal = journal_read(octets, (size_t)status.st_size, packing_of(path),
 			JSON_LINE_START, take, owner);
 		munmap(octets, (size_t)status.st_size);
 	}

@@ -36,18 +36,37 @@ static bool take(void *owner, const char *line, size_t length)
 	return true;
 }
 
-static struct journal read_back(const char *octets, size_t length, bool is_gzip)
+static struct journal read_back(const char *octets, size_t length, enum packing packing)
 {
 	struct counting counting = { 0 };
 	struct journal journal =
-		journal_read((const uint8_t *)octets, length, is_gzip, START, take, &counting);
+		journal_read((const uint8_t *)octets, length, packing, START, take, &counting);
 
 	assert_int_equal(journal.lines, counting.next);
 	return journal;
 }
 
+static char *make_frame(const char *text, size_t length)
+{
+	struct frame_maker *maker = frame_maker_new();
+	size_t bound = frame_bound(length);
+	char *frame = malloc(bound);
+	char *path = files_make(frame, frame_make(maker, text, length, frame, bound));
+
+	free(frame);
+	frame_maker_free(maker);
+	return path;
+}
+
+static char *make_member(enum packing packing, const char *text, size_t length)
+{
+	if (packing == PACKING_ZSTD)
+		return make_frame(text, length);
+	return packing == PACKING_GZIP ? files_make_gzip(text, length) : files_make(text, length);
+}
+
 /* LINES lines in as many members, or in plain text; ret_ends: where each ends. */
-static char *make(bool is_gzip, size_t ret_ends[LINES], size_t *ret_length)
+static char *make(enum packing packing, size_t ret_ends[LINES], size_t *ret_length)
 {
 	char *octets = NULL;
 	size_t length = 0;
@@ -55,8 +74,7 @@ static char *make(bool is_gzip, size_t ret_ends[LINES], size_t *ret_length)
 	for (int i = 0; i < LINES; i++) {
 		char line[40];
 		int size = snprintf(line, sizeof(line), START "%d}\n", i);
-		char *path = is_gzip ? files_make_gzip(line, (size_t)size)
-				     : files_make(line, (size_t)size);
+		char *path = make_member(packing, line, (size_t)size);
 		size_t part;
 		char *text = files_read(path, &part);
 
@@ -72,10 +90,10 @@ static char *make(bool is_gzip, size_t ret_ends[LINES], size_t *ret_length)
 }
 
 /* Torn anywhere, an output keeps its whole members, or lines, and nothing else. */
-static void check_torn(bool is_gzip)
+static void check_torn(enum packing packing)
 {
 	size_t ends[LINES], length;
-	char *octets = make(is_gzip, ends, &length);
+	char *octets = make(packing, ends, &length);
 
 	for (size_t cut = 0; cut <= length; cut++) {
 		size_t whole = 0;
@@ -85,7 +103,7 @@ static void check_torn(bool is_gzip)
 		/* A copy of exactly this size, so that a sanitizer sees every octet read beyond. */
 		char *torn = malloc(cut + 1);
 		memcpy(torn, octets, cut);
-		struct journal journal = read_back(torn, cut, is_gzip);
+		struct journal journal = read_back(torn, cut, packing);
 		free(torn);
 		assert_int_equal(journal.status, JOURNAL_WHOLE);
 		assert_int_equal(journal.lines, whole);
@@ -97,35 +115,43 @@ static void check_torn(bool is_gzip)
 static void torn_gzip(void **state)
 {
 	(void)state;
-	check_torn(true);
+	check_torn(PACKING_GZIP);
+}
+
+/* T594 */
+static void torn_zstd(void **state)
+{
+	(void)state;
+	check_torn(PACKING_ZSTD);
 }
 
 static void torn_plain(void **state)
 {
 	(void)state;
-	check_torn(false);
+	check_torn(PACKING_NONE);
 }
 
 /* A block that a power cut left zero at the end is torn, too; the same in the middle is damage. */
-static void check_zeros(bool is_gzip)
+static void check_zeros(enum packing packing)
 {
 	size_t ends[LINES], length;
-	char *octets = make(is_gzip, ends, &length);
+	char *octets = make(packing, ends, &length);
 
 	memset(octets + ends[3] + 3, 0, length - ends[3] - 3);
-	struct journal journal = read_back(octets, length, is_gzip);
+	struct journal journal = read_back(octets, length, packing);
 	assert_int_equal(journal.status, JOURNAL_WHOLE);
 	assert_int_equal(journal.kept, ends[3]);
-	memset(octets + ends[1], 0, ends[2] - ends[1] - (is_gzip ? 0 : 1));
-	assert_int_equal(read_back(octets, length, is_gzip).kept, ends[1]);
+	memset(octets + ends[1], 0, ends[2] - ends[1] - (packing ? 0 : 1));
+	assert_int_equal(read_back(octets, length, packing).kept, ends[1]);
 	free(octets);
 }
 
 static void zeros(void **state)
 {
 	(void)state;
-	check_zeros(true);
-	check_zeros(false);
+	check_zeros(PACKING_GZIP);
+	check_zeros(PACKING_ZSTD);
+	check_zeros(PACKING_NONE);
 }
 
 static bool take_any(void *owner, const char *line, size_t length)
@@ -139,12 +165,12 @@ static void damaged(void **state)
 	size_t ends[LINES], length;
 
 	(void)state;
-	for (int is_gzip = 0; is_gzip < 2; is_gzip++) {
-		char *octets = make(is_gzip, ends, &length);
+	for (enum packing packing = PACKING_NONE; packing <= PACKING_ZSTD; packing++) {
+		char *octets = make(packing, ends, &length);
 
 		octets[ends[1] + 1] ^= 0x55;
 		assert_int_equal(
-			journal_read((uint8_t *)octets, length, is_gzip, START, take_any, NULL)
+			journal_read((uint8_t *)octets, length, packing, START, take_any, NULL)
 				.status,
 			JOURNAL_DAMAGED);
 		free(octets);
@@ -376,6 +402,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(torn_gzip),
+		cmocka_unit_test(torn_zstd),
 		cmocka_unit_test(torn_plain),
 		cmocka_unit_test(zeros),
 		cmocka_unit_test(damaged),
