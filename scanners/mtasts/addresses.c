@@ -118,6 +118,7 @@ static enum sts_fetch word_of_skip(enum skip skip)
 	case SKIP_NO_IPV6:
 		return STS_FETCH_NO_IPV6;
 	case SKIP_LIMIT:
+	case SKIP_NOT_ASKED: /* its version of IP is left out */
 		return STS_FETCH_LIMIT;
 	default:
 		return STS_FETCH_INTERNAL;

@@ -13,10 +13,10 @@
 
 extern char **environ;
 
-/* Sanitizers find their symbolizer by PATH; a clock that is set for a test is set by libfaketime's. */
+/* Sanitizers find their symbolizer by PATH; the progress is drawn as TERM allows; a clock that is set for a test is set by libfaketime's. */
 static bool is_kept(const char *variable)
 {
-	static const char *const kept[] = { "PATH=", "FAKETIME" };
+	static const char *const kept[] = { "PATH=", "TERM=", "FAKETIME" };
 
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
 		if (!strncmp(variable, kept[i], strlen(kept[i])))

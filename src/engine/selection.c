@@ -117,6 +117,8 @@ enum skip selection_judge(const struct context *context, const struct address *a
 		return SKIP_BLOCKLIST;
 	if (!avoid_allows(context_avoid(context), address))
 		return SKIP_NOT_ALLOWED;
+	if (address->version == 4 ? setup->options->no_ipv4 : setup->options->no_ipv6)
+		return SKIP_NOT_ASKED;
 	return address->version == 6 && !setup->ipv6 ? SKIP_NO_IPV6 : SKIP_NONE;
 }
 

@@ -69,13 +69,31 @@ static int columns(void)
 	return !ioctl(STDERR_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
 }
 
+double status_left(const struct status *status, const struct progress *progress, double seconds)
+{
+	const struct second_attempts *again = &progress->again;
+	double wait = (double)again->wait_us / (double)CLOCK_SECOND;
+	double left = (double)status->total - (double)progress->done;
+	double tried = (double)(progress->done - status->first_done);
+
+	if (!again->begun) {
+		left -= (double)again->count;
+		tried += (double)again->count;
+	}
+	if (!(tried > 0) || !(seconds > 0) || left < 0 || status->total <= progress->done)
+		return -1;
+	double each = seconds / tried, first = left * each;
+	if (again->begun)
+		return first > wait ? first : wait;
+	double second = ((double)again->count + left * (double)again->count / tried) * each;
+	return again->count ? first + (second > wait ? second : wait) : first;
+}
+
 static void draw(const struct status *status, const struct progress *progress, double rate,
 	const uint64_t classes[outcome_class_count])
 {
-	int64_t elapsed = clock_monotonic() - status->started_us;
-	double mean = (double)(progress->done - status->first_done) * (double)CLOCK_SECOND /
-		(double)(elapsed ? elapsed : 1);
-
+	double left = status_left(status, progress,
+		(double)(clock_monotonic() - status->started_us) / (double)CLOCK_SECOND);
 	char line[400];
 	FILE *text = fmemopen(line, sizeof(line), "w");
 
@@ -88,10 +106,10 @@ static void draw(const struct status *status, const struct progress *progress, d
 	fprintf(text, "  %.1f/s  in flight %" PRIu64, rate, progress->in_flight);
 	if (progress->postponed)
 		fprintf(text, "  to try again %" PRIu64, progress->postponed);
-	if (status->total > progress->done && mean > 0) {
-		uint64_t left = (uint64_t)((double)(status->total - progress->done) / mean);
-		fprintf(text, "  ETA %" PRIu64 ":%02" PRIu64 ":%02" PRIu64, left / 3600,
-			left / 60 % 60, left % 60);
+	if (left >= 0) {
+		uint64_t seconds = (uint64_t)left;
+		fprintf(text, "  ETA %" PRIu64 ":%02" PRIu64 ":%02" PRIu64, seconds / 3600,
+			seconds / 60 % 60, seconds % 60);
 	}
 	for (int i = 0; i < outcome_class_count; i++) {
 		if (classes[i])

@@ -131,7 +131,10 @@ static void check_routes(struct check *check)
 	bool lab = check->options->allow_special_use.count > 0;
 	char address[ADDRESS_TEXT_SIZE];
 
-	if (vantage_address(4, address))
+	if (check->options->no_ipv4)
+		add(check, "ipv4", CHECK_WARNING,
+			memory_string("not used: servers with IPv4 alone will not be asked"));
+	else if (vantage_address(4, address))
 		add(check, "ipv4", CHECK_OK, memory_format("from %s", address));
 	else
 		add(check, "ipv4", lab ? CHECK_WARNING : CHECK_FAILED,

@@ -400,6 +400,18 @@ static void mind_shortage(struct course *course, const uint64_t sums[pulse_count
 	course_stop(course, false);
 }
 
+static void show_progress(struct course *course)
+{
+	const struct postponed *postponed = &course->postponed;
+	bool begun = course->attempt > 1;
+	const struct second_attempts again = { .count = postponed->count,
+		.wait_us = begun ? postponed_last_due(postponed) : course->options->retry_delay,
+		.begun = begun };
+
+	outputs_tick(course->outputs, course->window.in_work,
+		postponed->count + course->put_off.count + window_waiting(&course->window), &again);
+}
+
 static void on_tick(void *owner)
 {
 	struct course *course = owner;
@@ -407,8 +419,7 @@ static void on_tick(void *owner)
 	uint64_t sums[pulse_count];
 
 	survey_pulse(course->survey, sums);
-	outputs_tick(course->outputs, course->window.in_work,
-		course->postponed.count + course->put_off.count + window_waiting(&course->window));
+	show_progress(course);
 	course_stop_if_failed(course);
 	if (watch_surroundings(course->watch, course->state == COURSE_GOING))
 		course_stop(course, false);

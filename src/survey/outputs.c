@@ -141,11 +141,19 @@ static char *complain(const char *what, const char *path, int error)
 	return error ? memory_format("%s %s: %s", what, path, hold_text(error)) : NULL;
 }
 
+/* Without a cursor that goes back there is no progress line, which would be one of escape sequences. */
+static bool can_be_drawn_over(void)
+{
+	const char *kind = getenv("TERM");
+
+	return kind && *kind && strcmp(kind, "dumb") != 0;
+}
+
 /* What may fail for many reasons first: from the second on, files lose what they had. */
 char *outputs_begin(struct outputs *outputs, const struct resume *resume, uint64_t total)
 {
 	const struct options *options = outputs->options;
-	bool terminal = isatty(STDERR_FILENO) && !options->quiet;
+	bool terminal = isatty(STDERR_FILENO) && !options->quiet && can_be_drawn_over();
 	bool is_new = !resume->active && !options->overwrite;
 	char *error = NULL;
 
@@ -258,7 +266,8 @@ void outputs_shared(struct outputs *outputs, struct shared_line *line)
 		store_hold(outputs->hosts, line->key.octets, line->text, line->length);
 }
 
-static void show(struct outputs *outputs, uint64_t in_flight, uint64_t postponed)
+static void show(struct outputs *outputs, uint64_t in_flight, uint64_t postponed,
+	const struct second_attempts *again)
 {
 	uint64_t outcomes[outcome_count];
 
@@ -268,14 +277,16 @@ static void show(struct outputs *outputs, uint64_t in_flight, uint64_t postponed
 			outputs->waiting.records,
 		.in_flight = in_flight,
 		.postponed = postponed,
+		.again = *again,
 		.outcomes = outcomes };
 
 	status_update(&outputs->status, &progress);
 }
 
-void outputs_tick(struct outputs *outputs, uint64_t in_flight, uint64_t postponed)
+void outputs_tick(struct outputs *outputs, uint64_t in_flight, uint64_t postponed,
+	const struct second_attempts *again)
 {
-	show(outputs, in_flight, postponed);
+	show(outputs, in_flight, postponed, again);
 	if (outputs->certificates)
 		sink_tick(store_sink(outputs->certificates));
 	if (outputs->hosts)
@@ -320,9 +331,10 @@ static void take_digests(struct outputs *outputs)
 void outputs_close(struct outputs *outputs)
 {
 	const struct options *options = outputs->options;
+	const struct second_attempts none = { 0 };
 
 	/* The progress shows the last record, too. */
-	show(outputs, 0, 0);
+	show(outputs, 0, 0, &none);
 	sink_flush(outputs->sink);
 	settle(outputs);
 	check_sinks(outputs);

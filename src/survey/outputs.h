@@ -60,8 +60,9 @@ void outputs_record(struct outputs *outputs, struct finished_record *record);
 /* Kept until a record names it. */
 void outputs_shared(struct outputs *outputs, struct shared_line *line);
 void outputs_chain(struct outputs *outputs, struct chain *chain);
-/* Once a second: makes durable what waits, shows the progress. */
-void outputs_tick(struct outputs *outputs, uint64_t in_flight, uint64_t postponed);
+/* Once a second: makes durable what waits, shows the progress. `postponed`: who waits, for whatever. */
+void outputs_tick(struct outputs *outputs, uint64_t in_flight, uint64_t postponed,
+	const struct second_attempts *again);
 /* Closes all but the manifest. */
 void outputs_close(struct outputs *outputs);
 /* Writes the manifest; false when that fails. */

@@ -42,6 +42,13 @@ int64_t postponed_due(const struct postponed *postponed)
 	return delay > 0 ? delay : 0;
 }
 
+int64_t postponed_last_due(const struct postponed *postponed)
+{
+	int64_t delay = postponed->last ? postponed->last->due_us - clock_monotonic() : 0;
+
+	return delay > 0 ? delay : 0;
+}
+
 /* Nothing seems to happen until then, which may be many minutes. */
 void postponed_tell(struct postponed *postponed, int64_t delay_us)
 {

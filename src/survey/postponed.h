@@ -23,6 +23,8 @@ void postponed_init(struct postponed *postponed, int64_t delay_us);
 void postponed_add(struct postponed *postponed, struct domain_request *request);
 /* How long until the first may be tried again, 0 for now; -1 when none waits. */
 int64_t postponed_due(const struct postponed *postponed);
+/* Likewise the last; 0 when none waits. */
+int64_t postponed_last_due(const struct postponed *postponed);
 /* Nothing else is left to do for so long. */
 void postponed_tell(struct postponed *postponed, int64_t delay_us);
 /* The one that has waited longest, given away. There is one. */

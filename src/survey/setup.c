@@ -107,6 +107,17 @@ static char *check_texts(const struct options *options)
 	return NULL;
 }
 
+/* No address would be asked. */
+static char *check_versions(const struct setup *setup, const struct options *options)
+{
+	if (options->no_ipv4 && options->no_ipv6)
+		return memory_format(
+			"--no-ipv4 and --no-ipv6 (-6, -4): one of them, or no server is asked");
+	if (options->no_ipv4 && !setup->survey.ipv6 && !options->dry_run)
+		return memory_format("--no-ipv4: no route leads from here to IPv6 servers");
+	return NULL;
+}
+
 static char *choose_scanners(struct setup *setup, const struct options *options)
 {
 	setup->choice.of_addresses = options->addresses;
@@ -196,6 +207,8 @@ char *setup_make(struct options *options, struct setup *ret_setup)
 		error = make_networks(setup, options);
 	find_own(setup);
 	setup->survey.ipv6 = !options->no_ipv6 && have_ipv6(setup);
+	if (!error)
+		error = check_versions(setup, options);
 	if (!error)
 		error = choose_scanners(setup, options);
 	if (!error)

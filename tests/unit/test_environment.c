@@ -26,7 +26,9 @@ static void only_what_changes_nothing_stays(void **state)
 		    again[] = "https_proxy=second";
 	static char without_value[] = "SSLKEYLOGFILE", path[] = "PATH=/bin";
 	static char time[] = "FAKETIME=+1d", like_path[] = "PATHOLOGICAL=1";
-	char *variables[] = { nameless, twice, path, again, without_value, time, like_path, NULL };
+	static char terminal[] = "TERM=dumb", like_terminal[] = "TERMINFO=/tmp";
+	char *variables[] = { nameless, twice, path, again, without_value, time, like_path,
+		like_terminal, terminal, NULL };
 
 	char **before = environ;
 
@@ -35,8 +37,9 @@ static void only_what_changes_nothing_stays(void **state)
 	environment_shed();
 	assert_string_equal(environ[0], "PATH=/bin");
 	assert_string_equal(environ[1], "FAKETIME=+1d");
-	assert_string_equal(environ[2], "TZ=UTC0");
-	assert_null(environ[3]);
+	assert_string_equal(environ[2], "TERM=dumb");
+	assert_string_equal(environ[3], "TZ=UTC0");
+	assert_null(environ[4]);
 	assert_null(getenv("https_proxy"));
 	go_back(before);
 }
