@@ -10,6 +10,7 @@
 #include "base/exit.h"
 #include "program/defaults.h"
 #include "program/options.h"
+#include "program/schema.h"
 #include "output/hold.h"
 #include "survey/paths.h"
 #include "survey/run.h"
@@ -46,7 +47,8 @@ static void list_scanners(void)
 static bool answer_question(const struct options *options, char **ret_error)
 {
 	/* Whoever reads the answer may have had enough of it. */
-	if (options->help || options->man_page || options->completion || options->list_scanners)
+	if (options->help || options->man_page || options->completion || options->list_scanners ||
+		options->schema)
 		signal(SIGPIPE, SIG_DFL);
 	if (options->help)
 		options_help(stdout, options);
@@ -58,6 +60,8 @@ static bool answer_question(const struct options *options, char **ret_error)
 		options_completion(stdout, options);
 	else if (options->list_scanners)
 		list_scanners();
+	else if (options->schema)
+		schema_print(stdout);
 	else
 		return false;
 	if (fflush(stdout) || ferror(stdout))

@@ -41,7 +41,7 @@ static const struct option_range ranges[] = {
 
 /* They are answered whatever the files of this machine say. */
 static const char *const questions[] = { "help", "version", "man-page", "completion",
-	"list-scanners", NULL };
+	"list-scanners", "schema", NULL };
 
 /* ZGrab2's letter for the input file is another one for it. */
 static const struct option_syntax syntax = {

@@ -8,6 +8,7 @@
 #include "base/option_parse.h"
 #include "base/printable.h"
 #include "survey/course.h"
+#include "survey/estimate.h"
 #include "base/exit.h"
 #include "input/feed.h"
 #include "net/conn.h"
@@ -429,6 +430,22 @@ static char *sum_of_outcomes(const struct manifest *manifest)
 	return buffer_take(&text, NULL);
 }
 
+/* What a dry run was made to find out. */
+static char *estimate_text(const struct run *run)
+{
+	const struct options *options = run->options;
+	uint64_t domains = run->outputs.manifest.outcomes[OUTCOME_DRY_RUN];
+
+	if (!options->dry_run)
+		return memory_string("");
+	const struct estimate estimate = estimate_make(options, domains);
+	long long seconds = (long long)estimate.seconds;
+	return memory_format("; a survey of these %llu domains: about %.0f SMTP sessions, %.0f "
+			     "datagrams to name servers, %lld:%02lld:%02lld",
+		(unsigned long long)domains, estimate.sessions, estimate.datagrams, seconds / 3600,
+		seconds / 60 % 60, seconds % 60);
+}
+
 static void tell_result(const struct run *run, bool complete, enum course_end end)
 {
 	const struct manifest *manifest = &run->outputs.manifest;
@@ -436,13 +453,15 @@ static void tell_result(const struct run *run, bool complete, enum course_end en
 	enum log_level stopped = end != COURSE_FAILED ? LEVEL_WARNING : LEVEL_NOTE;
 	bool resumable = !complete && strcmp(run->options->output_file, "-") != 0;
 	long long seconds = (manifest->finished_us - manifest->started_us) / CLOCK_SECOND;
-	char *sum = sum_of_outcomes(manifest);
+	char *sum = sum_of_outcomes(manifest), *estimate = estimate_text(run);
 
-	log_write(complete ? LEVEL_RESULT : stopped, "%llu records, %s%s, in %lld:%02lld:%02lld%s",
+	log_write(complete ? LEVEL_RESULT : stopped,
+		"%llu records, %s%s, in %lld:%02lld:%02lld%s%s",
 		(unsigned long long)manifest->records, manifest->state,
 		resumable ? "; --resume goes on" : "", seconds / 3600, seconds / 60 % 60,
-		seconds % 60, sum);
+		seconds % 60, sum, estimate);
 	free(sum);
+	free(estimate);
 }
 
 /* Closes the files and says how it went; true when the survey is complete. */
