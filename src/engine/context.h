@@ -17,6 +17,7 @@
 #include <stdatomic.h>
 
 struct mailbox;
+struct sources;
 
 struct survey_setup {
 	const struct options *options;
@@ -31,6 +32,7 @@ struct survey_setup {
 		failures; /* sessions of earlier runs that ended without QUIT; NULL: none are known */
 	int64_t follow_ups_from_us; /* FAILURES_NEVER, or when sessions that follow a failure may begin */
 	struct tap *tap; /* who keeps the survey's packets; NULL: nobody */
+	const struct sources *sources; /* that packets come from; NULL: the kernel chooses */
 	bool ipv6;
 	unsigned workers;
 	int64_t senders; /* of all workers, at once: those asked for, or as many as the machine has room for */

@@ -87,14 +87,14 @@ static enum identity_status status_of(const struct check *check)
 	return check->leads_here ? IDENTITY_OK : IDENTITY_OTHER_ADDRESS;
 }
 
-struct identity identity_check(
-	struct loop *loop, struct dns *dns, uint8_t version, const char *ehlo_name)
+struct identity identity_check(struct loop *loop, struct dns *dns, uint8_t version,
+	const struct sources *sources, const char *ehlo_name)
 {
 	struct identity identity = { .status = IDENTITY_LOOKUP_FAILED };
 	struct check check = { .loop = loop, .identity = &identity, .ehlo_name = ehlo_name };
 	char reverse[IDENTITY_REVERSE_SIZE];
 
-	if (!vantage_address(version, identity.address) ||
+	if (!vantage_address(version, sources, identity.address) ||
 		!address_parse(identity.address, &check.address)) {
 		*identity.address = 0;
 		return identity;

@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/name.h"
 #include "net/dns.h"
+#include "net/source.h"
 
 struct identity {
 	char address[ADDRESS_TEXT_SIZE]; /* empty: no route of this family, nothing was asked */
@@ -17,9 +18,9 @@ struct identity {
 	enum identity_status status;
 };
 
-/* Runs the loop until both answers are there. version is 4 or 6. */
-struct identity identity_check(
-	struct loop *loop, struct dns *dns, uint8_t version, const char *ehlo_name);
+/* sources: as for vantage_address(). Runs the loop until both answers are there. version is 4 or 6. */
+struct identity identity_check(struct loop *loop, struct dns *dns, uint8_t version,
+	const struct sources *sources, const char *ehlo_name);
 
 /* The name below in-addr.arpa or ip6.arpa (RFC 1035 3.5, RFC 3596 2.5). */
 #define IDENTITY_REVERSE_SIZE 80

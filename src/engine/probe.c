@@ -253,8 +253,8 @@ static void connect_now(struct probe *probe, bool granted)
 	const struct address *address = refused ? NULL : &probe->target.address;
 	probe->lost_us = loop_lost(probe->environment->loop);
 	probe->waits = false;
-	probe->conn = conn_open(probe->environment->loop, probe->environment->tap, address,
-		probe->target.port, on_conn, probe);
+	probe->conn = conn_open(probe->environment->loop, probe->environment->tap,
+		probe->environment->sources, address, probe->target.port, on_conn, probe);
 	probe->contacted |= conn_contacted(probe->conn);
 }
 

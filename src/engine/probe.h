@@ -20,6 +20,7 @@ struct probe_environment {
 	struct loop *loop;
 	struct dns *dns;
 	struct tap *tap; /* who keeps the packets; NULL: nobody */
+	const struct sources *sources; /* that they come from; NULL: the kernel chooses */
 	struct ssl_ctx_st *tls;
 	const struct options *options;
 	struct pulses *pulses;

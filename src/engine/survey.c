@@ -180,8 +180,8 @@ static void check_identity(struct survey *survey)
 	for (size_t i = 0; i < 2; i++) {
 		if (i ? !survey->context.setup.ipv6 : options->no_ipv4)
 			continue;
-		survey->identities[i] = identity_check(
-			worker->loop, worker->environment.dns, i ? 6 : 4, options->ehlo_name);
+		survey->identities[i] = identity_check(worker->loop, worker->environment.dns,
+			i ? 6 : 4, survey->context.setup.sources, options->ehlo_name);
 	}
 }
 

@@ -136,6 +136,7 @@ bool worker_begin_attempt(struct worker *worker, unsigned attempt, char **ret_er
 		.forbidden = setup->forbidden,
 		.blocklist = &blocklist,
 		.ipv6 = setup->ipv6,
+		.sources = setup->sources,
 		.sockets = setup->dns_sockets,
 		.cache_octets = setup->dns_cache_octets,
 		.timeout_us = options->dns_timeout * attempts[attempt - 1].patience,
@@ -194,12 +195,13 @@ static bool make_parts(struct worker *worker, char **ret_error)
 	worker->environment = (struct probe_environment){ .context = worker->context,
 		.loop = worker->loop,
 		.tap = setup->tap,
+		.sources = setup->sources,
 		.tls = tls_context_new(),
 		.options = options,
 		.pulses = &worker->pulses,
 		.worker = worker };
 	open_scanners(worker);
-	worker->fetcher = fetcher_new(worker->loop, setup->tap);
+	worker->fetcher = fetcher_new(worker->loop, setup->tap, setup->sources);
 	if (worker->trust && !worker->fetcher)
 		*ret_error = memory_string("libcurl cannot start");
 	return worker->trust && worker->fetcher;

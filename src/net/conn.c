@@ -7,6 +7,7 @@
 #include "net/endpoint.h"
 #include "net/icmp.h"
 #include "net/plaintext.h"
+#include "net/source.h"
 #include "net/tap.h"
 
 #include <errno.h>
@@ -364,7 +365,8 @@ static void tell_failure(void *owner)
 	fault_leave(&scope);
 }
 
-static int start(struct conn *conn, struct tap *tap, const struct address *address, uint16_t port)
+static int start(struct conn *conn, struct tap *tap, const struct sources *sources,
+	const struct address *address, uint16_t port)
 {
 	struct sockaddr_storage peer;
 	socklen_t size = endpoint_of(address, port, &peer);
@@ -374,7 +376,9 @@ static int start(struct conn *conn, struct tap *tap, const struct address *addre
 	if (conn->fd < 0)
 		return errno;
 	setsockopt(conn->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	int error = tap_register(tap, conn->fd, address, port);
+	int error = source_bind(sources, conn->fd, address->version, tap != NULL);
+	if (!error)
+		error = tap_register(tap, conn->fd, address, port);
 	if (error)
 		return error;
 	icmp_listen(conn->fd, true);
@@ -390,8 +394,8 @@ static int start(struct conn *conn, struct tap *tap, const struct address *addre
 	return 0;
 }
 
-struct conn *conn_open(struct loop *loop, struct tap *tap, const struct address *address,
-	uint16_t port, conn_callback callback, void *owner)
+struct conn *conn_open(struct loop *loop, struct tap *tap, const struct sources *sources,
+	const struct address *address, uint16_t port, conn_callback callback, void *owner)
 {
 	struct conn *conn = memory_alloc(sizeof(*conn));
 
@@ -404,7 +408,7 @@ struct conn *conn_open(struct loop *loop, struct tap *tap, const struct address 
 	buffer_init(&conn->input, CONN_INPUT_MAXIMUM);
 	buffer_init(&conn->output, CONN_OUTPUT_MAXIMUM);
 	conn->fd = -1;
-	conn->error.number = address ? start(conn, tap, address, port) : ENETDOWN;
+	conn->error.number = address ? start(conn, tap, sources, address, port) : ENETDOWN;
 	if (conn->error.number)
 		loop_defer(loop, &conn->failed);
 	return conn;

@@ -25,12 +25,13 @@ enum conn_event {
 
 struct conn;
 struct tap;
+struct sources;
 
 typedef void (*conn_callback)(void *owner, enum conn_event what);
 
-/* Starts to connect; even an immediate failure is told by an event, as is ENETDOWN at NET_STAGE_SOCKET for no address. tap: NULL or who keeps the packets. */
-struct conn *conn_open(struct loop *loop, struct tap *tap, const struct address *address,
-	uint16_t port, conn_callback callback, void *owner);
+/* Starts to connect; even an immediate failure is told by an event, as is ENETDOWN at NET_STAGE_SOCKET for no address. tap: NULL or who keeps the packets. sources: NULL or what they come from. */
+struct conn *conn_open(struct loop *loop, struct tap *tap, const struct sources *sources,
+	const struct address *address, uint16_t port, conn_callback callback, void *owner);
 void conn_close(struct conn *conn);
 
 /*

@@ -77,6 +77,32 @@ static const char *set_caches(struct ub_ctx *context, size_t octets, int *ret_er
 	return NULL;
 }
 
+/* Where one version of IP has a source, the other must be named, too: it would have no sockets. NULL: well. */
+static char *set_sources(struct ub_ctx *context, const struct dns_options *options)
+{
+	static const struct {
+		uint8_t version;
+		const char *any;
+	} versions[] = { { 4, "0.0.0.0" }, { 6, "::0" } };
+	char text[ADDRESS_TEXT_SIZE];
+	int error;
+
+	if (!source_of(options->sources, 4) && !source_of(options->sources, 6))
+		return NULL;
+	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+		const struct address *address = source_of(options->sources, versions[i].version);
+
+		if (versions[i].version == 6 && !options->ipv6)
+			continue;
+		snprintf(text, sizeof(text), "%s", versions[i].any);
+		if (address)
+			address_format(address, text);
+		if ((error = ub_ctx_set_option(context, "outgoing-interface:", text)))
+			return complaint("outgoing-interface:", text, error);
+	}
+	return NULL;
+}
+
 char *dns_configure(struct ub_ctx *context, const struct dns_options *options)
 {
 	struct forbidding forbidding = { .context = context };
@@ -102,6 +128,9 @@ char *dns_configure(struct ub_ctx *context, const struct dns_options *options)
 		return complaint("infra-cache-max-rtt:", rtt, error);
 	if ((error = ub_ctx_set_option(context, "do-ip6:", options->ipv6 ? "yes" : "no")))
 		return complaint("do-ip6:", "", error);
+	char *refused = set_sources(context, options);
+	if (refused)
+		return refused;
 	if (options->root_hints &&
 		(error = ub_ctx_set_option(context, "root-hints:", options->root_hints)))
 		return complaint("root hints", options->root_hints, error);

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/networks.h"
+#include "net/source.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,6 +30,7 @@ struct dns_options {
 	const struct networks *forbidden; /* name servers there are never asked, … */
 	const struct networks *blocklist; /* … nor there */
 	bool ipv6;
+	const struct sources *sources; /* that questions come from; NULL: the kernel chooses */
 	unsigned sockets; /* at most that many outstanding UDP queries */
 	int64_t timeout_us; /* of one lookup */
 	size_t cache_octets; /* in all its caches */

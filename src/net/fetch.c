@@ -7,6 +7,7 @@
 #include "net/fetch_fields.h"
 #include "net/fetch_socket.h"
 #include "net/icmp.h"
+#include "net/source.h"
 #include "net/tap.h"
 #include "tls/capture.h"
 
@@ -23,6 +24,7 @@
 struct fetcher {
 	struct loop *loop;
 	struct tap *tap;
+	const struct sources *sources;
 	CURLM *multi;
 	struct timer *timer;
 };
@@ -362,12 +364,13 @@ static int set_watch(CURL *easy, curl_socket_t fd, int what, void *owner, void *
 	return 0;
 }
 
-struct fetcher *fetcher_new(struct loop *loop, struct tap *tap)
+struct fetcher *fetcher_new(struct loop *loop, struct tap *tap, const struct sources *sources)
 {
 	struct fetcher *fetcher = memory_alloc(sizeof(*fetcher));
 
 	fetcher->loop = loop;
 	fetcher->tap = tap;
+	fetcher->sources = sources;
 	fetcher->timer = timer_new(loop, on_timer, fetcher);
 	fetcher->multi = curl_global_init(CURL_GLOBAL_DEFAULT) ? NULL : curl_multi_init();
 	if (!fetcher->multi) {
@@ -424,9 +427,12 @@ static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_
 	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 
 	(void)purpose;
-	int error = fd < 0
-		? errno
-		: tap_register(fetch->fetcher->tap, fd, &fetch->request.address, FETCH_PORT);
+	const struct fetcher *fetcher = fetch->fetcher;
+	int error = fd < 0 ? errno
+			   : source_bind(fetcher->sources, fd, fetch->request.address.version,
+				     fetcher->tap != NULL);
+	if (!error)
+		error = tap_register(fetcher->tap, fd, &fetch->request.address, FETCH_PORT);
 	if (!error) {
 		icmp_listen(fd, true);
 		fetch_socket_opened(fetch->socket, fd);

@@ -29,9 +29,10 @@ struct fetch_request {
 struct fetch;
 struct fetcher;
 
-/* One per thread; tap: NULL or who keeps the packets. NULL when the library cannot start. */
+/* One per thread; tap: NULL or who keeps the packets; sources: NULL or what they come from. NULL when the library cannot start. */
 struct tap;
-struct fetcher *fetcher_new(struct loop *loop, struct tap *tap);
+struct sources;
+struct fetcher *fetcher_new(struct loop *loop, struct tap *tap, const struct sources *sources);
 void fetcher_free(struct fetcher *fetcher);
 /*
  * Exactly one call-back, from the loop, after which the fetch is gone; what the result holds is the

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "net/endpoint.h"
 #include "net/errors.h"
+#include "net/source.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 
 struct reach {
 	struct loop *loop;
+	const struct sources *sources;
 	void (*done)(void *owner, bool answered);
 	void *owner;
 	struct address servers[REACH_SERVERS_MAXIMUM];
@@ -113,7 +115,8 @@ static void ask(struct reach *reach, size_t index)
 	int fd = socket(endpoint_family(server), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	reach->fds[index] = fd;
-	if (fd < 0 || connect(fd, (struct sockaddr *)&peer, size) < 0 ||
+	if (fd < 0 || source_bind(reach->sources, fd, server->version, true) ||
+		connect(fd, (struct sockaddr *)&peer, size) < 0 ||
 		send(fd, question, sizeof(question), 0) < 0)
 		return;
 	reach->watches[index] = watch_new(reach->loop, fd, on_readable, reach);
@@ -133,7 +136,7 @@ void reach_ask(struct reach *reach)
 	timer_set(reach->deadline, REACH_TIME);
 }
 
-struct reach *reach_new(struct loop *loop, const char *root_hints,
+struct reach *reach_new(struct loop *loop, const char *root_hints, const struct sources *sources,
 	void (*done)(void *owner, bool answered), void *owner)
 {
 	/* a, c and k of the Internet's root servers. */
@@ -142,6 +145,7 @@ struct reach *reach_new(struct loop *loop, const char *root_hints,
 	struct reach *reach = memory_alloc(sizeof(*reach));
 
 	reach->loop = loop;
+	reach->sources = sources;
 	reach->done = done;
 	reach->owner = owner;
 	reach->deadline = timer_new_deadline(loop, on_deadline, reach);

@@ -12,8 +12,10 @@
 
 struct reach;
 
-/* root_hints: as for the resolver (RFC 8109), NULL for the Internet's. done is called from the loop. */
-struct reach *reach_new(struct loop *loop, const char *root_hints,
+struct sources;
+
+/* root_hints: as for the resolver (RFC 8109), NULL for the Internet's. sources: as for conn_open(). done is called from the loop. */
+struct reach *reach_new(struct loop *loop, const char *root_hints, const struct sources *sources,
 	void (*done)(void *owner, bool answered), void *owner);
 void reach_free(struct reach *reach);
 /* One call-back, within REACH_TIME, unless it asks already. */

@@ -229,18 +229,29 @@ int tap_begin(struct tap *tap)
 	return 0;
 }
 
+/* 0: it has none yet. */
+static uint16_t source_port(int fd, uint8_t version)
+{
+	struct sockaddr_storage storage = { 0 };
+	socklen_t size = sizeof(storage);
+
+	if (getsockname(fd, (struct sockaddr *)&storage, &size) < 0)
+		return 0;
+	return ntohs(version == 4 ? ((struct sockaddr_in *)&storage)->sin_port
+				  : ((struct sockaddr_in6 *)&storage)->sin6_port);
+}
+
 /* Any free port of the family; 0 or errno. */
 static int bind_any(int fd, uint8_t version, uint16_t *ret_port)
 {
 	struct sockaddr_storage storage = { .ss_family = version == 4 ? AF_INET : AF_INET6 };
 	socklen_t size = version == 4 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
 
-	if (bind(fd, (struct sockaddr *)&storage, size) < 0 ||
-		getsockname(fd, (struct sockaddr *)&storage, &size) < 0)
+	/* It may have been bound to a source address. */
+	if (!source_port(fd, version) && bind(fd, (struct sockaddr *)&storage, size) < 0)
 		return errno;
-	*ret_port = ntohs(version == 4 ? ((struct sockaddr_in *)&storage)->sin_port
-				       : ((struct sockaddr_in6 *)&storage)->sin6_port);
-	return 0;
+	*ret_port = source_port(fd, version);
+	return *ret_port ? 0 : EADDRNOTAVAIL;
 }
 
 int tap_register(struct tap *tap, int fd, const struct address *address, uint16_t port)

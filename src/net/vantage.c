@@ -8,12 +8,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static bool source_of(int fd, struct sockaddr *target, socklen_t size)
+static bool route_of(int fd, struct sockaddr *target, socklen_t size)
 {
 	return !connect(fd, target, size) && !getsockname(fd, target, &size);
 }
 
-bool vantage_address(uint8_t version, char text[ADDRESS_TEXT_SIZE])
+bool vantage_address(uint8_t version, const struct sources *sources, char text[ADDRESS_TEXT_SIZE])
 {
 	/* Root name servers, which a route to the public Internet leads to. */
 	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(9) };
@@ -24,13 +24,17 @@ bool vantage_address(uint8_t version, char text[ADDRESS_TEXT_SIZE])
 
 	if (fd < 0)
 		return false;
+	if (source_bind(sources, fd, version, true)) {
+		close(fd);
+		return false;
+	}
 	inet_pton(AF_INET, "192.33.4.12", &v4.sin_addr);
 	inet_pton(AF_INET6, "2001:500:2::c", &v6.sin6_addr);
 	if (version == 4) {
-		found = source_of(fd, (struct sockaddr *)&v4, sizeof(v4));
+		found = route_of(fd, (struct sockaddr *)&v4, sizeof(v4));
 		address = address_of(4, (uint8_t *)&v4.sin_addr);
 	} else {
-		found = source_of(fd, (struct sockaddr *)&v6, sizeof(v6));
+		found = route_of(fd, (struct sockaddr *)&v6, sizeof(v6));
 		address = address_of(6, (uint8_t *)&v6.sin6_addr);
 	}
 	close(fd);

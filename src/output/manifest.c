@@ -322,14 +322,14 @@ static void passed_over(struct writer *json, const struct manifest *manifest)
 	free(found.list);
 }
 
-static void vantage(struct writer *json)
+static void vantage(struct writer *json, const struct sources *sources)
 {
 	char address[ADDRESS_TEXT_SIZE];
 
 	writer_array(json, "vantage");
-	if (vantage_address(4, address))
+	if (vantage_address(4, sources, address))
 		writer_string(json, NULL, address);
-	if (vantage_address(6, address))
+	if (vantage_address(6, sources, address))
 		writer_string(json, NULL, address);
 	writer_array_end(json);
 }
@@ -423,7 +423,7 @@ static void encode(struct writer *json, const struct manifest *manifest)
 	passed_over(json, manifest);
 	writer_integer(json, "workers", manifest->workers);
 	scanners(json, manifest);
-	vantage(json);
+	vantage(json, manifest->sources);
 	identities(json, manifest);
 	libraries(json, manifest);
 	writer_bool(json, "lab_mode", options->allow_special_use.count > 0);

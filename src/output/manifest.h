@@ -58,6 +58,7 @@ struct manifest {
 	uint64_t memory_limit; /* octets; 0: none */
 	uint64_t memory_peak; /* octets; 0: not known yet */
 	uint64_t memory_times; /* that it was short */
+	const struct sources *sources; /* that packets come from; NULL: the kernel chooses */
 	bool ipv6;
 	int landlock; /* version; 0: none */
 	uint32_t confined; /* a bit each enum confinement */

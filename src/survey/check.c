@@ -128,13 +128,14 @@ static void check_resolver(struct check *check)
 
 static void check_routes(struct check *check)
 {
+	const struct sources *sources = check->setup->survey.sources;
 	bool lab = check->options->allow_special_use.count > 0;
 	char address[ADDRESS_TEXT_SIZE];
 
 	if (check->options->no_ipv4)
 		add(check, "ipv4", CHECK_WARNING,
 			memory_string("not used: servers with IPv4 alone will not be asked"));
-	else if (vantage_address(4, address))
+	else if (vantage_address(4, sources, address))
 		add(check, "ipv4", CHECK_OK, memory_format("from %s", address));
 	else
 		add(check, "ipv4", lab ? CHECK_WARNING : CHECK_FAILED,
@@ -142,7 +143,7 @@ static void check_routes(struct check *check)
 	if (!check->setup->survey.ipv6)
 		add(check, "ipv6", CHECK_WARNING,
 			memory_string("not used: servers with IPv6 alone will not be reached"));
-	else if (vantage_address(6, address))
+	else if (vantage_address(6, sources, address))
 		add(check, "ipv6", CHECK_OK, memory_format("from %s", address));
 	else
 		add(check, "ipv6", CHECK_OK,
@@ -259,7 +260,8 @@ static void check_port(struct check *check)
 	}
 	struct timer *patience = timer_new_deadline(check->loop, on_patience_over, &knock);
 	timer_set(patience, check->options->connect_timeout + check->options->greeting_timeout);
-	knock.conn = conn_open(check->loop, NULL, &address, PORT_SMTP, on_knock, &knock);
+	knock.conn = conn_open(check->loop, NULL, check->setup->survey.sources, &address, PORT_SMTP,
+		on_knock, &knock);
 	loop_run(check->loop);
 	if (knock.over) {
 		add(check, "port_25", CHECK_FAILED,

@@ -514,7 +514,8 @@ static void open_course(struct course *course, const struct course_parts *parts)
 	evidence_init(&course->evidence, key);
 	window_init(
 		&course->window, key, (uint64_t)options->window, (uint64_t)options->per_operator);
-	course->network = network_new(parts->loop, options->root_hints, &hooks);
+	course->network =
+		network_new(parts->loop, options->root_hints, parts->setup->survey.sources, &hooks);
 	course->watch = watch_begin(parts->survey, parts->loop, parts->surroundings,
 		&parts->outputs->manifest, options->max_runtime);
 	course->tick = timer_new(parts->loop, on_tick, course);

@@ -112,14 +112,14 @@ static void on_asked(void *owner, bool answered)
 	}
 }
 
-struct network *network_new(
-	struct loop *loop, const char *root_hints, const struct network_hooks *hooks)
+struct network *network_new(struct loop *loop, const char *root_hints,
+	const struct sources *sources, const struct network_hooks *hooks)
 {
 	struct network *network = memory_alloc(sizeof(*network));
 
 	network->hooks = *hooks;
 	network->heard_us = clock_monotonic();
-	network->reach = reach_new(loop, root_hints, on_asked, network);
+	network->reach = reach_new(loop, root_hints, sources, on_asked, network);
 	network->pause = timer_new(loop, ask, network);
 	return network;
 }

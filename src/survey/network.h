@@ -13,6 +13,8 @@
 
 struct network;
 
+struct sources;
+
 struct network_hooks {
 	/* A record that counts; given away. */
 	void (*record)(void *owner, struct finished_record *record);
@@ -25,8 +27,9 @@ struct network_hooks {
 	void *owner;
 };
 
-struct network *network_new(
-	struct loop *loop, const char *root_hints, const struct network_hooks *hooks);
+/* sources: as for reach_new(). */
+struct network *network_new(struct loop *loop, const char *root_hints,
+	const struct sources *sources, const struct network_hooks *hooks);
 void network_free(struct network *network);
 
 bool network_is_up(const struct network *network);

@@ -21,7 +21,7 @@ static bool is_name(const char *text)
 		strcasecmp(text, "localhost") != 0 && strncasecmp(text, "localhost.", 10) != 0;
 }
 
-char *own_name_find(struct own_name *name)
+char *own_name_find(struct own_name *name, const struct sources *sources)
 {
 	char host[HOST_NAME_MAX + 1] = "", address[ADDRESS_TEXT_SIZE];
 
@@ -31,7 +31,7 @@ char *own_name_find(struct own_name *name)
 				     "(%s): " OWN_NAME_ADVICE
 				     " (or an allow list of special-use networks only)",
 			host);
-	if (!vantage_address(4, address) && !vantage_address(6, address))
+	if (!vantage_address(4, sources, address) && !vantage_address(6, sources, address))
 		return memory_format(
 			"--ehlo-name is required, as no route leads from here to the public "
 			"Internet: " OWN_NAME_ADVICE

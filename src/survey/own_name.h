@@ -17,7 +17,7 @@ struct own_name {
  * The name that the system has, which may be one label. Nothing is sent. NULL, or one line of what is wrong (freed by
  * the caller).
  */
-char *own_name_find(struct own_name *name);
+char *own_name_find(struct own_name *name, const struct sources *sources);
 /*
  * Whether it will do: each of these two addresses, if it is one, leads to that name, or to one that begins with it, and
  * back. The text becomes the whole name then. `before`: what the runs before said in EHLO; NULL: there were none.

@@ -136,7 +136,7 @@ static void enter_sandbox(struct run *run)
 		.path_count = sizeof(paths) / sizeof(paths[0]),
 		.ports = ports,
 		.port_count = options->addresses ? sizeof(ports) / sizeof(ports[0]) : 3,
-		.binds = run->outputs.tap != NULL };
+		.binds = run->outputs.tap != NULL || options->source_ip.count };
 
 	manifest->landlock = sandbox_enter(&sandbox);
 	note_confinement(manifest);
@@ -304,6 +304,7 @@ static char *begin(struct run *run, struct setup *setup)
 	manifest->memory_limit = setup->memory;
 	run->outputs.held_most = setup->survey.backlog_octets;
 	manifest->ipv6 = setup->survey.ipv6;
+	manifest->sources = setup->survey.sources;
 	tell_of_files(run->options);
 	tell_of_dry_run(setup);
 	lists_tell(setup->lists, run->options);

@@ -63,7 +63,7 @@ static bool have_ipv6(const struct setup *setup)
 		if (setup->allowed.ranges[i].first.version == 6)
 			return true;
 	}
-	return vantage_address(6, text);
+	return vantage_address(6, &setup->sources, text);
 }
 
 static char *make_networks(struct setup *setup, struct options *options)
@@ -81,7 +81,7 @@ static char *make_networks(struct setup *setup, struct options *options)
 			networks_cover(&special, &setup->lists->avoid.allowlist));
 	/* Without a name to answer for, only laboratories may be contacted. */
 	if (!error && !options->ehlo_name && !contacts_nobody_else) {
-		error = own_name_find(&setup->own_name);
+		error = own_name_find(&setup->own_name, &setup->sources);
 		options->ehlo_name = error ? NULL : setup->own_name.text;
 	}
 	if (!error && options->failure_spacing < FAILURE_SPACING_LEAST && !contacts_nobody_else)
@@ -203,6 +203,9 @@ char *setup_make(struct options *options, struct setup *ret_setup)
 	setup->survey.own = &setup->own;
 	setup->survey.workers = worker_count(options);
 	error = check_texts(options);
+	if (!error)
+		error = sources_set(&setup->sources, &options->source_ip);
+	setup->survey.sources = &setup->sources;
 	if (!error)
 		error = make_networks(setup, options);
 	find_own(setup);

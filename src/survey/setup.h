@@ -20,6 +20,7 @@ struct setup {
 	uint64_t lines; /* of the list, as far as they are wanted; 0: not known */
 	struct lists *lists; /* of whom to leave alone */
 	struct tap *tap; /* given to the survey's outputs, who close it; NULL: not wanted */
+	struct sources sources;
 	struct own_name own_name; /* of this machine, where the options have none */
 	struct choice choice; /* of scanners */
 	struct survey_setup survey; /* points into the rest */

@@ -284,12 +284,13 @@ static void tell_failure(void *owner)
 		tell(conn, CONN_ERROR);
 }
 
-struct conn *conn_open(struct loop *loop, struct tap *tap, const struct address *address,
-	uint16_t port, conn_callback callback, void *owner)
+struct conn *conn_open(struct loop *loop, struct tap *tap, const struct sources *sources,
+	const struct address *address, uint16_t port, conn_callback callback, void *owner)
 {
 	struct conn *conn = memory_alloc(sizeof(*conn));
 
 	(void)tap;
+	(void)sources;
 	conn->loop = loop;
 	conn->callback = callback;
 	conn->owner = owner;

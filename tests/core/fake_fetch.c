@@ -24,11 +24,12 @@ struct fetch {
 	struct timer *timer;
 };
 
-struct fetcher *fetcher_new(struct loop *loop, struct tap *tap)
+struct fetcher *fetcher_new(struct loop *loop, struct tap *tap, const struct sources *sources)
 {
 	struct fetcher *fetcher = memory_alloc(sizeof(*fetcher));
 
 	(void)tap;
+	(void)sources;
 	fetcher->loop = loop;
 	return fetcher;
 }

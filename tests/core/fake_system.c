@@ -31,8 +31,9 @@ ssize_t getrandom(void *octets, size_t length, unsigned flags)
 	return (ssize_t)length;
 }
 
-bool vantage_address(uint8_t version, char text[ADDRESS_TEXT_SIZE])
+bool vantage_address(uint8_t version, const struct sources *sources, char text[ADDRESS_TEXT_SIZE])
 {
+	(void)sources;
 	if (version == 4)
 		snprintf(text, ADDRESS_TEXT_SIZE, FAKE_OWN_ADDRESS);
 	return version == 4;
@@ -69,12 +70,13 @@ static void answer(void *owner)
 	reach->done(reach->owner, reach->answered);
 }
 
-struct reach *reach_new(struct loop *loop, const char *root_hints,
+struct reach *reach_new(struct loop *loop, const char *root_hints, const struct sources *sources,
 	void (*done)(void *owner, bool answered), void *owner)
 {
 	struct reach *reach = memory_alloc(sizeof(*reach));
 
 	(void)root_hints;
+	(void)sources;
 	*reach = (struct reach){ .done = done, .owner = owner };
 	reach->timer = timer_new(loop, answer, reach);
 	return reach;

@@ -161,9 +161,13 @@ def streams(usage):
     for option in ("--blocklist-file", "--allowlist-file"):
         done = usage.run(*dry, "-o", "list.jsonl", "--overwrite", option, "-", stdin=b"192.0.2.0/24\n")
         checks.equal(f"T596: {option} -", usage.apart(done), (0, b"", b""))
+    store = pathlib.Path("/etc/ssl/certs/ca-certificates.crt").read_bytes()
     for option in ("--ca-file", "--trust-anchor", "--root-hints", "--intermediates"):
-        done = usage.run(*dry, "-o", "trust.jsonl", "--overwrite", option, "-", stdin=b"# nothing\n")
-        checks.equal(f"T596: {option} -, of which a dry run reads nothing", usage.apart(done), (0, b"", b""))
+        done = usage.run(*dry, "-o", "trust.jsonl", "--overwrite", option, "-", stdin=store)
+        checks.equal(f"T596: {option} -", usage.apart(done), (0, b"", b""))
+    usage.refused(
+        "T596: --ca-file - without a certificate", "no certificate|/proc/self/fd", *usage.survey("-d", "--ca-file", "-")
+    )
     done = usage.run(*dry, "-o", "m.jsonl", "-m", "-")
     checks.ok(
         "T596: -m - is the manifest, once and whole",
@@ -312,4 +316,13 @@ def versions(usage):
         done = usage.run("-q", "-d", "-i", usage.list, "-o", f"v{letter}.jsonl", letter)
         options, _ = options_of(usage, f"v{letter}.manifest.json")
         usage.checks.equal(f"T601: {letter}", (usage.apart(done), options[name]), ((0, b"", b""), True))
+    for text, said in (
+        ("192.0.2.300", "not an address: 192.0.2.300"),
+        ("192.0.2.9", "this machine can send from: 192.0.2.9: Cannot assign"),
+        ("::1", "this machine can send from|self-test"),
+    ):
+        usage.refused(f"T603: --source-ip {text}", f"--source-ip: .*{said}|self-test", *usage.survey("-S", text))
+    usage.refused(
+        "T603: two of one version", "two of IPv4", *usage.survey("-S", "127.0.0.1", "--source-ip", "127.0.0.2")
+    )
     usage.refused("T601: -6 without a route", "no route leads from here to IPv6", *usage.survey("-6"))
