@@ -2,7 +2,7 @@
 /* The schema (schema.h): that of the build, whole in the program. */
 #include "program/schema.h"
 
-#include "record_schema.h"
+#include "program/record_schema.h"
 
 void schema_print(FILE *stream)
 {

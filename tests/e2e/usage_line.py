@@ -246,11 +246,15 @@ def suffixes(usage):
         usage.refused(f"T595: -o {name}", "records are .jsonl, .ndjson or .json", *usage.survey("-d", "-o", name))
     for option, name in (("--certs", "c.jsonl.xz"), ("--certs", "c.zip")):
         usage.refused(f"T595: {option} {name}", "lines are plain, .gz or .zst", *usage.survey("-d", option, name))
-    for name in ("s.ndjson", "s.json", "s.jsonl.gz", "s.ndjson.zst", "s.gz", "s", "s.2026-11-30", ".s", "s.d/s"):
+    names = ("a.ndjson", "b.json", "c.jsonl.gz", "d.ndjson.zst", "e.gz", "f", "g.2026-11-30", ".h", "i.d/i")
+    for name in names:
         (usage.folder / name).parent.mkdir(exist_ok=True)
         done = usage.run(*dry, "-o", name)
         usage.checks.equal(f"T595: -o {name}", usage.apart(done), (0, b"", b""))
-    usage.checks.ok("T595: the manifest is beside", (usage.folder / "s.manifest.json").exists())
+    beside = ("a.manifest.json", "d.manifest.json", "e.manifest.json", "g.2026-11-30.manifest.json")
+    usage.checks.empty(
+        "T595: their manifests are beside", (name for name in beside if not (usage.folder / name).exists())
+    )
 
 
 def zstd(usage):
