@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What of this machine a run sees otherwise: its addresses, its root name servers, its random numbers, its sandbox. */
+/* What of this machine a run sees otherwise: its name and addresses, its root name servers, its random numbers, its sandbox. */
 #include "base/arena.h"
 #include "base/random.h"
 #include "net/reach.h"
@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 static struct random drawn;
 
@@ -29,6 +30,13 @@ ssize_t getrandom(void *octets, size_t length, unsigned flags)
 	for (size_t i = 0; i < length; i++)
 		at[i] = (uint8_t)random_next(&drawn);
 	return (ssize_t)length;
+}
+
+/* In the place of the system's, which is another one's everywhere. */
+int gethostname(char *name, size_t size)
+{
+	snprintf(name, size, "scan");
+	return 0;
 }
 
 bool vantage_address(uint8_t version, const struct sources *sources, char text[ADDRESS_TEXT_SIZE])
