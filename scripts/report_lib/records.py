@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading survey output: lines of JSON, plain or gzip, reduced to what the report counts."""
+"""Reading survey output: lines of JSON, plain, gzip or Zstandard, reduced to what the report counts."""
 
 import gzip
 import io
 import json
 import pathlib
+import shutil
+import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -68,11 +70,46 @@ class Domain(NamedTuple):
     units: tuple[Unit, ...]  # what is counted once, however many domains share it
 
 
+class Zstandard(io.RawIOBase):
+    """What zstd makes of a file: Python has had a module of its own for that since 3.14 only."""
+
+    def __init__(self, path: Path) -> None:
+        program = shutil.which("zstd")
+        if path == "-" or not program:
+            raise OSError(f"is Zstandard: read it by zstd -dc {'' if path == '-' else path} | ... -")
+        self.process = subprocess.Popen(
+            [program, "-dcq", "--", str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        assert self.process.stdout
+        octets = self.process.stdout.read(len(into))
+        if not octets and self.process.wait():
+            raise OSError("damaged Zstandard")
+        into[: len(octets)] = octets
+        return len(octets)
+
+    def close(self) -> None:
+        if not self.closed and self.process.stdout:
+            self.process.stdout.close()
+            self.process.wait()
+        super().close()
+
+
 def open_lines(path: Path) -> io.BufferedIOBase:
-    """A binary stream of lines; - is standard input; gzip is recognised by its first octets."""
+    """A binary stream of lines; - is standard input; gzip and Zstandard are recognised by their first octets."""
     raw = cast("io.BufferedReader", sys.stdin.buffer) if path == "-" else open(path, "rb")
-    is_gzip = raw.peek(2)[:2] == b"\x1f\x8b"
-    return gzip.GzipFile(fileobj=raw, mode="rb") if is_gzip else raw
+    start = raw.peek(4)[:4]
+    if start[:2] == b"\x1f\x8b":
+        return gzip.GzipFile(fileobj=raw, mode="rb")
+    if start != b"\x28\xb5\x2f\xfd":
+        return raw
+    if path != "-":
+        raw.close()
+    return io.BufferedReader(Zstandard(path))
 
 
 def refuse_constant(name: str) -> NoReturn:
@@ -93,7 +130,9 @@ class Nested:
     """Records as --format nested has them, whatever the format of their file."""
 
     def __init__(self, path: Path, hosts: Path | None) -> None:
-        self.path = hosts or (None if path == "-" else beside(path, ".hosts.jsonl.gz"))
+        self.path = hosts or (
+            None if path == "-" else beside(path, f".hosts.jsonl.{'zst' if str(path).endswith('.zst') else 'gz'}")
+        )
         self.lines: SharedLines | None = None
 
     def whole(self, record: Json) -> Json:

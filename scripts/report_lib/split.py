@@ -22,8 +22,8 @@ class SplitError(ValueError):
 
 def beside(output: str | pathlib.Path, ending: str) -> pathlib.Path:
     """Where tesscan puts a file beside an output by default."""
-    name = str(output).removesuffix(".gz")
-    for suffix in (".jsonl", ".json"):
+    name = str(output).removesuffix(".gz").removesuffix(".zst")
+    for suffix in (".jsonl", ".ndjson", ".json"):
         if name.endswith(suffix):
             name = name.removesuffix(suffix)
             break

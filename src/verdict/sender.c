@@ -45,7 +45,10 @@ static bool is_unseen(const struct domain_address *address)
 
 bool sender_passes_over(const struct domain_address *address)
 {
-	return address->skip == SKIP_LIMIT || address->skip == SKIP_NO_IPV6;
+	/* One that was chosen to be asked, and was not, is left out for what was met there. */
+	bool never_chosen = address->address && address->address->skip == SKIP_NOT_ASKED;
+
+	return address->skip == SKIP_LIMIT || address->skip == SKIP_NO_IPV6 || never_chosen;
 }
 
 enum seen sender_host_reachable(const struct domain_host *host)

@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -207,6 +208,20 @@ class Command(unittest.TestCase):
         self.check_refused(packed[:-9], r"damaged gzip")
         self.check_refused(packed + b"tail", r"damaged gzip")
         self.check_refused(packed[:-8] + b"\0" * 8, r"damaged gzip")
+
+    @unittest.skipUnless(shutil.which("zstd"), "zstd is not installed")
+    def test_zstandard(self):
+        """T594: records in frames are read as those in members, and damaged ones refused."""
+        plain = builder.encode(t268())
+        packed = subprocess.run(["zstd", "-qc"], input=plain, stdout=subprocess.PIPE, check=True).stdout
+        path = self.path / "out.jsonl.zst"
+        path.write_bytes(packed)
+        self.assertEqual(self.report(str(path)).stdout, self.report("-", data=plain).stdout)
+        path.write_bytes(packed[:-5])
+        result = self.report(str(path))
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"damaged Zstandard", result.stderr)
+        self.assertIn(b"zstd -dc", self.report("-", data=packed).stderr)
 
     def test_missing_file(self):
         result = self.report(str(self.path / "none"))

@@ -38,6 +38,7 @@ static char *settle(const char *own, const struct seen seen[2], const char *befo
 #define NO_ROUTE { NULL, NULL, IDENTITY_LOOKUP_FAILED }
 #define GOOD "survey.example.org"
 
+/* T602 */
 static void each(void **state)
 {
 	static const struct {

@@ -28,7 +28,7 @@ static void first_attempts_alone(void **state)
 	about(left(100, 100, (struct second_attempts){ 0 }, 10), -1);
 }
 
-/* A tenth fails: so will a tenth of the rest, and the last of them waits its time. */
+/* T600: a tenth fails: so will a tenth of the rest, and the last of them waits its time. */
 static void the_wait_counts(void **state)
 {
 	const struct second_attempts again = { .count = 10, .wait_us = 900 * CLOCK_SECOND };
