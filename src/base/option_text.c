@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-/* Lines of this many columns, of which the names have the first. */
-#define HELP_COLUMNS 100
-#define HELP_INDENT 35
+/* Lines of this many columns, of which the names have the first: longer ones have a line of their own. */
+#define HELP_COLUMNS 80
+#define HELP_INDENT 29
 
 static void format_names(const struct option_row *row, char names[60])
 {
@@ -49,9 +49,10 @@ static void help_row(FILE *stream, const struct option_row *row)
 	format_names(row, names);
 	snprintf(help, sizeof(help), "%s%s%s%s", row->help, worth_telling(row) ? " [" : "",
 		worth_telling(row) ? row->preset : "", worth_telling(row) ? "]" : "");
-	fprintf(stream, "  %-32s ", names);
-	if (strlen(names) > 32)
-		fprintf(stream, "\n%*s", HELP_INDENT, "");
+	if (strlen(names) > HELP_INDENT - 3)
+		fprintf(stream, "  %s\n%*s", names, HELP_INDENT, "");
+	else
+		fprintf(stream, "  %-*s ", HELP_INDENT - 3, names);
 	wrap(stream, help, HELP_INDENT, HELP_COLUMNS);
 }
 

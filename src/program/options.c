@@ -154,9 +154,9 @@ char *options_parse(int argc, char **argv, const struct scanner *const *scanners
 void options_usage(FILE *stream)
 {
 	fputs("Usage: tesscan -i LIST -o OUTPUT [options]\n"
-	      "Measures, for each domain of a list, how its mail is protected on the way: DNSSEC, "
-	      "MX,\n"
-	      "STARTTLS, TLS, certificates, DANE, MTA-STS, TLSRPT. One JSON line a domain.\n",
+	      "Measures, for each domain of a list, how its mail is protected on the way:\n"
+	      "DNSSEC, MX, STARTTLS, TLS, certificates, DANE, MTA-STS, TLSRPT. One JSON line a\n"
+	      "domain.\n",
 		stream);
 }
 
@@ -164,9 +164,8 @@ void options_help(FILE *stream, const struct options *options)
 {
 	options_usage(stream);
 	option_help(stream, &options->tables);
-	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage "
-	      "or start-up.\n"
-	      "With --check: 0 fit for the survey, 1 not.\n",
+	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage\n"
+	      "or start-up. With --check: 0 fit for the survey, 1 not.\n",
 		stream);
 }
 

@@ -326,6 +326,7 @@ class Expectations:
     allowed: list = dataclasses.field(default_factory=list)
     forbidden: list = dataclasses.field(default_factory=list)
     forbidden_names: list = dataclasses.field(default_factory=list)
+    sources: list = dataclasses.field(default_factory=list)  # one of each version that is used
     per_network: int | None = None
     senders: int | None = None
     spacing: float | None = None
@@ -346,6 +347,17 @@ def check_targets(capture, expected):
         outside = any(flow.server in network for network in expected.forbidden)
         if outside or (expected.allowed and not inside):
             yield f"{flow}, protocol {flow.protocol}"
+
+
+def check_sources(capture, expected):
+    """Every flow comes from one of these addresses, and none of them is idle."""
+    idle = set(expected.sources)
+    for flow in capture.flows:
+        idle.discard(flow.client)
+        if flow.client not in expected.sources:
+            yield f"{flow}, protocol {flow.protocol}"
+    for address in idle:
+        yield f"nothing comes from {address}"
 
 
 def check_names(capture, expected):
@@ -454,6 +466,8 @@ def judge(capture, expected):
     yield f"the capture holds {expected.least_sessions} SMTP sessions or more", list(check_least(capture, expected))
     if expected.allowed or expected.forbidden:
         yield "packets go to allowed addresses only", list(check_targets(capture, expected))
+    if expected.sources:
+        yield "all comes from the source addresses", list(check_sources(capture, expected))
     if expected.forbidden_names:
         yield "no question about an excluded name", list(check_names(capture, expected))
     yield "no command in the clear but EHLO, HELO, STARTTLS and QUIT", list(check_commands(capture, expected))

@@ -123,6 +123,24 @@ RULES: list[tuple[str, dict[str, Any], Build, list[Build]]] = [  # what, expecta
         ],
     ),
     (
+        "comes from the source addresses",
+        {"sources": [ipaddress.ip_address(CLIENT), ipaddress.ip_address(CLIENT_V6)]},
+        lambda b: (b.session("198.18.1.1", 1, 2), b.question(1, "198.18.0.1", "a", 15), b.session("2001:db8::1", 1, 2)),
+        [
+            lambda b: (b.session("198.18.1.1", 1, 2), b.question(1, "198.18.0.1", "a", 15)),
+            lambda b: (
+                b.session("198.18.1.1", 1, 2),
+                b.session("2001:db8::1", 1, 2),
+                b.tcp(1, ("198.18.255.2", 999), ("198.18.1.1", 443), SYN, 1),
+            ),
+            lambda b: (
+                b.session("198.18.1.1", 1, 2),
+                b.session("2001:db8::1", 1, 2),
+                b.add(1, "198.18.255.2", "198.18.0.1", 17, struct.pack("!HHHH", 999, 53, 8, 0)),
+            ),
+        ],
+    ),
+    (
         "excluded name",
         {"forbidden_names": ["optout.field"]},
         lambda b: b.question(1, "198.18.0.1", "notoptout.field", 15),
