@@ -32,11 +32,14 @@ char *path_beside(const char *output, const char *ending)
 	return path;
 }
 
-char *path_beside_file(const char *output, const char *ending)
+bool path_has_beside(const char *output)
 {
 	struct stat status;
 
-	if (!strcmp(output, "-") || (!lstat(output, &status) && !S_ISREG(status.st_mode)))
-		return NULL;
-	return path_beside(output, ending);
+	return strcmp(output, "-") != 0 && (lstat(output, &status) < 0 || S_ISREG(status.st_mode));
+}
+
+char *path_beside_file(const char *output, const char *ending)
+{
+	return path_has_beside(output) ? path_beside(output, ending) : NULL;
 }

@@ -2,16 +2,31 @@
 /* Default configuration files (defaults.h). */
 #include "program/defaults.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define DEFAULTS_MOST 2
 
-/* NULL: the variable names no folder. */
+/* Whoever becomes another user may keep the variables: a home that is not ours, and where we may not even look. */
+static bool is_of_others(const char *folder)
+{
+	struct stat status;
+
+	if (stat(folder, &status) < 0)
+		return errno == EACCES;
+	return status.st_uid != geteuid() && faccessat(AT_FDCWD, folder, X_OK, AT_EACCESS) < 0 &&
+		errno == EACCES;
+}
+
+/* NULL: the variable names no folder, or that of another user. */
 static const char *below(struct arena *arena, const char *variable, const char *path)
 {
 	const char *folder = secure_getenv(variable);
 
-	if (!folder || *folder != '/')
+	if (!folder || *folder != '/' || is_of_others(folder))
 		return NULL;
 	char *text = memory_format("%s/%s", folder, path);
 	const char *copy = arena_string(arena, text);

@@ -11,7 +11,8 @@
 /*
  * The configuration files that there may be: the machine's, then the user's below $XDG_CONFIG_HOME or else
  * $HOME/.config, which are looked at before the environment is forgotten (base/environment.h). Variables that name no
- * absolute path count as not set (XDG Base Directory Specification). All lies in the arena.
+ * absolute path count as not set (XDG Base Directory Specification), as do those that name a folder of another user's that may
+ * not be entered. All lies in the arena.
  */
 struct text_list defaults_find(struct arena *arena);
 

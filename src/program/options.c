@@ -119,11 +119,7 @@ static char *complete_format(struct arena *arena, struct options *options)
 		return options->hosts
 			? memory_format("--hosts: there is such a file only with --format split")
 			: NULL;
-	char *beside = path_beside_file(options->output_file, "");
-	bool nowhere = !beside;
-
-	free(beside);
-	if (nowhere && (!options->hosts || !options->certificates))
+	if (!path_has_beside(options->output_file) && (!options->hosts || !options->certificates))
 		return memory_format(
 			"--format split: as nothing lies beside the output, name the files "
 			"of --hosts and --certs");

@@ -3,6 +3,7 @@
 #include "survey/outputs.h"
 
 #include "base/arena.h"
+#include "base/beside.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "output/hold.h"
@@ -188,7 +189,7 @@ static void check(struct outputs *outputs, const char *path, int error)
 {
 	if (!error || outputs->failed)
 		return;
-	bool resumable = strcmp(outputs->options->output_file, "-") != 0;
+	bool resumable = path_has_beside(outputs->options->output_file);
 	log_write(LEVEL_ERROR, "%s: %s%s%s", path, hold_text(error),
 		outputs->closing ? "" : ": the survey stops here, incomplete",
 		resumable && !outputs->closing ? "; --resume goes on with it" : "");

@@ -78,7 +78,19 @@ static char *check_input(const struct file *file)
 
 	if (stat(file->path, &status) < 0 || access(file->path, R_OK) < 0)
 		return complain(file, strerror(errno), "");
-	return S_ISDIR(status.st_mode) ? complain(file, strerror(EISDIR), "") : NULL;
+	return S_ISDIR(status.st_mode)
+		? complain(file, strerror(EISDIR), "; name a file that is in it")
+		: NULL;
+}
+
+static const char *why_not(int error)
+{
+	if (error == ENOENT)
+		return ": there is no such folder; make it, or name another";
+	if (error == EACCES)
+		return ": Permission denied; name a folder of yours";
+	return error == EROFS ? ": Read-only file system; name another folder"
+			      : ": it is in no folder";
 }
 
 static char *check_output(const struct file *file, const struct options *options)
@@ -93,7 +105,7 @@ static char *check_output(const struct file *file, const struct options *options
 		error = complain(file, hold_text(-ELOOP), "");
 	} else if (stat(file->path, &status) == 0) {
 		if (S_ISDIR(status.st_mode))
-			error = complain(file, strerror(EISDIR), "");
+			error = complain(file, strerror(EISDIR), "; name a file in it");
 		else if (access(file->path, W_OK) < 0)
 			error = complain(file, strerror(errno), "");
 		else if ((file->worth == PRECIOUS ||
@@ -102,7 +114,7 @@ static char *check_output(const struct file *file, const struct options *options
 			error = complain(file, strerror(EEXIST),
 				"; name another file, go on with --resume, or use --overwrite");
 	} else if (access(dirname(copy), W_OK | X_OK) < 0) {
-		error = complain(file, strerror(errno), "");
+		error = complain(file, "no file can be made there", why_not(errno));
 	}
 	free(copy);
 	return error;

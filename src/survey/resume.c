@@ -3,6 +3,7 @@
 #include "survey/resume.h"
 
 #include "base/arena.h"
+#include "base/beside.h"
 #include "base/clock.h"
 #include "base/packing.h"
 #include "output/failures.h"
@@ -240,8 +241,9 @@ char *resume_load(const struct options *options, struct resume *ret_resume)
 		return NULL;
 	if (options->overwrite)
 		return memory_format("--resume and --overwrite contradict each other");
-	if (!strcmp(options->output_file, "-"))
-		return memory_format("--resume needs the file of --output-file");
+	if (!path_has_beside(options->output_file))
+		return memory_format("--resume needs the file of --output-file: %s is none",
+			options->output_file);
 	error = read_faults(options, &resume->faults);
 	if (!error)
 		error = read_failures(options, resume);

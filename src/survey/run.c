@@ -2,6 +2,7 @@
 /* One survey from its list to its files (run.h): what is opened before it, and closed after it. */
 #include "survey/run.h"
 
+#include "base/beside.h"
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
@@ -280,6 +281,15 @@ static void tell_of_files(const struct options *options)
 		log_write(LEVEL_NOTE, "options were read from %s", options->files.read.texts[i]);
 }
 
+/* Nothing would seem to happen. */
+static void tell_of_terminal(const struct options *options)
+{
+	if (!strcmp(options->input_file, "-") && isatty(STDIN_FILENO))
+		log_write(LEVEL_NOTE,
+			"the list is read from this terminal, until Ctrl-D; -i LIST "
+			"names a file");
+}
+
 static void tell_of_dry_run(const struct setup *setup)
 {
 	if (setup->survey.options->dry_run)
@@ -306,6 +316,7 @@ static char *begin(struct run *run, struct setup *setup)
 	manifest->ipv6 = setup->survey.ipv6;
 	manifest->sources = setup->survey.sources;
 	tell_of_files(run->options);
+	tell_of_terminal(run->options);
 	tell_of_dry_run(setup);
 	lists_tell(setup->lists, run->options);
 	start_signals_wait();
@@ -452,7 +463,7 @@ static void tell_result(const struct run *run, bool complete, enum course_end en
 	const struct manifest *manifest = &run->outputs.manifest;
 	/* A failure was told already; a survey that was stopped is told of where nobody watches, too. */
 	enum log_level stopped = end != COURSE_FAILED ? LEVEL_WARNING : LEVEL_NOTE;
-	bool resumable = !complete && strcmp(run->options->output_file, "-") != 0;
+	bool resumable = !complete && path_has_beside(run->options->output_file);
 	long long seconds = (manifest->finished_us - manifest->started_us) / CLOCK_SECOND;
 	char *sum = sum_of_outcomes(manifest), *estimate = estimate_text(run);
 

@@ -93,15 +93,24 @@ static char *make_networks(struct setup *setup, struct options *options)
 	return error;
 }
 
+static char *check_name(const char *name)
+{
+	if (strlen(name) > NAME_MAXIMUM)
+		return memory_format("--ehlo-name: too long");
+	if (*name != '[' && (!name_is_host(name) || name_labels(name) < 2 || name_is_address(name)))
+		return memory_format("--ehlo-name: not a fully qualified host name: %s: give "
+				     "the one that this machine's address resolves to, such as "
+				     "survey.example.org",
+			name);
+	return NULL;
+}
+
 static char *check_texts(const struct options *options)
 {
-	const char *name = options->ehlo_name;
+	char *error = options->ehlo_name ? check_name(options->ehlo_name) : NULL;
 
-	if (name && *name != '[' &&
-		(!name_is_host(name) || name_labels(name) < 2 || name_is_address(name)))
-		return memory_format("--ehlo-name: not a fully qualified host name: %s", name);
-	if (name && strlen(name) > NAME_MAXIMUM)
-		return memory_format("--ehlo-name: too long");
+	if (error)
+		return error;
 	if (options->user_metadata && !json_check(options->user_metadata))
 		return memory_format("--user-metadata: not a JSON value");
 	return NULL;

@@ -28,6 +28,9 @@ def line_parts(usage):
     """What usage calls, one after another."""
     parts = (
         mistakes,
+        first_steps,
+        of_others,
+        no_room,
         defaults,
         no_defaults,
         portions,
@@ -73,6 +76,94 @@ def mistakes(usage):
     ):
         path = usage.write("line.conf", text)
         usage.refused(f"T593: {text!r}", f"line.conf: {said}", "-i", usage.list, "-o", "out.jsonl", "-C", path)
+
+
+def first_steps(usage):
+    """T590: what a new user meets first; each is told in one line what to do."""
+    survey, old = usage.survey, usage.write("old.jsonl", "precious\n")
+    usage.write("was.manifest.json", "{}\n")
+    own = "give the one that this machine's address resolves to"
+    for what, arguments, said in (
+        ("an output that exists", survey("-o", old), "name another file, go on with --resume, or use --overwrite"),
+        ("a manifest that exists", survey("-o", "was.jsonl.gz"), "was.manifest.json: .*or use --overwrite"),
+        ("a list that is a folder", survey("-i", "/etc"), "/etc: Is a directory; name a file"),
+        ("an output that is a folder", survey("-o", "/etc"), "/etc: Is a directory; name a file"),
+        ("a folder that is missing", survey("-o", "data/out.jsonl"), "no such folder; make it, or name another"),
+        ("a folder that is a file", survey("-o", f"{usage.list}/out.jsonl"), "name a folder|it is in no folder"),
+        ("a list without -i", [usage.list, "-o", "out.jsonl"], "unexpected argument: .*; the list is given with -i"),
+        ("CSV is wanted", survey("-o", "out.csv"), "records are .jsonl, .ndjson or .json"),
+        ("this host is localhost", survey("--ehlo-name", "localhost"), own),
+        ("a name with its final dot", survey("--ehlo-name", "survey.example.org."), own),
+        ("an address for a name", survey("--ehlo-name", "192.0.2.1"), own),
+        ("a mailbox for a name", survey("--ehlo-name", "me@example.org"), own),
+        ("no name for EHLO", ["-i", usage.list, "-o", "out.jsonl"], "--ehlo-name is required, as .*: give --ehlo-name"),
+        ("a value that is missing", survey("--rate"), "--rate needs a value; try --help"),
+        ("a typing slip that is like nothing", survey("--zzzzzz"), "--help has all there are"),
+        ("port 53 is closed", survey(), "--trust-anchor .*, the clock and that port 53 leaves this network"),
+        ("--resume of nothing", survey("-o", "/dev/null", "--resume"), "needs the file of --output-file"),
+        ("--resume of stdout", survey("-o", "-", "--resume"), "needs the file of --output-file"),
+        ("--resume with --overwrite", survey("--resume", "--overwrite"), "contradict each other"),
+    ):
+        usage.refused(f"T590: {what}", said, *arguments)
+    main, other = pty.openpty()
+    usual = {"stdout": subprocess.DEVNULL, "stderr": other, "env": {"TERM": "dumb"}, "cwd": usage.folder}
+    with subprocess.Popen([usage.program, "-d", "-o", "/dev/null"], stdin=other, **usual) as process:
+        os.close(other)
+        said = b""
+        while b"until Ctrl-D; -i LIST" not in said and (part := os.read(main, 65536)):
+            said += part
+        os.write(main, b"example.org\n\x04")
+        usage.checks.equal("T590: a list that is typed is asked for", process.wait(timeout=15), 0)
+    os.close(main)
+
+
+def of_others(usage):
+    """T590: files that may not be read, and rights that are not there, of a user who is not root."""
+    identity = usage.nobody()
+    if identity is None:
+        usage.checks.note("skipped: T590 as another user (the program cannot be run by one)")
+        return
+    folder = usage.folder / "nobody"
+    (folder / "tesscan").mkdir(parents=True)
+    (folder / "tesscan/tesscan.conf").write_text("exclude /opted-out\n")
+    (folder / "tesscan/tesscan.conf").chmod(0)
+    variables = ["env", f"XDG_CONFIG_HOME={folder}", usage.program]
+    folder.chmod(0o755)
+    for what, command, said in (
+        ("an own configuration", [*variables, "-d", "-i", usage.list], "Permission denied; -C FILE names another"),
+        (
+            "packets",
+            [usage.program, *map(str, usage.survey("--capture", "/dev/null", "-o", "/dev/null"))],
+            "give the program CAP_NET_RAW",
+        ),
+        ("a folder of others", [usage.program, "-d", "-i", usage.list, "-o", "/etc/x.jsonl"], "name a folder of yours"),
+    ):
+        usage.refused(f"T590: {what}, which may not be had", said, command=command, **identity)
+    (folder / "tesscan/tesscan.conf").chmod(0o600)
+    # Whoever has become another user has the variables of the first one.
+    folder.chmod(0o700)
+    home = usage.folder / "home-of-root"
+    home.mkdir(mode=0o700)
+    for variable, path in (("HOME", home), ("XDG_CONFIG_HOME", folder), ("XDG_CONFIG_HOME", folder / "tesscan")):
+        command = ["env", "-u", "XDG_CONFIG_HOME", f"{variable}={path}", usage.program, "-q", "-d", "-i", usage.list]
+        done = usage.run(command=[*command, "-o", "/dev/null"], **identity)
+        usage.checks.equal(f"T592: {variable} of another user has no options", (done.returncode, done.stderr), (0, b""))
+
+
+def no_room(usage):
+    """T590: a disk that is full at the start, and one that fills up where nothing can be gone on with."""
+    full = usage.folder / "full"
+    full.mkdir()
+    script = 'mount -t tmpfs -o size=4k none "$1" && head -c 4096 /dev/zero > "$1/all" && shift && exec "$@"'
+    command = [find_program("unshare"), "--mount", "--", "sh", "-c", script, "sh", full, usage.program]
+    more = ["-d", "-i", usage.list, "-o", full / "out.jsonl"]
+    usage.refused("T590: a full disk", "No space left on device", command=[*map(str, command), *map(str, more)])
+    done = usage.run("-d", "-i", usage.list, "-o", "/dev/full")
+    usage.checks.ok(
+        "T590: a device that is full, which no --resume goes on with",
+        done.returncode == 1 and b"No space left" in done.stderr and b"--resume" not in done.stderr,
+        done,
+    )
 
 
 def options_of(usage, name):
