@@ -106,12 +106,12 @@ def first_steps(usage):
     ):
         usage.refused(f"T590: {what}", said, *arguments)
     main, other = pty.openpty()
-    usual = {"stdout": subprocess.DEVNULL, "stderr": other, "env": {"TERM": "dumb"}, "cwd": usage.folder}
-    with subprocess.Popen([usage.program, "-d", "-o", "/dev/null"], stdin=other, **usual) as process:
+    command = [usage.program, "-d", "-o", "/dev/null"]
+    with subprocess.Popen(command, stdin=other, stdout=subprocess.DEVNULL, stderr=other, cwd=usage.folder) as process:
         os.close(other)
-        said = b""
-        while b"until Ctrl-D; -i LIST" not in said and (part := os.read(main, 65536)):
-            said += part
+        shown = b""
+        while b"until Ctrl-D; -i LIST" not in shown and (part := os.read(main, 65536)):
+            shown += part
         os.write(main, b"example.org\n\x04")
         usage.checks.equal("T590: a list that is typed is asked for", process.wait(timeout=15), 0)
     os.close(main)
