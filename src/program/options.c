@@ -4,6 +4,7 @@
 
 #include "base/beside.h"
 #include "base/option_parse.h"
+#include "base/option_shells.h"
 #include "base/option_text.h"
 #include "base/packing.h"
 #include "base/version.h"
@@ -75,6 +76,32 @@ static struct option_tables make_tables(
 	return tables;
 }
 
+static void complete_bash(FILE *stream, const struct option_tables *tables, const char *program,
+	char other, char letter)
+{
+	(void)other;
+	(void)letter;
+	option_completion(stream, tables, program, "|-f");
+}
+
+typedef void completion(FILE *stream, const struct option_tables *tables, const char *program,
+	char other, char letter);
+
+static completion *completion_of(const char *shell)
+{
+	static const struct {
+		const char *shell;
+		completion *print;
+	} shells[] = { { "bash", complete_bash }, { "zsh", option_completion_zsh },
+		{ "fish", option_completion_fish } };
+
+	for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++) {
+		if (!strcmp(shells[i].shell, shell))
+			return shells[i].print;
+	}
+	return NULL;
+}
+
 static char *check(const struct options *options)
 {
 	struct list_format format;
@@ -90,6 +117,9 @@ static char *check(const struct options *options)
 		strcmp(options->dnssec_sha1, "secure") != 0)
 		return memory_format(
 			"--dnssec-sha1: insecure or secure, not %s", options->dnssec_sha1);
+	if (options->completion && !completion_of(options->completion))
+		return memory_format(
+			"--completion: bash, zsh or fish, not %s", options->completion);
 	return NULL;
 }
 
@@ -203,7 +233,8 @@ void options_man_page(FILE *stream, const struct options *options)
 	      "number. Networks are addresses, prefixes or ranges.\n.Pp\n"
 	      "A file STOP beside the output ends the survey, and keeps it from starting.\n"
 	      "Where the output of\n.Fl \\-completion\nis not installed, bash learns the options "
-	      "by\n.Dl source <(tesscan --completion)\n"
+	      "by\n.Dl source <(tesscan --completion bash)\nand fish by\n"
+	      ".Dl tesscan --completion fish | source\n"
 	      ".Sh SIGNALS\nAfter SIGINT or SIGTERM no session begins; those that run may finish "
 	      "for five "
 	      "seconds and then say goodbye. Domains that are not finished have no record, the "
@@ -228,5 +259,6 @@ void options_man_page(FILE *stream, const struct options *options)
 
 void options_completion(FILE *stream, const struct options *options)
 {
-	option_completion(stream, &options->tables, "tesscan", "|-f");
+	completion_of(options->completion)(
+		stream, &options->tables, "tesscan", syntax.other, syntax.letter);
 }

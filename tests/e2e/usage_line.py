@@ -39,6 +39,7 @@ def line_parts(usage):
         suffixes,
         zstd,
         endings,
+        other_shells,
         dumb,
         versions,
     )
@@ -386,6 +387,45 @@ def endings(usage):
     usage.checks.ok("T598: … and what a survey would cost", found, log)
     done = usage.run("-d", "-i", usage.list, "-o", "end2.jsonl", "--no-retry", "--rate", "1")
     usage.checks.ok("T598: … by its options", b"name servers, 0:00:06" in done.stderr, done)
+
+
+# What zsh offers is what its _arguments is told; a zsh that completes needs a terminal.
+ZSH = """_arguments() { shift; print -rl -- "$@"; }
+source "$1"
+"""
+
+
+def other_shells(usage):
+    """Completion in zsh and fish, by these shells, where they are installed."""
+    names = {name for _, name, _ in usage.table}
+    for shell, file in (("zsh", "_tesscan"), ("fish", "tesscan.fish")):
+        done = usage.run("--completion", shell)
+        script = usage.write(file, done.stdout)
+        usage.checks.equal(
+            f"--completion {shell}: status 0, nothing on stderr", (done.returncode, done.stderr), (0, b"")
+        )
+        told = set(re.findall(r"(?:\)'|,|\*')--([a-z0-9-]+)" if shell == "zsh" else r" -l (\S+)", done.stdout.decode()))
+        usage.checks.equal(f"{shell} is told of every option", told, names)
+        if not shutil.which(shell):
+            usage.checks.note(f"skipped: {shell} (it is not installed)")
+            continue
+        if shell == "zsh":
+            said = usage.run(command=["zsh", "-f", "-c", ZSH, "zsh", script])
+            specs = said.stdout.decode().splitlines()
+            usage.checks.ok("… as it reads it", not said.stderr and len(specs) > len(names), said)
+            usage.checks.ok(
+                "… each with one name", all(re.match(r"(\(.*\)|\*)?--?[\w-]+[=+]?\[", one) for one in specs), specs
+            )
+            continue
+        for words, expected in (
+            ("--ehlo-t", {"--ehlo-timeout", "--ehlo-tls-timeout"}),
+            ("--input-file=zz", {"--input-file=zz.csv"}),
+        ):
+            usage.write("zz.csv", "")
+            ask = f"source {script}; complete -C 'tesscan {words}'"
+            said = usage.run(command=["env", f"HOME={usage.folder}", "fish", "-N", "-c", ask])
+            found = {line.split("\t")[0] for line in said.stdout.decode().splitlines()}
+            usage.checks.equal(f"… which offers, for {words}", (found, said.stderr), (expected, b""))
 
 
 def dumb(usage):

@@ -5,6 +5,7 @@ TLSA data is written @KIND(CERTIFICATE), with an optional slice in octets; zones
 the certificates that were made. Addresses are explained in world_mail.py.
 """
 
+import ipaddress
 from dataclasses import dataclass
 
 from world_mail import DANE, ODD, ODD_REAL, TLS, TLS_SHARING
@@ -413,12 +414,26 @@ BOTH = "RSASHA1+ECDSAP256SHA256"
 PROVIDER = "@ MX 10 tls.mailhost.lab.\n"
 GOOD_EE = "3 1 1 @spki256({})"
 
+# Where a survey comes from by --source-ip alone: no route would choose these addresses.
+SCANNER = ("198.19.77.7", "2001:db8:4d::7")
+
+
+def reverse(address):
+    """The name that leads back from an address (RFC 1035 3.5, RFC 3596 2.5), as the zone has it."""
+    return ipaddress.ip_address(address).reverse_pointer + "."
+
+
 ZONES = {
     # label of the zone: what it holds. TLDs first (the root zone and the delegations are generated).
     "lab": Zone("", server="tld-knot"),
     "optout": Zone("", server="tld-bind", nsec3=(5, True)),
     "plain": Zone("", server="tld-bind", signed=False, ds="no"),
     "uk": Zone("", server="tld-knot"),
+    "arpa": Zone("", server="tld-knot"),
+    # the scanner itself (T602): its name leads to its addresses, and they to it
+    "scanner.lab": Zone(f"@ A {SCANNER[0]}\n@ AAAA {SCANNER[1]}\nother A {SCANNER[0]}\nother AAAA {SCANNER[1]}\n"),
+    "in-addr.arpa": Zone(f"{reverse(SCANNER[0])} PTR scanner.lab.\n"),
+    "ip6.arpa": Zone(f"{reverse(SCANNER[1])} PTR scanner.lab.\n"),
     "old": Zone("", server="tld-knot", algorithm="RSASHA1"),
     # mail hosts that many domains share
     "mailhost.lab": Zone(

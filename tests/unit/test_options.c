@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/option_parse.h"
+#include "base/option_shells.h"
 #include "base/option_text.h"
 #include "base/writer.h"
 #include "program/options.h"
@@ -414,6 +415,7 @@ static void options_of_a_scanner(void **state)
 	assert_int_equal(options.rate, 9);
 	assert_null(options_of(&options, NULL));
 	assert_null(options_of(&options, second_rows));
+	options.completion = "bash";
 	options_help(stream, &options);
 	options_man_page(stream, &options);
 	options_completion(stream, &options);
@@ -448,12 +450,19 @@ static void two_tables(void **state)
 	assert_string_equal(option_fixed(&tables, 1), "count");
 	assert_null(option_fixed(&tables, 2));
 	option_completion(stream, &tables, "two", "|-x");
+	option_completion_zsh(stream, &tables, "two", 'x', 'w');
+	option_completion_fish(stream, &tables, "two", 'x', 'w');
 	option_help(stream, &tables);
 	fclose(stream);
 	assert_non_null(strstr(text, "\t-w|--word|--settings|-x)"));
 	assert_non_null(strstr(text, "\t--count)"));
 	assert_non_null(strstr(text, "'--word --settings --count '"));
 	assert_non_null(strstr(text, "complete -F _two two"));
+	assert_non_null(
+		strstr(text, "\t'(-w -x --word)'{-w+,-x+,--word=}'[a file]:FILE:_files' \\\n"));
+	assert_non_null(strstr(text, "\t'(--count)'--count='[how many]:N: ' \\\n"));
+	assert_non_null(strstr(text, "complete -c two -l word -s w -s x -r -F -d 'a file'\n"));
+	assert_non_null(strstr(text, "complete -c two -l count -x -d 'how many'\n"));
 	assert_non_null(strstr(text, "\nFirst:\n"));
 	assert_non_null(strstr(text, "\nSecond:\n  "));
 	assert_non_null(strstr(text, "how many [3]"));

@@ -90,8 +90,7 @@ def make_network():
     lines = [
         "route add local 198.18.0.0/15 dev lo",
         "addr add 2001:db8::2/128 dev lo",
-        # For --source-ip alone: no route would choose it.
-        "addr add 2001:db8:4d::7/128 dev lo nodad preferred_lft 0",
+        f"addr add {world_names.SCANNER[1]}/128 dev lo nodad preferred_lft 0",
         "route add local 2001:db8:79::/48 dev lo",
     ]
     lines += [
