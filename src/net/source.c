@@ -50,6 +50,18 @@ static char *parse_all(struct sources *sources, const struct text_list *texts)
 	return NULL;
 }
 
+/* The kernel binds to addresses that stand for any, or for many, too, and fails later, at every peer. */
+static bool is_of_one(const struct address *address)
+{
+	static const uint8_t zeros[15] = { 0 };
+	bool is_loopback = !memcmp(address->bytes, zeros, 15) && address->bytes[15] == 1;
+
+	if (address->version == 4)
+		return address->bytes[0] && address->bytes[0] < 224;
+	/* Neither multicast, nor an IPv4 address in IPv6's clothes (RFC 4291 2.5.5). */
+	return address->bytes[0] != 0xff && (is_loopback || memcmp(address->bytes, zeros, 10) != 0);
+}
+
 static char *try_to_bind(const struct sources *sources, uint8_t version)
 {
 	const struct address *address = source_of(sources, version);
@@ -59,6 +71,8 @@ static char *try_to_bind(const struct sources *sources, uint8_t version)
 		return NULL;
 	int fd = socket(endpoint_family(address), SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int error = fd < 0 ? errno : source_bind(sources, fd, version, true);
+	if (!is_of_one(address))
+		error = EADDRNOTAVAIL;
 	if (fd >= 0)
 		close(fd);
 	address_format(address, text);

@@ -195,6 +195,18 @@ void options_help(FILE *stream, const struct options *options)
 		stream);
 }
 
+static void man_ending(FILE *stream)
+{
+	fputs(".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\nThe survey is complete.\n"
+	      ".It 1\nIt is incomplete: stopped, or the list, an output, this machine or its "
+	      "network failed. With\n"
+	      ".Fl \\-check :\nnot fit.\n"
+	      ".It 2\nBad usage or start-up conditions; every output file is as it was.\n.El\n"
+	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz\n"
+	      ".Sh SEE ALSO\n.Xr zmap 1 ,\n.Xr posttls-finger 1\n",
+		stream);
+}
+
 void options_man_page(FILE *stream, const struct options *options)
 {
 	fputs(".Dd November 23, 2026\n.Dt TESSCAN 1\n.Os\n.Sh NAME\n.Nm tesscan\n"
@@ -247,14 +259,7 @@ void options_man_page(FILE *stream, const struct options *options)
 	      "Signals that come while the survey is being started are taken up then; SIGINT and "
 	      "SIGTERM end the start.\n",
 		stream);
-	fputs(".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n.It 0\nThe survey is complete.\n"
-	      ".It 1\nIt is incomplete: stopped, or the list, an output, this machine or its "
-	      "network failed. With\n"
-	      ".Fl \\-check :\nnot fit.\n"
-	      ".It 2\nBad usage or start-up conditions; every output file is as it was.\n.El\n"
-	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz\n"
-	      ".Sh SEE ALSO\n.Xr zmap 1 ,\n.Xr posttls-finger 1\n",
-		stream);
+	man_ending(stream);
 }
 
 void options_completion(FILE *stream, const struct options *options)

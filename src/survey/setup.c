@@ -122,6 +122,9 @@ static char *check_versions(const struct setup *setup, const struct options *opt
 	if (options->no_ipv4 && options->no_ipv6)
 		return memory_format(
 			"--no-ipv4 and --no-ipv6 (-6, -4): one of them, or no server is asked");
+	if (options->no_ipv6 && source_of(&setup->sources, 6))
+		return memory_format("--source-ip: no packet comes from an IPv6 address with "
+				     "--no-ipv6 (-4): leave out one of them");
 	if (options->no_ipv4 && !setup->survey.ipv6 && !options->dry_run)
 		return memory_format("--no-ipv4: no route leads from here to IPv6 servers");
 	return NULL;

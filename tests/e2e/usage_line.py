@@ -42,6 +42,7 @@ def line_parts(usage):
         other_shells,
         dumb,
         versions,
+        sources,
     )
     return [functools.update_wrapper(functools.partial(part, usage), part) for part in parts]
 
@@ -451,13 +452,39 @@ def versions(usage):
         done = usage.run("-q", "-d", "-i", usage.list, "-o", f"v{letter}.jsonl", letter)
         options, _ = options_of(usage, f"v{letter}.manifest.json")
         usage.checks.equal(f"T601: {letter}", (usage.apart(done), options[name]), ((0, b"", b""), True))
+    usage.refused("T601: -6 without a route", "no route leads from here to IPv6", *usage.survey("-6"))
+
+
+def sources(usage):
+    """T603: addresses of ours alone, of which there is one of each version here."""
+    lo = [find_program("unshare"), "--net", "--", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", usage.program]
+
+    def refused(what, said, *options):
+        command = [*lo, *map(str, usage.survey(*options))]
+        usage.refused(f"T603: {what}", f"--source-ip: .*({said})", command=command)
+
     for text, said in (
         ("192.0.2.300", "not an address: 192.0.2.300"),
         ("192.0.2.9", "this machine can send from: 192.0.2.9: Cannot assign"),
-        ("::1", "this machine can send from|self-test"),
+        ("2001:db8::9", "this machine can send from"),
+        ("fe80::1", "this machine can send from"),
+        ("0.0.0.0", "this machine can send from: 0.0.0.0"),
+        ("255.255.255.255", "this machine can send from"),
+        ("224.0.0.251", "this machine can send from"),
+        ("::", "this machine can send from: ::"),
+        ("ff02::fb", "this machine can send from"),
+        ("::ffff:127.0.0.1", "this machine can send from"),
+        ("127.0.0.1/8", "not an address: 127.0.0.1/8"),
+        ("127.0.0.1,127.0.0.2", "not an address"),
+        ("lo", "not an address: lo"),
+        ("", "not an address"),
     ):
-        usage.refused(f"T603: --source-ip {text}", f"--source-ip: .*{said}|self-test", *usage.survey("-S", text))
-    usage.refused(
-        "T603: two of one version", "two of IPv4", *usage.survey("-S", "127.0.0.1", "--source-ip", "127.0.0.2")
-    )
-    usage.refused("T601: -6 without a route", "no route leads from here to IPv6", *usage.survey("-6"))
+        refused(f"--source-ip {text}", said, "-S", text)
+    refused("two of IPv4", "two of IPv4", "-S", "127.0.0.1", "--source-ip", "127.0.0.2")
+    refused("two of IPv6", "two of IPv6", "-S", "::1", "--source-ip=::1")
+    refused("of the version that is left out", "leave out one of them", "-4", "-S", "::1")
+    dry = ["-q", "-d", "-i", usage.list, "-o", "from.jsonl"]
+    done = usage.run(command=[*lo, *map(str, dry), "-S", "::1", "-S", "127.0.0.1"])
+    usage.checks.equal("T603: one of each", (done.returncode, done.stderr), (0, b""))
+    kept = options_of(usage, "from.manifest.json")[0]["source-ip"]
+    usage.checks.equal("T603: … which the manifest has", kept, ["::1", "127.0.0.1"])
