@@ -11,10 +11,33 @@
 
 static char *unknown(const struct option_parser *parser, const char *name)
 {
-	char *suggestion = option_suggest(parser, name + strspn(name, "-"));
+	size_t dashes = strspn(name, "-");
+
+	if (dashes && option_find(parser, name + dashes))
+		return memory_format("unknown option: %s; options stand here without dashes: %s",
+			name, name + dashes);
+	char *suggestion = option_suggest(parser, name + dashes, "");
 	char *text = memory_format("unknown option: %s%s", name, suggestion);
 
 	free(suggestion);
+	return text;
+}
+
+/* As is usual in other programs' files. */
+static char *take_value(
+	const struct option_parser *parser, struct option_entry *entry, const char *value)
+{
+	const char *hint = NULL;
+	char *error = option_set_or_complain(parser, entry, arena_string(parser->arena, value));
+
+	if (error && (strstr(value, " #") || strstr(value, "\t#")))
+		hint = "a comment has a line of its own";
+	else if (error && (*value == '"' || *value == '\''))
+		hint = "values stand without quotes";
+	if (!hint)
+		return error;
+	char *text = memory_format("%s; %s", error, hint);
+	free(error);
 	return text;
 }
 
@@ -57,7 +80,7 @@ static char *take_line(const struct option_parser *parser, struct option_origin 
 		return NULL;
 	origin->row = entry->row;
 	note_origin(parser, origin);
-	return option_set_or_complain(parser, entry, arena_string(parser->arena, value));
+	return take_value(parser, entry, value);
 }
 
 /* The whole file, which is not without end, as one text. NULL, or what is wrong. */
@@ -79,6 +102,9 @@ static char *take_lines(const struct option_parser *parser, const char *path, ch
 	struct option_origin origin = { .file = path };
 	char *line;
 
+	/* Editors put a mark at the beginning. */
+	if (!strncmp(rest, "\xef\xbb\xbf", 3))
+		rest += 3;
 	while ((line = strsep(&rest, "\n"))) {
 		size_t length = strlen(line);
 

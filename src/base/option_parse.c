@@ -78,7 +78,7 @@ static char *unknown(const struct option_parser *parser, const char *word)
 	char *name = memory_string(word + strspn(word, "-"));
 
 	name[strcspn(name, "=")] = 0;
-	char *suggestion = option_suggest(parser, name);
+	char *suggestion = option_suggest(parser, name, "--");
 	char *text = memory_format("unknown option: %s%s%s", word, suggestion,
 		*suggestion ? "" : "; --help has all there are");
 	free(suggestion);

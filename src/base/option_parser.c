@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,26 +142,31 @@ static size_t least_of(size_t a, size_t b, size_t c)
 	return least < c ? least : c;
 }
 
-/* Levenshtein's distance of two texts, neither of which is longer than NAME_LONGEST. */
+static bool is_other_letter(char a, char b)
+{
+	return tolower((unsigned char)a) != tolower((unsigned char)b);
+}
+
+/* Levenshtein's distance of two texts, neither of which is longer than NAME_LONGEST; two letters that change places are one slip. */
 static size_t distance(const char *a, const char *b)
 {
-	size_t row[NAME_LONGEST + 1], length = strlen(b);
+	uint8_t apart[NAME_LONGEST + 1][NAME_LONGEST + 1];
+	size_t rows = strlen(a), columns = strlen(b);
 
-	for (size_t j = 0; j <= length; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= strlen(a); i++) {
-		size_t diagonal = row[0];
+	for (size_t i = 0; i <= rows; i++) {
+		for (size_t j = 0; j <= columns; j++) {
+			size_t least = i + j;
 
-		row[0] = i;
-		for (size_t j = 1; j <= length; j++) {
-			size_t above = row[j];
-
-			row[j] = least_of(
-				above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
-			diagonal = above;
+			if (i && j)
+				least = least_of(apart[i - 1][j] + 1UL, apart[i][j - 1] + 1UL,
+					apart[i - 1][j - 1] +
+						(size_t)is_other_letter(a[i - 1], b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				least = least_of(least, least, apart[i - 2][j - 2] + 1UL);
+			apart[i][j] = (uint8_t)least;
 		}
 	}
-	return row[length];
+	return apart[rows][columns];
 }
 
 /* The name that the fewest slips lead to: a third of its letters may be wrong. NULL: none. */
@@ -182,8 +188,8 @@ static const char *nearest(const struct option_parser *parser, const char *name)
 }
 
 /* What begins so, which is more than one where a name may be shortened. */
-static size_t beginning_so(
-	const struct option_parser *parser, const char *name, struct buffer *text)
+static size_t beginning_so(const struct option_parser *parser, const char *name, const char *dashes,
+	struct buffer *text)
 {
 	size_t length = strlen(name), count = 0;
 
@@ -193,27 +199,27 @@ static size_t beginning_so(
 		if (strncmp(name, other, length) != 0)
 			continue;
 		if (count < SUGGESTIONS_MAXIMUM)
-			buffer_format(text, "%s--%s", count ? ", " : "", other);
+			buffer_format(text, "%s%s%s", count ? ", " : "", dashes, other);
 		if (count++ == SUGGESTIONS_MAXIMUM)
 			buffer_string(text, ", ...");
 	}
 	return count;
 }
 
-char *option_suggest(const struct option_parser *parser, const char *name)
+char *option_suggest(const struct option_parser *parser, const char *name, const char *dashes)
 {
 	struct buffer text;
 
 	buffer_init(&text, SUGGESTION_OCTETS);
 	buffer_string(&text, "; did you mean ");
-	if (!beginning_so(parser, name, &text)) {
+	if (!beginning_so(parser, name, dashes, &text)) {
 		const char *near = nearest(parser, name);
 
 		if (!near) {
 			buffer_done(&text);
 			return memory_string("");
 		}
-		buffer_format(&text, "--%s", near);
+		buffer_format(&text, "%s%s", dashes, near);
 	}
 	buffer_string(&text, "?");
 	return buffer_take(&text, NULL);

@@ -32,9 +32,9 @@ char *option_set_or_complain(
 	const struct option_parser *parser, const struct option_entry *entry, const char *value);
 /*
  * What nobody knows may have been meant for, to be added to a complaint: the names that begin so, or else the nearest
- * one. Empty: nothing is near. Freed by the caller.
+ * one, with what stands before a name there. Empty: nothing is near. Freed by the caller.
  */
-char *option_suggest(const struct option_parser *parser, const char *name);
+char *option_suggest(const struct option_parser *parser, const char *name, const char *dashes);
 /* Adds to a list that lies in the arena. */
 void option_append(struct arena *arena, struct text_list *list, const char *text);
 

@@ -69,7 +69,7 @@ def mistakes(usage):
     ):
         usage.refused(f"T590: {' '.join(arguments)}", said, *survey(*arguments))
     for text, said in (
-        ("rate 5\n\nehlo-nmae x\n", "line 3: unknown option: ehlo-nmae; did you mean --ehlo-name"),
+        ("rate 5\n\nehlo-nmae x\n", "line 3: unknown option: ehlo-nmae; did you mean ehlo-name"),
         ("# x\nrate 0\n", "line 2: --rate: a whole number from 1"),
         ("quiet\nehlo-name under_score.example\n", "line 2: --ehlo-name: not a fully"),
         ("allow-special-use 8.8.8.0/24\n", "line 1: --allow-special-use: only special"),
