@@ -43,12 +43,16 @@ static bool is_unseen(const struct domain_address *address)
 		     : address->skip != SKIP_SPECIAL_USE;
 }
 
-bool sender_passes_over(const struct domain_address *address)
+bool sender_leaves_out(const struct domain_address *address)
 {
 	/* One that was chosen to be asked, and was not, is left out for what was met there. */
-	bool never_chosen = address->address && address->address->skip == SKIP_NOT_ASKED;
+	return address->address && address->address->skip == SKIP_NOT_ASKED;
+}
 
-	return address->skip == SKIP_LIMIT || address->skip == SKIP_NO_IPV6 || never_chosen;
+bool sender_passes_over(const struct domain_address *address)
+{
+	return address->skip == SKIP_LIMIT || address->skip == SKIP_NO_IPV6 ||
+		sender_leaves_out(address);
 }
 
 enum seen sender_host_reachable(const struct domain_host *host)

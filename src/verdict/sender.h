@@ -19,6 +19,8 @@ enum seen sender_host_reachable(const struct domain_host *host);
 bool sender_session_usable(const struct probe_facts *probe);
 /* Whoever has a session there that goes on has it under TLS of a grade above broken. */
 bool sender_session_encrypts(const struct probe_facts *probe);
+/* Its version of IP is left out by choice (-4, -6): nothing is known of it. */
+bool sender_leaves_out(const struct domain_address *address);
 /* Left out for each host alike, by a limit or a family: the others stand for it (A.6). */
 bool sender_passes_over(const struct domain_address *address);
 /*

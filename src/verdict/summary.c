@@ -4,6 +4,7 @@
 
 #include "base/dns_class.h"
 #include "base/psl.h"
+#include "verdict/sender.h"
 #include "verdict/sts.h"
 #include "verdict/sts_host.h"
 
@@ -29,6 +30,7 @@ struct tally {
 	size_t address_failures;
 	size_t addresses;
 	size_t special_use;
+	size_t left_out;
 	size_t probed;
 	size_t usable;
 	size_t told; /* usable, and whether there is STARTTLS is the same to all senders */
@@ -42,6 +44,7 @@ static void count_address(const struct domain_address *address, struct tally *ta
 
 	tally->addresses++;
 	tally->special_use += address->skip == SKIP_SPECIAL_USE;
+	tally->left_out += sender_leaves_out(address);
 	if (!probe)
 		return;
 	tally->probed++;
@@ -86,7 +89,7 @@ static enum outcome outcome_of_hosts(const struct tally *tally)
 	if (tally->faulted_hosts)
 		return OUTCOME_FAULTED;
 	if (tally->seen[CLASS_UNREACHABLE])
-		return OUTCOME_UNREACHABLE;
+		return tally->left_out ? OUTCOME_SKIPPED : OUTCOME_UNREACHABLE;
 	if (tally->probed)
 		return OUTCOME_PROBE_LOCAL_ERROR;
 	if (!tally->names)
