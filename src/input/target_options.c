@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#define SEED_MAXIMUM 1000000000 /* that can be given */
+#define SEEDS_DRAWN 1000000000 /* that can be given */
 
 /* What they ask for cannot be had of addresses; limits of domains bind nothing there, and may stand in a file for all surveys. */
 static const char *const of_domains[] = { "allow-tld", "mx-literal", "tlsa-always", "sts-always" };
@@ -105,7 +105,7 @@ static char *draw_seed(struct options *options)
 
 	if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
 		return memory_string("this machine gives no random numbers: give a --seed");
-	options->seed = (int64_t)(1 + random_below(&random, SEED_MAXIMUM));
+	options->seed = (int64_t)(1 + random_below(&random, SEEDS_DRAWN));
 	return NULL;
 }
 

@@ -91,7 +91,7 @@ static void wait_anew(struct course *course)
  */
 static bool begin_second_pass(struct course *course)
 {
-	log_write(LEVEL_NOTE, "%llu domains are tried a second time",
+	log_write(LEVEL_NOTE, "%llu lines of the list are tried a second time",
 		(unsigned long long)course->postponed.count);
 	course->attempt = 2;
 	wait_anew(course);
@@ -380,7 +380,7 @@ static void on_network_heard(void *owner)
 	course->round++;
 	evidence_begin_anew(&course->evidence, course->survey);
 	network_restored(course->network, course->round);
-	log_write(LEVEL_WARNING, "the network is back: %llu domains are surveyed anew",
+	log_write(LEVEL_WARNING, "the network is back: %llu lines of the list are surveyed anew",
 		(unsigned long long)course->again.count);
 	manifest_note(&course->outputs->manifest, RUN_NETWORK_UP, (int64_t)course->again.count);
 	refill(course);

@@ -26,17 +26,19 @@ static double longer(double a, double b)
 	return a > b ? a : b;
 }
 
-struct estimate estimate_make(const struct options *options, uint64_t domains)
+struct estimate estimate_make(const struct options *options, uint64_t lines)
 {
-	struct estimate estimate = { .sessions = sessions_of((double)domains),
-		.datagrams = ESTIMATE_DATAGRAMS * (double)domains };
+	/* An address has a session of its own, and nothing is looked up. */
+	struct estimate estimate = { .sessions = options->addresses ? (double)lines
+								    : sessions_of((double)lines),
+		.datagrams = options->addresses ? 0 : ESTIMATE_DATAGRAMS * (double)lines };
 
 	estimate.seconds = longer(estimate.sessions / (double)options->rate,
 		estimate.sessions * ESTIMATE_SESSION_SECONDS / (double)options->senders);
 	if (options->dns_rate)
 		estimate.seconds =
 			longer(estimate.seconds, estimate.datagrams / (double)options->dns_rate);
-	if (domains && !options->no_retry)
+	if (lines && !options->no_retry)
 		estimate.seconds += (double)options->retry_delay / (double)CLOCK_SECOND;
 	return estimate;
 }

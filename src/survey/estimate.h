@@ -11,7 +11,7 @@ struct estimate {
 	double seconds;
 };
 
-/* Of so many domains, roughly: no list is like another. */
-struct estimate estimate_make(const struct options *options, uint64_t domains);
+/* Of so many domains, or addresses, roughly: no list is like another. */
+struct estimate estimate_make(const struct options *options, uint64_t lines);
 
 #endif

@@ -56,7 +56,8 @@ void postponed_tell(struct postponed *postponed, int64_t delay_us)
 		return;
 	postponed->told = true;
 	log_write(LEVEL_NOTE,
-		"%llu domains failed for a reason that may pass: second attempts from %lld s on "
+		"%llu lines of the list failed for a reason that may pass: second attempts from "
+		"%lld s on "
 		"(--retry-delay, --no-retry)",
 		(unsigned long long)postponed->count, (long long)(delay_us / CLOCK_SECOND));
 }

@@ -76,7 +76,8 @@ static void tell(struct put_off *waiting)
 {
 	if (!waiting->told)
 		log_write(LEVEL_NOTE,
-			"%zu domains wait for sessions with servers where others failed, for %lld "
+			"%zu lines of the list wait for sessions with servers where others failed, "
+			"for %lld "
 			"s at most (--failure-spacing)",
 			waiting->count, (long long)(waiting->most_us / CLOCK_SECOND));
 	waiting->told = true;

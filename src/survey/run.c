@@ -446,16 +446,17 @@ static char *sum_of_outcomes(const struct manifest *manifest)
 static char *estimate_text(const struct run *run)
 {
 	const struct options *options = run->options;
-	uint64_t domains = run->outputs.manifest.outcomes[OUTCOME_DRY_RUN];
+	uint64_t lines = run->outputs.manifest.outcomes[OUTCOME_DRY_RUN];
 
 	if (!options->dry_run)
 		return memory_string("");
-	const struct estimate estimate = estimate_make(options, domains);
+	const struct estimate estimate = estimate_make(options, lines);
 	long long seconds = (long long)estimate.seconds;
-	return memory_format("; a survey of these %llu domains: about %.0f SMTP sessions, %.0f "
+	return memory_format("; a survey of these %llu %s: about %.0f SMTP sessions, %.0f "
 			     "datagrams to name servers, %lld:%02lld:%02lld",
-		(unsigned long long)domains, estimate.sessions, estimate.datagrams, seconds / 3600,
-		seconds / 60 % 60, seconds % 60);
+		(unsigned long long)lines, options->addresses ? "addresses" : "domains",
+		estimate.sessions, estimate.datagrams, seconds / 3600, seconds / 60 % 60,
+		seconds % 60);
 }
 
 static void tell_result(const struct run *run, bool complete, enum course_end end)

@@ -44,7 +44,7 @@ static void count_address(const struct domain_address *address, struct tally *ta
 
 	tally->addresses++;
 	tally->special_use += address->skip == SKIP_SPECIAL_USE;
-	tally->left_out += sender_leaves_out(address);
+	tally->left_out += sender_leaves_out(address) || address->skip == SKIP_NO_IPV6;
 	if (!probe)
 		return;
 	tally->probed++;
