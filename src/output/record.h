@@ -3,11 +3,9 @@
 #ifndef TESSCAN_OUTPUT_RECORD_H
 #define TESSCAN_OUTPUT_RECORD_H
 
+#include "output/record_schema.h"
 #include "verdict/facts.h"
 
-#define RECORD_SCHEMA 3
-#define RECORD_SCHEMA_FIRST \
-	1 /* lines of a survey that is resumed may be as old: readers take all from this on */
 #define RECORD_MAXIMUM \
 	(1024 * 1024) /* octets of a domain's line; an ordinary one has some thousand */
 #define RECORD_HOST_MAXIMUM (256 * 1024) /* octets of what record_encode_host() gives */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every line of a survey has (record_parts.h). */
-#include "output/record.h"
 #include "output/record_parts.h"
+#include "output/record_schema.h"
 
 #include "base/clock.h"
 #include "base/utf8.h"
