@@ -734,8 +734,8 @@ SELECT * EXCLUDE ("type") FROM read_json(path, format = 'newline_delimited', fil
     "failure": tesscan_type_failure_domain(),
     "summary": tesscan_type_summary(),
     "type": 'VARCHAR'
-}) WHERE CASE WHEN "schema" BETWEEN 1 AND 3 AND "type" IS NULL AND "seq" IS NOT NULL THEN true ELSE error(
-    'tesscan_records: a line that is none of the records of schema 1 to 3; its schema is '
+}) WHERE CASE WHEN "schema" BETWEEN 1 AND 4 AND "type" IS NULL AND "seq" IS NOT NULL THEN true ELSE error(
+    'tesscan_records: a line that is none of the records of schema 1 to 4; its schema is '
     || coalesce("schema"::VARCHAR, 'absent')) END;
 CREATE OR REPLACE TEMP MACRO tesscan_addresses(path, with_filename := false) AS TABLE
 SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_filename, columns = {
@@ -761,8 +761,8 @@ SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_file
     "first_attempt": tesscan_type_first_attempt(),
     "failure": tesscan_type_failure_domain(),
     "summary": tesscan_type_address_summary()
-}) WHERE CASE WHEN "schema" BETWEEN 3 AND 3 AND "type" IN ('address') THEN true ELSE error(
-    'tesscan_addresses: a line that is none of the addresses of schema 3 to 3; its schema is '
+}) WHERE CASE WHEN "schema" BETWEEN 4 AND 4 AND "type" IN ('address') THEN true ELSE error(
+    'tesscan_addresses: a line that is none of the addresses of schema 4 to 4; its schema is '
     || coalesce("schema"::VARCHAR, 'absent')) END;
 CREATE OR REPLACE TEMP MACRO tesscan_hosts(path, with_filename := false) AS TABLE
 SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_filename, columns = {
@@ -771,8 +771,8 @@ SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_file
     "key": 'VARCHAR',
     "host": tesscan_type_shared_host(),
     "probe": tesscan_type_probe()
-}) WHERE CASE WHEN "schema" BETWEEN 1 AND 3 AND "type" IN ('host', 'probe') THEN true ELSE error(
-    'tesscan_hosts: a line that is none of the hosts of schema 1 to 3; its schema is '
+}) WHERE CASE WHEN "schema" BETWEEN 1 AND 4 AND "type" IN ('host', 'probe') THEN true ELSE error(
+    'tesscan_hosts: a line that is none of the hosts of schema 1 to 4; its schema is '
     || coalesce("schema"::VARCHAR, 'absent')) END;
 CREATE OR REPLACE TEMP MACRO tesscan_certificates(path, with_filename := false) AS TABLE
 SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_filename, columns = {
@@ -808,7 +808,7 @@ SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_file
     "der": 'VARCHAR',
     "enc": 'VARCHAR',
     "truncated": 'BOOLEAN'
-}) WHERE CASE WHEN "schema" BETWEEN 1 AND 3 AND "type" IN ('certificate') THEN true ELSE error(
-    'tesscan_certificates: a line that is none of the certificates of schema 1 to 3; its schema is '
+}) WHERE CASE WHEN "schema" BETWEEN 1 AND 4 AND "type" IN ('certificate') THEN true ELSE error(
+    'tesscan_certificates: a line that is none of the certificates of schema 1 to 4; its schema is '
     || coalesce("schema"::VARCHAR, 'absent')) END;
 -- end of what is made

@@ -968,10 +968,10 @@ LINE_OF_CERTIFICATES = pl.Schema(
     }
 )
 FILES = {
-    "records": FileKind(LINE_OF_RECORDS, (1, 3), ()),
-    "addresses": FileKind(LINE_OF_ADDRESSES, (3, 3), ("address",)),
-    "hosts": FileKind(LINE_OF_HOSTS, (1, 3), ("host", "probe")),
-    "certificates": FileKind(LINE_OF_CERTIFICATES, (1, 3), ("certificate",)),
+    "records": FileKind(LINE_OF_RECORDS, (1, 4), ()),
+    "addresses": FileKind(LINE_OF_ADDRESSES, (4, 4), ("address",)),
+    "hosts": FileKind(LINE_OF_HOSTS, (1, 4), ("host", "probe")),
+    "certificates": FileKind(LINE_OF_CERTIFICATES, (1, 4), ("certificate",)),
 }
 # end of what is made
 

@@ -29,6 +29,7 @@ struct reader {
 	bool is_gzip;
 	struct freezer_stream *frames; /* of zstd; NULL: it is none */
 	bool broken; /* behind the chunk is nothing of that kind */
+	bool ended; /* on a terminal the end is said once */
 	bool pending; /* of zstd: there is more text of what was read */
 	bool in_member; /* of gzip, or a frame of zstd: the end has not come yet */
 	z_stream stream;
@@ -93,13 +94,16 @@ static enum reader_status read_raw(struct reader *reader)
 	size_t have = reader->decided ? 0 : reader->stream.avail_in;
 	ssize_t count;
 
-	if (reader->is_pipe && poll(&ready, 1, 0) == 0)
+	if (!reader->ended && reader->is_pipe && poll(&ready, 1, 0) == 0)
 		return READER_WAIT;
 	do {
-		count = read(reader->fd, reader->raw + have, sizeof(reader->raw) - have);
+		count = reader->ended
+			? 0
+			: read(reader->fd, reader->raw + have, sizeof(reader->raw) - have);
 	} while (count < 0 && errno == EINTR);
 	if (count < 0)
 		return errno == EAGAIN ? READER_WAIT : READER_ERROR;
+	reader->ended = count == 0;
 	/* A gzip member that does not end is a torn list. */
 	if (count == 0 && !have)
 		return reader->in_member ? READER_ERROR : READER_END;

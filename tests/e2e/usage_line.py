@@ -339,7 +339,7 @@ def suffixes(usage):
         usage.refused(f"T595: -o {name}", "records are .jsonl, .ndjson or .json", *usage.survey("-d", "-o", name))
     for option, name in (("--certs", "c.jsonl.xz"), ("--certs", "c.zip")):
         usage.refused(f"T595: {option} {name}", "lines are plain, .gz or .zst", *usage.survey("-d", option, name))
-    names = ("a.ndjson", "b.json", "c.jsonl.gz", "d.ndjson.zst", "e.gz", "f", "g.2026-11-30", ".h", "i.d/i")
+    names = ("a.ndjson", "b.json", "c.jsonl.gz", "d.ndjson.zst", "e.gz", "named", "g.2026-11-30", ".h", "i.d/i")
     for name in names:
         (usage.folder / name).parent.mkdir(exist_ok=True)
         done = usage.run(*dry, "-o", name)

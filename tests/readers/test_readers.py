@@ -50,11 +50,11 @@ def plain_address(number: int) -> Json:
 
 def plain_host(number: int) -> Json:
     host = {"name": f"mx{number}.example.se", "address_status": "nodata", "addresses": []}
-    return {"schema": 3, "type": "host", "key": f"{number:032x}", "host": host}
+    return {"schema": 4, "type": "host", "key": f"{number:032x}", "host": host}
 
 
 def plain_certificate(number: int) -> Json:
-    return {"schema": 3, "type": "certificate", "sha256": f"{number:064x}", "der": "MA=="}
+    return {"schema": 4, "type": "certificate", "sha256": f"{number:064x}", "der": "MA=="}
 
 
 PLAINEST: dict[str, Callable[[int], Json]] = {
@@ -203,7 +203,7 @@ class Small(unittest.TestCase):
             self.assertEqual(len(reading.by_duckdb(kind, self.write(good[kind]))), 1)
 
     def test_a_torn_file_is_an_error(self) -> None:
-        for tail in (b'{"schema":3,"seq":1,"inp', gzip.compress(b'{"schema":3,"seq":1}\n' * 9)[:-9]):
+        for tail in (b'{"schema":4,"seq":1,"inp', gzip.compress(b'{"schema":4,"seq":1}\n' * 9)[:-9]):
             file = self.folder / ("torn.jsonl" if tail.startswith(b"{") else "torn.jsonl.gz")
             file.write_bytes(tail)
             for reader, read in READERS.items():
@@ -271,7 +271,7 @@ class Pages(unittest.TestCase):
         self.addCleanup(os.chdir, os.getcwd())
         os.chdir(folder)
         address = builder.address()
-        line = {"schema": 3, "type": "probe", "key": KEY, "probe": address.pop("probe")}
+        line = {"schema": 4, "type": "probe", "key": KEY, "probe": address.pop("probe")}
         record = builder.record(
             PLAIN, [builder.host([{**address, "probe_key": KEY}])], sts={"policy": {"mode": "enforce"}}
         )

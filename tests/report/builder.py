@@ -112,7 +112,7 @@ def host(addresses=(), name="mx.example.se", preference=10, tlsa=None):
 def record(seq, hosts=(), outcome="surveyed", kind=None, provider="example.se", security="insecure", **more):
     """A record of a domain; kind is the class of its failure."""
     result = {
-        "schema": 3,
+        "schema": 4,
         "seq": seq,
         "input": f"d{seq}.se",
         "domain": f"d{seq}.se",
@@ -169,7 +169,7 @@ def listed(seq, view, port=25, name=None, outcome="surveyed", kind=None, **more)
     probe = view.get("probe")
     server = view.pop("match", {}).get("server")
     result = {
-        "schema": 3,
+        "schema": 4,
         "type": "address",
         "seq": seq,
         "input": ",".join(filter(None, [view["ip"], name, str(port) if port != 25 else ""])),

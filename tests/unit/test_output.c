@@ -99,7 +99,7 @@ static void whole_record(void **state)
 	clock_fix(INT64_C(1790000000123000));
 	json_t *root = encode(domain);
 	clock_fix(0);
-	assert_value(root, "schema", "3");
+	assert_value(root, "schema", "4");
 	assert_value(root, "seq", "17");
 	assert_value(root, "rank", "12");
 	assert_value(root, "input", "Example.SE.");
