@@ -11,7 +11,7 @@ from typing import Any
 
 from report_lib.fields import ADDRESS, FURTHER_SESSIONS, Json
 
-LINE = re.compile(rb'^\{"schema":[1234],"type":"(?:host|probe)","key":"([0-9a-f]{32})",')
+LINE = re.compile(rb'^\{"schema":[0-9],"type":"(?:host|probe)","key":"([0-9a-f]{32})",')
 OF_THE_SHARING = ("name", "addresses")  # the rest are the host's, of whichever scanner
 PARSED_AT_ONCE = 5000  # lines kept in memory: few hosts serve many domains
 

