@@ -30,6 +30,16 @@ static bool key_matters(const struct plan_question *question, const struct probe
 	return key_may_matter(question) && main->chain && main->chain->certificates[0].parsed;
 }
 
+/* The TLSA base domain where there are records, else the MX host's name. An address is no name for SNI. */
+static const char *sni_of(const struct host_facts *host, enum session_role role)
+{
+	struct address literal;
+
+	if (role == ROLE_NO_SNI || name_literal(host->name, &literal))
+		return NULL;
+	return host->tlsa.base && role != ROLE_MX_NAME ? host->tlsa.base : host->name;
+}
+
 static bool is_wanted(const struct plan_question *question, enum session_role role)
 {
 	const struct probe_facts *main = main_of(question);
@@ -45,7 +55,9 @@ static bool is_wanted(const struct plan_question *question, enum session_role ro
 	case ROLE_MX_NAME:
 		return main && host_has_two_names(question->host);
 	case ROLE_NO_SNI:
-		return main && question->options->no_sni_probe && !main->smtp.sni_refused;
+		/* Where the main one sends none, it is that. */
+		return main && question->options->no_sni_probe && !main->smtp.sni_refused &&
+			sni_of(question->host, ROLE_MAIN);
 	case session_role_count:
 		break;
 	}
@@ -66,16 +78,6 @@ static enum plan_step step_of(const struct plan_question *question, enum session
 			findings_again(&session->facts->findings)
 		? PLAN_AGAIN
 		: PLAN_STANDS;
-}
-
-/* The TLSA base domain where there are records, else the MX host's name. An address is no name for SNI. */
-static const char *sni_of(const struct host_facts *host, enum session_role role)
-{
-	struct address literal;
-
-	if (role == ROLE_NO_SNI || name_literal(host->name, &literal))
-		return NULL;
-	return host->tlsa.base && role != ROLE_MX_NAME ? host->tlsa.base : host->name;
 }
 
 /* That which the main session did not show. */
@@ -118,7 +120,7 @@ static bool may_be_wanted(const struct plan_question *question, enum session_rol
 	case ROLE_MX_NAME:
 		return host_has_two_names(question->host);
 	case ROLE_NO_SNI:
-		return question->options->no_sni_probe;
+		return question->options->no_sni_probe && sni_of(question->host, ROLE_MAIN);
 	case session_role_count:
 		break;
 	}

@@ -19,6 +19,7 @@ from report_lib.fields import Facts, Json, member, some, tagged, text, word
 SMTP, SUBMISSIONS, SUBMISSION = 25, 465, 587
 NO_CONNECTION = some("probe_outcomes", "tcp_refused", "tcp_timeout", "tcp_unreachable")
 (OUR_FAILURE,) = some("probe_outcomes", "local_error")
+OUR_TLS_FAILURES = some("tls_fail", "internal", "dh_too_large")
 (ASKED_FOR,) = some("input_status", "ok")
 # How far a session came; of several with a server the furthest is counted.
 REACHED = ("tls", "usable", "smtp", "unknown", "tcp open", "asked")
@@ -71,7 +72,7 @@ def session_facts(record: Json, port: int) -> Facts:
     if probe["port"] != port:
         raise ValueError(f"the session is with port {probe['port']!r}, not {port}")
     outcome = probe["outcome"]
-    if outcome == OUR_FAILURE:
+    if outcome == OUR_FAILURE or (port == SUBMISSIONS and failed_here(probe)):
         return {("left out", "our own failure")}
     facts: Facts = {"asked", *mta_marks(probe)}
     if outcome in NO_CONNECTION:
@@ -81,6 +82,11 @@ def session_facts(record: Json, port: int) -> Facts:
     if has_tls(probe, port, facts):
         facts |= {"tls", *tls_facts(probe, record.get("match"))}
     return facts
+
+
+def failed_here(probe: Json) -> bool:
+    """By us, so that nothing is known of what others get."""
+    return probe["outcome"] == "tls_fail" and word(probe, "tls_failure", "class") in OUR_TLS_FAILURES
 
 
 def smtp_facts(probe: Json, port: int) -> Facts:

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define CONFIG_MAXIMUM (1024 * 1024) /* octets of a configuration file */
 
@@ -124,7 +125,13 @@ static char *take_lines(const struct option_parser *parser, const char *path, ch
 
 static FILE *open_file(const char *path, bool may_be_absent, char **ret_error)
 {
-	/* Where nobody writes to a pipe of that name the start would wait for ever: "-" is stdin. */
+	struct stat status;
+
+	/* Of those that nobody has named: the start would wait for whoever writes to it. */
+	if (may_be_absent && stat(path, &status) == 0 && S_ISFIFO(status.st_mode)) {
+		*ret_error = memory_format("configuration file %s: is a pipe", path);
+		return NULL;
+	}
 	FILE *file = strcmp(path, "-") != 0 ? fopen(path, "re") : stdin;
 
 	*ret_error = NULL;

@@ -12,6 +12,7 @@
 #include "engine/place.h"
 #include "verdict/retry.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -502,6 +503,7 @@ void domain_on_request(struct worker *worker, struct message *message)
 {
 	struct domain_request *request = message->domain;
 
+	assert(!request->sleeper || request->sleeper->worker == worker);
 	if (!wake(request))
 		begin(worker, request);
 }

@@ -26,7 +26,9 @@ struct domain_request *domain_request_again(const struct domain *domain)
 	request->sequence = facts->sequence;
 	request->rank = facts->rank;
 	request->input = memory_string(facts->input);
-	request->name = memory_string(facts->name);
+	/* The address of a host without a name is none: the request goes where it went before. */
+	if (!facts->target.port || target_has_name(facts))
+		request->name = memory_string(facts->name);
 	request->target = facts->target;
 	request->status = facts->input_status;
 	request->lints = facts->lints;

@@ -9,7 +9,8 @@
 bool probe_failed(const struct probe_facts *facts)
 {
 	return facts && facts->skip == SKIP_NONE && !facts->smtp.usable &&
-		!facts->smtp.sni_refused && facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
+		!facts->smtp.sni_refused && !facts->smtp.tls_begun &&
+		facts->smtp.outcome != OUTCOME_LOCAL_ERROR;
 }
 
 void probe_weigh(struct probe_job *job)

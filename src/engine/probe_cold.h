@@ -5,7 +5,7 @@
 
 #include "engine/probe_job.h"
 
-/* A failure of the address itself, not of ours, and not of a second try that one name needed. NULL: none. */
+/* A failure of the address itself, before anything depended on the name, and not of ours. NULL: none. */
 bool probe_failed(const struct probe_facts *facts);
 /* The job's facts are at hand, or others than before. */
 void probe_weigh(struct probe_job *job);

@@ -130,6 +130,10 @@ static char *self_test(struct worker *worker)
 	const struct options *options = worker->context->setup.options;
 	char text[700];
 
+	/* Nothing is asked for then. */
+	if (options->dry_run || options->addresses)
+		return NULL;
+
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		struct self_test test = { .loop = worker->loop };
 
@@ -162,9 +166,7 @@ static char *make_workers(struct survey *survey)
 
 		survey->workers[i] = worker;
 		context->mailboxes[i] = worker ? &worker->mailbox : NULL;
-		/* Nothing is asked of a list of addresses. */
-		if (worker && !context->setup.options->dry_run &&
-			!context->setup.options->addresses)
+		if (worker)
 			error = self_test(worker);
 	}
 	return error;

@@ -7,12 +7,14 @@
 #include "input/domain.h"
 #include "input/held.h"
 #include "input/list.h"
+#include "input/mailbox_sign.h"
 #include "input/seen.h"
 #include "input/shard.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#define FEED_WINDOW_MAXIMUM (64 * 1024 * 1024) /* octets of lines that wait to be drawn */
 #define FEED_TURN 4096 /* lines read before the caller has its turn */
 #define FEED_EXAMPLE_SHOWN 80 /* octets of a line that is told as an example */
 
@@ -36,6 +38,7 @@ struct feed {
 	struct random random;
 	struct held **window;
 	size_t held;
+	size_t held_octets;
 	size_t most_held;
 };
 
@@ -114,19 +117,6 @@ static char *text_of(const char *bytes, size_t length)
 	return text;
 }
 
-/* An address of a person is in no record, log or example: of such a line only its number is kept. */
-static bool has_mailbox(const char *text, size_t length)
-{
-	static const char *const signs[] = { "@", "%40", "&#64;", "&#x40;", "\xef\xbc\xa0",
-		"\xef\xb9\xab" };
-
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-		if (memmem(text, length, signs[i], strlen(signs[i])))
-			return true;
-	}
-	return false;
-}
-
 static bool is_none(enum input_status status)
 {
 	return status == INPUT_BAD_NAME || status == INPUT_BAD_IDN || status == INPUT_BAD_ADDRESS ||
@@ -136,8 +126,9 @@ static bool is_none(enum input_status status)
 /* What the record shows of the entry; empty: nothing. No name of a domain has a mailbox's signs. */
 static char *shown_of(const struct list_entry *entry)
 {
-	return has_mailbox(entry->text, entry->length) ? memory_string("")
-						       : text_of(entry->text, entry->length);
+	return entry->is_hidden || mailbox_sign_in(entry->text, entry->length)
+		? memory_string("")
+		: text_of(entry->text, entry->length);
 }
 
 static void count_stranger(struct feed_strangers *strangers, const struct domain_request *request)
@@ -190,7 +181,8 @@ static struct domain_request *make_target(
 	struct domain_request *request = memory_alloc(sizeof(*request));
 	char text[TARGET_TEXT_SIZE];
 	const struct list_entry entry = { .text = text,
-		.length = target_fields_text(fields, text) };
+		.length = target_fields_text(fields, text),
+		.is_hidden = fields->is_hidden };
 
 	request->sequence = feed->lines;
 	request->attempt = 1;
@@ -226,7 +218,8 @@ static void take(struct feed *feed, struct domain_request *request)
 		: FEED_UNANSWERED;
 
 	if (answer == FEED_UNANSWERED) {
-		feed->window[feed->held++] = held_make(request);
+		feed->window[feed->held] = held_make(request);
+		feed->held_octets += held_octets(feed->window[feed->held++]);
 		return;
 	}
 	/* Of lines that are no domains records said more before. */
@@ -268,7 +261,9 @@ static enum feed_status fill(struct feed *feed)
 {
 	uint64_t most = (uint64_t)feed->options->max_targets;
 
-	for (size_t i = 0; feed->held < feed->most_held && !feed->ended; i++) {
+	for (size_t i = 0; feed->held < feed->most_held &&
+		feed->held_octets < FEED_WINDOW_MAXIMUM && !feed->ended;
+		i++) {
 		if (i == FEED_TURN)
 			return FEED_MORE;
 		if (most && feed->lines >= most) {
@@ -310,6 +305,7 @@ enum feed_status feed_next(struct feed *feed, struct domain_request **ret_reques
 	if (!feed->held || status == FEED_CHANGED || status == FEED_MORE)
 		return status;
 	size_t drawn = feed->held > 1 ? random_below(&feed->random, feed->held) : 0;
+	feed->held_octets -= held_octets(feed->window[drawn]);
 	*ret_request = held_take(feed->window[drawn]);
 	feed->window[drawn] = feed->window[--feed->held];
 	return FEED_DOMAIN;

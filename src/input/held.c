@@ -15,6 +15,7 @@ struct held {
 	enum input_status status;
 	struct target target;
 	bool is_named;
+	uint32_t octets; /* of all of it */
 	char texts[]; /* the input, and the name if there is one */
 };
 
@@ -25,12 +26,18 @@ struct held *held_make(struct domain_request *request)
 	struct held *held = memory_alloc(sizeof(*held) + input + name);
 
 	*held = (struct held){ request->sequence, request->rank, request->duplicate_of,
-		request->lints, request->status, request->target, name > 0 };
+		request->lints, request->status, request->target, name > 0,
+		(uint32_t)(sizeof(*held) + input + name) };
 	memcpy(held->texts, request->input, input);
 	if (name)
 		memcpy(held->texts + input, request->name, name);
 	domain_request_free(request);
 	return held;
+}
+
+size_t held_octets(const struct held *held)
+{
+	return held->octets;
 }
 
 struct domain_request *held_take(struct held *held)

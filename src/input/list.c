@@ -4,10 +4,15 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "input/csv.h"
+#include "input/domain.h"
 #include "input/target_guess.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define LIST_ONE_LINE 4 /* domains in the only line of a list, that are no columns */
+#define LIST_DOMAINS_LEAST 10 /* one line in so many has one, or it is no list of them */
 
 struct list {
 	struct list_setup setup;
@@ -41,26 +46,115 @@ static void look_for_fault(struct list *list)
 		: target_guess_fault(list->sample, list->count, list->setup.addresses);
 }
 
-static void decide(struct list *list)
+/* A single label is one where nothing else stands beside it. */
+static bool names_domain(const struct list *list, const char *text, size_t length)
+{
+	struct domain_name name;
+
+	domain_parse(text, length, list->format.separator == CSV_NONE, &name);
+	if (name.status == INPUT_TLD)
+		return false;
+	return name.status != INPUT_BAD_NAME && name.status != INPUT_BAD_IDN;
+}
+
+static bool holds_domain(const struct list *list, const struct list_line *line)
+{
+	struct list_entry entry;
+	char *copy = memory_alloc(line->length + 1);
+
+	memcpy(copy, line->text, line->length);
+	list_format_read(&list->format, (struct list_line){ copy, line->length }, &entry);
+	bool holds = entry.is_whole && names_domain(list, entry.name, entry.name_length);
+	free(copy);
+	return holds;
+}
+
+/* The line's fields that are domains with a dot; SIZE_MAX: a quote of it does not close. */
+static size_t domains_in(const struct list *list, const struct list_line *line)
+{
+	struct csv_line columns;
+	char *copy = memory_alloc(line->length + 1);
+	size_t count = 0;
+
+	memcpy(copy, line->text, line->length);
+	bool whole = csv_split(copy, line->length, list->format.separator, &columns);
+	for (size_t i = 0; i < columns.count; i++) {
+		const struct csv_field *field = &columns.fields[i];
+
+		count += memchr(field->text, '.', field->length) &&
+			names_domain(list, field->text, field->length);
+	}
+	free(copy);
+	return whole ? count : SIZE_MAX;
+}
+
+/* Quotes around several lines, and all of a list in one. */
+static char *fault_of_lines(const struct list *list)
+{
+	if (list->format.separator == CSV_NONE)
+		return NULL;
+	for (size_t i = 0; i < list->count; i++) {
+		size_t domains = is_cut(&list->sample[i]) ? 0 : domains_in(list, &list->sample[i]);
+
+		if (domains == SIZE_MAX)
+			return memory_format("has a quote in line %zu that does not close there: "
+					     "fields of several lines are not read (--lenient "
+					     "reads each as one)",
+				i + 1);
+		if (list->count == 1 && domains >= LIST_ONE_LINE)
+			return memory_format("has %zu domains in its only line: one a line is "
+					     "wanted (--lenient reads the first)",
+				domains);
+	}
+	return NULL;
+}
+
+/* Lines that are none of them may be of any kind: URLs, mailboxes, quoted otherwise than CSV does. */
+static void look_for_domains(struct list *list)
+{
+	size_t from = list->format.header;
+
+	if (list->setup.lenient || list->setup.format || list->setup.addresses || list->fault ||
+		list->count <= from)
+		return;
+	list->fault = fault_of_lines(list);
+	size_t found = 0;
+	for (size_t i = from; !list->fault && i < list->count; i++)
+		found += !is_cut(&list->sample[i]) && holds_domain(list, &list->sample[i]);
+	if (list->fault || LIST_DOMAINS_LEAST * found >= list->count - from)
+		return;
+	list->fault = memory_format(
+		"has hardly a domain in its first %zu lines: a domain a line is wanted, or a "
+		"column of "
+		"them (--input-format says which; origins: scheme://host; --lenient reads it all "
+		"the same)",
+		list->count);
+}
+
+/* Of the few lines before a pause nobody knows yet what they are the beginning of. */
+static void decide(struct list *list, bool pauses)
 {
 	list->decided = true;
-	look_for_fault(list);
+	if (!pauses)
+		look_for_fault(list);
 	if (!list->setup.format)
 		list->format = list->setup.addresses ? target_guess(list->sample, list->count)
 						     : list_format_guess(list->sample, list->count);
+	if (!pauses)
+		look_for_domains(list);
 }
 
-/* Of the two forms that lists of domains have by custom only the one who watches is told. */
+/* Of the forms that lists have by custom only the one who watches is told. */
 static void tell_format(const struct list *list)
 {
-	static const char *const customary[] = { "plain", "csv:2:1" };
+	const char *customary = list->setup.addresses ? "csv:ip=1:name=2:port=3" : "csv:2:1";
 	char text[LIST_FORMAT_TEXT_SIZE];
 
 	list_format_text(&list->format, text);
-	if (list->setup.format || !strcmp(text, customary[0]))
+	if (list->setup.format || !strcmp(text, "plain"))
 		return;
 	bool drops = !list->setup.addresses && target_guess_any(list->sample, list->count);
-	log_write(strcmp(text, customary[1]) != 0 ? LEVEL_WARNING : LEVEL_NOTE,
+	log_write(strcmp(text, customary) != 0 ? LEVEL_WARNING : LEVEL_NOTE,
 		"list %s: read as --input-format %s%s", list->setup.path, text,
 		drops ? "; its addresses are left out (--addresses surveys those)" : "");
 }
@@ -105,7 +199,7 @@ static enum reader_status look_ahead(struct list *list)
 		if (status == READER_LINE)
 			keep(list, line, length);
 		if (status != READER_LINE || list->count == LIST_SAMPLE_MAXIMUM)
-			decide(list);
+			decide(list, status == READER_WAIT);
 	}
 	return READER_LINE;
 }
@@ -204,8 +298,11 @@ enum reader_status list_next(struct list *list, struct list_entry *ret_entry)
 	if (status != READER_LINE)
 		return status;
 	if (is_cut(&line))
-		*ret_entry = (struct list_entry){ line.text, line.length, -1, false, line.text,
-			line.length };
+		*ret_entry = (struct list_entry){ .text = line.text,
+			.length = line.length,
+			.rank = -1,
+			.name = line.text,
+			.name_length = line.length };
 	else
 		list_format_read(&list->format, line, ret_entry);
 	if (!ret_entry->is_whole)

@@ -3,6 +3,7 @@
 #include "input/list_format.h"
 
 #include "input/domain.h"
+#include "input/mailbox_sign.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -244,13 +245,27 @@ void list_format_read(
 
 	/* Of a line that is broken behind the domain, that is known all the same. */
 	csv_split(line.text, line.length, format->separator, &columns);
-	*ret_entry =
-		(struct list_entry){ line.text, line.length, -1, false, line.text, line.length };
+	*ret_entry = (struct list_entry){ .text = line.text,
+		.length = line.length,
+		.rank = -1,
+		.name = line.text,
+		.name_length = line.length };
 	if (format->domain > columns.count)
 		return;
 	const struct csv_field *field = &columns.fields[format->domain - 1];
-	*ret_entry = (struct list_entry){ field->text, field->length,
-		read_rank(&columns, format->rank), true, field->text, field->length };
+	/* Name <local@domain> (RFC 5322 3.4): the words before it are its owner's. */
+	ret_entry->is_hidden =
+		mailbox_sign_behind(line.text, line.length, field->text, field->length) ||
+		(format->separator == ' ' && memchr(line.text, '<', line.length) &&
+			mailbox_sign_in(line.text, line.length));
+	if (ret_entry->is_hidden)
+		return;
+	*ret_entry = (struct list_entry){ .text = field->text,
+		.length = field->length,
+		.rank = read_rank(&columns, format->rank),
+		.is_whole = true,
+		.name = field->text,
+		.name_length = field->length };
 	if (format->origins &&
 		!domain_of_origin(
 			field->text, field->length, &ret_entry->name, &ret_entry->name_length))

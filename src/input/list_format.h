@@ -37,6 +37,7 @@ struct list_entry {
 	const char *text; /* what is to be a domain, as it stands: may hold any octet */
 	size_t length;
 	int64_t rank; /* -1: none */
+	bool is_hidden; /* it is of a mailbox: no record shows it */
 	bool is_whole; /* false: the line cannot be split so far, or lacks that column; text is all of it */
 	const char *name; /* text, or the host in it */
 	size_t name_length;

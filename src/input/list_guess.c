@@ -9,12 +9,12 @@
 #include <string.h>
 #include <strings.h>
 
-#define SAMPLE_OCTETS 512 /* of each line */
+#define SAMPLE_OCTETS 1024 /* of each line */
 
 /* What a column is called that holds domains, the surest first; however its words are joined. */
 static const char *const domain_headers[] = { "domain", "domains", "domainname", "domainnames",
-	"registereddomain", "rootdomain", "fqdn", "hostname", "host", "name", "site", "website",
-	"url", "origin" };
+	"registereddomain", "rootdomain", "domaine", "dominio", "domein", "dom\xc3\xa4ne", "",
+	"fqdn", "zone", "hostname", "host", "name", "site", "website", "url", "origin" };
 
 #define HEADER_COUNT (sizeof(domain_headers) / sizeof(domain_headers[0]))
 #define ORIGIN_HEADER "origin"
@@ -82,6 +82,11 @@ static bool is_number(const struct csv_field *field)
 	return list_number(field) >= 0;
 }
 
+static bool is_filled(const struct csv_field *field)
+{
+	return field->length;
+}
+
 static const struct csv_field *field_at(const struct table *table, size_t line, size_t column)
 {
 	const struct csv_line *columns = &table->lines[line];
@@ -103,7 +108,35 @@ static size_t score(const struct table *table, size_t from, size_t column,
 	return count;
 }
 
-/* The column with most of them, the first of such; *ret_score 0: none has any. */
+static bool is_repeated(const struct table *table, size_t line, size_t column)
+{
+	const struct csv_field *field = field_at(table, line, column);
+
+	for (size_t i = 0; i < line; i++) {
+		const struct csv_field *before = field_at(table, i, column);
+
+		if (before && before->length == field->length &&
+			!strncasecmp(before->text, field->text, field->length))
+			return true;
+	}
+	return false;
+}
+
+/* Different ones: what is the same in each line is no subject of it. */
+static size_t distinct(
+	const struct table *table, size_t column, bool (*is_such)(const struct csv_field *field))
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct csv_field *field = field_at(table, i, column);
+
+		count += field && is_such(field) && !is_repeated(table, i, column);
+	}
+	return count;
+}
+
+/* The column with most different ones, the first of such; *ret_score 0: none has any. */
 static size_t best_column(const struct table *table, bool (*is_such)(const struct csv_field *field),
 	size_t *ret_score)
 {
@@ -111,7 +144,7 @@ static size_t best_column(const struct table *table, bool (*is_such)(const struc
 
 	*ret_score = 0;
 	for (size_t column = 0; column < CSV_FIELDS_MAXIMUM; column++) {
-		size_t found = score(table, 0, column, is_such);
+		size_t found = distinct(table, column, is_such);
 
 		if (found > *ret_score) {
 			*ret_score = found;
@@ -138,16 +171,19 @@ static size_t header_rank(const struct csv_field *field)
 {
 	size_t rank = 0;
 
-	while (rank < HEADER_COUNT && !is_words(field, domain_headers[rank]))
+	/* The empty one is the place of what has the word among others. */
+	while (rank < HEADER_COUNT &&
+		!(*domain_headers[rank] ? is_words(field, domain_headers[rank])
+					: contains(field, "domain")))
 		rank++;
 	return rank;
 }
 
-/* At least half of the lines behind the header. */
+/* At least half of what stands there behind the header. */
 static bool is_mostly(
 	const struct table *table, size_t column, bool (*is_such)(const struct csv_field *field))
 {
-	return 2 * score(table, 1, column, is_such) >= table->count - 1;
+	return 2 * score(table, 1, column, is_such) >= score(table, 1, column, is_filled);
 }
 
 /* The column that the header calls so, if there are such things in it; CSV_FIELDS_MAXIMUM: none. */

@@ -2,6 +2,8 @@
 /* Lines of lists of addresses (target_entry.h). */
 #include "input/target_entry.h"
 
+#include "input/mailbox_sign.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -31,7 +33,7 @@ bool target_is_nothing(const struct csv_field *field)
 
 bool target_is_failure(const struct csv_field *field)
 {
-	static const char *const words[] = { "0", "false", "closed", "filtered" };
+	static const char *const words[] = { "0", "false", "closed", "filtered", "banner" };
 
 	return is_one_of(field, words, sizeof(words) / sizeof(words[0]));
 }
@@ -129,6 +131,10 @@ void target_fields_read(
 		.port = column(&columns, format->port),
 		.is_whole = true,
 		.is_none = target_is_failure(&success) };
+	ret_fields->is_hidden = mailbox_sign_behind(
+		line.text, line.length, ret_fields->name.text, ret_fields->name.length);
+	if (ret_fields->is_hidden)
+		ret_fields->name = (struct csv_field){ "", 0 };
 }
 
 size_t target_fields_text(const struct target_fields *fields, char text[TARGET_TEXT_SIZE])

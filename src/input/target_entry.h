@@ -18,6 +18,7 @@ struct target_fields {
 	struct csv_field name; /* empty: there is none */
 	struct csv_field port; /* likewise */
 	bool is_whole; /* false: the line cannot be split, or lacks the column of addresses */
+	bool is_hidden; /* it has a mailbox beside what was read: no record shows that */
 	bool is_none; /* whoever found the address says that there is no server */
 };
 

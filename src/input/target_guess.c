@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define SAMPLE_OCTETS 512 /* of each line */
+#define SAMPLE_OCTETS 1024 /* of each line */
 
 typedef bool field_test(const struct csv_field *field);
 
@@ -23,14 +23,15 @@ struct table {
 
 /* What columns are called, the surest first; however their words are joined. ZMap's daddr and dport are the scanner's own. */
 static const char *const address_headers[] = { "saddr", "ip", "ipaddress", "ipaddr", "ipv4", "ipv6",
-	"ipstr", "hostip", "address", "addr", "targetip", "target", "srcip", "sourceip", "serverip",
-	"host", "server", NULL };
-static const char *const name_headers[] = { "name", "hostname", "host", "ptr", "rdns", "reversedns",
+	"ipstr", "hostip", "mxip", "mxaddress", "mxipv4", "mxipv6", "publicip", "externalip",
+	"address", "addr", "targetip", "target", "serverip", "host", "server", NULL };
+static const char *const name_headers[] = { "mx", "mxhost", "mxname", "mxhostname", "exchange",
+	"mailserver", "mailhost", "name", "hostname", "host", "ptr", "rdns", "reversedns",
 	"reverse", "dns", "dnsname", "fqdn", "domain", "domainname", "servername", "sni", "ptrname",
 	"reversename", NULL };
 static const char *const port_headers[] = { "sport", "port", "tcpport", "portnumber", "serviceport",
 	"serverport", "targetport", NULL };
-static const char *const success_headers[] = { "success", NULL };
+static const char *const success_headers[] = { "success", "state", "portstate", "status", NULL };
 
 /* As words, whatever joins them. */
 static bool is_words(const struct csv_field *field, const char *text)
@@ -75,7 +76,16 @@ static bool is_port(const struct csv_field *field)
 
 static bool is_state(const struct csv_field *field)
 {
-	return is_words(field, "open") || is_words(field, "closed");
+	return is_words(field, "open") || is_words(field, "closed") || is_words(field, "banner");
+}
+
+/* As scanners say it in one column or another. */
+static bool is_success(const struct csv_field *field)
+{
+	int64_t number = list_number(field);
+
+	return number == 0 || number == 1 || is_state(field) || is_words(field, "true") ||
+		is_words(field, "false") || is_words(field, "filtered");
 }
 
 /* Lines from the one on that have such a thing in the column, and how many have anything there. */
@@ -123,14 +133,39 @@ static void split(struct table *table, const struct list_line *lines, size_t cou
 	}
 }
 
-/* The column with most of them, the first of such; *ret_score 0: none has any. */
+static bool is_repeated(const struct table *table, size_t line, size_t column)
+{
+	const struct csv_field *field = &table->lines[line].fields[column];
+
+	for (size_t i = 0; i < line; i++) {
+		const struct csv_line *before = &table->lines[i];
+
+		if (column < before->count && before->fields[column].length == field->length &&
+			!strncasecmp(before->fields[column].text, field->text, field->length))
+			return true;
+	}
+	return false;
+}
+
+/* Different ones: the scanner's own address is the same in each line. */
+static size_t distinct(const struct table *table, size_t column, field_test *is_such)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < table->count; i++)
+		count += column < table->lines[i].count &&
+			is_such(&table->lines[i].fields[column]) && !is_repeated(table, i, column);
+	return count;
+}
+
+/* The column with most different ones, the first of such; *ret_score 0: none has any. */
 static size_t best_column(const struct table *table, field_test *is_such, size_t *ret_score)
 {
 	size_t best = 0;
 
 	*ret_score = 0;
 	for (size_t column = 0; column < CSV_FIELDS_MAXIMUM; column++) {
-		size_t filled, found = score(table, 0, column, is_such, &filled);
+		size_t found = distinct(table, column, is_such);
 
 		if (found > *ret_score) {
 			*ret_score = found;
@@ -262,7 +297,7 @@ static struct list_format format_of(const struct table *table, size_t best)
 	}
 	format.name = named_column(table, name_headers, is_name, &format);
 	format.port = named_column(table, port_headers, is_number, &format);
-	format.success = named_column(table, success_headers, is_number, &format);
+	format.success = named_column(table, success_headers, is_success, &format);
 	return format;
 }
 
@@ -290,6 +325,11 @@ struct list_format target_guess(const struct list_line *lines, size_t count)
 			break;
 	}
 	free(table);
+	/* No address has a comma: lines behind the sample may have more columns. */
+	if (count && format.separator == CSV_NONE && !format.header)
+		format = (struct list_format){
+			.separator = ',', .addresses = true, .domain = 1, .name = 2, .port = 3
+		};
 	return format;
 }
 
@@ -303,7 +343,8 @@ static size_t most_of(const struct list_line *lines, size_t count, field_test *i
 		size_t found;
 
 		split(table, lines, count, separators[i]);
-		best_column(table, is_such, &found);
+		size_t column = best_column(table, is_such, &found), filled;
+		found = score(table, 0, column, is_such, &filled);
 		most = found > most ? found : most;
 	}
 	free(table);

@@ -16,7 +16,7 @@
 
 /* What they ask for cannot be had of addresses; limits of domains bind nothing there, and may stand in a file for all surveys. */
 static const char *const of_domains[] = { "allow-tld", "mx-literal", "tlsa-always", "sts-always" };
-static const char *const of_addresses[] = { "port", "shards", "shard" };
+static const char *const of_addresses[] = { "port", "shards" };
 
 static bool is_preset(const struct option_table *table, const struct option_row *row)
 {
@@ -67,8 +67,15 @@ static char *check_shards(const struct options *options)
 {
 	if (options->shards < 1 || options->shards > SHARDS_MAXIMUM)
 		return memory_format("--shards: from 1 to %d", SHARDS_MAXIMUM);
+	if (options->shards > 1 && options->shard == SHARD_NONE)
+		return memory_format(
+			"--shards %lld: needs --shard N, from 0 to %lld: which of them "
+			"this is",
+			(long long)options->shards, (long long)options->shards - 1);
 	if (options->shard >= options->shards)
-		return memory_format("--shard %lld: the %lld shards are numbered from 0",
+		return memory_format(options->shards > 1
+				? "--shard %lld: the %lld shards are numbered from 0"
+				: "--shard %lld: needs --shards, how many there are",
 			(long long)options->shard, (long long)options->shards);
 	return options->shards > 1 && !options->seed
 		? memory_format("--shards %lld: needs --seed N with the same N for all of them, as "
@@ -95,6 +102,8 @@ static char *check_domains(const struct options *options)
 	const char *name =
 		first_set(options, of_addresses, sizeof(of_addresses) / sizeof(of_addresses[0]));
 
+	if (!name && options->shard != SHARD_NONE)
+		name = "shard";
 	return name ? memory_format("--%s: only with --addresses", name) : NULL;
 }
 
@@ -118,6 +127,8 @@ char *target_options_complete(struct options *options)
 			options->addresses ? SHUFFLE_WINDOW_ADDRESSES : SHUFFLE_WINDOW_DOMAINS;
 	if (!error)
 		error = options->addresses ? check_addresses(options) : check_domains(options);
+	if (options->shard == SHARD_NONE)
+		options->shard = 0;
 	if (!error && options->addresses && !options->seed)
 		error = draw_seed(options);
 	return error;

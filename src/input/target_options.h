@@ -5,6 +5,7 @@
 
 #include "engine/options.h"
 
+#define SHARD_NONE (-1) /* likewise */
 #define SHUFFLE_WINDOW_NONE (-1) /* it was not said */
 #define SHUFFLE_WINDOW_DOMAINS 4096 /* lines */
 #define SHUFFLE_WINDOW_ADDRESSES \

@@ -254,7 +254,7 @@ static void files(struct writer *json, const struct manifest *manifest)
 	writer_string_if(json, "format", *manifest->input_format ? manifest->input_format : NULL);
 	writer_integer(json, "lines", (int64_t)manifest->input_lines);
 	if (manifest->input_strangers)
-		writer_integer(json, "no_domains", (int64_t)manifest->input_strangers);
+		writer_integer(json, "invalid_lines", (int64_t)manifest->input_strangers);
 	writer_object_end(json);
 	writer_object(json, "output");
 	writer_string(json, "file", options->output_file);

@@ -52,6 +52,26 @@ static void summary(struct writer *json, const struct domain_facts *domain)
 	writer_object_end(json);
 }
 
+/* Of the one session there was, or why there was none. */
+static void failure(struct writer *json, const struct domain_facts *domain,
+	const struct domain_address *address)
+{
+	const struct probe_facts *probe = address ? address->sessions[ROLE_MAIN].probe : NULL;
+	enum outcome outcome = domain->summary.outcome;
+
+	if (!address || outcome == OUTCOME_SURVEYED) {
+		record_failure(json, domain);
+		return;
+	}
+	writer_object(json, "failure");
+	writer_string(json, "class", outcome_class_text(outcome_class_of(outcome)));
+	writer_string(
+		json, "stage", stage_text(outcome_stage(probe ? probe->smtp.outcome : outcome)));
+	writer_string(json, "cause",
+		probe ? outcome_help(probe->smtp.outcome) : skip_text(address->skip));
+	writer_object_end(json);
+}
+
 void record_target(struct writer *json, const struct domain_facts *domain,
 	const struct writer_cuts *cuts, struct record_form *form)
 {
@@ -64,6 +84,6 @@ void record_target(struct writer *json, const struct domain_facts *domain,
 		record_sessions(json, domain, &domain->hosts[0], address, form);
 	if (domain->first_attempt)
 		writer_raw(json, "first_attempt", domain->first_attempt);
-	record_failure(json, domain);
+	failure(json, domain, address);
 	summary(json, domain);
 }

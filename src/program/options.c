@@ -164,7 +164,9 @@ char *options_parse(int argc, char **argv, const struct scanner *const *scanners
 	struct option_files *files = &ret_options->files;
 	char *error;
 
-	*ret_options = (struct options){ .command = argv, .shuffle_window = SHUFFLE_WINDOW_NONE };
+	*ret_options = (struct options){
+		.command = argv, .shuffle_window = SHUFFLE_WINDOW_NONE, .shard = SHARD_NONE
+	};
 	ret_options->tables = make_tables(ret_options, scanners, arena);
 	if (defaults)
 		files->defaults = *defaults;

@@ -22,8 +22,7 @@ void options_usage(FILE *stream);
 void options_help(FILE *stream, const struct options *options);
 /* The man page's source (mdoc). */
 void options_man_page(FILE *stream, const struct options *options);
-/* A script that tells bash the options. */
-/* For the shell that --completion names. */
+/* A script that tells the options to the shell that --completion names. */
 void options_completion(FILE *stream, const struct options *options);
 
 #endif

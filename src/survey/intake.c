@@ -9,8 +9,13 @@
 
 static void break_off(struct intake *intake, const char *what)
 {
-	log_write(LEVEL_ERROR, "the list %s %s (line %llu)", intake->options->input_file, what,
-		(unsigned long long)feed_lines(intake->feed));
+	uint64_t lines = feed_lines(intake->feed);
+
+	if (lines)
+		log_write(LEVEL_ERROR, "the list %s %s (line %llu)", intake->options->input_file,
+			what, (unsigned long long)lines);
+	else
+		log_write(LEVEL_ERROR, "the list %s %s", intake->options->input_file, what);
 	intake->ended = intake->broken = true;
 }
 

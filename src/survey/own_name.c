@@ -6,6 +6,7 @@
 #include "net/vantage.h"
 
 #include <limits.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -81,5 +82,8 @@ char *own_name_settle(
 				     "another survey",
 			before, found);
 	snprintf(name->text, sizeof(name->text), "%s", found);
+	/* However DNS writes it today, it is the same name for --resume. */
+	for (char *c = name->text; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
 	return NULL;
 }

@@ -396,7 +396,7 @@ static void tell_faults(const struct run *run)
 }
 
 /* Lines of the list that name nobody, some of them as examples. */
-static void tell_strangers(const struct run *run)
+static void tell_strangers(const struct run *run, bool complete)
 {
 	const struct feed_strangers *strangers = feed_strangers(run->feed);
 	char *examples = memory_string("");
@@ -409,6 +409,8 @@ static void tell_strangers(const struct run *run)
 		free(examples);
 		examples = more;
 	}
+	if (complete && !feed_lines(run->feed))
+		log_write(LEVEL_WARNING, "the list %s has no entry", run->options->input_file);
 	if (strangers->count)
 		log_write(LEVEL_WARNING, "%llu of %llu lines %s, as %s",
 			(unsigned long long)strangers->count,
@@ -416,7 +418,8 @@ static void tell_strangers(const struct run *run)
 			run->options->addresses ? "name no server to ask" : "are no domains",
 			examples);
 	if (feed_failures(run->feed))
-		log_write(LEVEL_NOTE, "%llu lines more say that there is no server",
+		log_write(LEVEL_WARNING,
+			"%llu lines more say that there is no server, and have no record",
 			(unsigned long long)feed_failures(run->feed));
 	free(examples);
 }
@@ -498,7 +501,7 @@ static bool close_all(struct run *run)
 		feed_digest(run->feed, manifest->input_sha256);
 	complete = outputs_conclude(&run->outputs) && complete;
 	failures_file_close(&run->outputs.failures, complete);
-	tell_strangers(run);
+	tell_strangers(run, end == COURSE_COMPLETE);
 	tell_result(run, complete, end);
 	return complete;
 }

@@ -3,7 +3,7 @@
 #include "survey/targets.h"
 
 #include "base/arena.h"
-#include "input/reader.h"
+#include "input/feed.h"
 
 char *targets_resolve(struct options *options)
 {
@@ -11,10 +11,12 @@ char *targets_resolve(struct options *options)
 
 	if (options->max_targets >= 0)
 		return NULL;
-	uint64_t lines = reader_count(options->input_file);
+	options->max_targets = 0;
+	uint64_t lines = feed_count(options);
 	if (!lines)
-		return memory_format("--max-targets: a share needs a list whose length is known: "
-				     "%s is a pipe, or has no domain: give a number",
+		return memory_format(
+			"--max-targets: a share needs a list whose length is known, and "
+			"%s is a pipe, has no entry, or is longer than 1 GiB: give a number",
 			options->input_file);
 	options->max_targets =
 		(int64_t)((lines * share + OPTION_PORTION_WHOLE - 1) / OPTION_PORTION_WHOLE);

@@ -38,6 +38,16 @@ struct tally {
 	bool seen[outcome_class_count]; /* among the probes */
 };
 
+/* Where TLS comes first, and it does not come about, nothing was said. */
+static enum outcome_class class_of(const struct smtp_facts *smtp)
+{
+	enum outcome_class class = outcome_class_of(smtp->outcome);
+
+	if (class != CLASS_SURVEYED || smtp->usable)
+		return class;
+	return smtp_failed_here(smtp) ? CLASS_UNKNOWN : CLASS_BROKEN;
+}
+
 static void count_address(const struct domain_address *address, struct tally *tally)
 {
 	const struct probe_facts *probe = address->sessions[ROLE_MAIN].probe;
@@ -52,9 +62,7 @@ static void count_address(const struct domain_address *address, struct tally *ta
 	bool told = probe->smtp.usable && !probe->smtp.disputed;
 	tally->told += told;
 	tally->advertised += told && probe->smtp.advertised;
-	enum outcome_class class = outcome_class_of(probe->smtp.outcome);
-	/* Where TLS comes first, nothing was said without it. */
-	tally->seen[class == CLASS_SURVEYED && !probe->smtp.usable ? CLASS_BROKEN : class] = true;
+	tally->seen[class_of(&probe->smtp)] = true;
 }
 
 static struct tally tally_of(const struct domain_facts *domain)

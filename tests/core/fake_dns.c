@@ -144,6 +144,8 @@ static void plan(struct lookup *lookup)
 	struct dns *dns = lookup->dns;
 	int64_t delay = WORLD_LATENCY;
 
+	if (world->no_lookups)
+		world_fault("a lookup of %s", lookup->name);
 	lookup->answer =
 		strcmp(lookup->name, ".") == 0 ? &root : world_ask(lookup->name, lookup->type);
 	if (lookup->answer == &root)

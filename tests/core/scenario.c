@@ -508,6 +508,13 @@ static void read_at_once(struct parser *parser, char *rest)
 	read_counted(parser, CHECK_AT_ONCE, rest);
 }
 
+static void read_lookups(struct parser *parser, char *rest)
+{
+	if (strcmp(rest, "none") != 0)
+		complain(parser, "lookups none");
+	parser->scenario->world.no_lookups = true;
+}
+
 static void read_rate(struct parser *parser, char *rest)
 {
 	read_counted(parser, CHECK_RATE, rest);
@@ -632,8 +639,8 @@ static void read_line(struct parser *parser, char *line)
 		{ "dns", read_dns }, { "cert", read_certificate }, { "server", read_server },
 		{ "web", read_web }, { "at", read_event }, { "run", read_run },
 		{ "sessions", read_sessions }, { "at-once", read_at_once }, { "gap", read_gap },
-		{ "rate", read_rate }, { "manifest", read_manifest }, { "let", read_let },
-		{ "record", read_record }, { "include", read_include } };
+		{ "rate", read_rate }, { "lookups", read_lookups }, { "manifest", read_manifest },
+		{ "let", read_let }, { "record", read_record }, { "include", read_include } };
 
 	if (*line == ' ') {
 		read_of_server(parser, line);

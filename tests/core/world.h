@@ -146,6 +146,7 @@ struct world {
 	struct world_notes *notes;
 	size_t run; /* that is under way */
 	bool is_out; /* the survey's own network */
+	bool no_lookups; /* none is to be made */
 };
 
 /* The only one: fakes are handed no more than what they take the place of. */

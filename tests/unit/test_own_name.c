@@ -53,7 +53,7 @@ static void each(void **state)
 		{ "survey",
 			{ { "192.0.2.1", GOOD, IDENTITY_OK },
 				{ "2001:db8::1", "SURVEY.example.org", IDENTITY_OK } },
-			NULL, "SURVEY.example.org" },
+			NULL, "survey.example.org" },
 		{ "survey",
 			{ { "192.0.2.1", GOOD, IDENTITY_OK },
 				{ "2001:db8::1", "survey.example.net", IDENTITY_OK } },
