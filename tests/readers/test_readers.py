@@ -171,15 +171,15 @@ class Small(unittest.TestCase):
         """As they come when a survey is resumed by a newer program: what they have not is NULL."""
         old = [
             builder.record(number, [builder.host([builder.address()])], schema=number, senders={"dane": "encrypted"})
-            for number in (1, 2)
+            for number in (1, 2, 3)
         ]
-        new = builder.record(3, [builder.host([builder.address()])], availability={"dane": "delivers"})
+        new = builder.record(4, [builder.host([builder.address()])], availability={"dane": "delivers"})
         path = self.write(*old, new)
         for reader, read in READERS.items():
             with self.subTest(reader=reader):
                 rows = read("records", path)
-                self.assertEqual([row["schema"] for row in rows], [1, 2, 3])
-                self.assertEqual([row.get("availability") is None for row in rows], [True, True, False])
+                self.assertEqual([row["schema"] for row in rows], [1, 2, 3, 4])
+                self.assertEqual([row.get("availability") is None for row in rows], [True, True, True, False])
                 found = [text for one, row in zip([*old, new], rows) for text in reading.differences(one, row)]
                 self.assertEqual(found, [])
 
