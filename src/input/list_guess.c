@@ -166,10 +166,16 @@ static void split(struct guess *guess, const struct list_line *lines, size_t cou
 	}
 }
 
+/* A list without a header may begin with mydomain.com, or the like that is no domain: *.mydomain.com. */
+static bool is_dotted(const struct csv_field *field)
+{
+	return contains(field, ".") && !contains(field, " ");
+}
+
 /* The place of the field among domain_headers; HEADER_COUNT: it is none. */
 static size_t header_rank(const struct csv_field *field)
 {
-	size_t rank = 0;
+	size_t rank = is_dotted(field) ? HEADER_COUNT : 0;
 
 	/* The empty one is the place of what has the word among others. */
 	while (rank < HEADER_COUNT &&
