@@ -232,9 +232,11 @@ static void garbage_behind_gzip(void **state)
 	assert_true(file && fputs("garbage", file) >= 0 && !fclose(file));
 	struct reader *reader = reader_open(list, &error);
 	assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
-	assert_memory_equal(line, "a.se", length);
+	assert_int_equal(length, 4);
+	assert_memory_equal(line, "a.se", 4);
 	assert_int_equal(reader_next(reader, &line, &length), READER_LINE);
-	assert_memory_equal(line, "b.se", length);
+	assert_int_equal(length, 4);
+	assert_memory_equal(line, "b.se", 4);
 	assert_int_equal(reader_next(reader, &line, &length), READER_ERROR);
 	assert_int_equal(reader_next(reader, &line, &length), READER_ERROR);
 	reader_close(reader);
@@ -343,10 +345,11 @@ static void octet_by_octet(void **state)
 		for (size_t at = 0; at < lengths[i]; at++) {
 			assert_int_equal(write(fd, octets[i] + at, 1), 1);
 			enum reader_status status = reader_next(reader, &line, &length);
-			if (status == READER_LINE)
-				assert_memory_equal(line, "a.se", length);
-			else
-				assert_int_equal(status, READER_WAIT);
+			assert_true(status == READER_LINE || status == READER_WAIT);
+			if (status == READER_LINE) {
+				assert_int_equal(length, 4);
+				assert_memory_equal(line, "a.se", 4);
+			}
 			found += status == READER_LINE;
 		}
 		close(fd);
