@@ -24,8 +24,10 @@ from tlsrpt_samples import (
     samples,
     webmail_sender,
 )
+from tesscan_report import writing
 from tesscan_report.commands import tlsrpt
-from tesscan_report.tlsrpt import bounded, writing
+from tesscan_report.table import Table
+from tesscan_report.tlsrpt import bounded
 from tesscan_report.tlsrpt.bounded import ReportError
 from tesscan_report.tlsrpt.envelope import reports
 from tesscan_report.tlsrpt.report import (
@@ -39,7 +41,6 @@ from tesscan_report.tlsrpt.report import (
     parse_report,
 )
 from tesscan_report.tlsrpt.sums import Sums
-from tesscan_report.tlsrpt.tables import Table
 
 HOSTILE = "=cmd|'/c calc'!A0\x1b[31m\u202eevil\n\\input{/etc/passwd}%<b>$&#_^~"
 

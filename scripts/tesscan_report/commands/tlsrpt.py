@@ -15,7 +15,7 @@ from tesscan_report.tlsrpt.files import Reading
 from tesscan_report.tlsrpt.sums import Sums
 from tesscan_report.tlsrpt.survey import Survey, read_survey
 from tesscan_report.tlsrpt.tables import build
-from tesscan_report.tlsrpt.writing import FORMATS
+from tesscan_report.writing import FORMATS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,23 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of TLSRPT reports."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Mapping
+from typing import TypeVar
 
+from tesscan_report.table import Cell, Table
 from tesscan_report.tlsrpt.files import Reading
 from tesscan_report.tlsrpt.report import RESULT_TYPES
 from tesscan_report.tlsrpt.sums import Sessions, Sums
 from tesscan_report.tlsrpt.survey import Survey
 
-Cell = str | int
 Key = TypeVar("Key", str, tuple[str, str], tuple[str, str, str])
-
-
-class Table(NamedTuple):
-    name: str
-    title: str
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[Cell, ...]]
 
 
 def build(sums: Sums, reading: Reading, survey: Survey | None) -> list[Table]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from report_lib.terminal import printable
 
-from tesscan_report.tlsrpt.tables import Cell, Table
+from tesscan_report.table import Cell, Table
 
 CELL_MAXIMUM = 60  # characters of a cell of text
 ROWS_MAXIMUM = 40  # of a table of text
@@ -35,7 +35,13 @@ LATEX = {
 
 def inert(cell: Cell) -> str:
     """One line without what a terminal obeys, shows elsewhere or not at all."""
-    return printable(str(cell)).replace("\n", "\\n")
+    return printable(plain(cell)).replace("\n", "\\n")
+
+
+def plain(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:.2f}" if isinstance(cell, float) else str(cell)
 
 
 def short(cell: Cell) -> str:
@@ -50,7 +56,7 @@ def as_text(tables: Sequence[Table]) -> str:
 def text_of(table: Table) -> str:
     lines = [[short(cell) for cell in line] for line in (table.columns, *table.rows[:ROWS_MAXIMUM])]
     widths = [max(len(line[i]) for line in lines) for i in range(len(table.columns))]
-    numeric = [all(isinstance(row[i], int) for row in table.rows) for i in range(len(table.columns))]
+    numeric = [all(isinstance(row[i], int | float | None) for row in table.rows) for i in range(len(table.columns))]
     body = [
         "  ".join(
             cell.rjust(width) if number else cell.ljust(width) for cell, width, number in zip(line, widths, numeric)
@@ -76,8 +82,8 @@ def csv_of(table: Table) -> str:
 
 
 def csv_cell(cell: Cell) -> Cell:
-    if isinstance(cell, int):
-        return cell
+    if isinstance(cell, int | float):
+        return plain(cell)
     text = inert(cell)
     return "'" + text if text.startswith(FORMULA) else text
 
