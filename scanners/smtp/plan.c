@@ -75,7 +75,7 @@ static enum plan_step step_of(const struct plan_question *question, enum session
 	if (!session->facts || !question->wanted)
 		return PLAN_STANDS;
 	return retry_due(session->facts, question->attempt, question->wanted) ||
-			findings_again(&session->facts->findings)
+			scan_results_again(&session->facts->scan_results)
 		? PLAN_AGAIN
 		: PLAN_STANDS;
 }

@@ -50,7 +50,7 @@ static char *choose_scanners(struct context *context)
 	for (size_t i = 0; !error && i < setup->scanner_count; i++) {
 		const struct scanner *scanner = setup->scanners[i];
 
-		context->kinds[i] = (struct finding_kind){ scanner->name, scanner->state_size,
+		context->kinds[i] = (struct scan_kind){ scanner->name, scanner->state_size,
 			scanner->record, scanner->flat, scanner->again };
 		error = check(scanner);
 		if (!error)
@@ -63,8 +63,7 @@ static char *choose_scanners(struct context *context)
 	return error;
 }
 
-const struct finding_kind *context_kind(
-	const struct context *context, const struct scanner *scanner)
+const struct scan_kind *context_kind(const struct context *context, const struct scanner *scanner)
 {
 	for (size_t i = 0; !scanner->core && i < context->setup.scanner_count; i++) {
 		if (context->setup.scanners[i] == scanner)

@@ -12,7 +12,7 @@
 #include "engine/options.h"
 #include "engine/avoid.h"
 #include "engine/scanner.h"
-#include "verdict/findings.h"
+#include "verdict/scan_results.h"
 
 #include <stdatomic.h>
 
@@ -63,7 +63,7 @@ struct context {
 	struct scanner_list of_domains; /* all of them */
 	struct scanner_list of_hosts; /* besides the one above */
 	struct scanner_list of_addresses; /* likewise */
-	struct finding_kind *kinds; /* of each scanner of the set-up */
+	struct scan_kind *kinds; /* of each scanner of the set-up */
 	struct hash_key hash_key;
 	struct mailbox *maker; /* of the thread that made the survey */
 	struct mailbox **mailboxes; /* of each worker, which is entered when it is there */
@@ -80,8 +80,7 @@ char *context_init(
 void context_done(struct context *context);
 
 /* How what this scanner finds is kept; NULL: it is in the facts that verdicts rest on. */
-const struct finding_kind *context_kind(
-	const struct context *context, const struct scanner *scanner);
+const struct scan_kind *context_kind(const struct context *context, const struct scanner *scanner);
 /* The lists as they were read last. */
 const struct avoid *context_avoid(const struct context *context);
 /* The mailbox of the worker that owns the unit with this key. */

@@ -251,7 +251,7 @@ static void on_scanned(void *owner, struct probe *probe)
 {
 	struct domain *domain = owner;
 
-	probe_keep(probe, &domain->facts.findings, &domain->arena);
+	probe_keep(probe, &domain->facts.scan_results, &domain->arena);
 
 	lane_claim_join(&domain->place.claim, &probe->claimed);
 	if (probe->full_lane)

@@ -169,9 +169,9 @@ static void rescan(struct host_unit *unit, unsigned round)
 	unit->facts = host_facts_restore(unit->name, flat.octets.bytes, flat.octets.length);
 	flat_done(&flat);
 	unit->facts->key.known = false;
-	unit->facts->findings = (struct findings){ 0 };
-	findings_add_all(
-		&unit->facts->findings, &unit->earlier->findings, false, &unit->facts->arena);
+	unit->facts->scan_results = (struct scan_results){ 0 };
+	scan_results_add_all(&unit->facts->scan_results, &unit->earlier->scan_results, false,
+		&unit->facts->arena);
 	host_unit_forget_probes(unit);
 	unit->round = round;
 	unit->resolved = false;
@@ -190,7 +190,7 @@ void host_on_resolve(struct worker *worker, struct message *message)
 	free(message->host.name);
 	if (!unit->round || again)
 		resolve(unit, message->round);
-	else if (older && findings_again(&unit->facts->findings))
+	else if (older && scan_results_again(&unit->facts->scan_results))
 		rescan(unit, message->round);
 	else
 		worker->counters.host_joins++;

@@ -17,7 +17,7 @@ static void on_done(void *owner, struct probe *probe)
 	struct host_scans *scans = owner;
 	struct host_facts *facts = scans->request.facts;
 
-	probe_keep(probe, &facts->findings, &facts->arena);
+	probe_keep(probe, &facts->scan_results, &facts->arena);
 	for (size_t i = 0; i < scans->count; i++) {
 		if (scans->probes[i] == probe)
 			scans->probes[i] = NULL;
@@ -40,14 +40,14 @@ static void on_slow(void *owner)
 static void begin(struct host_scans *scans, const struct scanner *scanner)
 {
 	const struct context *context = scans->worker->context;
-	const struct finding_kind *kind = context_kind(context, scanner);
+	const struct scan_kind *kind = context_kind(context, scanner);
 	const struct host_scans_request *request = &scans->request;
 	struct probe_subject subject = { .host = request->facts, .slow = on_slow };
 
-	if (kind && findings_get(&request->facts->findings, kind))
+	if (kind && scan_results_get(&request->facts->scan_results, kind))
 		return;
 	if (kind && request->earlier)
-		subject.earlier = findings_get(&request->earlier->findings, kind);
+		subject.earlier = scan_results_get(&request->earlier->scan_results, kind);
 	scans->running++;
 	scans->probes[scans->count++] =
 		probe_new(&scans->worker->environment, scanner, &subject, on_done, scans);

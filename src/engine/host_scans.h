@@ -17,7 +17,7 @@ struct host_scans_request {
 	void *owner;
 };
 
-/* Those whose findings are not among the facts' yet. NULL when there are none: nothing is called back. */
+/* Those whose results are not among the facts' yet. NULL when there are none: nothing is called back. */
 struct host_scans *host_scans_start(
 	struct worker *worker, const struct host_scans_request *request);
 /* Before they have ended; NULL is fine. */

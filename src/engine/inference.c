@@ -28,14 +28,14 @@ static size_t own_brief_octets(const struct probe_facts *facts)
 	return facts->brief ? strlen(facts->brief) : 0;
 }
 
-/* What it would hold without findings. */
+/* What it would hold without results. */
 static size_t weight(const struct probe_facts *facts)
 {
-	size_t findings = facts->arena.octets;
+	size_t results = facts->arena.octets;
 
 	if (facts->own_octets)
-		findings += facts->text_octets - facts->own_octets - facts->own_brief_octets;
-	return probe_facts_octets(facts) - findings;
+		results += facts->text_octets - facts->own_octets - facts->own_brief_octets;
+	return probe_facts_octets(facts) - results;
 }
 
 static struct probe_facts *inferred_from(const struct probe_facts *sample)

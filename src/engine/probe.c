@@ -286,12 +286,12 @@ void probe_take_turn(struct probe *probe, bool granted)
 	fault_leave(&scope);
 }
 
-void probe_keep(const struct probe *probe, struct findings *findings, struct arena *arena)
+void probe_keep(const struct probe *probe, struct scan_results *results, struct arena *arena)
 {
-	const struct finding_kind *kind = context_kind(probe->environment->context, probe->scanner);
+	const struct scan_kind *kind = context_kind(probe->environment->context, probe->scanner);
 
 	if (kind && kind->record)
-		findings_add(findings, kind, probe->state, arena)->cut_short = probe->stopped;
+		scan_results_add(results, kind, probe->state, arena)->cut_short = probe->stopped;
 }
 
 void probe_stop(struct probe *probe)

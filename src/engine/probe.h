@@ -104,10 +104,10 @@ void probe_stop(struct probe *probe);
 /* The turn that was asked for, or that it will not come. After probe_done() it is for nothing. */
 void probe_take_turn(struct probe *probe, bool granted);
 /*
- * What a scanner found that is no core one: added to the findings of its unit, once it has ended. If it was stopped before,
- * the finding wants the second attempt, whatever the scanner says of it.
+ * What a scanner found that is no core one: added to the results of its unit, once it has ended. If it was stopped before,
+ * the result wants the second attempt, whatever the scanner says of it.
  */
-void probe_keep(const struct probe *probe, struct findings *findings, struct arena *arena);
+void probe_keep(const struct probe *probe, struct scan_results *results, struct arena *arena);
 /* The answer to probe_fetch(). */
 void probe_fetched(struct probe *probe, const struct probe_fetched *fetched);
 

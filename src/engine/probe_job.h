@@ -40,7 +40,7 @@ struct probe_job {
 	struct probe_facts
 		*session; /* the facts, until all scanners have ended; NULL: there are none */
 	struct probe_facts *
-		earlier; /* of the attempt before, meanwhile, whose findings are had anew; NULL: there are none */
+		earlier; /* of the attempt before, meanwhile, whose results are had anew; NULL: there are none */
 	struct probe_facts *
 		before; /* of the first attempt, while a second is made or may have to be made anew; NULL: there is none */
 	bool first_stands; /* the facts are those of the first attempt, as no second came about */

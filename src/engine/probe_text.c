@@ -13,12 +13,12 @@ static const struct writer_cuts whole_steps[] = { { 0 }, { .octets = 1024, .elem
 	{ .octets = 128, .elements = 8 }, LAST_STEP };
 static const struct writer_cuts brief_steps[] = { { .octets = 128, .elements = 4 }, LAST_STEP };
 
-static const struct writer_cuts findings_steps[] = { { 0 }, { .octets = 1024, .elements = 50 },
+static const struct writer_cuts scan_results_steps[] = { { 0 }, { .octets = 1024, .elements = 50 },
 	{ .octets = 128, .elements = 8 }, LAST_STEP };
 
-static const struct writer_ladder findings_whole = { FINDINGS_TEXT_MAXIMUM, findings_steps,
-	sizeof(findings_steps) / sizeof(findings_steps[0]) };
-static const struct writer_ladder findings_brief = { FINDINGS_BRIEF_MAXIMUM, brief_steps,
+static const struct writer_ladder scan_results_whole = { SCAN_RESULTS_TEXT_MAXIMUM,
+	scan_results_steps, sizeof(scan_results_steps) / sizeof(scan_results_steps[0]) };
+static const struct writer_ladder scan_results_brief = { SCAN_RESULTS_BRIEF_MAXIMUM, brief_steps,
 	sizeof(brief_steps) / sizeof(brief_steps[0]) };
 static const struct writer_ladder whole = { PROBE_TEXT_MAXIMUM, whole_steps,
 	sizeof(whole_steps) / sizeof(whole_steps[0]) };
@@ -41,17 +41,17 @@ void probe_text_set(struct probe_facts *facts, writer_fill fill, const void *own
 }
 
 struct members {
-	const struct findings *findings;
+	const struct scan_results *results;
 	const char *const *not_asked;
 	size_t not_asked_count;
 };
 
-static void write_findings(const void *owner, struct writer *json)
+static void write_scan_results(const void *owner, struct writer *json)
 {
 	const struct members *members = owner;
 
 	writer_object(json, NULL);
-	findings_write(members->findings, json);
+	scan_results_write(members->results, json);
 	if (members->not_asked_count)
 		writer_array_whole(json, "not_asked");
 	for (size_t i = 0; i < members->not_asked_count; i++)
@@ -61,11 +61,11 @@ static void write_findings(const void *owner, struct writer *json)
 	writer_object_end(json);
 }
 
-/* The object with the members of the findings behind its own, freed with free(). */
-static char *with_findings(
+/* The object with the members of the results behind its own, freed with free(). */
+static char *with_scan_results(
 	const char *object, const struct members *members, const struct writer_ladder *ladder)
 {
-	char *object_of_members = writer_fit(ladder, write_findings, members, NULL);
+	char *object_of_members = writer_fit(ladder, write_scan_results, members, NULL);
 	char *text =
 		memory_format("%.*s,%s", (int)strlen(object) - 1, object, object_of_members + 1);
 
@@ -75,15 +75,15 @@ static char *with_findings(
 
 void probe_text_add(struct probe_facts *facts, const char *const *not_asked, size_t count)
 {
-	const struct members members = { &facts->findings, not_asked, count };
+	const struct members members = { &facts->scan_results, not_asked, count };
 	char *own = facts->json, *own_brief = facts->brief;
 
 	facts->own_octets = strlen(own);
 	facts->own_brief_octets = own_brief ? strlen(own_brief) : 0;
-	facts->json = with_findings(own, &members, &findings_whole);
+	facts->json = with_scan_results(own, &members, &scan_results_whole);
 	if (own_brief || strlen(facts->json) > PROBE_BRIEF_MAXIMUM)
-		facts->brief =
-			with_findings(own_brief ? own_brief : own, &members, &findings_brief);
+		facts->brief = with_scan_results(
+			own_brief ? own_brief : own, &members, &scan_results_brief);
 	free(own);
 	free(own_brief);
 	weigh(facts);

@@ -236,7 +236,7 @@ static void begin_anew(struct probe_job *job, const struct message *message)
 	if (job->facts && job->facts->skip == SKIP_NONE &&
 		(message->attempt > job->attempt || job->first_stands))
 		job->before = probe_facts_ref(job->facts);
-	if (job->own && job->facts && job->facts->findings.count)
+	if (job->own && job->facts && job->facts->scan_results.count)
 		job->earlier = job->facts;
 	else
 		probe_facts_unref(job->facts);

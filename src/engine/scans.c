@@ -16,14 +16,14 @@
 static void keep_earlier(struct probe_job *job)
 {
 	struct probe_facts *session = job->session;
-	const struct findings *earlier = &job->earlier->findings;
+	const struct scan_results *earlier = &job->earlier->scan_results;
 
 	for (size_t i = 0; i < earlier->count; i++) {
-		const struct finding *finding = &earlier->list[i];
+		const struct scan_result *result = &earlier->list[i];
 
-		if (!findings_get(&session->findings, finding->kind))
-			findings_add(
-				&session->findings, finding->kind, finding->state, &session->arena);
+		if (!scan_results_get(&session->scan_results, result->kind))
+			scan_results_add(&session->scan_results, result->kind, result->state,
+				&session->arena);
 	}
 }
 
@@ -34,12 +34,12 @@ static const struct scanner_list *scanners_of(const struct probe_job *job)
 
 static bool is_there(const struct probe_job *job, const struct scanner *scanner)
 {
-	return findings_get(
-		&job->session->findings, context_kind(job->work.unit->worker->context, scanner));
+	return scan_results_get(&job->session->scan_results,
+		context_kind(job->work.unit->worker->context, scanner));
 }
 
 /* Those of scanners that were not asked, as no session was left for them, are told by their names. */
-static void add_findings(struct probe_job *job, struct probe_facts *facts)
+static void add_scan_results(struct probe_job *job, struct probe_facts *facts)
 {
 	const struct scanner_list *scanners = scanners_of(job);
 	const char **names = memory_alloc((scanners->count + 1) * sizeof(*names));
@@ -49,7 +49,7 @@ static void add_findings(struct probe_job *job, struct probe_facts *facts)
 		if (!is_there(job, scanners->list[i]))
 			names[count++] = scanners->list[i]->name;
 	}
-	if (facts->findings.count || count)
+	if (facts->scan_results.count || count)
 		probe_text_add(facts, names, count);
 	free(names);
 }
@@ -62,7 +62,7 @@ static void seal(struct probe_job *job)
 
 	if (job->earlier)
 		keep_earlier(job);
-	add_findings(job, facts);
+	add_scan_results(job, facts);
 	job->session = NULL;
 	job->own = true;
 	pulse_weigh(&worker->pulses, probe_facts_octets(facts));
@@ -95,8 +95,8 @@ void scans_begin(struct probe_job *job)
 	struct probe_facts *session = job->session;
 
 	if (job->earlier)
-		findings_add_all(
-			&session->findings, &job->earlier->findings, false, &session->arena);
+		scan_results_add_all(&session->scan_results, &job->earlier->scan_results, false,
+			&session->arena);
 	job->shortages = 0;
 	job->scans_left = false;
 	/* Sessions for a question about keys, or about names, are none of theirs. */
@@ -124,7 +124,7 @@ static void on_done(void *owner, struct probe *probe)
 	if (probe->refused)
 		note_refusal(job->work.unit);
 	if (contacted || !turn_once_more(job)) {
-		probe_keep(probe, &job->session->findings, &job->session->arena);
+		probe_keep(probe, &job->session->scan_results, &job->session->arena);
 		probe_free(probe);
 		job->probe = NULL;
 		job->shortages = 0;
@@ -159,8 +159,8 @@ static void start(struct probe_job *job)
 	struct fault_scope scope;
 
 	if (job->earlier)
-		subject.earlier = findings_get(
-			&job->earlier->findings, context_kind(worker->context, scanner));
+		subject.earlier = scan_results_get(
+			&job->earlier->scan_results, context_kind(worker->context, scanner));
 	fault_enter_again(&scope, job->mark);
 	job->probe = probe_new(&worker->environment, scanner, &subject, on_done, job);
 	fault_leave(&scope);
@@ -197,13 +197,13 @@ bool scans_reopen(struct probe_job *job)
 	struct flat flat;
 
 	if (job->facts->skip != SKIP_NONE || job->facts->inferred ||
-		!findings_again(&job->facts->findings))
+		!scan_results_again(&job->facts->scan_results))
 		return false;
 	flat_init(&flat);
 	probe_facts_flatten(&flat, job->facts);
 	job->session = probe_facts_restore(flat.octets.bytes, flat.octets.length);
 	flat_done(&flat);
-	job->session->findings = (struct findings){ 0 };
+	job->session->scan_results = (struct scan_results){ 0 };
 	job->session->key.known = false;
 	probe_text_cut(job->session);
 	job->earlier = job->facts;

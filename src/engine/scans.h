@@ -10,15 +10,15 @@
 
 /*
  * The job's `session` is there: where it had a greeting that does not turn us away, those of the scanners follow whose
- * findings are not among its own. Then the facts are complete, with their texts; what `earlier` has, and nobody looked at
+ * results are not among its own. Then the facts are complete, with their texts; what `earlier` has, and nobody looked at
  * again, is among them.
  */
 void scans_begin(struct probe_job *job);
 /* It is the turn of a job whose session is there. */
 void scans_turn(struct probe_job *job);
 /*
- * Makes the job's `session` of its facts, without those findings that want a second attempt, which become its
- * `earlier`. False: it has no such findings, and all is as it was.
+ * Makes the job's `session` of its facts, without those results that want a second attempt, which become its
+ * `earlier`. False: it has no such results, and all is as it was.
  */
 bool scans_reopen(struct probe_job *job);
 

@@ -156,7 +156,7 @@ static void domain_facts(struct writer *json, const struct domain_facts *domain,
 	record_policies(json, domain);
 	record_resistance(json, &domain->resist);
 	domain_dane(json, &domain->dane);
-	findings_write(&domain->findings, json);
+	scan_results_write(&domain->scan_results, json);
 	if (domain->first_attempt)
 		writer_raw(json, "first_attempt", domain->first_attempt);
 }

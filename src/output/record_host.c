@@ -107,7 +107,7 @@ static void host_lookups(struct writer *json, const struct host_facts *facts)
 	record_lookup(json, "aaaa", &facts->aaaa);
 	record_lookup(json, "cname_query", &facts->cname);
 	tlsa(json, &facts->tlsa);
-	findings_write(&facts->findings, json);
+	scan_results_write(&facts->scan_results, json);
 }
 
 void record_shared_host(struct writer *json, const struct host_facts *facts)

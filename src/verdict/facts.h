@@ -17,7 +17,7 @@
 #include "tls/session.h"
 #include "tls/tlsa.h"
 #include "tls/tlsa_diagnosis.h"
-#include "verdict/findings.h"
+#include "verdict/scan_results.h"
 #include "verdict/lookup_facts.h"
 #include "verdict/policy_facts.h"
 #include "verdict/zone_facts.h"
@@ -106,7 +106,7 @@ struct host_facts {
 	size_t address_count;
 	size_t addresses_cut; /* answered beyond the maximum that is kept */
 	struct tlsa_facts tlsa;
-	struct findings findings; /* in the arena */
+	struct scan_results scan_results; /* in the arena */
 	struct shared_key key;
 };
 
@@ -146,7 +146,7 @@ struct smtp_facts {
 
 struct probe_facts {
 	atomic_uint references;
-	struct arena arena; /* of the findings */
+	struct arena arena; /* of the results */
 	enum skip
 		skip; /* SKIP_NONE, or why there was no session after all; then nothing else counts */
 	bool inferred; /* they are of a session without a name (--sni-sample) */
@@ -161,8 +161,8 @@ struct probe_facts {
 	char *json; /* the probe's part of every record that joins it */
 	char *brief; /* the same with little evidence, for records that would be too long; NULL: json is short */
 	size_t text_octets; /* of both */
-	struct findings findings; /* which are in the texts, too */
-	size_t own_octets; /* of json, before the findings were added; 0: there are none */
+	struct scan_results scan_results; /* which are in the texts, too */
+	size_t own_octets; /* of json, before the results were added; 0: there are none */
 	size_t own_brief_octets; /* likewise of brief */
 	struct shared_key key;
 };
@@ -279,7 +279,7 @@ struct domain_facts {
 	struct dnssec_facts dnssec;
 	struct sts_facts sts;
 	struct tlsrpt_facts tlsrpt;
-	struct findings findings;
+	struct scan_results scan_results;
 	struct dane_facts dane;
 	struct resist_facts resist;
 	char *first_attempt; /* JSON of what failed before this second attempt; NULL: this is the first */

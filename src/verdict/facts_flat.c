@@ -51,7 +51,7 @@ static void host_pointers(struct flat *flat, struct host_facts *host)
 	lookup(flat, &tlsa->doe.above);
 	named_lookup(flat, &tlsa->insecure_lookup);
 	records(flat, &tlsa->insecure_records, tlsa->insecure_count);
-	findings_flat(flat, &host->findings);
+	scan_results_flat(flat, &host->scan_results);
 }
 
 /* The members behind the name hold the facts; pointers among them are carried over, too, and then replaced. */
@@ -125,7 +125,7 @@ void probe_facts_flatten(struct flat *flat, const struct probe_facts *facts)
 	flat_raw(flat, (char *)&copy + PROBE_FACTS_OFFSET, sizeof(copy) - PROBE_FACTS_OFFSET);
 	flat_string(flat, &json);
 	flat_string(flat, &brief);
-	findings_flat(flat, &copy.findings);
+	scan_results_flat(flat, &copy.scan_results);
 	flatten_chain(flat, facts->chain);
 	flatten_chain(flat, facts->shown);
 }
@@ -145,7 +145,7 @@ struct probe_facts *probe_facts_restore(const void *octets, size_t length)
 	facts->json = json ? memory_string(json) : NULL;
 	facts->brief = brief ? memory_string(brief) : NULL;
 	flat.arena = &facts->arena;
-	findings_flat(&flat, &facts->findings);
+	scan_results_flat(&flat, &facts->scan_results);
 	flat.arena = &arena;
 	facts->chain = restore_chain(&flat);
 	facts->shown = restore_chain(&flat);

@@ -200,22 +200,22 @@ static bool visit_policy(visitor visit, void *context, const struct domain_facts
 		(!retry_wanted_by_policy(sts) || visit(context, &failure));
 }
 
-static bool visit_findings(
-	visitor visit, void *context, const char *name, const struct findings *findings)
+static bool visit_scan_results(
+	visitor visit, void *context, const char *name, const struct scan_results *results)
 {
 	bool more = true;
 
-	for (size_t i = 0; more && i < findings->count; i++) {
+	for (size_t i = 0; more && i < results->count; i++) {
 		const struct failure failure = {
-			.what = RETRY_SCANNER, .name = name, .scanner = findings->list[i].kind->name
+			.what = RETRY_SCANNER, .name = name, .scanner = results->list[i].kind->name
 		};
 
-		more = !finding_again(&findings->list[i]) || visit(context, &failure);
+		more = !scan_result_again(&results->list[i]) || visit(context, &failure);
 	}
 	return more;
 }
 
-static bool visit_findings_of_address(
+static bool visit_scan_results_of_address(
 	visitor visit, void *context, const struct domain_address *address)
 {
 	char text[ADDRESS_TEXT_SIZE];
@@ -225,27 +225,27 @@ static bool visit_findings_of_address(
 	for (size_t role = 0; more && role < session_role_count; role++) {
 		const struct probe_facts *probe = address->sessions[role].probe;
 
-		more = !probe || visit_findings(visit, context, text, &probe->findings);
+		more = !probe || visit_scan_results(visit, context, text, &probe->scan_results);
 	}
 	return more;
 }
 
-static bool visit_findings_of_host(visitor visit, void *context, const struct domain_host *host)
+static bool visit_scan_results_of_host(visitor visit, void *context, const struct domain_host *host)
 {
-	bool more =
-		!host->facts || visit_findings(visit, context, host->name, &host->facts->findings);
+	bool more = !host->facts ||
+		visit_scan_results(visit, context, host->name, &host->facts->scan_results);
 
 	for (size_t i = 0; more && i < host->address_count; i++)
-		more = visit_findings_of_address(visit, context, &host->addresses[i]);
+		more = visit_scan_results_of_address(visit, context, &host->addresses[i]);
 	return more;
 }
 
-static bool visit_all_findings(visitor visit, void *context, const struct domain_facts *domain)
+static bool visit_all_scan_results(visitor visit, void *context, const struct domain_facts *domain)
 {
-	bool more = visit_findings(visit, context, domain->name, &domain->findings);
+	bool more = visit_scan_results(visit, context, domain->name, &domain->scan_results);
 
 	for (size_t i = 0; more && i < domain->host_count; i++)
-		more = visit_findings_of_host(visit, context, &domain->hosts[i]);
+		more = visit_scan_results_of_host(visit, context, &domain->hosts[i]);
 	return more;
 }
 
@@ -261,7 +261,8 @@ static bool visit_domain(visitor visit, void *context, const struct domain_facts
 			more = visit_address(visit, context, &host->addresses[j]);
 	}
 	return more && visit_dnssec(visit, context, domain) &&
-		visit_policy(visit, context, domain) && visit_all_findings(visit, context, domain);
+		visit_policy(visit, context, domain) &&
+		visit_all_scan_results(visit, context, domain);
 }
 
 /* Stops at the first failure. */

@@ -367,7 +367,7 @@ static void found_record(const void *found, struct writer *json)
 /* A session after which a scanner found something, at its first attempt. */
 static struct probe_facts *scanned_session(struct chain *chain, size_t length)
 {
-	static const struct finding_kind kind = {
+	static const struct scan_kind kind = {
 		.name = "found", .size = INFERENCE_OCTETS_MAXIMUM, .record = found_record
 	};
 	static char found[INFERENCE_OCTETS_MAXIMUM];
@@ -375,13 +375,13 @@ static struct probe_facts *scanned_session(struct chain *chain, size_t length)
 
 	memset(found, 0, sizeof(found));
 	memset(found, 'x', length);
-	findings_add(&facts->findings, &kind, found, &facts->arena);
+	scan_results_add(&facts->scan_results, &kind, found, &facts->arena);
 	probe_text_add(facts, NULL, 0);
 	return facts;
 }
 
 /* What is found after a session is of its name alone, and weighs nothing. */
-static void findings_are_of_one_name(void **state)
+static void scan_results_are_of_one_name(void **state)
 {
 	struct chain *chain = make_chain("mx.example");
 
@@ -393,7 +393,7 @@ static void findings_are_of_one_name(void **state)
 
 		assert_non_null(strstr(facts->json, "xxx"));
 		if (!brief) {
-			/* The session's own text is short, and that with findings is not. */
+			/* The session's own text is short, and that with results is not. */
 			facts->own_brief_octets = 0;
 			assert_non_null(facts->brief);
 		}
@@ -406,7 +406,7 @@ static void findings_are_of_one_name(void **state)
 				inference.facts->brief, "{\"port\":25,\"sni_inferred\":true}");
 		else
 			assert_null(inference.facts->brief);
-		assert_int_equal(inference.facts->findings.count, 0);
+		assert_int_equal(inference.facts->scan_results.count, 0);
 		inference_done(&inference);
 	}
 	chain_unref(chain);
@@ -426,7 +426,7 @@ int main(void)
 		cmocka_unit_test(others_leave_room_for_policies),
 		cmocka_unit_test(without_a_second_pass_none_is_put_off),
 		cmocka_unit_test(marks_are_of_the_survey),
-		cmocka_unit_test(findings_are_of_one_name),
+		cmocka_unit_test(scan_results_are_of_one_name),
 	};
 
 	return RUN_TESTS("inference", tests);

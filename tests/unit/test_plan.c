@@ -54,7 +54,7 @@ static bool always(const void *found)
 	return true;
 }
 
-static const struct finding_kind wants_more = { .name = "further", .size = 1, .again = always };
+static const struct scan_kind wants_more = { .name = "further", .size = 1, .again = always };
 
 static struct probe_facts *session_of(char letter)
 {
@@ -76,7 +76,7 @@ static struct probe_facts *session_of(char letter)
 	if (tls && letter != 'n')
 		set_chain(facts, letter);
 	if (letter == 'a')
-		findings_add(&facts->findings, &wants_more, "", &facts->arena);
+		scan_results_add(&facts->scan_results, &wants_more, "", &facts->arena);
 	return facts;
 }
 

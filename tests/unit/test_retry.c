@@ -332,39 +332,39 @@ static bool found_again(const void *found)
 	return *(const bool *)found;
 }
 
-static const struct finding_kind found_kind = {
+static const struct scan_kind found_kind = {
 	.name = "further", .size = sizeof(bool), .again = found_again
 };
 
-static void find(struct findings *findings, struct arena *arena, bool again)
+static void find(struct scan_results *results, struct arena *arena, bool again)
 {
-	findings_add(findings, &found_kind, &again, arena);
+	scan_results_add(results, &found_kind, &again, arena);
 }
 
-static void break_finding(struct domain_facts *domain)
+static void break_scan_result(struct domain_facts *domain)
 {
-	find(&domain->findings, domain->arena, true);
+	find(&domain->scan_results, domain->arena, true);
 }
 
-static void break_finding_of_host(struct domain_facts *domain)
+static void break_scan_result_of_host(struct domain_facts *domain)
 {
 	struct host_facts *host = domain->hosts[1].facts;
 
-	find(&host->findings, &host->arena, true);
+	find(&host->scan_results, &host->arena, true);
 }
 
-static void break_finding_of_session(struct domain_facts *domain)
+static void break_scan_result_of_session(struct domain_facts *domain)
 {
 	struct probe_facts *probe = domain->hosts[0].addresses[0].sessions[ROLE_MAIN].probe;
 
-	find(&probe->findings, &probe->arena, true);
+	find(&probe->scan_results, &probe->arena, true);
 }
 
-static void break_finding_of_variant(struct domain_facts *domain)
+static void break_scan_result_of_variant(struct domain_facts *domain)
 {
 	struct probe_facts *probe = facts_probe(OUTCOME_TLS_OK);
 
-	find(&probe->findings, &probe->arena, true);
+	find(&probe->scan_results, &probe->arena, true);
 	domain->hosts[1].addresses[0].sessions[ROLE_MX_NAME].probe = probe;
 }
 
@@ -374,9 +374,9 @@ static void find_everywhere(struct domain_facts *domain)
 	struct host_facts *host = domain->hosts[0].facts;
 	struct probe_facts *probe = domain->hosts[0].addresses[0].sessions[ROLE_MAIN].probe;
 
-	find(&domain->findings, domain->arena, false);
-	find(&host->findings, &host->arena, false);
-	find(&probe->findings, &probe->arena, false);
+	find(&domain->scan_results, domain->arena, false);
+	find(&host->scan_results, &host->arena, false);
+	find(&probe->scan_results, &probe->arena, false);
 }
 
 /* Each fault by itself has the domain tried again, and is what the record tells of. */
@@ -418,12 +418,12 @@ static void faults(void **state)
 		{ break_policy,
 			"{\"what\":\"policy\",\"name\":\"mta-sts.example.se\",\"fetch\":"
 			"\"timeout\"}" },
-		{ break_finding,
+		{ break_scan_result,
 			"{\"what\":\"scanner\",\"name\":\"example.se\",\"scanner\":"
 			"\"further\"}" },
-		{ break_finding_of_host, "{\"what\":\"scanner\",\"name\":\"mx2.example.se\"," },
-		{ break_finding_of_session, "{\"what\":\"scanner\",\"name\":\"198.18.5.1\"," },
-		{ break_finding_of_variant, "{\"what\":\"scanner\",\"name\":\"198.18.5.1\"," },
+		{ break_scan_result_of_host, "{\"what\":\"scanner\",\"name\":\"mx2.example.se\"," },
+		{ break_scan_result_of_session, "{\"what\":\"scanner\",\"name\":\"198.18.5.1\"," },
+		{ break_scan_result_of_variant, "{\"what\":\"scanner\",\"name\":\"198.18.5.1\"," },
 	};
 
 	(void)state;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verdict/findings: what scanners found is kept in whatever arena, carried over, and written by name. */
+/* verdict/scan_results: what scanners found is kept in whatever arena, carried over, and written by name. */
 #include "tests/unit/unit.h"
 
 #include "engine/probe_text.h"
 #include "verdict/facts_flat.h"
-#include "verdict/findings.h"
+#include "verdict/scan_results.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -48,11 +48,11 @@ static void number_record(const void *state, struct writer *json)
 	writer_integer(json, "number", *(const int *)state);
 }
 
-static const struct finding_kind shape = { "shape", sizeof(struct shape), shape_record, shape_flat,
+static const struct scan_kind shape = { "shape", sizeof(struct shape), shape_record, shape_flat,
 	shape_again },
-				 number = { "number", sizeof(int), number_record, NULL, NULL };
+			      number = { "number", sizeof(int), number_record, NULL, NULL };
 
-static void assert_written(const struct findings *findings, const char *expected)
+static void assert_written(const struct scan_results *results, const char *expected)
 {
 	struct buffer text;
 	struct writer json;
@@ -60,7 +60,7 @@ static void assert_written(const struct findings *findings, const char *expected
 	buffer_init(&text, 10000);
 	writer_init(&json, &text);
 	writer_object(&json, NULL);
-	findings_write(findings, &json);
+	scan_results_write(results, &json);
 	writer_object_end(&json);
 	char *written = buffer_take(&text, NULL);
 	assert_string_equal(written, expected);
@@ -70,7 +70,7 @@ static void assert_written(const struct findings *findings, const char *expected
 #define WRITTEN "{\"number\":{\"number\":7},\"shape\":{\"text\":\"x\",\"list\":[\"a\",\"\"]}}"
 
 /* What the scanner had is gone, as its probe is, before anybody looks. */
-static void fill(struct findings *findings, struct arena *arena, bool again)
+static void fill(struct scan_results *results, struct arena *arena, bool again)
 {
 	struct arena own;
 	int seven = 7;
@@ -80,45 +80,45 @@ static void fill(struct findings *findings, struct arena *arena, bool again)
 	list[0] = arena_string(&own, "a");
 	list[1] = arena_string(&own, "");
 	const struct shape state = { arena_string(&own, "x"), list, 2, again };
-	findings_add(findings, &shape, &state, arena);
-	findings_add(findings, &number, &seven, arena);
+	scan_results_add(results, &shape, &state, arena);
+	scan_results_add(results, &number, &seven, arena);
 	arena_done(&own);
 }
 
 static void kept_by_name(void **state)
 {
-	struct findings findings = { 0 };
+	struct scan_results results = { 0 };
 	struct arena arena;
 	int eight = 8;
 
 	(void)state;
 	arena_init(&arena);
-	assert_written(&findings, "{}");
-	assert_null(findings_get(&findings, &shape));
-	fill(&findings, &arena, false);
-	assert_written(&findings, WRITTEN);
-	assert_int_equal(*(const int *)findings_get(&findings, &number), 7);
-	findings_add(&findings, &number, &eight, &arena);
-	assert_int_equal(findings.count, 2);
-	assert_int_equal(*(const int *)findings_get(&findings, &number), 8);
+	assert_written(&results, "{}");
+	assert_null(scan_results_get(&results, &shape));
+	fill(&results, &arena, false);
+	assert_written(&results, WRITTEN);
+	assert_int_equal(*(const int *)scan_results_get(&results, &number), 7);
+	scan_results_add(&results, &number, &eight, &arena);
+	assert_int_equal(results.count, 2);
+	assert_int_equal(*(const int *)scan_results_get(&results, &number), 8);
 	arena_done(&arena);
 }
 
 static void wanted_again(void **state)
 {
-	struct findings findings = { 0 }, some = { 0 };
+	struct scan_results results = { 0 }, some = { 0 };
 	struct arena arena;
 
 	(void)state;
 	arena_init(&arena);
-	assert_false(findings_again(&findings));
-	fill(&findings, &arena, false);
-	assert_false(findings_again(&findings));
-	fill(&findings, &arena, true);
-	assert_true(findings_again(&findings));
-	findings_add_all(&some, &findings, false, &arena);
+	assert_false(scan_results_again(&results));
+	fill(&results, &arena, false);
+	assert_false(scan_results_again(&results));
+	fill(&results, &arena, true);
+	assert_true(scan_results_again(&results));
+	scan_results_add_all(&some, &results, false, &arena);
 	assert_written(&some, "{\"number\":{\"number\":7}}");
-	findings_add_all(&some, &findings, true, &arena);
+	scan_results_add_all(&some, &results, true, &arena);
 	assert_written(&some, WRITTEN);
 	arena_done(&arena);
 }
@@ -127,28 +127,28 @@ static void wanted_again(void **state)
 static void wanted_again_when_cut_short(void **state)
 {
 	struct probe_facts *probe = probe_facts_new();
-	struct findings some = { 0 };
+	struct scan_results some = { 0 };
 	struct arena arena;
 	struct flat flat;
 	int nine = 9;
 
 	(void)state;
 	arena_init(&arena);
-	findings_add(&probe->findings, &number, &nine, &probe->arena)->cut_short = true;
-	assert_true(findings_again(&probe->findings));
+	scan_results_add(&probe->scan_results, &number, &nine, &probe->arena)->cut_short = true;
+	assert_true(scan_results_again(&probe->scan_results));
 	probe->json = memory_string("{}");
 	flat_init(&flat);
 	probe_facts_flatten(&flat, probe);
 	probe_facts_unref(probe);
 	probe = probe_facts_restore(flat.octets.bytes, flat.octets.length);
 	flat_done(&flat);
-	assert_true(findings_again(&probe->findings));
-	findings_add_all(&some, &probe->findings, false, &arena);
+	assert_true(scan_results_again(&probe->scan_results));
+	scan_results_add_all(&some, &probe->scan_results, false, &arena);
 	assert_int_equal(some.count, 0);
-	findings_add_all(&some, &probe->findings, true, &arena);
-	assert_true(findings_again(&some));
-	findings_add(&some, &number, &nine, &arena);
-	assert_false(findings_again(&some));
+	scan_results_add_all(&some, &probe->scan_results, true, &arena);
+	assert_true(scan_results_again(&some));
+	scan_results_add(&some, &number, &nine, &arena);
+	assert_false(scan_results_again(&some));
 	probe_facts_unref(probe);
 	arena_done(&arena);
 }
@@ -161,25 +161,25 @@ static void carried_over(void **state)
 	struct flat host_flat, probe_flat;
 
 	(void)state;
-	fill(&host->findings, &host->arena, true);
-	fill(&probe->findings, &probe->arena, false);
+	fill(&host->scan_results, &host->arena, true);
+	fill(&probe->scan_results, &probe->arena, false);
 	probe->json = memory_string("{}");
 	flat_init(&host_flat);
 	host_facts_flatten(&host_flat, host);
 	flat_init(&probe_flat);
 	probe_facts_flatten(&probe_flat, probe);
-	assert_written(&host->findings, WRITTEN);
-	assert_written(&probe->findings, WRITTEN);
+	assert_written(&host->scan_results, WRITTEN);
+	assert_written(&probe->scan_results, WRITTEN);
 	host_facts_unref(host);
 	probe_facts_unref(probe);
 	host = host_facts_restore("mx.example.se", host_flat.octets.bytes, host_flat.octets.length);
 	probe = probe_facts_restore(probe_flat.octets.bytes, probe_flat.octets.length);
 	flat_done(&host_flat);
 	flat_done(&probe_flat);
-	assert_written(&host->findings, WRITTEN);
-	assert_true(findings_again(&host->findings));
-	assert_written(&probe->findings, WRITTEN);
-	assert_false(findings_again(&probe->findings));
+	assert_written(&host->scan_results, WRITTEN);
+	assert_true(scan_results_again(&host->scan_results));
+	assert_written(&probe->scan_results, WRITTEN);
+	assert_false(scan_results_again(&probe->scan_results));
 	host_facts_unref(host);
 	probe_facts_unref(probe);
 }
@@ -213,7 +213,7 @@ static void assert_json(const char *text)
 /* However much is found, a session's texts stay short, and are had back without it. */
 static void bounded_texts(void **state)
 {
-	static const struct finding_kind loud = { "loud", 1, loud_record, NULL, NULL };
+	static const struct scan_kind loud = { "loud", 1, loud_record, NULL, NULL };
 	static const char own[] = "{\"own\":1}", own_brief[] = "{\"own\":1,\"b\":2}";
 
 	(void)state;
@@ -222,12 +222,12 @@ static void bounded_texts(void **state)
 
 		facts->json = memory_string(own);
 		facts->brief = has_brief ? memory_string(own_brief) : NULL;
-		findings_add(&facts->findings, &loud, "", &facts->arena);
+		scan_results_add(&facts->scan_results, &loud, "", &facts->arena);
 		probe_text_add(facts, NULL, 0);
 		assert_json(facts->json);
 		assert_json(facts->brief);
-		assert_true(strlen(facts->json) <= strlen(own) + FINDINGS_TEXT_MAXIMUM);
-		assert_true(strlen(facts->brief) <= strlen(own_brief) + FINDINGS_BRIEF_MAXIMUM);
+		assert_true(strlen(facts->json) <= strlen(own) + SCAN_RESULTS_TEXT_MAXIMUM);
+		assert_true(strlen(facts->brief) <= strlen(own_brief) + SCAN_RESULTS_BRIEF_MAXIMUM);
 		assert_int_equal(facts->text_octets, strlen(facts->json) + strlen(facts->brief));
 		probe_text_cut(facts);
 		assert_string_equal(facts->json, own);
@@ -249,5 +249,5 @@ int main(void)
 		cmocka_unit_test(bounded_texts),
 	};
 
-	return RUN_TESTS("findings", tests);
+	return RUN_TESTS("scan_results", tests);
 }
