@@ -27,7 +27,7 @@ TABLE_FILES = ("src/base/words.def", "src/base/policy_words.def", "src/base/outc
 SCHEMAS = "schemas"
 SCANNERS, FRAGMENT, OWN_WORDS = "scanners", "fields.schema.json", "words.def"
 OUTCOMES_PAGE = "docs/outcomes.md"
-VOCABULARY = "scripts/report_lib/vocabulary.py"
+VOCABULARY = "scripts/oracle/vocabulary.py"
 # The kinds of lines that tesscan writes: the schema of each, and what readers call a file of them.
 LINES = (("record", "records"), ("address", "addresses"), ("host", "hosts"), ("certificate", "certificates"))
 NAMES_TABLE = ("x-words", "x-words-of-keys", "x-words-among-keys")

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 
-from report_lib.terminal import printable
+from oracle.terminal import printable
 
 from tesscan_report.table import Cell, Table
 

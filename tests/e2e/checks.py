@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "scripts"))
-from report_lib.split import SharedLines, beside, is_split  # noqa: E402
+from oracle.split import SharedLines, beside, is_split  # noqa: E402
 
 
 class Checks:

@@ -2,8 +2,8 @@
 """What the tests of the tables share: records counted, and one row of a table looked up."""
 
 from builder import address, mail, no_mx
-from report_lib.counters import Counters
-from report_lib.records import reduce_record
+from oracle.counters import Counters
+from oracle.records import reduce_record
 
 ALL = ("primary", "any", "all", "all_cut")
 

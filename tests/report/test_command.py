@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""scripts/report as a command: its input, its output, and what it refuses."""
+"""scripts/oracle as a command: its input, its output, and what it refuses."""
 
 import copy
 import csv
@@ -16,11 +16,11 @@ import jsonschema
 from builder import address, dead_address, host, mail, record
 from counting import ALL, count, t268
 from facts import whole_record
-from report_lib import render, tables
-from report_lib.table import Settings
+from oracle import render, tables
+from oracle.table import Settings
 
 SCHEMA = json.loads((builder.ROOT / "schemas" / "record.schema.json").read_text(encoding="utf-8"))
-COMMAND = str(builder.ROOT / "scripts" / "report")
+COMMAND = str(builder.ROOT / "scripts" / "oracle" / "__main__.py")
 
 
 def places(value, path=()):

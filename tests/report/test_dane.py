@@ -6,7 +6,7 @@ import unittest
 from builder import address, host, mail, no_mx, record
 from counting import cells, count, labels
 from facts import doe, judged, tlsa_host, with_other_key
-from report_lib import tables_dane, tables_tlsa
+from oracle import tables_dane, tables_tlsa
 
 
 def secure(seq, *hosts, verdict="full", **more):

@@ -7,7 +7,7 @@ import json
 import unittest
 
 import builder
-from report_lib import figures
+from oracle import figures
 
 DATASETS = builder.ROOT / "datasets"
 

@@ -7,7 +7,7 @@ import builder
 from builder import address, mail, no_mx
 from counting import ALL, cells, count, labels
 from facts import dnssec
-from report_lib import figures, tables_dnssec
+from oracle import figures, tables_dnssec
 
 CLASSES = ("signed_valid", "signed_valid", "unsigned", "island", "signed_unsupported", "signed_bogus", "unknown")
 

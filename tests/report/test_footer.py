@@ -6,7 +6,7 @@ import unittest
 from builder import address, dead_address, host, mail, no_mx, not_surveyed, record
 from counting import cells, count, labels
 from facts import first_attempt, sts, tlsa_host, with_probe
-from report_lib import tables_survey
+from oracle import tables_survey
 
 
 class Probes(unittest.TestCase):

@@ -7,8 +7,8 @@ import tempfile
 import unittest
 
 import builder  # noqa: F401  (puts scripts/ on the path)
-from report_lib.notes import survey_notes
-from report_lib.split import beside
+from oracle.notes import survey_notes
+from oracle.split import beside
 
 
 class Notes(unittest.TestCase):

@@ -6,9 +6,9 @@ import unittest
 from builder import address, host, mail, record
 from counting import cells, count, labels
 from facts import sts, tlsrpt
-from report_lib import tables_policies
-from report_lib.policy_facts import NOT_LOOKED_AT
-from report_lib.retry_facts import policy_left
+from oracle import tables_policies
+from oracle.policy_facts import NOT_LOOKED_AT
+from oracle.retry_facts import policy_left
 
 
 def policy(seq, found, *statuses):

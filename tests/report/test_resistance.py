@@ -6,7 +6,7 @@ import unittest
 from builder import address, mail, no_mx
 from counting import cells, count, labels
 from facts import availability, before, resist, senders, summary
-from report_lib import tables_resistance
+from oracle import tables_resistance
 
 CUT = {"mx": 2, "addresses": 0, "probes": 0}
 

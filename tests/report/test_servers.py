@@ -13,12 +13,12 @@ import builder
 from builder import address, dead_address, line_not_surveyed, listed, mail
 from counting import ALL, cells, count, labels, t268
 from facts import mta, whole_record, with_probe
-from report_lib import figures, tables, tables_servers, tables_sessions
-from report_lib.table import Settings
+from oracle import figures, tables, tables_servers, tables_sessions
+from oracle.table import Settings
 from test_split import Halves
 
 DATASETS = builder.ROOT / "datasets"
-COMMAND = str(builder.ROOT / "scripts" / "report")
+COMMAND = str(builder.ROOT / "scripts" / "oracle" / "__main__.py")
 REFUSED_US = {"code": 554, "text": ["blocked"], "policy_block": True}
 GREETING = {"code": 220, "text": ["mx"]}
 

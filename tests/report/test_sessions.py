@@ -9,9 +9,9 @@ import builder
 from builder import address, dead_address, host, mail, record
 from counting import ALL, cells, count, labels
 from facts import mta, with_probe
-from report_lib import figures, tables_providers, tables_sessions
-from report_lib.networks import UNMAPPED, load_networks
-from report_lib.sessions import session_label
+from oracle import figures, tables_providers, tables_sessions
+from oracle.networks import UNMAPPED, load_networks
+from oracle.sessions import session_label
 
 DATASETS = builder.ROOT / "datasets"
 PUBLISHED, _ = figures.load_figures(DATASETS / "reference-figures.json")

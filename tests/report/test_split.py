@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""scripts/report reads --format split as it reads nested records; validate knows what does not fit together."""
+"""scripts/oracle reads --format split as it reads nested records; validate knows what does not fit together."""
 
 import copy
 import gzip
@@ -12,7 +12,7 @@ import unittest
 
 import builder
 from facts import whole_record
-from report_lib.split import SharedLines
+from oracle.split import SharedLines
 
 ROOT = builder.ROOT
 SHARED = ("address_status", "a", "aaaa", "cname_query", "tlsa")
@@ -66,11 +66,13 @@ class Split(unittest.TestCase):
         return self.save(name, [json.dumps(self.halves.record)])
 
     def test_reports_are_the_same(self):
-        whole = self.run_command("scripts/report", self.save("whole.jsonl", [json.dumps(self.nested)]))
+        whole = self.run_command("scripts/oracle/__main__.py", self.save("whole.jsonl", [json.dumps(self.nested)]))
         output = self.records()
         self.save("out.hosts.jsonl.gz", self.halves.lines)
-        beside = self.run_command("scripts/report", output)
-        named = self.run_command("scripts/report", output, "--hosts", self.save("elsewhere", self.halves.lines))
+        beside = self.run_command("scripts/oracle/__main__.py", output)
+        named = self.run_command(
+            "scripts/oracle/__main__.py", output, "--hosts", self.save("elsewhere", self.halves.lines)
+        )
         self.assertEqual(whole.returncode, 0, whole.stderr)
         self.assertEqual((beside.returncode, beside.stdout), (0, whole.stdout), beside.stderr)
         self.assertEqual(named.stdout, whole.stdout)
@@ -93,14 +95,14 @@ class Split(unittest.TestCase):
             (["{}"], "is no host and no session"),
         ):
             options = ["--hosts", self.save("hosts", hosts)] if hosts is not None else []
-            done = self.run_command("scripts/report", output, *options)
+            done = self.run_command("scripts/oracle/__main__.py", output, *options)
             self.assertEqual(done.returncode, 2)
             self.assertIn(said, done.stderr)
             self.assertEqual(len(done.stderr.splitlines()), 1)
 
     def test_a_damaged_file_is_named(self):
         (self.path / "hosts.gz").write_bytes(gzip.compress("\n".join(self.halves.lines).encode())[:-20])
-        done = self.run_command("scripts/report", self.records(), "--hosts", str(self.path / "hosts.gz"))
+        done = self.run_command("scripts/oracle/__main__.py", self.records(), "--hosts", str(self.path / "hosts.gz"))
         self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1))
         self.assertIn("hosts.gz", done.stderr)
 

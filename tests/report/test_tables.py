@@ -6,7 +6,7 @@ import unittest
 import builder
 from builder import address, dead_address, host, mail, no_mx, not_surveyed, record
 from counting import ALL, cells, count, t268
-from report_lib import (
+from oracle import (
     figures,
     tables_certificates,
     tables_dane,
@@ -15,7 +15,7 @@ from report_lib import (
     tables_smtp,
     tables_survey,
 )
-from report_lib.address_facts import is_usable
+from oracle.address_facts import is_usable
 
 
 class Table3(unittest.TestCase):

@@ -11,8 +11,8 @@ import unittest
 
 import builder
 import words
-from report_lib.fields import some
-from report_lib.vocabulary import WORDS
+from oracle.fields import some
+from oracle.vocabulary import WORDS
 
 HEADER = """
 /* #define NO_WORDS(X) X(A, "a", "b") */

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 import words  # noqa: E402
-from report_lib.fields import ADDRESS  # noqa: E402
+from oracle.fields import ADDRESS  # noqa: E402
 
 LIST = ROOT / "schemas" / "volatile.txt"
 SCHEMA = ROOT / "schemas" / "record.schema.json"

@@ -9,7 +9,7 @@ Exit status 1: some could not be read; each is named on standard error. 2: none 
 import argparse
 import sys
 
-from report_lib.records import InputError
+from oracle.records import InputError
 
 from tesscan_report.tlsrpt.files import Reading
 from tesscan_report.tlsrpt.sums import Sums

@@ -5,7 +5,7 @@ import argparse
 import os
 import sys
 
-from report_lib.terminal import printable_streams
+from oracle.terminal import printable_streams
 
 from tesscan_report.commands import tlsrpt
 

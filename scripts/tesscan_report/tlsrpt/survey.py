@@ -4,7 +4,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from report_lib.records import read_whole
+from oracle.records import read_whole
 
 NOT_SURVEYED = "not surveyed"
 NOTHING_FOUND = "nothing found"

@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: Apache-2.0
-"""The parts of scripts/report: records -> counters -> tables -> text and CSV."""
