@@ -132,6 +132,7 @@ static char *take(struct option_parser *parser, int code, char **argv)
 	char *error = is_attached(word, optarg) ? one_dash(parser, word) : NULL;
 
 	entry->given = true;
+	option_append(parser->arena, &parser->files->given, entry->row->name);
 	return error ? error : option_set_or_complain(parser, entry, optarg);
 }
 
@@ -150,9 +151,11 @@ static char *parse_command_line(struct option_parser *parser, int argc, char **a
 			return refuse(parser, code, argv);
 		error = take(parser, code, argv);
 	}
-	if (!error && optind < argc)
+	if (!error && optind < argc && parser->syntax->operands)
 		return memory_format(
 			"unexpected argument: %s; %s", argv[optind], parser->syntax->operands);
+	for (; !error && optind < argc; optind++)
+		option_append(parser->arena, &parser->files->operands, argv[optind]);
 	return error;
 }
 

@@ -16,7 +16,8 @@ struct option_syntax {
 	/* Long names of flags that ask a question, for which no other file is read; NULL behind the last. NULL: none. */
 	const char *const *questions;
 	char other, letter; /* a letter that means another one; 0: there is none */
-	const char *operands; /* said of an argument that belongs to no option */
+	const char
+		*operands; /* said of an argument that belongs to no option; NULL: they are taken */
 	const struct option_range *ranges;
 	size_t range_count;
 };
@@ -28,8 +29,10 @@ struct option_origin {
 	size_t line; /* from 1 */
 };
 
-/* Configuration files. */
+/* Where options came from: configuration files, and what of the command line no table says. */
 struct option_files {
+	struct text_list given; /* long names of options that the command line has */
+	struct text_list operands; /* its arguments that belong to no option */
 	/*
 	 * Those that are read where the command line names none, the one that wins last. One that is not there is
 	 * passed over.

@@ -38,7 +38,9 @@ struct reader {
 	char chunk[READER_CHUNK];
 	size_t filled;
 	size_t used;
-	char line[READER_LINE_MAXIMUM];
+	char *line;
+	size_t line_maximum; /* octets; a longer one is cut */
+	size_t line_capacity;
 	size_t line_length;
 	bool cut;
 	uint64_t taken; /* octets looked through so far, those of gzip too */
@@ -46,7 +48,7 @@ struct reader {
 	uint64_t fruitful; /* … when the last line was given */
 };
 
-struct reader *reader_open(const char *path, char **ret_error)
+struct reader *reader_open_lines(const char *path, size_t maximum, char **ret_error)
 {
 	bool is_stdin = !strcmp(path, "-");
 	/* A pipe that nobody writes to yet is waited for as one that pauses. */
@@ -68,7 +70,13 @@ struct reader *reader_open(const char *path, char **ret_error)
 	/* Of stdin the name is not known, so that it is hashed as it comes, also where it is a file. */
 	reader->is_pipe = is_stdin || !S_ISREG(status.st_mode);
 	reader->digest = digest_new();
+	reader->line_maximum = maximum;
 	return reader;
+}
+
+struct reader *reader_open(const char *path, char **ret_error)
+{
+	return reader_open_lines(path, READER_LINE_MAXIMUM, ret_error);
 }
 
 void reader_close(struct reader *reader)
@@ -84,6 +92,7 @@ void reader_close(struct reader *reader)
 	freezer_stream_free(reader->frames);
 	close(reader->fd);
 	free(reader->path);
+	free(reader->line);
 	free(reader);
 }
 
@@ -226,14 +235,31 @@ static enum reader_status fill(struct reader *reader)
 	return READER_LINE;
 }
 
+/* Most lines are short, whatever they may be. */
+static void make_room(struct reader *reader, size_t length)
+{
+	size_t needed = reader->line_length + length;
+	size_t capacity = 2 * reader->line_capacity;
+
+	if (needed <= reader->line_capacity)
+		return;
+	if (capacity < needed)
+		capacity = needed;
+	if (capacity < READER_LINE_MAXIMUM)
+		capacity = READER_LINE_MAXIMUM;
+	reader->line = memory_resize(reader->line, capacity);
+	reader->line_capacity = capacity;
+}
+
 static void append(struct reader *reader, const char *bytes, size_t length)
 {
-	size_t room = sizeof(reader->line) - reader->line_length;
+	size_t room = reader->line_maximum - reader->line_length;
 
 	if (length >= room) {
 		length = room;
 		reader->cut = true;
 	}
+	make_room(reader, length);
 	memcpy(reader->line + reader->line_length, bytes, length);
 	reader->line_length += length;
 }

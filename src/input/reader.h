@@ -27,6 +27,8 @@ enum reader_status {
 
 /* path "-" is stdin. NULL with one line of what is wrong in ret_error (freed by the caller). */
 struct reader *reader_open(const char *path, char **ret_error);
+/* Likewise of lines that may be that long (octets, at least READER_LINE_MAXIMUM). */
+struct reader *reader_open_lines(const char *path, size_t maximum, char **ret_error);
 void reader_close(struct reader *reader);
 /*
  * The next line that is neither blank nor a comment, valid until the next call; it may hold any

@@ -36,6 +36,7 @@ struct sink {
 	int64_t interval_us;
 	int64_t member_started;
 	off_t good; /* octets in the file that were written well; of a file */
+	const struct sink_taker *taker; /* instead of any file; NULL: there is one */
 	struct sink *first; /* what is made durable before this; NULL: nothing */
 };
 
@@ -119,6 +120,16 @@ struct sink *sink_open(const char *path, const struct sink_start *start, char **
 		close(sink->fd);
 	sink_free(sink);
 	return NULL;
+}
+
+struct sink *sink_open_taker(const struct sink_taker *taker)
+{
+	struct sink *sink = memory_alloc(sizeof(*sink));
+
+	sink->fd = -1;
+	sink->taker = taker;
+	buffer_init(&sink->pending, SINK_PENDING_MAXIMUM);
+	return sink;
 }
 
 int sink_begin(struct sink *sink)
@@ -211,6 +222,11 @@ int sink_line(struct sink *sink, const char *text, size_t length)
 {
 	if (sink->error)
 		return sink->error;
+	if (sink->taker) {
+		sink->taker->take(sink->taker->owner, text, length);
+		sink->lines++;
+		return 0;
+	}
 	if (!buffer_append(&sink->pending, text, length) || !buffer_append(&sink->pending, "\n", 1))
 		return sink->error = -EMSGSIZE;
 	sink->pending_lines++;
@@ -233,7 +249,7 @@ int sink_close(struct sink *sink)
 	if (!sink)
 		return 0;
 	sink_flush(sink);
-	if (!sink->is_stdout && close(sink->fd) < 0 && !sink->error)
+	if (!sink->is_stdout && sink->fd >= 0 && close(sink->fd) < 0 && !sink->error)
 		sink->error = -errno;
 	error = sink->error;
 	sink_free(sink);

@@ -14,6 +14,12 @@
 
 struct sink;
 
+/* Who takes lines instead of a file. */
+struct sink_taker {
+	void (*take)(void *owner, const char *line, size_t length);
+	void *owner;
+};
+
 /* How an output begins. Neither: a new file, and none that exists is touched. */
 struct sink_start {
 	bool overwrite;
@@ -28,6 +34,8 @@ struct sink_start {
  * sink_begin(). NULL with one line of what is wrong in ret_error (freed by the caller).
  */
 struct sink *sink_open(const char *path, const struct sink_start *start, char **ret_error);
+/* One that has no file: each line is handed to the taker, which outlives it, as it comes. */
+struct sink *sink_open_taker(const struct sink_taker *taker);
 /* Before the first line: gives a file the length it begins with. 0 or -errno. */
 int sink_begin(struct sink *sink);
 /* True when sink_open() would refuse because the file exists. */

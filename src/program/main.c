@@ -5,9 +5,11 @@
 #include "base/log.h"
 #include "base/option_parse.h"
 #include "base/printable.h"
+#include "base/exit.h"
 #include "base/version.h"
 #include "survey/check.h"
-#include "base/exit.h"
+#include "survey/explaining.h"
+#include "program/asked.h"
 #include "program/defaults.h"
 #include "program/options.h"
 #include "program/schema.h"
@@ -103,21 +105,24 @@ static bool open_log(const struct options *options)
 	return true;
 }
 
-static int fail(char *error)
+static int fail(const struct options *options, char *error)
 {
 	char *shown = printable(error);
+	int status = asked_bad_start(options, error);
 
 	fprintf(stderr, "tesscan: %s\n", shown);
 	free(shown);
 	free(error);
-	return EXIT_BAD_START;
+	return status;
 }
 
 /* NULL, or what is wrong, and in which file of options it stands. */
 static char *prepare(struct options *options, struct setup *setup, struct arena *arena)
 {
-	char *error = paths_check(options);
+	char *error = asked_prepare(options, arena);
 
+	if (!error)
+		error = paths_check(options);
 	if (!error)
 		error = targets_resolve(options);
 	if (!error)
@@ -133,6 +138,28 @@ static int show_usage(void)
 	options_usage(stderr);
 	fputs("tesscan --help has all options, tesscan --check tries this machine.\n", stderr);
 	return EXIT_BAD_START;
+}
+
+/* What is left when nothing was asked of the program itself. */
+static int work(struct options *options, struct setup *setup, struct arena *arena, char **ret_error)
+{
+	char *error = options->explain ? asked_prepare(options, arena) : NULL;
+
+	if (options->explain && !error)
+		return explaining_file(options, ret_error);
+	if (!error)
+		error = prepare(options, setup, arena);
+	if (options->check) {
+		int status = check_survey(options, setup, error);
+
+		free(error);
+		return status;
+	}
+	*ret_error = error;
+	if (error || !open_log(options))
+		return EXIT_BAD_START;
+	return options->files.operands.count ? asked_survey(options, setup)
+					     : run_survey(options, setup, NULL);
 }
 
 int main(int argc, char **argv)
@@ -155,18 +182,11 @@ int main(int argc, char **argv)
 	}
 	char *error = options_parse(argc, argv, scanner_registry, &defaults, &arena, &options);
 	if (!error && !answer_question(&options, &error)) {
-		error = prepare(&options, &setup, &arena);
-		if (options.check) {
-			status = check_survey(&options, &setup, error);
-			free(error);
-			error = NULL;
-		} else if (!error) {
-			status = open_log(&options) ? run_survey(&options, &setup) : EXIT_BAD_START;
-		}
+		status = work(&options, &setup, &arena, &error);
 		setup_done(&setup);
 	}
 	if (error)
-		status = fail(error);
+		status = fail(&options, error);
 	arena_done(&arena);
 	return status;
 }

@@ -50,7 +50,6 @@ static const struct option_syntax syntax = {
 	.questions = questions,
 	.other = 'f',
 	.letter = 'i',
-	.operands = "the list is given with -i",
 	.ranges = ranges,
 	.range_count = sizeof(ranges) / sizeof(ranges[0]),
 };
@@ -181,10 +180,11 @@ char *options_parse(int argc, char **argv, const struct scanner *const *scanners
 
 void options_usage(FILE *stream)
 {
-	fputs("Usage: tesscan -i LIST -o OUTPUT [options]\n"
-	      "Measures, for each domain of a list, how its mail is protected on the way:\n"
-	      "DNSSEC, MX, STARTTLS, TLS, certificates, DANE, MTA-STS, TLSRPT. One JSON line a\n"
-	      "domain.\n",
+	fputs("Usage: tesscan DOMAIN... [options]\n"
+	      "       tesscan -i LIST -o OUTPUT [options]\n"
+	      "Measures how a domain's mail is protected on the way: DNSSEC, MX, STARTTLS, TLS,\n"
+	      "certificates, DANE, MTA-STS, TLSRPT. Tells what it saw, or, for each domain of a\n"
+	      "list, writes one JSON line.\n",
 		stream);
 }
 
@@ -193,7 +193,10 @@ void options_help(FILE *stream, const struct options *options)
 	options_usage(stream);
 	option_help(stream, &options->tables);
 	fputs("\n-f is another letter for -i. Exit status: 0 complete, 1 incomplete, 2 bad usage\n"
-	      "or start-up. With --check: 0 fit for the survey, 1 not.\n",
+	      "or start-up. With --check: 0 fit for the survey, 1 not. Of domains on the\n"
+	      "command line and with --explain: 0 nothing to repair, 1 not measured, 2 bad\n"
+	      "usage or start-up, 10 something to repair; with --nagios 0 OK, 1 WARNING,\n"
+	      "2 CRITICAL, 3 UNKNOWN.\n",
 		stream);
 }
 
@@ -204,7 +207,12 @@ static void man_ending(FILE *stream)
 	      "network failed. With\n"
 	      ".Fl \\-check :\nnot fit.\n"
 	      ".It 2\nBad usage or start-up conditions; every output file is as it was.\n.El\n"
-	      ".Sh EXAMPLES\n.Dl tesscan -i top1m.csv -o out.jsonl.gz\n"
+	      "Of domains on the command line, and with\n.Fl \\-explain :\n"
+	      ".Bl -tag -width Ds -compact\n.It 0\nThere is nothing to repair.\n"
+	      ".It 1\nIt could not be measured.\n.It 2\nAs above.\n"
+	      ".It 10\nThere is something to repair.\n.El\n"
+	      "With\n.Fl \\-nagios\n0 is OK, 1 WARNING, 2 CRITICAL and 3 UNKNOWN.\n"
+	      ".Sh EXAMPLES\n.Dl tesscan example.org\n.Dl tesscan -i top1m.csv -o out.jsonl.gz\n"
 	      ".Sh SEE ALSO\n.Xr zmap 1 ,\n.Xr posttls-finger 1\n",
 		stream);
 }
@@ -212,8 +220,12 @@ static void man_ending(FILE *stream)
 void options_man_page(FILE *stream, const struct options *options)
 {
 	fputs(".Dd November 23, 2026\n.Dt TESSCAN 1\n.Os\n.Sh NAME\n.Nm tesscan\n"
-	      ".Nd survey of e-mail transport security\n.Sh SYNOPSIS\n.Nm\n.Fl i Ar LIST\n"
+	      ".Nd survey of e-mail transport security\n.Sh SYNOPSIS\n.Nm\n.Ar DOMAIN ...\n"
+	      ".Op Ar options\n.Nm\n.Fl i Ar LIST\n"
 	      ".Fl o Ar OUTPUT\n.Op Ar options\n.Sh DESCRIPTION\n"
+	      "Domains on the command line are asked about and told of on stdout, step by step, "
+	      "with "
+	      "what is to be repaired; no file is written.\n.Pp\n"
 	      "For each domain of a list,\n.Nm\nlooks up its MX hosts with DNSSEC, opens SMTP "
 	      "sessions with"
 	      " each of their addresses, starts TLS, says goodbye, and writes one JSON line: what "

@@ -354,10 +354,24 @@ void course_on_shared(void *owner, struct shared_line *line)
 	outputs_shared(course->outputs, line);
 }
 
+/* Whoever asked about a domain is told at once, and does not wait for the network. */
+static bool is_asked(const struct course *course)
+{
+	return course->options->files.operands.count;
+}
+
 static void on_network_down(void *owner, int64_t since_us)
 {
 	struct course *course = owner;
 
+	if (is_asked(course)) {
+		log_write(LEVEL_ERROR,
+			"nothing is heard from outside, not even from a root name server: this "
+			"machine's network is at fault");
+		course->failed = true;
+		course_stop(course, true);
+		return;
+	}
 	/* What failed since is not put off to a second attempt: this one was none. */
 	if (course->attempt == 1)
 		postponed_take_since(&course->postponed, since_us, unpostpone, course);
@@ -510,7 +524,9 @@ static void open_course(struct course *course, const struct course_parts *parts)
 		.manifest = &parts->outputs->manifest };
 	postponed_init(&course->postponed, options->retry_delay);
 	postponed_init(&course->again, 0);
-	put_off_init(&course->put_off, options->failure_spacing);
+	/* What has to wait is left out at once, unless whoever asked waits for it. */
+	put_off_init(&course->put_off,
+		is_asked(course) && !options->wait ? 0 : options->failure_spacing);
 	evidence_init(&course->evidence, key);
 	window_init(
 		&course->window, key, (uint64_t)options->window, (uint64_t)options->per_operator);

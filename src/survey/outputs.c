@@ -121,7 +121,8 @@ char *outputs_open(struct outputs *outputs, const struct resume *resume, struct 
 	const struct options *options = outputs->options;
 	char *error = NULL;
 
-	outputs->sink = sink_open(options->output_file, &resume->output, &error);
+	outputs->sink = outputs->taker ? sink_open_taker(outputs->taker)
+				       : sink_open(options->output_file, &resume->output, &error);
 	if (outputs->sink)
 		error = open_stores(outputs, resume);
 	if (error)

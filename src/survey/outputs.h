@@ -22,6 +22,7 @@ struct tally {
 
 struct outputs {
 	const struct options *options;
+	const struct sink_taker *taker; /* of records, instead of a file; NULL: there is one */
 	struct sink *sink;
 	size_t held_most; /* octets of lines that no record has named yet; set before it is opened */
 	struct store *hosts; /* and sessions; NULL: they are in the records */
@@ -38,7 +39,7 @@ struct outputs {
 	bool failed;
 };
 
-/* First; outputs_begin() needs the manifest's first facts. */
+/* First; then the taker may be set. outputs_begin() needs the manifest's first facts. */
 void outputs_init(
 	struct outputs *outputs, const struct options *options, const struct resume *resume);
 /*

@@ -35,6 +35,7 @@ struct run {
 	struct survey *survey;
 	struct course *course;
 	struct resume resume;
+	const struct sink_taker *taker;
 	struct outputs outputs;
 	struct surroundings surroundings;
 	struct memory_watch memory;
@@ -207,6 +208,7 @@ static char *open_inputs(struct run *run)
 static char *open_outputs(struct run *run, struct setup *setup)
 {
 	outputs_init(&run->outputs, run->options, &run->resume);
+	run->outputs.taker = run->taker;
 	char *error = outputs_open(&run->outputs, &run->resume, setup->tap);
 	if (run->outputs.tap)
 		setup->tap = NULL;
@@ -543,10 +545,11 @@ static void go(struct run *run)
 	course_go(run->course, &parts);
 }
 
-int run_survey(const struct options *options, struct setup *setup)
+int run_survey(const struct options *options, struct setup *setup, const struct sink_taker *taker)
 {
 	struct run run = { .options = options,
 		.setup = setup,
+		.taker = taker,
 		.loop = loop_new(),
 		.course = course_new(),
 		.memory = { .file = -1, .status = -1 } };

@@ -92,7 +92,7 @@ def first_steps(usage):
         ("an output that is a folder", survey("-o", "/etc"), "/etc: Is a directory; name a file"),
         ("a folder that is missing", survey("-o", "data/out.jsonl"), "no such folder; make it, or name another"),
         ("a folder that is a file", survey("-o", f"{usage.list}/out.jsonl"), "name a folder|it is in no folder"),
-        ("a list without -i", [usage.list, "-o", "out.jsonl"], "unexpected argument: .*; the list is given with -i"),
+        ("a list without -i", [usage.list, "-o", "out.jsonl"], "is a file, not a domain: tesscan -i .* -o OUTPUT"),
         ("CSV is wanted", survey("-o", "out.csv"), "records are .jsonl, .ndjson or .json"),
         ("this host is localhost", survey("--ehlo-name", "localhost"), own),
         ("a name with its final dot", survey("--ehlo-name", "survey.example.org."), own),

@@ -129,9 +129,19 @@ static void bad_usage(void **state)
 	assert_complains_of(PARSE("-Z"), "-Z");
 	assert_complains_of(PARSE("--rate"), "--rate");
 	assert_complains_of(PARSE("-i"), "-i");
-	assert_complains_of(PARSE("stray"), "stray");
-	assert_complains_of(PARSE("-q", "stray"), "stray");
 	assert_complains_of(PARSE("--quiet=yes"), "--quiet");
+}
+
+/* Domains on the command line, wherever they stand among options; what was given is known by its long name. */
+static void operands(void **state)
+{
+	(void)state;
+	assert_parses("example.org", "-q", "example.net", "--", "-x");
+	assert_int_equal(options.files.operands.count, 3);
+	assert_string_equal(options.files.operands.texts[0], "example.org");
+	assert_string_equal(options.files.operands.texts[2], "-x");
+	assert_int_equal(options.files.given.count, 1);
+	assert_string_equal(options.files.given.texts[0], "quiet");
 }
 
 /* The complaint names the option that is unknown, also as the first of several letters. */
@@ -531,6 +541,7 @@ int main(void)
 		cmocka_unit_test(every_kind),
 		cmocka_unit_test(bad_values),
 		cmocka_unit_test(bad_usage),
+		cmocka_unit_test(operands),
 		cmocka_unit_test(bad_letter_among_others),
 		cmocka_unit_test(complaints_say_what_would_be_right),
 		cmocka_unit_test(portions),
