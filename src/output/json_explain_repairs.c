@@ -5,6 +5,9 @@
  */
 #include "output/json_explain_parts.h"
 
+#include "verdict/advice.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 #define WORDS_OF_VERDICT 10
@@ -89,23 +92,67 @@ static void verdicts_instead(struct telling *telling)
 			json_number(telling->record, "schema"));
 }
 
-/* One that this version does not know by its name is taken for a warning, and told as it stands. */
-static void add_finding(struct telling *telling, const json_t *finding)
+static enum explained_severity severity_of(const struct advice *advice)
 {
-	const char *id = json_word(finding, "id"), *host = json_word(finding, "host");
-	const char *address = json_word(finding, "address"), *value = json_word(finding, "value");
+	switch (advice->severity) {
+	case ADVICE_ERROR:
+		return EXPLAINED_SEVERE;
+	case ADVICE_WARNING:
+		break;
+	case ADVICE_NOTICE:
+		return EXPLAINED_NOTED;
+	}
+	return EXPLAINED_WEAK;
+}
+
+static void add_advice(
+	struct telling *telling, const struct advice *advice, const struct advice_subject *subject)
+{
+	enum explained_severity severity = severity_of(advice);
+	unsigned number = count(telling, severity);
+	char *sentence = advice_fill(advice->sentence, subject);
+	char *repair = advice_fill(advice->repair, subject);
+
+	prose_add(&telling->repairs, 2, NULL, "%u. %s: %s", number, severity_text(severity),
+		sentence);
+	prose_add(&telling->repairs, 5, NULL, "%s (%s)", repair, advice->rfc);
+	free(sentence);
+	free(repair);
+}
+
+/* Of a later version: taken for a warning, and told as it stands. */
+static void add_stranger(
+	struct telling *telling, const char *id, const struct advice_subject *subject)
+{
+	const char *host = subject->host, *address = subject->address;
 	unsigned number = count(telling, EXPLAINED_WEAK);
 
 	prose_add(&telling->repairs, 2, NULL, "%u. %s: %s%s%s%s%s", number,
 		severity_text(EXPLAINED_WEAK), id ? id : "?", host ? " at " : "", host ? host : "",
 		address ? ", " : "", address ? address : "");
-	if (value)
-		prose_add(&telling->repairs, 5, NULL, "%s", value);
+	if (subject->value)
+		prose_add(&telling->repairs, 5, NULL, "%s", subject->value);
+}
+
+static void add_finding(struct telling *telling, const json_t *finding)
+{
+	const char *id = json_word(finding, "id");
+	const struct advice *advice = id ? advice_named(id) : NULL;
+	const struct advice_subject subject = { .domain = json_word(telling->record, "domain"),
+		.host = json_word(finding, "host"),
+		.address = json_word(finding, "address"),
+		.value = json_word(finding, "value") };
+
+	if (advice)
+		add_advice(telling, advice, &subject);
+	else
+		add_stranger(telling, id, &subject);
 }
 
 void json_explain_repairs(struct telling *telling)
 {
 	const json_t *findings = json_object_get(telling->record, "findings");
+	long long cut = json_number(telling->record, "findings_cut");
 
 	if (!json_is_array(findings)) {
 		verdicts_instead(telling);
@@ -113,4 +160,7 @@ void json_explain_repairs(struct telling *telling)
 	}
 	for (size_t i = 0; i < json_array_size(findings); i++)
 		add_finding(telling, json_array_get(findings, i));
+	if (cut > 0)
+		prose_add(&telling->repairs, 2, NULL, "and %lld more, which the record leaves out",
+			cut);
 }

@@ -101,6 +101,24 @@ static void findings(void **state)
 	assert_says("some_new_one at mx.example.org");
 	assert_says("publish this");
 	explanation_done(&explanation);
+	explain(START
+		"\"findings\":[{\"id\":\"dane_mismatch\",\"host\":\"mx.example.org\","
+		"\"address\":\"192.0.2.1\",\"value\":\"_25._tcp.mx.example.org. IN TLSA 3 1 1 "
+		"ab\"},{\"id\":\"dnssec_unsigned\"}],\"findings_cut\":3," SUMMARY(
+			"surveyed", "dane_broken", ""));
+	assert_int_equal(explanation.class, EXPLAINED_ERROR);
+	assert_int_equal(explanation.counts[EXPLAINED_SEVERE], 1);
+	assert_int_equal(explanation.counts[EXPLAINED_NOTED], 1);
+	assert_says("  1. error: ");
+	assert_says("_25._tcp.mx.example.org.");
+	assert_says("192.0.2.1: DANE senders");
+	assert_says("  2. notice: ");
+	assert_says("and 3 more");
+	explanation_done(&explanation);
+	explain(START "\"findings\":[{\"id\":\"dnssec_unsigned\"}]," SUMMARY(
+		"surveyed", "opportunistic", ""));
+	assert_int_equal(explanation.class, EXPLAINED_CLEAR);
+	explanation_done(&explanation);
 }
 
 /* T683: connections that came about are told from those that did not. */
