@@ -86,6 +86,13 @@ class Steps(Folder):
         self.assertEqual(self.steps("step a bash -c 'echo ok 1; exit 3'"), (1, "1 passed, 1 failed"))
         self.assertEqual(self.steps("step a echo not ok 1"), (1, "0 passed, 1 failed"))
 
+    def test_side_by_side(self):
+        two = "two() { polite; step a false; step b printf 'ok 1\\nok 2\\n'; }; "
+        self.assertEqual(self.steps(two + "chain both two; step c true; await"), (1, "3 passed, 1 failed"))
+        self.assertEqual(self.steps("beside a true; step b true; await"), (0, "2 passed, 0 failed"))
+        # One that comes to no end is a failure.
+        self.assertEqual(self.steps("ends() { exit; }; chain a ends; step b true; await"), (1, "1 passed, 1 failed"))
+
     def test_nothing_is_no_success(self):
         self.assertEqual(self.steps(""), (1, "0 passed, 0 failed"))
         self.assertEqual(self.steps("step a true", root="/proc/none")[0], 2)
