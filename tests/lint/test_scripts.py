@@ -7,10 +7,14 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+import pinned  # noqa: E402
+
 GOOD = "1..2\nok 1 - one\nok 2 - two\n"
 
 
@@ -96,6 +100,36 @@ class Steps(Folder):
     def test_nothing_is_no_success(self):
         self.assertEqual(self.steps(""), (1, "0 passed, 0 failed"))
         self.assertEqual(self.steps("step a true", root="/proc/none")[0], 2)
+
+
+class Pinned(Folder):
+    def unpacked(self):
+        """Whether it was made anew: by a function that asks no registry."""
+        made = []
+
+        def make(folder, requirements):
+            folder.mkdir(exist_ok=True)
+            made.append(requirements)
+
+        pinned.unless_current(self.folder / "there", (self.pins,), make)
+        return made == [(self.pins,)]
+
+    def test_anew_when_pins_are_others(self):
+        self.pins = self.folder / "pins"
+        self.pins.write_text("a==1\n")
+        self.assertFalse(pinned.is_current(self.folder / "there", self.pins))
+        self.assertEqual((self.unpacked(), self.unpacked()), (True, False))
+        self.assertTrue(pinned.is_current(self.folder / "there", self.pins))
+        self.pins.write_text("a==2\n")
+        self.assertFalse(pinned.is_current(self.folder / "there", self.pins))
+        self.assertEqual((self.unpacked(), self.unpacked()), (True, False))
+
+    def test_half_unpacked(self):
+        self.pins = self.folder / "pins"
+        self.pins.write_text("a==1\n")
+        with self.assertRaises(pinned.PinnedError):
+            pinned.unless_current(self.folder / "there", (self.pins,), lambda *_: pinned.must("false"))
+        self.assertTrue(self.unpacked())
 
 
 class GitCommit(Folder):
