@@ -142,7 +142,7 @@ char *asked_prepare(struct options *options, struct arena *arena)
 		return error;
 	if (!has(&options->files.given, "retry-delay"))
 		options->retry_delay = ASKED_RETRY_DELAY;
-	options->no_ramp = options->quiet = true;
+	options->no_ramp = true;
 	leave_files_out(options);
 	return make_list(options, arena);
 }

@@ -96,6 +96,9 @@ static bool open_log(const struct options *options)
 	if (!stream)
 		return false;
 	setvbuf(stream, NULL, _IOLBF, BUFSIZ);
+	/* What is asked on the command line is told; how the survey of it went is not. */
+	if (options->files.operands.count)
+		level = LEVEL_ERROR;
 	/* A log that is kept says at least that the survey came to its end. */
 	if (options->quiet)
 		level = options->log_file ? LEVEL_RESULT : LEVEL_ERROR;
