@@ -28,13 +28,8 @@ static struct part trim(struct part part)
 /* An address or a prefix; false when it is neither. */
 static bool read_network(struct part part, struct network_range *ret_range, bool *ret_masked)
 {
-	char text[NETWORK_TEXT_SIZE] = "";
-
 	part = trim(part);
-	if (part.length >= sizeof(text) || memchr(part.text, 0, part.length))
-		return false;
-	memcpy(text, part.text, part.length);
-	return network_parse(text, ret_range, ret_masked);
+	return network_parse_octets(part.text, part.length, ret_range, ret_masked);
 }
 
 /* FIRST-LAST; what is wrong with it, or NULL. */

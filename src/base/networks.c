@@ -84,6 +84,17 @@ bool network_parse(const char *text, struct network_range *ret_range, bool *ret_
 	return true;
 }
 
+bool network_parse_octets(
+	const char *text, size_t length, struct network_range *ret_range, bool *ret_masked)
+{
+	char copy[NETWORK_TEXT_SIZE] = "";
+
+	if (length >= sizeof(copy) || memchr(text, 0, length))
+		return false;
+	memcpy(copy, text, length);
+	return network_parse(copy, ret_range, ret_masked);
+}
+
 bool networks_add(struct networks *networks, const char *text)
 {
 	struct network_range range;

@@ -31,6 +31,9 @@ void networks_done(struct networks *networks);
  * beyond the prefix, which are cleared.
  */
 bool network_parse(const char *text, struct network_range *ret_range, bool *ret_masked);
+/* The same of a text that is not terminated, and may hold any octet. */
+bool network_parse_octets(
+	const char *text, size_t length, struct network_range *ret_range, bool *ret_masked);
 /* The same into a set. */
 bool networks_add(struct networks *networks, const char *text);
 /* Both ends are of one version, and in order. */
