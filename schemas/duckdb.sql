@@ -440,6 +440,8 @@ CREATE OR REPLACE TEMP MACRO tesscan_type_probe_view() AS 'STRUCT('
 CREATE OR REPLACE TEMP MACRO tesscan_type_address() AS 'STRUCT('
     || '"ip" VARCHAR'
     || ', "security" VARCHAR'
+    || ', "asn" BIGINT'
+    || ', "country" VARCHAR'
     || ', "skip" VARCHAR'
     || ', "probe" ' || tesscan_type_probe()
     || ', "probe_key" VARCHAR'
@@ -747,6 +749,8 @@ SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_file
     "ip": 'VARCHAR',
     "port": 'BIGINT',
     "name": 'VARCHAR',
+    "asn": 'BIGINT',
+    "country": 'VARCHAR',
     "time": 'VARCHAR',
     "input_status": 'VARCHAR',
     "duplicate_of": 'BIGINT',

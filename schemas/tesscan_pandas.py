@@ -591,6 +591,8 @@ ADDRESS = Members(
     {
         "ip": "string",
         "security": "string",
+        "asn": "integer",
+        "country": "string",
         "skip": "string",
         "probe": PROBE,
         "probe_key": "string",
@@ -966,6 +968,8 @@ LINE_OF_ADDRESSES = Members(
         "ip": "string",
         "port": "integer",
         "name": "string",
+        "asn": "integer",
+        "country": "string",
         "time": "string",
         "input_status": "string",
         "duplicate_of": "integer",

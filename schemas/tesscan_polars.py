@@ -536,6 +536,8 @@ ADDRESS = pl.Struct(
     {
         "ip": pl.String,
         "security": pl.String,
+        "asn": pl.Int64,
+        "country": pl.String,
         "skip": pl.String,
         "probe": PROBE,
         "probe_key": pl.String,
@@ -880,6 +882,8 @@ LINE_OF_ADDRESSES = pl.Schema(
         "ip": pl.String,
         "port": pl.Int64,
         "name": pl.String,
+        "asn": pl.Int64,
+        "country": pl.String,
         "time": pl.String,
         "input_status": pl.String,
         "duplicate_of": pl.Int64,

@@ -9,6 +9,7 @@
 #include "base/failure_notes.h"
 #include "base/fault_notes.h"
 #include "base/hash.h"
+#include "base/prefixes.h"
 #include "engine/options.h"
 #include "engine/avoid.h"
 #include "engine/scanner.h"
@@ -25,6 +26,8 @@ struct survey_setup {
 	size_t scanner_count;
 	const struct networks *forbidden; /* special-use networks that were not allowed */
 	const struct networks *own; /* this machine's addresses */
+	const struct prefixes
+		*prefixes; /* --networks; NULL: no AS numbers and countries are known */
 	const struct avoid *avoid; /* the lists as first read */
 	const struct fault_notes
 		*faults; /* what earlier runs failed at; NULL: nothing is passed over */

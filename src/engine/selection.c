@@ -132,6 +132,8 @@ void selection_choose(const struct context *context, struct host_facts *facts)
 		struct host_address *address = &facts->addresses[i];
 		int64_t *count = &chosen[address->address.version == 6];
 
+		if (context->setup.prefixes)
+			address->origin = prefixes_find(context->setup.prefixes, &address->address);
 		address->skip = selection_judge(context, &address->address);
 		if (address->skip == SKIP_NONE && !context->address_scanner)
 			address->skip = SKIP_NO_SCANNER;

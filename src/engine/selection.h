@@ -16,7 +16,7 @@ void selection_add_literal(struct host_facts *facts, const struct address *addre
 void selection_sort(struct host_facts *facts);
 /* Whether an address may be contacted at all: SKIP_NONE, or why not. */
 enum skip selection_judge(const struct context *context, const struct address *address);
-/* Sets each address's skip: forbidden networks, lists, no IPv6, the limit per family. */
+/* Sets each address's origin (A.10) and skip: forbidden networks, lists, no IPv6, the limit per family. */
 void selection_choose(const struct context *context, struct host_facts *facts);
 
 #endif

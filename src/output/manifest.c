@@ -268,6 +268,8 @@ static void files(struct writer *json, const struct manifest *manifest)
 	file_object(json, "ca_store", options->ca_file);
 	if (options->intermediates)
 		file_object(json, "intermediates", options->intermediates);
+	if (options->networks)
+		file_object(json, "networks", options->networks);
 }
 
 struct passed_over {

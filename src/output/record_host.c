@@ -85,6 +85,13 @@ static void tlsa(struct writer *json, const struct tlsa_facts *facts)
 	writer_object_end(json);
 }
 
+void record_origin(struct writer *json, const struct prefix_origin *origin)
+{
+	if (origin->asn)
+		writer_integer(json, "asn", origin->asn);
+	writer_string_if(json, "country", *origin->country ? origin->country : NULL);
+}
+
 static void address(struct writer *json, const struct domain_facts *domain,
 	const struct domain_host *host, const struct domain_address *facts,
 	struct record_form *form)
@@ -96,6 +103,7 @@ static void address(struct writer *json, const struct domain_facts *domain,
 	writer_string(json, "ip", text);
 	if (!host->facts->key.known)
 		writer_string(json, "security", dns_security_text(facts->address->security));
+	record_origin(json, &facts->address->origin);
 	record_sessions(json, domain, host, facts, form);
 	writer_object_end(json);
 }

@@ -19,6 +19,8 @@ struct record_form {
 
 /* Nothing when the list is empty. */
 void record_strings(struct writer *json, const char *key, const char *const *list, size_t count);
+/* The members `asn` and `country` of an address; what is not known is left out. */
+void record_origin(struct writer *json, const struct prefix_origin *origin);
 /* The members of a lookup, without its lints. */
 void record_lookup_members(struct writer *json, const struct lookup_facts *lookup);
 /* A lookup as an object, with its lints; nothing when it was not asked. */

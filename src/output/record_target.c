@@ -79,6 +79,8 @@ void record_target(struct writer *json, const struct domain_facts *domain,
 
 	record_head(json, domain, "address");
 	target(json, domain);
+	if (address)
+		record_origin(json, &address->address->origin);
 	writer_cut(json, *cuts);
 	if (address)
 		record_sessions(json, domain, &domain->hosts[0], address, form);

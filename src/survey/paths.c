@@ -232,6 +232,7 @@ char *paths_check(const struct options *options)
 		{ "blocklist-file", options->blocklist_file, false, REPLACED },
 		{ "allowlist-file", options->allowlist_file, false, REPLACED },
 		{ "exclude", options->exclude, false, REPLACED },
+		{ "networks", options->networks, false, REPLACED },
 		{ "config", options->config, false, REPLACED },
 	};
 	size_t count = sizeof(files) / sizeof(files[0]);

@@ -133,6 +133,7 @@ static void enter_sandbox(struct run *run)
 		{ options->root_hints, SANDBOX_READ_AGAIN },
 		{ options->ca_file, SANDBOX_READ_AGAIN },
 		{ options->intermediates, SANDBOX_READ_AGAIN },
+		{ options->networks, SANDBOX_READ_AGAIN },
 	};
 	const struct sandbox sandbox = { .paths = paths,
 		.path_count = sizeof(paths) / sizeof(paths[0]),

@@ -4,9 +4,12 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/name.h"
 #include "base/network_list.h"
 #include "input/feed.h"
+#include "input/list_text.h"
+#include "input/prefix_list.h"
 #include "survey/memory.h"
 #include "net/tap.h"
 #include "net/vantage.h"
@@ -90,6 +93,25 @@ static char *make_networks(struct setup *setup, struct options *options)
 			"special-use networks: mail servers ban who fails more often",
 			(long long)(FAILURE_SPACING_LEAST / CLOCK_SECOND));
 	networks_done(&special);
+	return error;
+}
+
+static char *load_prefixes(const char *path, struct setup *setup)
+{
+	struct prefix_list list;
+	struct buffer text;
+	char *fault = list_text_load(path, false, &text), *error = NULL;
+
+	if (fault)
+		error = memory_format("--networks %s", fault);
+	else if (!prefix_list_add(&setup->prefixes, text.bytes, text.length, &list))
+		error = memory_format(
+			"--networks %s: line %zu %s", path, list.bad_line, list.fault);
+	else if (!list.rows)
+		log_write(LEVEL_NOTE, "--networks %s: has no prefix", path);
+	setup->survey.prefixes = &setup->prefixes;
+	free(fault);
+	buffer_done(&text);
 	return error;
 }
 
@@ -220,6 +242,8 @@ char *setup_make(struct options *options, struct setup *ret_setup)
 	setup->survey.sources = &setup->sources;
 	if (!error)
 		error = make_networks(setup, options);
+	if (!error && options->networks)
+		error = load_prefixes(options->networks, setup);
 	find_own(setup);
 	setup->survey.ipv6 = !options->no_ipv6 && have_ipv6(setup);
 	if (!error)
@@ -246,6 +270,7 @@ void setup_done(struct setup *setup)
 	networks_done(&setup->forbidden);
 	networks_done(&setup->allowed);
 	networks_done(&setup->own);
+	prefixes_done(&setup->prefixes);
 	tap_close(setup->tap, NULL);
 	lists_free(setup->lists);
 	free(setup->choice.list);

@@ -4,6 +4,7 @@
 #define TESSCAN_SURVEY_SETUP_H
 
 #include "base/networks.h"
+#include "base/prefixes.h"
 #include "engine/options.h"
 #include "survey/capacity.h"
 #include "survey/choice.h"
@@ -15,6 +16,7 @@ struct setup {
 	struct networks forbidden;
 	struct networks allowed; /* special-use networks that may be contacted */
 	struct networks own;
+	struct prefixes prefixes; /* of --networks */
 	struct capacity capacity;
 	uint64_t memory; /* octets that the survey keeps within */
 	uint64_t lines; /* of the list, as far as they are wanted; 0: not known */

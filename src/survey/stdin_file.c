@@ -67,7 +67,7 @@ char *stdin_file_take(struct options *options, struct arena *arena)
 		const char **path;
 	} files[] = { { "trust-anchor", &options->trust_anchor },
 		{ "root-hints", &options->root_hints }, { "ca-file", &options->ca_file },
-		{ "intermediates", &options->intermediates } };
+		{ "intermediates", &options->intermediates }, { "networks", &options->networks } };
 	char *error = NULL;
 
 	for (size_t i = 0; !error && i < sizeof(files) / sizeof(files[0]); i++) {

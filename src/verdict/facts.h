@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/arena.h"
 #include "base/outcome.h"
+#include "base/prefixes.h"
 #include "base/target.h"
 #include "tls/chain.h"
 #include "tls/dane.h"
@@ -43,6 +44,7 @@ struct host_address {
 	struct address address;
 	enum dns_security security; /* of its own RRset */
 	enum skip skip;
+	struct prefix_origin origin; /* by --networks */
 };
 
 #define TLSA_CANDIDATES_MAXIMUM 2

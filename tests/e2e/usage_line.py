@@ -5,6 +5,7 @@ usage, whose Usage runs the program and compares the files.
 
 import functools
 import gzip
+import hashlib
 import json
 import os
 import pathlib
@@ -265,6 +266,14 @@ def streams(usage):
     for option in ("--ca-file", "--trust-anchor", "--root-hints", "--intermediates"):
         done = usage.run(*dry, "-o", "trust.jsonl", "--overwrite", option, "-", stdin=store)
         checks.equal(f"T596: {option} -", usage.apart(done), (0, b"", b""))
+    table = b"192.0.2.0/24,64500,SE\n"
+    done = usage.run(*dry, "-o", "networks.jsonl", "--networks", "-", stdin=table)
+    named = json.loads((usage.folder / "networks.manifest.json").read_text()).get("networks", {})
+    checks.equal(
+        "T596: --networks -, whose digest the manifest has",
+        (usage.apart(done), named.get("sha256")),
+        ((0, b"", b""), hashlib.sha256(table).hexdigest()),
+    )
     usage.refused(
         "T596: --ca-file - without a certificate", "no certificate|/proc/self/fd", *usage.survey("-d", "--ca-file", "-")
     )

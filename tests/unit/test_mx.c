@@ -5,6 +5,7 @@
 #include "base/network_list.h"
 #include "engine/mx.h"
 #include "engine/selection.h"
+#include "input/prefix_list.h"
 #include "tests/unit/facts.h"
 
 #include <stdio.h>
@@ -303,6 +304,33 @@ static void assert_selection(const struct world *world, const char *test_case,
 	host_facts_unref(host);
 }
 
+/* T665: those that are left out have their origin, too. */
+static void origins_of_addresses(void **state)
+{
+	static const char table[] = "8.0.0.0/8,64500,SE\n8.0.0.2,64501\n10.0.0.0/8,,NO\n";
+	struct host_facts *host = host_with("8.0.0.1 8.0.0.2 10.0.0.1 9.0.0.1");
+	struct prefix_list list;
+	struct prefixes prefixes;
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	prefixes_init(&prefixes);
+	assert_true(prefix_list_add(&prefixes, table, strlen(table), &list));
+	world.context.setup.prefixes = &prefixes;
+	selection_choose(&world.context, host);
+	assert_int_equal(host->addresses[0].origin.asn, 64500);
+	assert_string_equal(host->addresses[0].origin.country, "SE");
+	assert_int_equal(host->addresses[1].origin.asn, 64501);
+	assert_string_equal(host->addresses[1].origin.country, "");
+	assert_int_equal(host->addresses[2].origin.asn, 0);
+	assert_int_equal(host->addresses[3].skip, SKIP_SPECIAL_USE);
+	assert_string_equal(host->addresses[3].origin.country, "NO");
+	prefixes_done(&prefixes);
+	host_facts_unref(host);
+	world_done(&world);
+}
+
 static void addresses_chosen(void **state)
 {
 	struct world world;
@@ -423,6 +451,7 @@ int main(void)
 		cmocka_unit_test(answers_without_data),
 		cmocka_unit_test(many_hosts),
 		cmocka_unit_test(addresses_chosen),
+		cmocka_unit_test(origins_of_addresses),
 		cmocka_unit_test(lists_of_networks),
 		cmocka_unit_test(own_addresses),
 		cmocka_unit_test(many_addresses),

@@ -66,6 +66,7 @@ static void whole_record(void **state)
 	arena_init(&arena);
 	struct host_facts *facts = facts_host("mx.example.se", TLSA_USABLE);
 	facts_address(facts, "2001:db8::1", DNS_INSECURE)->skip = SKIP_SPECIAL_USE;
+	facts->addresses[1].origin = (struct prefix_origin){ 4294967295, "SE" };
 	struct tlsa_record tlsa = { .usage = 3,
 		.selector = 1,
 		.matching_type = 1,
@@ -132,6 +133,11 @@ static void whole_record(void **state)
 	assert_value(root, "hosts.0.addresses.1.skip", "special_use");
 	assert_value(root, "hosts.0.addresses.1.security", "insecure");
 	assert_value(root, "hosts.0.addresses.1.probe", "absent");
+	/* T665 */
+	assert_value(root, "hosts.0.addresses.0.asn", "absent");
+	assert_value(root, "hosts.0.addresses.0.country", "absent");
+	assert_value(root, "hosts.0.addresses.1.asn", "4294967295");
+	assert_value(root, "hosts.0.addresses.1.country", "SE");
 	assert_value(root, "hosts.0.dane", "fail");
 	assert_value(root, "dane.verdict", "broken");
 	assert_value(root, "dane.primary", "fail");
@@ -146,6 +152,33 @@ static void whole_record(void **state)
 	assert_value(root, "summary.provider", "example.se");
 	assert_summary_complete(root);
 	json_decref(root);
+	facts_domain_done(domain);
+	host_facts_unref(facts);
+	arena_done(&arena);
+}
+
+/* T665: of a list of addresses. */
+static void origin_of_target(void **state)
+{
+	struct arena arena;
+	struct shared_keys named;
+	size_t length;
+
+	(void)state;
+	arena_init(&arena);
+	struct host_facts *facts = facts_host("mx.example.se", TLSA_SKIPPED_INSECURE_HOST);
+	facts->addresses[0].origin = (struct prefix_origin){ 64500, "NO" };
+	struct domain_facts *domain = facts_domain(&arena, "mx.example.se", DNS_SECURE);
+	domain->target = (struct target){ .address = facts->addresses[0].address, .port = 25 };
+	struct domain_host *host = facts_domain_host(&arena, domain, "mx.example.se", 0, facts);
+	host->addresses[0].skip = SKIP_BLOCKLIST;
+	char *text = record_encode_address(domain, &length, &named);
+	json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	assert_value(root, "asn", "64500");
+	assert_value(root, "country", "NO");
+	assert_value(root, "skip", "blocklist");
+	json_decref(root);
+	free(text);
 	facts_domain_done(domain);
 	host_facts_unref(facts);
 	arena_done(&arena);
@@ -448,6 +481,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_record),
+		cmocka_unit_test(origin_of_target),
 		cmocka_unit_test(bad_line),
 		cmocka_unit_test(failed_lookup),
 		cmocka_unit_test(cut_domain),
