@@ -671,6 +671,13 @@ CREATE OR REPLACE TEMP MACRO tesscan_type_summary() AS 'STRUCT('
     || ', "resist3_downgrade" VARCHAR'
     || ', "resist3_mx_spoofing" VARCHAR'
     || ', "provider" VARCHAR'
+    || ', "listed" BOOLEAN'
+    || ', "mail" BOOLEAN'
+    || ', "advertised" BOOLEAN'
+    || ', "tls" BOOLEAN'
+    || ', "tld" VARCHAR'
+    || ', "sts_mode" VARCHAR'
+    || ', "sts_valid" BOOLEAN'
     || ')';
 CREATE OR REPLACE TEMP MACRO tesscan_type_address_match() AS 'STRUCT('
     || '"server" ' || tesscan_type_name_match()
@@ -736,8 +743,8 @@ SELECT * EXCLUDE ("type") FROM read_json(path, format = 'newline_delimited', fil
     "failure": tesscan_type_failure_domain(),
     "summary": tesscan_type_summary(),
     "type": 'VARCHAR'
-}) WHERE CASE WHEN "schema" BETWEEN 1 AND 4 AND "type" IS NULL AND "seq" IS NOT NULL THEN true ELSE error(
-    'tesscan_records: a line that is none of the records of schema 1 to 4; its schema is '
+}) WHERE CASE WHEN "schema" BETWEEN 1 AND 5 AND "type" IS NULL AND "seq" IS NOT NULL THEN true ELSE error(
+    'tesscan_records: a line that is none of the records of schema 1 to 5; its schema is '
     || coalesce("schema"::VARCHAR, 'absent')) END;
 CREATE OR REPLACE TEMP MACRO tesscan_addresses(path, with_filename := false) AS TABLE
 SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_filename, columns = {
@@ -765,8 +772,8 @@ SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_file
     "first_attempt": tesscan_type_first_attempt(),
     "failure": tesscan_type_failure_domain(),
     "summary": tesscan_type_address_summary()
-}) WHERE CASE WHEN "schema" BETWEEN 4 AND 4 AND "type" IN ('address') THEN true ELSE error(
-    'tesscan_addresses: a line that is none of the addresses of schema 4 to 4; its schema is '
+}) WHERE CASE WHEN "schema" BETWEEN 4 AND 5 AND "type" IN ('address') THEN true ELSE error(
+    'tesscan_addresses: a line that is none of the addresses of schema 4 to 5; its schema is '
     || coalesce("schema"::VARCHAR, 'absent')) END;
 CREATE OR REPLACE TEMP MACRO tesscan_hosts(path, with_filename := false) AS TABLE
 SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_filename, columns = {
@@ -775,8 +782,8 @@ SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_file
     "key": 'VARCHAR',
     "host": tesscan_type_shared_host(),
     "probe": tesscan_type_probe()
-}) WHERE CASE WHEN "schema" BETWEEN 1 AND 4 AND "type" IN ('host', 'probe') THEN true ELSE error(
-    'tesscan_hosts: a line that is none of the hosts of schema 1 to 4; its schema is '
+}) WHERE CASE WHEN "schema" BETWEEN 1 AND 5 AND "type" IN ('host', 'probe') THEN true ELSE error(
+    'tesscan_hosts: a line that is none of the hosts of schema 1 to 5; its schema is '
     || coalesce("schema"::VARCHAR, 'absent')) END;
 CREATE OR REPLACE TEMP MACRO tesscan_certificates(path, with_filename := false) AS TABLE
 SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_filename, columns = {
@@ -812,7 +819,7 @@ SELECT * FROM read_json(path, format = 'newline_delimited', filename = with_file
     "der": 'VARCHAR',
     "enc": 'VARCHAR',
     "truncated": 'BOOLEAN'
-}) WHERE CASE WHEN "schema" BETWEEN 1 AND 4 AND "type" IN ('certificate') THEN true ELSE error(
-    'tesscan_certificates: a line that is none of the certificates of schema 1 to 4; its schema is '
+}) WHERE CASE WHEN "schema" BETWEEN 1 AND 5 AND "type" IN ('certificate') THEN true ELSE error(
+    'tesscan_certificates: a line that is none of the certificates of schema 1 to 5; its schema is '
     || coalesce("schema"::VARCHAR, 'absent')) END;
 -- end of what is made

@@ -900,6 +900,13 @@ SUMMARY = Members(
         "resist3_downgrade": "string",
         "resist3_mx_spoofing": "string",
         "provider": "string",
+        "listed": "boolean",
+        "mail": "boolean",
+        "advertised": "boolean",
+        "tls": "boolean",
+        "tld": "string",
+        "sts_mode": "string",
+        "sts_valid": "boolean",
     },
     bare=False,
 )
@@ -1064,10 +1071,10 @@ LINE_OF_CERTIFICATES = Members(
     bare=False,
 )
 FILES = {
-    "records": FileKind(LINE_OF_RECORDS, (1, 4), ()),
-    "addresses": FileKind(LINE_OF_ADDRESSES, (4, 4), ("address",)),
-    "hosts": FileKind(LINE_OF_HOSTS, (1, 4), ("host", "probe")),
-    "certificates": FileKind(LINE_OF_CERTIFICATES, (1, 4), ("certificate",)),
+    "records": FileKind(LINE_OF_RECORDS, (1, 5), ()),
+    "addresses": FileKind(LINE_OF_ADDRESSES, (4, 5), ("address",)),
+    "hosts": FileKind(LINE_OF_HOSTS, (1, 5), ("host", "probe")),
+    "certificates": FileKind(LINE_OF_CERTIFICATES, (1, 5), ("certificate",)),
 }
 # end of what is made
 

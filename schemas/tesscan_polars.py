@@ -819,6 +819,13 @@ SUMMARY = pl.Struct(
         "resist3_downgrade": pl.String,
         "resist3_mx_spoofing": pl.String,
         "provider": pl.String,
+        "listed": pl.Boolean,
+        "mail": pl.Boolean,
+        "advertised": pl.Boolean,
+        "tls": pl.Boolean,
+        "tld": pl.String,
+        "sts_mode": pl.String,
+        "sts_valid": pl.Boolean,
     }
 )
 LINE_OF_RECORDS = pl.Schema(
@@ -972,10 +979,10 @@ LINE_OF_CERTIFICATES = pl.Schema(
     }
 )
 FILES = {
-    "records": FileKind(LINE_OF_RECORDS, (1, 4), ()),
-    "addresses": FileKind(LINE_OF_ADDRESSES, (4, 4), ("address",)),
-    "hosts": FileKind(LINE_OF_HOSTS, (1, 4), ("host", "probe")),
-    "certificates": FileKind(LINE_OF_CERTIFICATES, (1, 4), ("certificate",)),
+    "records": FileKind(LINE_OF_RECORDS, (1, 5), ()),
+    "addresses": FileKind(LINE_OF_ADDRESSES, (4, 5), ("address",)),
+    "hosts": FileKind(LINE_OF_HOSTS, (1, 5), ("host", "probe")),
+    "certificates": FileKind(LINE_OF_CERTIFICATES, (1, 5), ("certificate",)),
 }
 # end of what is made
 

@@ -32,7 +32,7 @@ from oracle.retry_facts import retry_facts
 from oracle.server_facts import Server, reduce_server
 from oracle.split import SharedLines, SplitError, beside, is_split
 
-SCHEMAS = (1, 2, 3, 4)  # an output may have lines of both: it was resumed by a newer program
+SCHEMAS = (1, 2, 3, 4, 5)  # an output may have lines of both: it was resumed by a newer program
 # What is not in a record though the domain has it; without evidence alone all that is counted is there.
 LIMITS = ("mx", "addresses", "probes", "left_out_hosts", "left_out_addresses")
 NOT_A_DOMAIN = some("input_status", "bad_name", "bad_idn", "address_literal")

@@ -81,6 +81,26 @@ static void resist3(struct writer *json, const struct resist_facts *facts)
 				: NULL);
 }
 
+static void bool_or_null(struct writer *json, const char *key, bool known, bool value)
+{
+	if (known)
+		writer_bool(json, key, value);
+	else
+		writer_null(json, key);
+}
+
+/* What the denominators of tables are made of (PROTOCOL H). */
+static void base_sets(struct writer *json, const struct summary *s)
+{
+	writer_bool(json, "listed", s->listed);
+	bool_or_null(json, "mail", s->has_mail, s->mail);
+	bool_or_null(json, "advertised", s->has_session, s->advertised);
+	bool_or_null(json, "tls", s->has_session, s->tls);
+	record_text_or_null(json, "tld", s->tld);
+	record_text_or_null(json, "sts_mode", s->has_sts_mode ? sts_mode_text(s->sts_mode) : NULL);
+	bool_or_null(json, "sts_valid", s->has_sts_policy, s->sts_valid);
+}
+
 static void summary(struct writer *json, const struct domain_facts *domain)
 {
 	const struct summary *s = &domain->summary;
@@ -106,6 +126,7 @@ static void summary(struct writer *json, const struct domain_facts *domain)
 		json, "shield", domain->resist.judged ? shield_text(domain->resist.shield) : NULL);
 	resist3(json, &domain->resist);
 	record_text_or_null(json, "provider", s->provider);
+	base_sets(json, s);
 	writer_object_end(json);
 }
 

@@ -256,6 +256,18 @@ struct summary {
 	const char *provider; /* NULL: no host */
 	bool has_sts;
 	enum summary_sts sts;
+	/* The base sets of tables (PROTOCOL H). */
+	bool listed; /* in N_all */
+	bool has_mail; /* false: in N_unknown */
+	bool mail; /* in N_mail */
+	bool has_session; /* of the selector primary; false: the next two are not known */
+	bool advertised;
+	bool tls;
+	const char *tld; /* NULL: the line names no domain */
+	bool has_sts_policy; /* looked at: whether it is valid is known */
+	bool sts_valid; /* as a lenient reader sees it */
+	bool has_sts_mode;
+	enum sts_mode sts_mode; /* that it says, be it valid or not */
 };
 
 struct domain_facts {

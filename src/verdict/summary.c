@@ -8,6 +8,8 @@
 #include "verdict/sts.h"
 #include "verdict/sts_host.h"
 
+#include <string.h>
+
 const struct domain_address *summary_primary(const struct domain_facts *domain)
 {
 	for (size_t i = 0; i < domain->host_count; i++) {
@@ -220,6 +222,107 @@ static enum summary_sts sts_of(const struct sts_facts *sts)
 	return sts->policy.mode == STS_MODE_ENFORCE ? SUMMARY_STS_ENFORCE : SUMMARY_STS_TESTING;
 }
 
+/* The report counts a line for a domain, surveyed or not, unless it names none or one that stood before. */
+static bool is_listed(const struct domain_facts *domain)
+{
+	switch (domain->input_status) {
+	case INPUT_OK:
+	case INPUT_TLD:
+	case INPUT_SPECIAL_USE:
+	case INPUT_OPTED_OUT:
+		return domain->name;
+	case INPUT_BAD_NAME:
+	case INPUT_BAD_IDN:
+	case INPUT_ADDRESS_LITERAL:
+	case INPUT_BAD_ADDRESS:
+	case INPUT_BAD_PORT:
+	case INPUT_DUPLICATE:
+	case input_status_count:
+		break;
+	}
+	return false;
+}
+
+/* It greeted us, took us for no one it refuses, and is the same to all senders. */
+static bool is_told(const struct smtp_facts *smtp)
+{
+	return smtp->alive && !smtp->policy_block && !smtp->disputed;
+}
+
+static bool is_usable(const struct smtp_facts *smtp)
+{
+	return smtp->usable && smtp->outcome != OUTCOME_STARTTLS_BLOCKED && !smtp->plain_unknown &&
+		!smtp->disputed;
+}
+
+static bool is_blocked(const struct smtp_facts *smtp)
+{
+	return smtp->outcome == OUTCOME_GREET_4XX || smtp->policy_block;
+}
+
+/* Whether mail is received at all: N_mail, or N_unknown (PROTOCOL H). */
+static void summarise_mail(const struct domain_facts *domain, struct summary *summary)
+{
+	size_t probed = 0, told = 0, blocked = 0;
+
+	for (size_t i = 0; i < domain->host_count; i++) {
+		for (size_t j = 0; j < domain->hosts[i].address_count; j++) {
+			const struct probe_facts *probe =
+				domain->hosts[i].addresses[j].sessions[ROLE_MAIN].probe;
+
+			if (!probe)
+				continue;
+			probed++;
+			told += is_told(&probe->smtp);
+			blocked += is_blocked(&probe->smtp);
+		}
+	}
+	summary->mail = told;
+	summary->has_mail = told ||
+		(domain->mx_asked && domain->mx.kind != MX_KIND_ERROR &&
+			outcome_class_of(summary->outcome) != CLASS_UNKNOWN &&
+			!(probed && blocked == probed));
+}
+
+/* Of the selector primary, as far as what was seen there is the same to all senders. */
+static void summarise_session(const struct domain_facts *domain, struct summary *summary)
+{
+	for (size_t i = 0; i < domain->host_count; i++) {
+		for (size_t j = 0; j < domain->hosts[i].address_count; j++) {
+			const struct probe_facts *probe =
+				domain->hosts[i].addresses[j].sessions[ROLE_MAIN].probe;
+
+			if (!probe || !is_usable(&probe->smtp))
+				continue;
+			summary->has_session = true;
+			summary->advertised = probe->smtp.advertised;
+			summary->tls = probe->smtp.outcome == OUTCOME_TLS_OK;
+			return;
+		}
+	}
+}
+
+static void summarise_policy(const struct sts_facts *sts, struct summary *summary)
+{
+	if (!sts->judged || sts->txt != STS_TXT_OK || sts_fetch_is_ours(sts->fetch))
+		return;
+	summary->has_sts_policy = true;
+	summary->sts_valid = sts->fetch == STS_FETCH_OK && sts_has_policy(sts);
+	summary->has_sts_mode = sts->has_policy && sts->policy.has_mode;
+	summary->sts_mode = sts->policy.mode;
+}
+
+static void summarise_sets(const struct domain_facts *domain, struct summary *summary)
+{
+	const char *dot = domain->name ? strrchr(domain->name, '.') : NULL;
+
+	summary->listed = is_listed(domain);
+	summary->tld = dot ? dot + 1 : domain->name;
+	summarise_mail(domain, summary);
+	summarise_session(domain, summary);
+	summarise_policy(&domain->sts, summary);
+}
+
 struct summary summary_of(const struct domain_facts *domain)
 {
 	struct tally tally = tally_of(domain);
@@ -237,5 +340,6 @@ struct summary summary_of(const struct domain_facts *domain)
 	/* The implicit host of a domain without mail provides nothing. */
 	if (domain->mx.kind != MX_KIND_NONE)
 		summary.provider = provider_of(domain);
+	summarise_sets(domain, &summary);
 	return summary;
 }

@@ -78,7 +78,7 @@ def forms(usage):
     ):
         done = usage.run("--explain", *arguments, stdin=stdin)
         usage.checks.equal(f"T688: {what} is told alike", done.stdout, plain.stdout)
-    for schema in range(1, 5):
+    for schema in range(1, 6):
         path = usage.write("old.jsonl", record("example.org", "surveyed", "dane", schema) + "\n")
         done = usage.run("--explain", path)
         usage.checks.ok(

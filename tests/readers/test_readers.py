@@ -50,11 +50,11 @@ def plain_address(number: int) -> Json:
 
 def plain_host(number: int) -> Json:
     host = {"name": f"mx{number}.example.se", "address_status": "nodata", "addresses": []}
-    return {"schema": 4, "type": "host", "key": f"{number:032x}", "host": host}
+    return {"schema": 5, "type": "host", "key": f"{number:032x}", "host": host}
 
 
 def plain_certificate(number: int) -> Json:
-    return {"schema": 4, "type": "certificate", "sha256": f"{number:064x}", "der": "MA=="}
+    return {"schema": 5, "type": "certificate", "sha256": f"{number:064x}", "der": "MA=="}
 
 
 PLAINEST: dict[str, Callable[[int], Json]] = {
@@ -171,15 +171,15 @@ class Small(unittest.TestCase):
         """As they come when a survey is resumed by a newer program: what they have not is NULL."""
         old = [
             builder.record(number, [builder.host([builder.address()])], schema=number, senders={"dane": "encrypted"})
-            for number in (1, 2, 3)
+            for number in (1, 2, 3, 4)
         ]
-        new = builder.record(4, [builder.host([builder.address()])], availability={"dane": "delivers"})
+        new = builder.record(5, [builder.host([builder.address()])], availability={"dane": "delivers"})
         path = self.write(*old, new)
         for reader, read in READERS.items():
             with self.subTest(reader=reader):
                 rows = read("records", path)
-                self.assertEqual([row["schema"] for row in rows], [1, 2, 3, 4])
-                self.assertEqual([row.get("availability") is None for row in rows], [True, True, True, False])
+                self.assertEqual([row["schema"] for row in rows], [1, 2, 3, 4, 5])
+                self.assertEqual([row.get("availability") is None for row in rows], [True, True, True, True, False])
                 found = [text for one, row in zip([*old, new], rows) for text in reading.differences(one, row)]
                 self.assertEqual(found, [])
 
@@ -203,7 +203,7 @@ class Small(unittest.TestCase):
             self.assertEqual(len(reading.by_duckdb(kind, self.write(good[kind]))), 1)
 
     def test_a_torn_file_is_an_error(self) -> None:
-        for tail in (b'{"schema":4,"seq":1,"inp', gzip.compress(b'{"schema":4,"seq":1}\n' * 9)[:-9]):
+        for tail in (b'{"schema":5,"seq":1,"inp', gzip.compress(b'{"schema":5,"seq":1}\n' * 9)[:-9]):
             file = self.folder / ("torn.jsonl" if tail.startswith(b"{") else "torn.jsonl.gz")
             file.write_bytes(tail)
             for reader, read in READERS.items():
@@ -271,7 +271,7 @@ class Pages(unittest.TestCase):
         self.addCleanup(os.chdir, os.getcwd())
         os.chdir(folder)
         address = builder.address()
-        line = {"schema": 4, "type": "probe", "key": KEY, "probe": address.pop("probe")}
+        line = {"schema": 5, "type": "probe", "key": KEY, "probe": address.pop("probe")}
         record = builder.record(
             PLAIN, [builder.host([{**address, "probe_key": KEY}])], sts={"policy": {"mode": "enforce"}}
         )

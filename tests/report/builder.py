@@ -112,7 +112,7 @@ def host(addresses=(), name="mx.example.se", preference=10, tlsa=None):
 def record(seq, hosts=(), outcome="surveyed", kind=None, provider="example.se", security="insecure", **more):
     """A record of a domain; kind is the class of its failure."""
     result = {
-        "schema": 4,
+        "schema": 5,
         "seq": seq,
         "input": f"d{seq}.se",
         "domain": f"d{seq}.se",
@@ -136,6 +136,13 @@ def record(seq, hosts=(), outcome="surveyed", kind=None, provider="example.se", 
             "resist3_downgrade": None,
             "resist3_mx_spoofing": None,
             "provider": provider,
+            "listed": True,
+            "mail": None,
+            "advertised": None,
+            "tls": None,
+            "tld": "se",
+            "sts_mode": None,
+            "sts_valid": None,
         },
     }
     if kind:
@@ -169,7 +176,7 @@ def listed(seq, view, port=25, name=None, outcome="surveyed", kind=None, **more)
     probe = view.get("probe")
     server = view.pop("match", {}).get("server")
     result = {
-        "schema": 4,
+        "schema": 5,
         "type": "address",
         "seq": seq,
         "input": ",".join(filter(None, [view["ip"], name, str(port) if port != 25 else ""])),

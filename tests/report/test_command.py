@@ -183,7 +183,7 @@ class Command(unittest.TestCase):
         self.check_refused(good + b"\n" + good, r"-: line 2: empty line")
         self.check_refused(good + b"[]\n", r"-: line 2: not a JSON object")
         self.check_refused(good.replace(b'"d1.se"', b'"\xff"', 1), r"-: line 1: .*utf-8")
-        self.check_refused(good.replace(b'"schema": 4', b'"schema": 5'), r"line 1: schema is 5")
+        self.check_refused(good.replace(b'"schema": 5', b'"schema": 6'), r"line 1: schema is 6")
         self.check_refused(good.replace(b'"summary"', b'"sum"'), r"line 1: .*'summary' is missing")
         self.check_refused(good.replace(b'"hosts": [', b'"hosts": [7, '), r"line 1: not a record")
         self.check_refused(good.replace(b'"192.0.2.1"', b'"192.0.2"'), r"line 1: .*not an IP address")
@@ -195,9 +195,9 @@ class Command(unittest.TestCase):
         """A survey that one version began and the next one finished is one survey, and so are two."""
         new = builder.encode(t268())
         said = {self.report("-", data=new).stdout}
-        for version in (b'"schema": 1', b'"schema": 2', b'"schema": 3'):
-            old = new.replace(b'"schema": 4', version)
-            mixed = new.replace(b'"schema": 4', version, 4)
+        for version in (b'"schema": 1', b'"schema": 2', b'"schema": 3', b'"schema": 4'):
+            old = new.replace(b'"schema": 5', version)
+            mixed = new.replace(b'"schema": 5', version, 4)
             self.assertEqual({data.count(version) for data in (new, old, mixed)}, {0, 10, 4})
             said |= {self.report("-", data=data).stdout for data in (old, mixed)}
         self.assertEqual(len(said), 1)

@@ -349,7 +349,7 @@ class Command(unittest.TestCase):
             ({"type": "host"}, "type is 'host'"),
             ({"type": None}, "type is None"),
             ({"type": ["address"]}, r"type is \['address'\]"),
-            ({"schema": 5}, "schema is 5"),
+            ({"schema": 6}, "schema is 6"),
             ({"ip": "192.0.2"}, "not an IP address"),
             ({"ip": 7}, "text is due"),
             ({"ip": "fe80::1%eth0"}, "not an IP address"),

@@ -47,7 +47,7 @@ def survey():
 def certificate():
     facts = {key: value for key, value in builder.leaf().items() if key != "sha256"}
     return {
-        "schema": 4,
+        "schema": 5,
         "type": "certificate",
         "sha256": DIGEST,
         **facts,
@@ -60,7 +60,7 @@ def certificate():
 
 def manifest():
     return {
-        "schema": 4,
+        "schema": 5,
         "type": "manifest",
         "tool": {"name": "tesscan", "version": "0.1"},
         "state": "complete",
@@ -113,9 +113,9 @@ class Validate(Validation):
 
     def test_versions(self):
         """A survey that one version began and the next one finished has lines of both."""
-        for version in (1, 2, 3):
+        for version in (1, 2, 3, 4):
             self.accept(self.changed(lambda r, version=version: r[0].update(schema=version)))
-        for other in (0, 5, "4", None):
+        for other in (0, 6, "5", None):
             self.refuse(self.changed(lambda r, other=other: r[0].update(schema=other)), r"line 1: schema: ")
 
     def test_fields(self):

@@ -45,11 +45,12 @@ static void assert_value(json_t *root, const char *path, const char *expected)
 	free(shown);
 }
 
-/* summary always has all its keys. */
+/* summary always has all its keys, T669 among them. */
 static void assert_summary_complete(json_t *root)
 {
 	static const char *const keys[] = { "outcome", "starttls", "tls_version", "cert_trust",
-		"cert_match", "dnssec", "dane", "provider" };
+		"cert_match", "dnssec", "dane", "provider", "listed", "mail", "advertised", "tls",
+		"tld", "sts_mode", "sts_valid" };
 
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		assert_non_null(json_object_get(json_at(root, "summary"), keys[i]));
@@ -100,7 +101,7 @@ static void whole_record(void **state)
 	clock_fix(INT64_C(1790000000123000));
 	json_t *root = encode(domain);
 	clock_fix(0);
-	assert_value(root, "schema", "4");
+	assert_value(root, "schema", "5");
 	assert_value(root, "seq", "17");
 	assert_value(root, "rank", "12");
 	assert_value(root, "input", "Example.SE.");
@@ -150,6 +151,10 @@ static void whole_record(void **state)
 	assert_value(root, "summary.dnssec", "secure");
 	assert_value(root, "summary.dane", "broken");
 	assert_value(root, "summary.provider", "example.se");
+	assert_value(root, "summary.listed", "true");
+	assert_value(root, "summary.mail", "true");
+	assert_value(root, "summary.tld", "se");
+	assert_value(root, "summary.sts_mode", "null");
 	assert_summary_complete(root);
 	json_decref(root);
 	facts_domain_done(domain);

@@ -297,7 +297,7 @@ static void answered_refusals(void **state)
 	assert_false(add(&answered, RECORD("\"1\"", "x", "surveyed")));
 	assert_false(add(&answered, RECORD("1", "x", "no such outcome")));
 	assert_false(add(&answered,
-		"{\"schema\":5,\"seq\":1,\"input\":\"x\",\"summary\":{\"outcome\":\"surveyed\"}}"));
+		"{\"schema\":6,\"seq\":1,\"input\":\"x\",\"summary\":{\"outcome\":\"surveyed\"}}"));
 	assert_false(add(&answered,
 		"{\"schema\":0,\"seq\":1,\"input\":\"x\",\"summary\":{\"outcome\":\"surveyed\"}}"));
 	assert_false(add(&answered,
