@@ -241,7 +241,8 @@ static void make_room(struct reader *reader, size_t length)
 	size_t needed = reader->line_length + length;
 	size_t capacity = 2 * reader->line_capacity;
 
-	if (needed <= reader->line_capacity)
+	/* There is a line even where it is empty. */
+	if (reader->line && needed <= reader->line_capacity)
 		return;
 	if (capacity < needed)
 		capacity = needed;
